@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import './require-node.js';
+import { existsSync } from 'node:fs';
+
+// In a checkout the TypeScript sources run as they are; the published package has only `dist`.
+const source = new URL('../src/cli/main.ts', import.meta.url);
+const entry = existsSync(source) ? source : new URL('../dist/cli/main.js', import.meta.url);
+const { main } = await import(entry.href);
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,12 @@
+import { NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { GatewayPlugin } from '../request-context.ts';
+
+/** Refuses `__schema` and `__type` unless `server.introspection` allows them. */
+export function useIntrospection(allowed: boolean): GatewayPlugin {
+  if (allowed) return {};
+  return {
+    onValidate({ addValidationRule }) {
+      addValidationRule(NoSchemaIntrospectionCustomRule);
+    },
+  };
+}

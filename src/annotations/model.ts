@@ -1,0 +1,203 @@
+/**
+ * The language that compose writes and serve reads: what `schema/unified.graphql` says about each
+ * type and field beside its GraphQL definition. Compose keeps these values in
+ * `extensions.headgate` of the schema elements (graphql-js carries `extensions` through every
+ * Mesh transform, so a renamed field still knows its upstream); `write.ts` prints them as
+ * directives and `read.ts` gets them back.
+ */
+
+export type Protocol = 'rest' | 'grpc' | 'soap';
+
+/** A configured source and what serve needs to speak to it without its contract. */
+export interface SourceAnnotation {
+  /** The name in `.meshrc.yaml`. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** The contract's own address, if it has one; `gateway.yaml` may override it. */
+  readonly endpoint?: string;
+  /**
+   * The wire model of the protocol, as JSON: for gRPC a protobufjs root (`Root.toJSON`) pruned to
+   * the messages that are used; for SOAP a `SoapWireModel`; REST needs none.
+   */
+  readonly wire?: unknown;
+}
+
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
+/** OpenAPI 3.1, Parameter Object, `style`. */
+export type ParameterStyle =
+  | 'simple'
+  | 'label'
+  | 'matrix'
+  | 'form'
+  | 'spaceDelimited'
+  | 'pipeDelimited'
+  | 'deepObject';
+
+export interface RestParameter {
+  /** The wire name of the GraphQL argument that carries the value. */
+  readonly arg: string;
+  /** The parameter's name in the contract. */
+  readonly name: string;
+  readonly in: ParameterLocation;
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly allowReserved?: boolean;
+  /** Set when the parameter is described by `content`: the value is serialised in this media type. */
+  readonly mediaType?: string;
+}
+
+export interface RestBody {
+  /** The wire name of the GraphQL argument that carries the body. */
+  readonly arg: string;
+  readonly mediaType: string;
+}
+
+/** An error answer that the contract declares: its listed members may be shown to clients. */
+export interface DeclaredProblem {
+  /** `404`, `4XX` or `default`. */
+  readonly status: string;
+  /** Top-level members of the declared error schema. */
+  readonly members: readonly string[];
+}
+
+export interface RestBinding {
+  readonly protocol: 'rest';
+  readonly source: string;
+  /** Upper case. */
+  readonly method: string;
+  /** The contract's path template, e.g. `/products/{id}`; appended to the source's endpoint. */
+  readonly path: string;
+  readonly parameters: readonly RestParameter[];
+  readonly body?: RestBody;
+  /** The `Accept` header: the media types the contract declares for success. */
+  readonly accept?: string;
+  readonly problems?: readonly DeclaredProblem[];
+}
+
+export interface GrpcBinding {
+  readonly protocol: 'grpc';
+  readonly source: string;
+  /** Fully qualified, without a leading dot: `shop.inventory.v1.Inventory`. */
+  readonly service: string;
+  readonly method: string;
+}
+
+export interface SoapBinding {
+  readonly protocol: 'soap';
+  readonly source: string;
+  /** A key of `SoapWireModel.operations`. */
+  readonly operation: string;
+}
+
+export type Binding = RestBinding | GrpcBinding | SoapBinding;
+
+/** One argument of a link's target: a constant, or a value read when the link is resolved. */
+export type LinkValue =
+  | { readonly from: 'constant'; readonly value: unknown }
+  /** A field of the parent object, by its GraphQL name; may be nested: `['address', 'zip']`. */
+  | { readonly from: 'parent'; readonly path: readonly string[] }
+  /** An argument of the linked field itself. */
+  | { readonly from: 'argument'; readonly name: string };
+
+/** A field that joins sources: it is answered by a root query field. */
+export interface LinkAnnotation {
+  /** The Query field that answers. */
+  readonly field: string;
+  readonly args: Readonly<Record<string, LinkValue>>;
+}
+
+/** The bulk read that answers many single reads at once. Answers are matched by key. */
+export interface BatchAnnotation {
+  /** The Query field of the bulk read. */
+  readonly field: string;
+  /** The argument of the single read that is the key. */
+  readonly keyArg: string;
+  /** The list argument of the bulk read that takes the keys. */
+  readonly keysArg: string;
+  /** Where the list of items stands in the bulk answer (GraphQL names); empty: it is the answer. */
+  readonly items: readonly string[];
+  /** The field of an item that repeats its key (GraphQL name). */
+  readonly itemKey: string;
+  /** The most keys that one bulk call takes. */
+  readonly maxKeys?: number;
+}
+
+/** How the runtime type of a union or interface value is told: by the value of one wire field. */
+export interface DiscriminatorAnnotation {
+  /** The wire name of the field. */
+  readonly field: string;
+  /** Wire value → GraphQL object type name. */
+  readonly mapping: Readonly<Record<string, string>>;
+}
+
+export interface FieldAnnotations {
+  readonly binding?: Binding;
+  /** Set when the member's name on the wire differs from the GraphQL name. */
+  readonly wireName?: string;
+  readonly link?: LinkAnnotation;
+  readonly batch?: BatchAnnotation | 'off';
+}
+
+export interface ArgumentAnnotations {
+  readonly wireName?: string;
+  /** The most items of a list, where the contract says so: how many keys one bulk call takes. */
+  readonly maxItems?: number;
+}
+
+export interface EnumValueAnnotations {
+  /** The value on the wire when it is not the GraphQL name: a string, number or boolean. */
+  readonly wireValue?: string | number | boolean;
+}
+
+export interface TypeAnnotations {
+  readonly discriminator?: DiscriminatorAnnotation;
+  /**
+   * The type's name on the wire, when adapters tell runtime types by name (`$type` members):
+   * `{namespace}local` for XSD.
+   */
+  readonly wireName?: string;
+}
+
+/** Why an operation of a contract is not in the graph, or what was done to it. */
+export interface OperationReport {
+  /** As its owner names it: `GET /products`, `shop.Inventory/GetStock`, `GetShippingQuote`. */
+  readonly operation: string;
+  /** The root field that serves it, `Query.product`; absent when skipped. */
+  readonly field?: string;
+  /** Why it was skipped. */
+  readonly skipped?: string;
+}
+
+export interface SchemaAnnotations {
+  readonly source: SourceAnnotation;
+  readonly operations: readonly OperationReport[];
+  /** Things the owner of `.meshrc.yaml` should know, each one sentence. */
+  readonly warnings: readonly string[];
+}
+
+declare module 'graphql' {
+  interface GraphQLSchemaExtensions {
+    headgate?: SchemaAnnotations;
+  }
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    headgate?: FieldAnnotations;
+  }
+  interface GraphQLInputFieldExtensions {
+    headgate?: ArgumentAnnotations;
+  }
+  interface GraphQLArgumentExtensions {
+    headgate?: ArgumentAnnotations;
+  }
+  interface GraphQLEnumValueExtensions {
+    headgate?: EnumValueAnnotations;
+  }
+  interface GraphQLObjectTypeExtensions<_TSource, _TContext> {
+    headgate?: TypeAnnotations;
+  }
+  interface GraphQLInterfaceTypeExtensions {
+    headgate?: TypeAnnotations;
+  }
+  interface GraphQLUnionTypeExtensions {
+    headgate?: TypeAnnotations;
+  }
+}

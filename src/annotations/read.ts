@@ -1,0 +1,224 @@
+import type { ConstDirectiveNode, DirectiveNode } from 'graphql';
+import { z } from 'zod';
+import { parseLinkValue } from './link-value.ts';
+import { literalValue } from './literal.ts';
+import type {
+  ArgumentAnnotations,
+  EnumValueAnnotations,
+  FieldAnnotations,
+  LinkValue,
+  SourceAnnotation,
+  TypeAnnotations,
+} from './model.ts';
+import { defaultExplode, defaultStyle } from './parameter-defaults.ts';
+
+/**
+ * Reads annotations back from the directives of `schema/unified.graphql`. The file may have been
+ * edited by hand, so everything is checked: a wrong annotation is an `AnnotationError` that names
+ * the directive and the line.
+ */
+
+export class AnnotationError extends Error {
+  override readonly name = 'AnnotationError';
+  readonly line: number | undefined;
+
+  constructor(directive: DirectiveNode, problem: string) {
+    super(`@${directive.name.value}: ${problem}`);
+    this.line = directive.loc?.startToken.line;
+  }
+}
+
+const parameterSchema = z
+  .strictObject({
+    arg: z.string(),
+    name: z.string().optional(),
+    in: z.enum(['path', 'query', 'header', 'cookie']),
+    style: z
+      .enum(['simple', 'label', 'matrix', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'])
+      .optional(),
+    explode: z.boolean().optional(),
+    allowReserved: z.boolean().exactOptional(),
+    mediaType: z.string().exactOptional(),
+  })
+  .transform(({ name, style, explode, ...rest }) => {
+    const effectiveStyle = style ?? defaultStyle(rest.in);
+    return {
+      ...rest,
+      name: name ?? rest.arg,
+      style: effectiveStyle,
+      explode: explode ?? defaultExplode(effectiveStyle),
+    };
+  });
+
+const restSchema = z
+  .strictObject({
+    source: z.string(),
+    method: z.string(),
+    path: z.string(),
+    parameters: z.array(parameterSchema).default([]),
+    body: z.strictObject({ arg: z.string(), mediaType: z.string() }).exactOptional(),
+    accept: z.string().exactOptional(),
+    problems: z
+      .array(z.strictObject({ status: z.string(), members: z.array(z.string()) }))
+      .exactOptional(),
+  })
+  .transform((binding) => ({ protocol: 'rest' as const, ...binding }));
+
+const grpcSchema = z
+  .strictObject({ source: z.string(), service: z.string(), method: z.string() })
+  .transform((binding) => ({ protocol: 'grpc' as const, ...binding }));
+
+const soapSchema = z
+  .strictObject({ source: z.string(), operation: z.string() })
+  .transform((binding) => ({ protocol: 'soap' as const, ...binding }));
+
+const linkSchema = z.strictObject({
+  field: z.string(),
+  args: z.record(z.string(), z.unknown()).default({}),
+});
+
+const batchOffSchema = z.strictObject({ off: z.literal(true) }).transform(() => 'off' as const);
+const batchSchema = z
+  .strictObject({
+    field: z.string(),
+    keyArg: z.string(),
+    keysArg: z.string(),
+    items: z.string().default(''),
+    itemKey: z.string(),
+    maxKeys: z.int().positive().exactOptional(),
+  })
+  .transform(({ items, ...rest }) => ({ ...rest, items: items === '' ? [] : items.split('.') }));
+
+const sourceSchema = z.strictObject({
+  name: z.string(),
+  protocol: z.enum(['rest', 'grpc', 'soap']),
+  endpoint: z.string().exactOptional(),
+});
+
+const wireModelSchema = z.strictObject({
+  source: z.string(),
+  model: z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('is not JSON');
+      return z.NEVER;
+    }
+  }),
+});
+
+const wireNameSchema = z.strictObject({ name: z.string() });
+const wireArgumentSchema = z.strictObject({
+  name: z.string().optional(),
+  maxItems: z.int().positive().optional(),
+});
+const wireValueSchema = z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) });
+const discriminatorSchema = z
+  .strictObject({
+    field: z.string(),
+    mapping: z.array(z.strictObject({ value: z.string(), type: z.string() })),
+  })
+  .transform(({ field, mapping }) => ({
+    field,
+    mapping: Object.fromEntries(mapping.map(({ value, type }) => [value, type])),
+  }));
+
+type Directives = readonly ConstDirectiveNode[] | undefined;
+
+export function readSources(directives: Directives): SourceAnnotation[] {
+  const all = directives ?? [];
+  const wireModels = new Map(
+    all
+      .filter(({ name }) => name.value === 'wireModel')
+      .map((directive) => readArguments(directive, wireModelSchema))
+      .map(({ source, model }) => [source, model]),
+  );
+  return all
+    .filter(({ name }) => name.value === 'source')
+    .map((directive) => readArguments(directive, sourceSchema))
+    .map((source) => {
+      const wire = wireModels.get(source.name);
+      return wire === undefined ? source : { ...source, wire };
+    });
+}
+
+export function readField(directives: Directives): FieldAnnotations {
+  const binding =
+    read(directives, 'rest', restSchema) ??
+    read(directives, 'grpc', grpcSchema) ??
+    read(directives, 'soap', soapSchema);
+  const wire = read(directives, 'wire', wireNameSchema);
+  const batch = readBatch(directives);
+  const link = readLink(directives);
+  return {
+    ...(binding && { binding }),
+    ...(wire && { wireName: wire.name }),
+    ...(link && { link }),
+    ...(batch && { batch }),
+  };
+}
+
+/** Told apart here, because a union of schemas cannot say which member of which is wrong. */
+function readBatch(directives: Directives) {
+  const directive = find(directives, 'batch');
+  const isOff = directive?.arguments?.some(({ name }) => name.value === 'off');
+  return directive && readArguments(directive, isOff ? batchOffSchema : batchSchema);
+}
+
+function readLink(directives: Directives) {
+  const directive = find(directives, 'link');
+  if (directive === undefined) return undefined;
+  const { field, args } = readArguments(directive, linkSchema);
+  const entries = Object.entries(args).map(([name, written]): [string, LinkValue] => {
+    const value = parseLinkValue(written);
+    if (value !== undefined) return [name, value];
+    throw new AnnotationError(
+      directive,
+      `${JSON.stringify(written)} for "${name}" is no reference: write "$parent.field" or ` +
+        '"$args.name"; a constant that starts with $ is written "$$…"',
+    );
+  });
+  return { field, args: Object.fromEntries(entries) };
+}
+
+export function readArgument(directives: Directives): ArgumentAnnotations {
+  const { name, maxItems } = read(directives, 'wire', wireArgumentSchema) ?? {};
+  return {
+    ...(name !== undefined && { wireName: name }),
+    ...(maxItems !== undefined && { maxItems }),
+  };
+}
+
+export function readEnumValue(directives: Directives): EnumValueAnnotations {
+  const wire = read(directives, 'wire', wireValueSchema);
+  return wire === undefined ? {} : { wireValue: wire.value };
+}
+
+export function readType(directives: Directives): TypeAnnotations {
+  const wire = read(directives, 'wire', wireNameSchema);
+  const discriminator = read(directives, 'discriminator', discriminatorSchema);
+  return {
+    ...(wire && { wireName: wire.name }),
+    ...(discriminator && { discriminator }),
+  };
+}
+
+function read<T extends z.ZodType>(directives: Directives, name: string, schema: T) {
+  const directive = find(directives, name);
+  return directive && readArguments(directive, schema);
+}
+
+const find = (directives: Directives, name: string) =>
+  directives?.find((candidate) => candidate.name.value === name);
+
+function readArguments<T extends z.ZodType>(directive: ConstDirectiveNode, schema: T): z.output<T> {
+  const entries = (directive.arguments ?? []).map(({ name, value }): [string, unknown] => [
+    name.value,
+    literalValue(value),
+  ]);
+  const result = schema.safeParse(Object.fromEntries(entries));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = issue?.path.join('.') ?? '';
+  throw new AnnotationError(directive, `${path === '' ? '' : `${path}: `}${issue?.message}`);
+}

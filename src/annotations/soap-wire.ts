@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+/**
+ * What serve needs to know of a WSDL to write and read its envelopes: stands as JSON in
+ * `@source(wire:)`. Names are XML names; the GraphQL schema may show them under other names.
+ * Flags that are false are left out, so that the committed file stays readable.
+ */
+
+const flag = z.literal(true).exactOptional();
+/** An index into `namespaces`; left out: the name is in no namespace. */
+const namespaceIndex = z.int().nonnegative().exactOptional();
+
+/**
+ * Simple types by what they mean for the value tree. `string` keeps its whitespace, everything
+ * else loses it at the ends, as XSD says (`whiteSpace="collapse"`). `int` fits GraphQL's Int;
+ * `integer` and `decimal` have any size. `json` is xs:anyType: a tree of any elements.
+ */
+export const soapSimpleKinds = [
+  'string',
+  'token',
+  'boolean',
+  'int',
+  'integer',
+  'decimal',
+  'float',
+  'date',
+  'dateTime',
+  'time',
+  'base64',
+  'json',
+] as const;
+
+/**
+ * A simple kind, or the key of a complex type: `0:Order` (`:Order` in no namespace); `0:/order` is
+ * the anonymous type of the global element `order`, `0:Order/line` that of `line` inside `Order`.
+ * Only keys have a colon.
+ */
+const typeReference = z.string().regex(new RegExp(`^(?:${soapSimpleKinds.join('|')}|\\d*:.+)$`));
+
+const valueShape = {
+  /** The member's name in the value tree; left out: `name`. */
+  key: z.string().exactOptional(),
+  name: z.string(),
+  namespace: namespaceIndex,
+  type: typeReference,
+  /** An xs:list: the text is values of `type` with blanks between them. */
+  list: flag,
+  /** minOccurs="0", a choice, or use="optional". */
+  optional: flag,
+};
+
+const element = z.strictObject({
+  ...valueShape,
+  /** maxOccurs is more than 1. */
+  repeated: flag,
+  nillable: flag,
+});
+
+const attribute = z.strictObject(valueShape);
+
+const complexType = z.strictObject({
+  /** The namespace of its schema; `any` elements with bare names are in it. */
+  namespace: namespaceIndex,
+  /** The type that this one extends: its members come first. */
+  base: z.string().exactOptional(),
+  /** In the order in which they must be sent. */
+  elements: z.array(element).exactOptional(),
+  attributes: z.array(attribute).exactOptional(),
+  /** The type of the text, for simple and mixed content; its member is `#text`. */
+  text: z.strictObject({ type: typeReference, list: flag }).exactOptional(),
+  /** xs:any: elements that the type does not name are members of the member `#any`. */
+  any: flag,
+});
+
+const message = z.strictObject({
+  /** The children of soap:Body; of rpc style it is the one wrapper. */
+  body: z.array(element),
+  /** The parts of soap:Header that the contract declares. */
+  headers: z.array(element).exactOptional(),
+});
+
+const operation = z.strictObject({
+  version: z.enum(['1.1', '1.2']),
+  style: z.enum(['document', 'rpc']),
+  action: z.string(),
+  /** Set when it differs from the model's endpoint. */
+  endpoint: z.string().exactOptional(),
+  input: message,
+  /** Members from the body down to the object that the arguments are. Empty: the body itself. */
+  args: z.array(z.string()),
+  /**
+   * Arguments that are lists although the element is not repeated: its only member is, and the
+   * list is that member. Argument → member.
+   */
+  listArgs: z.record(z.string(), z.string()).exactOptional(),
+  /** Left out for one-way operations. */
+  output: message.exactOptional(),
+  /** Members from the body down to the result. Left out: there is nothing to read, it is `true`. */
+  result: z.array(z.string()).exactOptional(),
+  /** The elements that soap:Fault's detail may hold. */
+  faults: z.array(element).exactOptional(),
+});
+
+export const soapWireModelSchema = z.strictObject({
+  namespaces: z.array(z.string()),
+  /**
+   * The address of operations that name none. When the gateway is told another one, all
+   * operations go there.
+   */
+  endpoint: z.string().exactOptional(),
+  /** The prefix of the body's elements, for upstreams that insist on one. */
+  bodyPrefix: z.string().exactOptional(),
+  /** Header parts with constant content from `.meshrc.yaml`, sent with each call. */
+  constantHeaders: z
+    .strictObject({
+      namespace: z.int().nonnegative(),
+      prefix: z.string().exactOptional(),
+      parts: z.record(z.string(), z.json()),
+    })
+    .exactOptional(),
+  operations: z.record(z.string(), operation),
+  types: z.record(z.string(), complexType),
+});
+
+export type SoapSimpleKind = (typeof soapSimpleKinds)[number];
+export type SoapWireElement = z.output<typeof element>;
+export type SoapWireAttribute = z.output<typeof attribute>;
+export type SoapWireType = z.output<typeof complexType>;
+export type SoapWireMessage = z.output<typeof message>;
+export type SoapWireOperation = z.output<typeof operation>;
+export type SoapWireModel = z.output<typeof soapWireModelSchema>;

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { type OperationDefinitionNode, print, visit } from 'graphql';
+import type { Operation } from '../operation-memo.ts';
+
+/** What of an operation every request for it shares. */
+export interface AnswerKeyBase {
+  /** Stands for the text of the operation, however it is laid out. */
+  readonly documentHash: string;
+  /** The variables that the operation knows; others change nothing. */
+  readonly variableNames: readonly string[];
+}
+
+export function answerKeyBase({ operation, fragments }: Operation): AnswerKeyBase {
+  const hash = createHash('sha256').update(print(operation));
+  for (const name of spreadFragments({ operation, fragments })) {
+    const fragment = fragments.get(name);
+    if (fragment !== undefined) hash.update(print(fragment));
+  }
+  const variables = operation.variableDefinitions ?? [];
+  return {
+    documentHash: hash.digest('base64url'),
+    variableNames: variables.map(({ variable }) => variable.name.value).toSorted(),
+  };
+}
+
+/** Only what the operation uses: a document may hold others, which come and go. */
+function spreadFragments({
+  operation,
+  fragments,
+}: Pick<Operation, 'operation' | 'fragments'>): string[] {
+  const names = new Set<string>();
+  const collect = (node: Parameters<typeof visit>[0]) => {
+    visit(node, {
+      FragmentSpread({ name: { value: name } }) {
+        const fragment = fragments.get(name);
+        if (names.has(name) || fragment === undefined) return;
+        names.add(name);
+        collect(fragment);
+      },
+    });
+  };
+  collect(operation satisfies OperationDefinitionNode);
+  return [...names].toSorted();
+}
+
+export interface AnswerKeyParts {
+  readonly base: AnswerKeyBase;
+  readonly schemaId: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** `null`: the answer is everybody's. */
+  readonly principalId: string | null;
+  /** Values of the headers that upstreams get from the client. */
+  readonly headers: readonly (string | undefined)[];
+}
+
+/** A short text that is the same only when the whole answer must be. */
+export function answerKey(parts: AnswerKeyParts): string {
+  const { base, schemaId, variables, principalId, headers } = parts;
+  // A variable that is absent has its default, one that is null has not.
+  const values = base.variableNames.map((name) =>
+    Object.hasOwn(variables, name) ? [variables[name]] : [],
+  );
+  const text = canonicalJson([schemaId, base.documentHash, values, principalId, headers]);
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** JSON with the members of objects in one order and all digits of integers. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) => {
+    if (typeof each === 'bigint') return JSON.rawJSON(String(each));
+    if (typeof each !== 'object' || each === null) return each;
+    if (Array.isArray(each) || JSON.isRawJSON(each)) return each;
+    return Object.fromEntries(
+      Object.entries(each).toSorted(([left], [right]) => (left < right ? -1 : 1)),
+    );
+  });
+}

@@ -1,0 +1,109 @@
+import { isAsyncIterable } from '@envelop/core';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { memoizeByOperation } from '../operation-memo.ts';
+import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import { type AnswerKeyBase, answerKey, answerKeyBase } from './answer-key.ts';
+import { type CachePolicy, cachePolicy, checkCacheHints } from './cache-policy.ts';
+import { KeptAnswer, TextResult } from './kept-answer.ts';
+
+export interface AnswerCacheOptions {
+  /** Changes whenever the schema does. */
+  readonly schemaId: string;
+  /** `cache.answers.maxBytes` */
+  readonly maxBytes: number;
+  /**
+   * Headers of the client that any source gets (`sources.*.headers.forward`), in lower case: what
+   * upstreams answer may depend on them, so answers are kept apart by their values.
+   */
+  readonly varyHeaders: readonly string[];
+}
+
+/** What an entry takes besides its text. */
+const entryOverheadBytes = 512;
+
+/**
+ * Keeps whole answers of queries for as long as `@cacheControl` allows. Envelop ends a request at
+ * the first plugin that answers it, so this must stand after identity, field access and rate
+ * limits: they judge every request, also one whose answer is kept.
+ */
+export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
+  const answers = new LRUCache<string, KeptAnswer>({
+    maxSize: options.maxBytes,
+    sizeCalculation: ({ json }) => Buffer.byteLength(json) + entryOverheadBytes,
+  });
+  const cacheable = memoizeByOperation((operation) => {
+    const policy = cachePolicy(operation);
+    return policy === null ? null : { policy, base: answerKeyBase(operation) };
+  });
+  return {
+    onSchemaChange({ schema }) {
+      checkCacheHints(schema);
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const { contextValue: context } = args;
+      const known = cacheable(args);
+      if (known === null) return;
+      const { policy, base } = known;
+      if (policy.scope === 'PRIVATE' && context.principal === null) return;
+      const key = keyOf(args, context, policy, base, options);
+      const kept = answers.get(key);
+      context.report.answerCache = kept === undefined ? 'miss' : 'hit';
+      if (kept !== undefined) {
+        setResultAndStopExecution(hit(kept));
+        return;
+      }
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (isAsyncIterable(result) || !isKeepable(result)) return;
+          const answer = new KeptAnswer(jsonOf(result), policy);
+          answers.set(key, answer, { ttl: policy.maxAgeSeconds * 1000 });
+          setResult(new TextResult(answer.json, headersOf(answer, 'fwd=miss; stored')));
+        },
+      };
+    },
+  };
+}
+
+function keyOf(
+  args: ExecutionArgs,
+  context: RequestContext,
+  policy: CachePolicy,
+  base: AnswerKeyBase,
+  { schemaId, varyHeaders }: AnswerCacheOptions,
+): string {
+  return answerKey({
+    base,
+    schemaId,
+    variables: args.variableValues ?? {},
+    principalId: policy.scope === 'PRIVATE' ? (context.principal?.id ?? null) : null,
+    headers: varyHeaders.map((name) => context.headers[name]),
+  });
+}
+
+/** What failed may work next time. */
+function isKeepable({ errors, data }: ExecutionResult): boolean {
+  return errors === undefined && data != null;
+}
+
+/** An executor may write JSON itself, and hand over how. */
+function jsonOf(result: ExecutionResult & { stringify?: (result: ExecutionResult) => string }) {
+  return result.stringify === undefined ? JSON.stringify(result) : result.stringify(result);
+}
+
+function hit(kept: KeptAnswer): TextResult {
+  const ttlSeconds = kept.policy.maxAgeSeconds - kept.ageSeconds();
+  return new TextResult(kept.json, headersOf(kept, `hit; ttl=${ttlSeconds}`));
+}
+
+/**
+ * RFC 9211 says what happened. `private` also for public answers: a shared cache between us and the
+ * client knows neither API keys nor what a POST asks for.
+ */
+function headersOf(answer: KeptAnswer, status: string): Record<string, string> {
+  return {
+    'cache-status': `headgate; ${status}`,
+    'cache-control': `private, max-age=${answer.policy.maxAgeSeconds}`,
+    age: String(answer.ageSeconds()),
+  };
+}

@@ -1,0 +1,12 @@
+export interface Command {
+  readonly name: string;
+  /** One line for `headgate --help`. */
+  readonly summary: string;
+  /** The text of `headgate <command> --help`. */
+  readonly usage: string;
+  /**
+   * @param args What stands behind the command's name.
+   * @returns The exit code.
+   */
+  run(args: readonly string[]): Promise<number>;
+}

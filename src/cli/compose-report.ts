@@ -1,0 +1,68 @@
+import type { ComposeReport, SourceReport } from '../compose/report.ts';
+import { styled, table } from './terminal.ts';
+
+/** A line per source, and what its owner should know. */
+export function composeSummary(report: ComposeReport): string {
+  const rows = report.sources.map((source) => [
+    styled('bold', source.name),
+    source.protocol,
+    counted(source.operations.length, 'operation'),
+    counted(source.fields, 'field'),
+    skippedText(source),
+  ]);
+  return [
+    table(rows),
+    ...renamingLines(report),
+    ...batchLines(report),
+    ...warningLines(report),
+  ].join('\n');
+}
+
+/** Every operation of every contract. */
+export function reportText(report: ComposeReport): string {
+  const operations = report.sources.flatMap((source) => [
+    '',
+    `${styled('bold', source.name)} (${source.protocol})`,
+    table(
+      source.operations.map(({ operation, field, skipped }) => [
+        operation,
+        '→',
+        field ?? styled('yellow', `not served: ${skipped ?? 'filtered out'}`),
+      ]),
+    ),
+  ]);
+  return [composeSummary(report), ...operations].join('\n');
+}
+
+function skippedText({ operations }: SourceReport): string {
+  const skipped = operations.filter((operation) => operation.skipped !== undefined).length;
+  return skipped === 0 ? '' : styled('yellow', `${skipped} not served (--report says why)`);
+}
+
+function renamingLines({ renamings }: ComposeReport): string[] {
+  return renamings.map(
+    ({ source, wanted, got, keptBy }) =>
+      `  ${styled('yellow', 'renamed')}  ${wanted} of ${source} is ${got}: ${keptBy} has the name`,
+  );
+}
+
+function batchLines({ batches: { found, proposed } }: ComposeReport): string[] {
+  return [
+    ...found.map(
+      ({ single, field, keysArg }) =>
+        `  ${styled('green', 'batched')}  ${single} is read by ${field}(${keysArg}:)`,
+    ),
+    ...proposed.map(
+      ({ single, field, keysArg, because }) =>
+        `  ${styled('yellow', 'perhaps')}  ${single} could be read by ${field}(${keysArg}:), but ${because}; @batch takes it`,
+    ),
+  ];
+}
+
+function warningLines({ sources }: ComposeReport): string[] {
+  return sources.flatMap(({ name, warnings }) =>
+    warnings.map((warning) => `  ${styled('yellow', 'warning')}  ${name}: ${warning}`),
+  );
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../errors/user-error.ts';
+import type { Command } from './command.ts';
+import { composeCommand } from './compose-command.ts';
+import { devCommand } from './dev-command.ts';
+import { keyCommand } from './key-command.ts';
+import { startCommand } from './start-command.ts';
+import { failure, out, styled, table, userFailure } from './terminal.ts';
+
+const commands: readonly Command[] = [composeCommand, startCommand, devCommand, keyCommand];
+
+/**
+ * @param args What stands behind `headgate` on the command line.
+ * @returns The exit code: 0 done, 1 a mistake of the user or a failed check, 70 a fault of ours.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name = '--help', ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    out(help());
+    return 0;
+  }
+  if (name === '--version' || name === '-v') {
+    out(version());
+    return 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    failure(`headgate has no command "${name}". \`headgate --help\` lists them.`);
+    return 1;
+  }
+  try {
+    if (rest.includes('--help') || rest.includes('-h')) {
+      out(command.usage);
+      return 0;
+    }
+    return await command.run(rest);
+  } catch (error) {
+    if (error instanceof UserError) {
+      userFailure(error);
+      return 1;
+    }
+    if (isArgumentError(error)) {
+      failure(`${error.message}\n\n${command.usage}`);
+      return 1;
+    }
+    failure('headgate itself failed; please report this:');
+    console.error(error);
+    return 70;
+  }
+}
+
+/** `parseArgs` of node:util tells wrong options by these codes. */
+function isArgumentError(error: unknown): error is Error {
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
+  );
+}
+
+function help(): string {
+  return [
+    'headgate: one GraphQL endpoint over the REST, gRPC and SOAP services you already have.',
+    '',
+    styled('bold', 'Commands'),
+    table(commands.map(({ name, summary }) => [styled('cyan', name), summary])),
+    '',
+    '`headgate <command> --help` tells its options.',
+  ].join('\n');
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  const { version: own }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
+  return own;
+}

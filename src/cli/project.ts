@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { loadGatewayConfig } from '../config/load-config.ts';
+import { UserError } from '../errors/user-error.ts';
+import type { GatewayOptions } from '../gateway.ts';
+
+export interface ProjectOptions {
+  readonly config?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly port?: string | undefined;
+}
+
+/** Reads what `startGateway` needs from the project's files and the command line. */
+export function loadProject(options: ProjectOptions): GatewayOptions {
+  const { config, configFile } = loadConfig(options);
+  const schemaFile =
+    options.schema === undefined
+      ? path.resolve(path.dirname(configFile), config.schema)
+      : path.resolve(options.schema);
+  if (!existsSync(schemaFile)) {
+    throw new UserError('there is no composed schema', {
+      file: path.relative(process.cwd(), schemaFile),
+      hint: 'Make it with `headgate compose`, or name another file with --schema.',
+    });
+  }
+  return { config, configFile, schemaFile, sdl: readFileSync(schemaFile, 'utf8') };
+}
+
+/** The configuration with the command line's own settings in it. */
+export function loadConfig(options: ProjectOptions): { config: GatewayConfig; configFile: string } {
+  const configFile = path.resolve(options.config ?? 'gateway.yaml');
+  const config = loadGatewayConfig(path.relative(process.cwd(), configFile), {
+    optional: options.config === undefined,
+  });
+  if (options.port === undefined) return { config, configFile };
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UserError(`--port ${options.port} is no port: it is a number from 0 to 65535`);
+  }
+  return { config: { ...config, server: { ...config.server, port } }, configFile };
+}

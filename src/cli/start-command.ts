@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startGateway } from '../gateway.ts';
+import type { Command } from './command.ts';
+import { loadProject } from './project.ts';
+import { announce, untilStopped } from './serving.ts';
+
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'Serve the composed schema',
+  usage: `headgate start [options]
+
+Serves schema/unified.graphql as gateway.yaml says. Reads no contract: compose first.
+
+  --config <file>    the configuration (default: gateway.yaml, when there is one)
+  --schema <file>    the composed schema (default: what the configuration says)
+  --port <number>    the port to listen on (default: what the configuration says)`,
+
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        config: { type: 'string' },
+        schema: { type: 'string' },
+        port: { type: 'string' },
+      },
+    });
+    const project = loadProject(values);
+    const gateway = await startGateway(project);
+    await announce(gateway, path.relative(process.cwd(), project.schemaFile));
+    return await untilStopped(gateway);
+  },
+};

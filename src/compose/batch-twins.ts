@@ -1,0 +1,105 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNullableType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
+import type { BatchAnnotation } from '../annotations/model.ts';
+import { readField } from '../annotations/read.ts';
+import { findItemKey, findKeysArg, isKeyType } from './batch-keys.ts';
+import { findItems } from './bulk-items.ts';
+import { maxKeysOf } from './max-keys.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+export interface BatchTwin extends BatchAnnotation {
+  /** The Query field of the single read. */
+  readonly single: string;
+}
+
+export interface BatchTwins {
+  readonly found: readonly BatchTwin[];
+  /** Pairs that look like twins but for one thing; `@batch` takes them by hand. */
+  readonly proposed: readonly (BatchTwin & { readonly because: string })[];
+}
+
+/** Arguments that cut an answer into pages: a page may leave out keys that exist. */
+const pagingArgument =
+  /^(limit|offset|skip|first|last|page|page_?(size|token|number)|per_?page|cursor|top|max_?(results|count)?|count|size)$/i;
+
+/**
+ * Finds single reads whose answers a bulk read of the same source gives for many keys at once:
+ * `product(id)` and `products(ids)`. Taken only when nothing is in doubt.
+ */
+export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
+  const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+  const found: BatchTwin[] = [];
+  const proposed: (BatchTwin & { because: string })[] = [];
+  for (const single of fields) {
+    const { binding, batch } = readField(single.astNode?.directives);
+    if (binding === undefined || batch !== undefined) continue;
+    const [candidate, ...others] = fields
+      .filter((bulk) => bulk !== single && sourceOf(bulk) === binding.source)
+      .flatMap((bulk) => twinsOf(single, bulk));
+    if (candidate === undefined) continue;
+    const { paging, ...twin } = candidate;
+    if (others.length > 0) {
+      const rivals = others.map(({ field, keysArg }) => `${field}(${keysArg}:)`).join(', ');
+      proposed.push({ ...twin, because: `${rivals} would do as well` });
+    } else if (paging !== undefined) {
+      const because = `"${paging}" may cut the answer of ${twin.field} before all keys are in it`;
+      proposed.push({ ...twin, because });
+    } else {
+      found.push(twin);
+    }
+  }
+  return { found, proposed };
+}
+
+const sourceOf = (field: Field) => readField(field.astNode?.directives).binding?.source;
+
+/** A twin and the argument of its bulk read that cuts the answer into pages, if it has one. */
+type Candidate = BatchTwin & { readonly paging: string | undefined };
+
+function twinsOf(single: Field, bulk: Field): Candidate[] {
+  const item = getNullableType(single.type);
+  if (!isObjectType(item)) return [];
+  const items = findItems(bulk.type, item);
+  if (items === undefined) return [];
+  const required = single.args.filter(isRequiredArgument);
+  return (required.length === 0 ? single.args : required).flatMap((keyArg) => {
+    const keysArg = findKeysArg(item, keyArg, bulk.args);
+    const itemKey = findItemKey(item, keyArg);
+    if (!isKeyType(keyArg.type) || keysArg === undefined || itemKey === undefined) return [];
+    const passedOn = single.args.filter((arg) => arg !== keyArg);
+    if (!takesAll(bulk, keysArg, passedOn)) return [];
+    return [
+      {
+        single: single.name,
+        field: bulk.name,
+        keyArg: keyArg.name,
+        keysArg: keysArg.name,
+        items,
+        itemKey,
+        ...maxKeysOf(keysArg.astNode?.directives),
+        paging: bulk.args.find(({ name }) => pagingArgument.test(name))?.name,
+      },
+    ];
+  });
+}
+
+/** Whether the bulk read takes the single read's other arguments, and needs nothing else. */
+function takesAll(
+  bulk: Field,
+  keysArg: GraphQLArgument,
+  passedOn: readonly GraphQLArgument[],
+): boolean {
+  const types = new Map(bulk.args.map(({ name, type }) => [name, String(type)]));
+  const names = new Set([keysArg.name, ...passedOn.map(({ name }) => name)]);
+  return (
+    passedOn.every(({ name, type }) => types.get(name) === String(type)) &&
+    bulk.args.filter(isRequiredArgument).every(({ name }) => names.has(name))
+  );
+}

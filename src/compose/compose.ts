@@ -1,0 +1,95 @@
+import path from 'node:path';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  type TypeDefinitionNode,
+  validateSchema,
+} from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
+import { annotationDirectivesSDL } from '../annotations/directives.ts';
+import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
+import { UserError } from '../errors/user-error.ts';
+import { annotateBatchTwins } from './annotate-batch-twins.ts';
+import { checkAnswers } from './answered-fields.ts';
+import { applyTypeDefs, type ExtendedDefinitions } from './apply-type-defs.ts';
+import { findBatchTwins } from './batch-twins.ts';
+import { checkMeshConfig } from './check-mesh-config.ts';
+import { completeBatches } from './complete-batches.ts';
+import { checkLinks } from './links.ts';
+import { mergeSources } from './merge-sources.ts';
+import { loadMeshGraph } from './mesh.ts';
+import { sdlError } from './place.ts';
+import { printComposedSchema } from './print-composed-schema.ts';
+import { type ComposeReport, makeReport } from './report.ts';
+import { sourceDefinitions } from './source-document.ts';
+
+export interface Composed {
+  /** The text of `schema/unified.graphql`. */
+  readonly sdl: string;
+  readonly report: ComposeReport;
+}
+
+/**
+ * Contracts in, one graph out: the whole compose, in order.
+ * @param dir The folder of `.meshrc.yaml`.
+ * @throws UserError for every mistake in the project's files.
+ */
+export async function compose(dir: string): Promise<Composed> {
+  // 1. What is asked for: before any contract is read, so that a typo is found at once.
+  checkMeshConfig(path.join(dir, '.meshrc.yaml'));
+  // 2. The contracts, by Mesh and its handlers; each source is a schema with annotations.
+  const { sources, additionalTypeDefs } = await loadMeshGraph(dir);
+  // 3. All sources beside each other; two that want one name are both kept.
+  const merged = mergeSources(
+    sources.map(({ name, schema }) => ({ source: name, definitions: sourceDefinitions(schema) })),
+  );
+  // 4. The project's own joins and policies.
+  const extended = applyTypeDefs(merged.definitions, additionalTypeDefs);
+  // 5. Is it a schema? Do the joins fit? Only now, because joins may name any type.
+  const schema = buildSchema(extended);
+  const types = completeBatches(extended.types, schema);
+  const complete = buildSchema({ ...extended, types });
+  throwAll([...checkLinks(complete), ...checkAnswers(complete, merged.definitions)]);
+  // 6. Bulk reads that answer many single reads at once.
+  const twins = findBatchTwins(complete);
+  const annotated = annotateBatchTwins(types, twins.found);
+  // 7. The text, and what there is to know about it.
+  return {
+    sdl: printComposedSchema(
+      sources.map(({ annotations }) => annotations.source),
+      { ...extended, types: annotated },
+    ),
+    report: makeReport(sources, merged.renamings, twins, complete),
+  };
+}
+
+/** @throws UserError with every mistake of the composed SDL, at its line. */
+function buildSchema({ types, directives }: ExtendedDefinitions): GraphQLSchema {
+  const document = withDefinitions(types, directives);
+  throwAll(validateSDL(document).map(asUserError));
+  const schema = buildASTSchema(document, { assumeValidSDL: true });
+  throwAll(validateSchema(schema).map(asUserError));
+  return schema;
+}
+
+function withDefinitions(
+  types: readonly TypeDefinitionNode[],
+  directives: ExtendedDefinitions['directives'],
+): DocumentNode {
+  const own = parse(annotationDirectivesSDL + policyDirectivesSDL, { noLocation: true });
+  return { kind: Kind.DOCUMENT, definitions: [...own.definitions, ...directives, ...types] };
+}
+
+function asUserError(error: GraphQLError): UserError {
+  const node = error.nodes?.find(({ loc }) => loc !== undefined);
+  return node === undefined ? new UserError(error.message) : sdlError(node, error.message);
+}
+
+function throwAll(errors: readonly UserError[]): void {
+  if (errors.length === 0) return;
+  throw new UserError(errors.map(({ message }) => message).join('\n'));
+}

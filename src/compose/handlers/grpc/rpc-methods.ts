@@ -1,0 +1,133 @@
+import type protobuf from 'protobufjs';
+import type { GrpcBinding, OperationReport } from '../../../annotations/model.ts';
+import { UserError } from '../../../errors/user-error.ts';
+import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../naming.ts';
+import type { GrpcHandlerConfig } from './handler-config.ts';
+
+export type RootTypeName = 'Query' | 'Mutation' | 'Subscription';
+
+/** A method that the graph serves. */
+export interface RpcMethod {
+  readonly binding: GrpcBinding;
+  /** As its owner names it: `shop.Inventory/GetStock`. */
+  readonly operation: string;
+  readonly rootType: RootTypeName;
+  readonly fieldName: string;
+  readonly definition: protobuf.Method;
+  readonly request: protobuf.Type;
+  readonly response: protobuf.Type;
+}
+
+export interface RpcMethods {
+  readonly served: readonly RpcMethod[];
+  readonly operations: readonly OperationReport[];
+}
+
+type Unnamed = Omit<RpcMethod, 'fieldName'>;
+
+/** Decides where each method of the contract stands in the graph and what it is called there. */
+export function planMethods(
+  source: string,
+  services: readonly protobuf.Service[],
+  config: Pick<GrpcHandlerConfig, 'prefixQueryMethod' | 'selectQueryOrMutationField'>,
+): RpcMethods {
+  const unusedChoices = new Set(config.selectQueryOrMutationField);
+  const rootTypeOf = (method: protobuf.Method, operation: string): RootTypeName => {
+    if (method.responseStream) return 'Subscription';
+    const names = new Set([method.name, operation, ...fieldNames(method, 'Query')]);
+    const choices = config.selectQueryOrMutationField.filter((c) => names.has(c.fieldName));
+    for (const choice of choices) unusedChoices.delete(choice);
+    const reads = isRead(method, config.prefixQueryMethod);
+    return choices.at(-1)?.type ?? (reads ? 'Query' : 'Mutation');
+  };
+
+  const plans: (Unnamed | OperationReport)[] = services.flatMap((service) =>
+    service.methodsArray.map((definition) => {
+      const serviceName = service.fullName.slice(1);
+      const operation = `${serviceName}/${definition.name}`;
+      const { resolvedRequestType: request, resolvedResponseType: response } = definition;
+      if (definition.requestStream || request === null || response === null) {
+        return { operation, skipped: streamReason(definition) };
+      }
+      return {
+        binding: { protocol: 'grpc', source, service: serviceName, method: definition.name },
+        operation,
+        rootType: rootTypeOf(definition, operation),
+        definition,
+        request,
+        response,
+      };
+    }),
+  );
+  for (const { fieldName: name } of unusedChoices) {
+    throw new UserError(
+      `Source "${source}", handler grpc: selectQueryOrMutationField names "${name}", which is no ` +
+        'unary method of the contract.',
+      { hint: 'Write the name of the method as in the .proto file, or package.Service/Method.' },
+    );
+  }
+
+  const names = allocateFieldNames(plans.filter(isPlanned));
+  const served = plans.filter(isPlanned).map((method) => ({
+    ...method,
+    fieldName: names.get(method.operation) ?? method.definition.name,
+  }));
+  const fields = new Map(served.map((m) => [m.operation, `${m.rootType}.${m.fieldName}`]));
+  const operations = plans.map((plan): OperationReport => {
+    const field = fields.get(plan.operation);
+    return isPlanned(plan) ? { operation: plan.operation, ...(field && { field }) } : plan;
+  });
+  return { served, operations };
+}
+
+const isPlanned = (plan: Unnamed | OperationReport): plan is Unnamed => 'binding' in plan;
+
+function streamReason({ responseStream }: protobuf.Method): string {
+  return responseStream
+    ? 'Both sides stream: GraphQL has no such operation.'
+    : 'The client streams: GraphQL has no such operation.';
+}
+
+/** The contract's own word counts first, then the configured prefixes or the verb of the name. */
+function isRead(method: protobuf.Method, prefixes: readonly string[] | undefined): boolean {
+  const options: Readonly<Record<string, unknown>> = method.options ?? {};
+  if (options.idempotency_level === 'NO_SIDE_EFFECTS') return true;
+  const http = (verb: string) => options[`(google.api.http).${verb}`] !== undefined;
+  if (http('get')) return true;
+  // POST says nothing: it is also what a search with a body uses.
+  if (http('put') || http('patch') || http('delete')) return false;
+  const name = method.name.toLowerCase();
+  return prefixes === undefined
+    ? soundsLikeRead(method.name)
+    : prefixes.some((prefix) => name.startsWith(prefix.toLowerCase()));
+}
+
+const fieldNames = ({ name }: protobuf.Method, rootType: RootTypeName) =>
+  rootType === 'Query' ? readFieldNames(name) : [fieldName(name)];
+
+/**
+ * Within a service, `getStock` and `listStock` both want `stock`: the later one keeps its verb.
+ * Across services the later one gets the name of its service in front.
+ */
+function allocateFieldNames(methods: readonly Unnamed[]): Map<string, string> {
+  const allocated = new Map<string, string>();
+  for (const group of Map.groupBy(methods, (method) => method.rootType).values()) {
+    const requests = [...Map.groupBy(group, (method) => method.binding.service)].flatMap(
+      ([service, ofService]) => {
+        const wanted = allocateNames(
+          ofService.map(({ operation, definition, rootType }) => ({
+            key: operation,
+            candidates: fieldNames(definition, rootType),
+          })),
+        );
+        const serviceWord = service.replace(/^.*\./, '');
+        return [...wanted].map(([key, name]) => ({
+          key,
+          candidates: [name, fieldName(`${serviceWord} ${name}`)],
+        }));
+      },
+    );
+    for (const [operation, name] of allocateNames(requests)) allocated.set(operation, name);
+  }
+  return allocated;
+}

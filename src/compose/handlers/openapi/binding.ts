@@ -1,0 +1,65 @@
+import type { RestBinding, RestParameter } from '../../../annotations/model.ts';
+import { allocateNames, fieldName } from '../../naming.ts';
+import type { ContractOperation } from './contract-operations.ts';
+import type { ContractParameter } from './contract-parameters.ts';
+
+/** The GraphQL arguments of an operation, which are also their wire names. */
+export interface ArgumentNames {
+  readonly parameters: ReadonlyMap<ContractParameter, string>;
+  readonly body?: string;
+}
+
+/**
+ * Parameters are called as in the contract; those that share a name say where they stand
+ * (`id`, `queryId`). The body is `input`.
+ */
+export function argumentNames({ parameters, body }: ContractOperation): ArgumentNames {
+  const keyOf = (parameter: ContractParameter) => `${parameter.in} ${parameter.name}`;
+  const names = allocateNames([
+    ...parameters.map((parameter) => ({
+      key: keyOf(parameter),
+      candidates: [fieldName(parameter.name), fieldName(keyOf(parameter))],
+    })),
+    ...(body ? [{ key: '', candidates: ['input', 'body'] }] : []),
+  ]);
+  const bodyName = names.get('');
+  return {
+    parameters: new Map(
+      parameters.map((parameter) => [parameter, names.get(keyOf(parameter)) ?? parameter.name]),
+    ),
+    ...(bodyName !== undefined && { body: bodyName }),
+  };
+}
+
+/** How serve makes the request, from the contract alone. */
+export function bindingOf(
+  source: string,
+  operation: ContractOperation,
+  names: ArgumentNames,
+): RestBinding {
+  const { method, path, body, answer, problems } = operation;
+  return {
+    protocol: 'rest',
+    source,
+    method,
+    path,
+    parameters: [...names.parameters].map(([parameter, arg]) => restParameter(parameter, arg)),
+    ...(body &&
+      names.body !== undefined && { body: { arg: names.body, mediaType: body.mediaType } }),
+    ...(answer && { accept: answer.mediaType }),
+    ...(problems.length > 0 && { problems }),
+  };
+}
+
+function restParameter(parameter: ContractParameter, arg: string): RestParameter {
+  const { name, style, explode, allowReserved, mediaType } = parameter;
+  return {
+    arg,
+    name,
+    in: parameter.in,
+    style,
+    explode,
+    ...(allowReserved && { allowReserved }),
+    ...(mediaType !== undefined && { mediaType }),
+  };
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { UserError } from '../../../errors/user-error.ts';
+import type { RootTypeName } from './root-fields.ts';
+
+/** What `.meshrc.yaml` says about an OpenAPI source, checked. */
+export interface HandlerConfig {
+  readonly source: string;
+  readonly endpoint?: string;
+  readonly schemaHeaders: Readonly<Record<string, string>>;
+  /** operationId → root type. */
+  readonly selected: ReadonlyMap<string, RootTypeName>;
+  readonly warnings: readonly string[];
+}
+
+/** The keys that Mesh documents for its `openapi` handler. */
+const schema = z.strictObject({
+  source: z.string().min(1),
+  endpoint: z.string().exactOptional(),
+  schemaHeaders: z.record(z.string(), z.string()).default({}),
+  selectQueryOrMutationField: z
+    .array(z.strictObject({ type: z.string(), fieldName: z.string() }))
+    .default([]),
+  operationHeaders: z.record(z.string(), z.unknown()).default({}),
+  queryParams: z.record(z.string(), z.unknown()).default({}),
+  // The content says what the format is, and error answers are never part of a result.
+  fallbackFormat: z.unknown().optional(),
+  ignoreErrorResponses: z.unknown().optional(),
+  timeout: z.unknown().optional(),
+  HATEOAS: z.unknown().optional(),
+  jsonApi: z.unknown().optional(),
+  bundle: z.unknown().optional(),
+});
+
+/** @throws UserError for what cannot be done, because leaving it out would change the calls. */
+export function parseHandlerConfig(name: string, config: unknown): HandlerConfig {
+  const result = schema.safeParse(config);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const at = issue?.path.join('.') ?? '';
+    throw mistake(name, `${at === '' ? '' : `${at}: `}${issue?.message}`);
+  }
+  const { source, endpoint, schemaHeaders, selectQueryOrMutationField } = result.data;
+  refuseRequestParts(name, result.data);
+  if (endpoint?.includes('{')) {
+    throw mistake(name, 'endpoint: templates are not evaluated', {
+      hint: `Set sources.${name}.endpoint in gateway.yaml.`,
+    });
+  }
+  return {
+    source: fromEnvironment(source),
+    ...(endpoint !== undefined && { endpoint }),
+    schemaHeaders: Object.fromEntries(
+      Object.entries(schemaHeaders).map(([header, value]) => [header, fromEnvironment(value)]),
+    ),
+    selected: new Map(
+      selectQueryOrMutationField.map(({ type, fieldName }) => [fieldName, rootType(name, type)]),
+    ),
+    warnings: unusedKeys(name, result.data),
+  };
+}
+
+/** Mesh puts these into every request; serve has them from gateway.yaml. */
+function refuseRequestParts(name: string, data: z.output<typeof schema>): void {
+  const [header] = Object.keys(data.operationHeaders);
+  if (header !== undefined) {
+    throw mistake(name, `operationHeaders: "${header}" is not set here`, {
+      hint: `Set it in gateway.yaml under sources.${name}.headers (\`set\` or \`forward\`): values are never templates.`,
+    });
+  }
+  const [parameter] = Object.keys(data.queryParams);
+  if (parameter !== undefined) {
+    throw mistake(name, `queryParams: "${parameter}" cannot be added to every request`, {
+      hint: `Send it as a header, in gateway.yaml under sources.${name}.headers, or leave it to the argument that the contract declares.`,
+    });
+  }
+}
+
+function unusedKeys(name: string, data: z.output<typeof schema>): string[] {
+  const advice: readonly [keyof typeof data, string][] = [
+    ['timeout', `set sources.${name}.timeoutMs in gateway.yaml.`],
+    ['HATEOAS', 'declare links in schema/links.graphql.'],
+    ['jsonApi', 'members are in the graph as the contract describes them.'],
+    ['bundle', 'the composed schema is the bundle.'],
+  ];
+  return advice
+    .filter(([key]) => data[key] !== undefined && data[key] !== false)
+    .map(([key, instead]) => `Source "${name}": ${key} has no effect; ${instead}`);
+}
+
+function rootType(name: string, type: string): RootTypeName {
+  if (/^query$/i.test(type)) return 'Query';
+  if (/^mutation$/i.test(type)) return 'Mutation';
+  throw mistake(name, `selectQueryOrMutationField: "${type}" is neither Query nor Mutation`);
+}
+
+/** Mesh's `{env.NAME}`, at compose time only. */
+function fromEnvironment(text: string): string {
+  return text.replace(/\{env\.([A-Za-z_][A-Za-z0-9_]*)\}/g, (_match, name: string) => {
+    return process.env[name] ?? '';
+  });
+}
+
+function mistake(name: string, problem: string, options: { hint?: string } = {}): UserError {
+  return new UserError(`source "${name}": ${problem}`, { file: '.meshrc.yaml', ...options });
+}

@@ -1,0 +1,99 @@
+import { GraphQLSchema } from 'graphql';
+import type { OperationReport } from '../../../annotations/model.ts';
+import { UserError } from '../../../errors/user-error.ts';
+import { CleanTypes } from './clean-types.ts';
+import { type Contract, loadContract } from './contract.ts';
+import { readOperations } from './contract-operations.ts';
+import { contractEndpoint } from './endpoint.ts';
+import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
+import { meshDocument } from './mesh-document.ts';
+import { loadWithMesh, type MeshHandlerOptions } from './mesh-loader.ts';
+import { type OperationPlan, planOperations } from './operation-plan.ts';
+import { rootFields } from './root-fields.ts';
+import { meshField, rootType } from './root-types.ts';
+import { ShapeReader } from './shape-reader.ts';
+
+/**
+ * The `openapi` handler of `.meshrc.yaml`: turns an OpenAPI or Swagger document into an annotated
+ * schema. How requests are made comes from the contract itself; GraphQL types come from Mesh.
+ */
+export default class OpenApiHandler {
+  readonly #options: MeshHandlerOptions;
+
+  constructor(options: MeshHandlerOptions) {
+    this.#options = options;
+  }
+
+  /** @throws UserError for a mistake in the configuration or the contract. */
+  async getMeshSource({ fetchFn }: { fetchFn: typeof fetch }): Promise<{ schema: GraphQLSchema }> {
+    const { name, baseDir } = this.#options;
+    const config = parseHandlerConfig(name, this.#options.config);
+    const contract = await loadContract({
+      source: config.source,
+      baseDir,
+      fetchText: (url) => fetchText(fetchFn, url, config.schemaHeaders),
+    });
+    checkVersion(contract);
+
+    const { operations, skipped, warnings } = readOperations(contract);
+    if (operations.length === 0) {
+      const reasons = skipped.map(({ operation, skipped: reason }) => `${operation}: ${reason}`);
+      throw new UserError('has no operation that can be served', {
+        file: contract.file,
+        ...(reasons.length > 0 && { hint: reasons.join('\n  ') }),
+      });
+    }
+    const reader = new ShapeReader(contract);
+    const plans = planOperations(name, reader, rootFields(operations, config.selected));
+    const names = reader.names();
+    const document = meshDocument(plans, reader.named, names);
+    const meshSchema = await loadWithMesh(this.#options, document);
+
+    const types = new CleanTypes(reader.named, names);
+    const schema = new GraphQLSchema({
+      query: rootType('Query', plans, meshSchema, types),
+      mutation: rootType('Mutation', plans, meshSchema, types),
+      extensions: {
+        headgate: {
+          source: { name, protocol: 'rest', ...endpointOf(config, contract) },
+          operations: [...plans.map((plan) => report(plan, meshSchema)), ...skipped],
+          warnings: [...config.warnings, ...warnings, ...reader.warnings],
+        },
+      },
+    });
+    return { schema };
+  }
+}
+
+async function fetchText(
+  fetchFn: typeof fetch,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<string> {
+  const response = await fetchFn(url, { headers });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return await response.text();
+}
+
+function checkVersion({ root, file }: Contract): void {
+  const version = root.openapi ?? root.swagger;
+  if (/^(3\.|2\.0)/.test(String(version))) return;
+  throw new UserError(
+    version === undefined
+      ? 'is not an OpenAPI document: it has neither "openapi" nor "swagger"'
+      : `is of version ${String(version)}; OpenAPI 3 and Swagger 2.0 can be read`,
+    { file },
+  );
+}
+
+function endpointOf(config: HandlerConfig, contract: Contract): { endpoint?: string } {
+  const endpoint = config.endpoint ?? contractEndpoint(contract);
+  return endpoint === undefined ? {} : { endpoint };
+}
+
+function report(plan: OperationPlan, meshSchema: GraphQLSchema): OperationReport {
+  const operation = plan.operation.label;
+  return meshField(plan, meshSchema) === undefined
+    ? { operation, skipped: 'The Mesh loader makes no field of it.' }
+    : { operation, field: `${plan.rootType}.${plan.name}` };
+}

@@ -1,0 +1,105 @@
+import type { RestBinding } from '../../../annotations/model.ts';
+import { argumentNames, bindingOf } from './binding.ts';
+import type { ContractContent, ContractOperation } from './contract-operations.ts';
+import { objectAt, textAt } from './json-node.ts';
+import { contentKind } from './media-choice.ts';
+import type { RootField, RootTypeName } from './root-fields.ts';
+import { anything, type Direction, type Shape } from './shape.ts';
+import type { ShapeReader } from './shape-reader.ts';
+
+export interface PlannedArgument {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly required: boolean;
+  readonly description?: string;
+  readonly deprecated: boolean;
+}
+
+/** A root field with everything about it but its GraphQL types. */
+export interface OperationPlan {
+  /** The name of the field that Mesh makes; unique over both root types. */
+  readonly id: string;
+  readonly rootType: RootTypeName;
+  readonly name: string;
+  readonly operation: ContractOperation;
+  readonly binding: RestBinding;
+  readonly args: readonly PlannedArgument[];
+  readonly answer: Shape;
+}
+
+export function planOperations(
+  source: string,
+  reader: ShapeReader,
+  fields: readonly RootField[],
+): OperationPlan[] {
+  return fields.map(({ operation, rootType, name }, index) => {
+    const names = argumentNames(operation);
+    return {
+      id: `op_${index}`,
+      rootType,
+      name,
+      operation,
+      binding: bindingOf(source, operation, names),
+      args: [
+        ...[...names.parameters].map(([parameter, arg]) => ({
+          name: arg,
+          shape: reader.read(parameter.schema, 'input', `${name} ${parameter.name}`),
+          required: parameter.required,
+          ...describe(parameter.description, parameter.schema),
+          deprecated: parameter.deprecated,
+        })),
+        ...bodyArgument(reader, operation, names.body, name),
+      ],
+      // Without content there is nothing to describe; serve answers null.
+      answer: operation.answer
+        ? contentShape(reader, operation.answer, 'output', `${name} Result`)
+        : anything,
+    };
+  });
+}
+
+function bodyArgument(
+  reader: ShapeReader,
+  { body }: ContractOperation,
+  arg: string | undefined,
+  name: string,
+): PlannedArgument[] {
+  if (body === undefined || arg === undefined) return [];
+  return [
+    {
+      name: arg,
+      shape: contentShape(reader, body, 'input', name),
+      required: body.required,
+      ...(body.description !== undefined && { description: body.description }),
+      deprecated: false,
+    },
+  ];
+}
+
+/** Text and bytes are one value, whatever the contract says about what is in them. */
+function contentShape(
+  reader: ShapeReader,
+  { mediaType, schema }: ContractContent,
+  direction: Direction,
+  hint: string,
+): Shape {
+  const kind = contentKind(mediaType);
+  if (kind === 'text') return { kind: 'scalar', name: 'String' };
+  if (kind === 'bytes') return { kind: 'scalar', name: 'Base64' };
+  return reader.read(schema, direction, hint);
+}
+
+/**
+ * A default is told, not set: it is what the upstream does without the parameter, and a parameter
+ * that is always sent can mean something else (a page size beside a list of ids).
+ */
+function describe(description: string | undefined, schema: unknown): { description?: string } {
+  const node = objectAt(schema);
+  const value = node.default;
+  const isShort = ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
+  const text = (description ?? textAt(node.description))?.trim();
+  const sentence = text === undefined || /[.!?:]$/.test(text) ? text : `${text}.`;
+  const parts = isShort ? [sentence, `Default: ${String(value)}.`] : [text];
+  const told = parts.filter((part) => part !== undefined).join(' ');
+  return told === '' ? {} : { description: told };
+}

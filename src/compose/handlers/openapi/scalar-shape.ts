@@ -1,0 +1,39 @@
+import type { JsonObject } from './json-node.ts';
+import type { ScalarName, Shape } from './shape.ts';
+
+const textFormats: Readonly<Record<string, ScalarName>> = {
+  'date-time': 'DateTime',
+  date: 'Date',
+  time: 'Time',
+  byte: 'Base64',
+  binary: 'Base64',
+  base64: 'Base64',
+};
+const wideFormats = new Set(['int64', 'uint64', 'uint32', 'long', 'unix-time', 'bigint']);
+const maxInt = 2 ** 31 - 1;
+
+/**
+ * The scalar of a schema. Constraints (`pattern`, `email`, `minimum`) are the upstream's to check:
+ * a gateway that knows half of them refuses what the upstream would take.
+ */
+export function scalarShape(types: readonly string[], node: JsonObject): Shape {
+  return { kind: 'scalar', name: scalarName(types, node) };
+}
+
+function scalarName(types: readonly string[], node: JsonObject): ScalarName {
+  const format = typeof node.format === 'string' ? node.format : '';
+  if (types.every((type) => type === 'integer' || type === 'number') && types.length > 0) {
+    if (types.includes('number') && !/^u?int(32|64)$/.test(format)) return 'Float';
+    const isWide =
+      wideFormats.has(format) || bounds(node).some((bound) => Math.abs(bound) > maxInt + 1);
+    return isWide ? 'BigInt' : 'Int';
+  }
+  if (types.length !== 1) return 'JSON';
+  if (types[0] === 'boolean') return 'Boolean';
+  if (types[0] !== 'string') return 'JSON';
+  const encoded = node.contentEncoding === 'base64' ? 'base64' : format;
+  return textFormats[encoded] ?? 'String';
+}
+
+const bounds = ({ minimum, maximum }: JsonObject) =>
+  [minimum, maximum].filter((bound) => typeof bound === 'number');

@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import type { GraphQLSchema } from 'graphql';
+import { UserError } from '../../../errors/user-error.ts';
+import { parseHandlerConfig, type SoapHandlerConfig } from './handler-config.ts';
+import { type Contract, loadContract } from './load-contract.ts';
+import { soapEnvelopeVersions } from './namespaces.ts';
+import { readOperations, type SoapOperation } from './operations.ts';
+import { namesOf, rootFields } from './root-fields.ts';
+import { SchemaIndex } from './schema-index.ts';
+import { TypeReader } from './type-reader.ts';
+import { wireModelOf } from './wire-model.ts';
+import { WsdlIndex } from './wsdl-index.ts';
+
+export interface SoapHandlerOptions {
+  /** The name of the source. */
+  readonly name: string;
+  readonly config: unknown;
+  /** Where `.meshrc.yaml` stands. */
+  readonly baseDir: string;
+}
+
+/** Mesh's handler for the `soap` key: a WSDL 1.1 contract as an annotated GraphQL schema. */
+export default class SoapHandler {
+  readonly #name: string;
+  readonly #config: SoapHandlerConfig;
+  readonly #baseDir: string;
+
+  constructor({ name, config, baseDir }: SoapHandlerOptions) {
+    this.#name = name;
+    this.#config = parseHandlerConfig(config, name);
+    this.#baseDir = baseDir;
+  }
+
+  /** Throws a `UserError` for a contract that cannot be read. */
+  async getMeshSource(): Promise<{ schema: GraphQLSchema }> {
+    const { source } = this.#config;
+    if (/^https?:/i.test(source)) {
+      throw new UserError(`source "${this.#name}": ${source} is not fetched: contracts are files`, {
+        file: '.meshrc.yaml',
+        hint: `Download it to sources/${this.#name}/ and name the file in soap.source.`,
+      });
+    }
+    const contract = await loadContract(resolve(this.#baseDir, source));
+    return { schema: composeSource(this.#name, this.#config, contract) };
+  }
+}
+
+function composeSource(name: string, config: SoapHandlerConfig, contract: Contract): GraphQLSchema {
+  const wsdl = new WsdlIndex(contract);
+  const types = new TypeReader(new SchemaIndex(contract));
+  const version = soapEnvelopeVersions.get(config.soapNamespace ?? '');
+  const { operations, skipped } = readOperations(wsdl, types, version);
+  checkChoices(name, config, operations);
+
+  const { schema, reports } = rootFields(name, operations, config.selectQueryOrMutationField);
+  const endpoint = config.endpoint ?? operations.find(({ address }) => address)?.address;
+  const { soapHeaders, bodyAlias } = config;
+  const wire = wireModelOf(operations, {
+    endpoint,
+    ownAddresses: config.endpoint === undefined,
+    bodyPrefix: bodyAlias,
+    constantHeaders: soapHeaders && {
+      namespace: soapHeaders.namespace,
+      prefix: soapHeaders.alias,
+      parts: soapHeaders.headers,
+    },
+  });
+  const warnings = [...contract.warnings, ...wsdl.warnings, ...types.index.warnings];
+  if (config.schemaHeaders !== undefined) {
+    warnings.push('soap.schemaHeaders has no effect: contracts are files.');
+  }
+  if (endpoint === undefined && operations.length > 0) {
+    warnings.push(
+      `The contract has no address: set sources.${name}.endpoint in gateway.yaml or soap.endpoint.`,
+    );
+  }
+  schema.extensions = {
+    ...schema.extensions,
+    headgate: {
+      source: { name, protocol: 'soap', ...(endpoint !== undefined && { endpoint }), wire },
+      operations: [...reports, ...skipped],
+      warnings: [...new Set(warnings)],
+    },
+  };
+  return schema;
+}
+
+/** A choice that fits no operation is a typing error that would otherwise have no effect. */
+function checkChoices(
+  name: string,
+  { selectQueryOrMutationField }: SoapHandlerConfig,
+  operations: readonly SoapOperation[],
+): void {
+  const known = operations.flatMap(namesOf);
+  for (const { fieldName } of selectQueryOrMutationField) {
+    if (known.includes(fieldName)) continue;
+    throw new UserError(
+      `source "${name}": soap.selectQueryOrMutationField names "${fieldName}", which the contract does not have`,
+      {
+        file: '.meshrc.yaml',
+        hint: `Its operations: ${operations.map((operation) => operation.name).join(', ')}.`,
+      },
+    );
+  }
+}

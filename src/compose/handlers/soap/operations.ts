@@ -1,0 +1,114 @@
+import type { OperationReport } from '../../../annotations/model.ts';
+import { type BoundOperation, type ListedOperation, listOperations } from './bound-operations.ts';
+import { wsdlDocumentation } from './documentation.ts';
+import { membersWithKeys } from './member-keys.ts';
+import { type Message, MessageReader } from './messages.ts';
+import { namespaces } from './namespaces.ts';
+import type { Member } from './schema-types.ts';
+import type { TypeReader } from './type-reader.ts';
+import { UnsupportedOperation } from './unsupported-operation.ts';
+import type { WsdlIndex } from './wsdl-index.ts';
+
+/** An operation that can be served. */
+export interface SoapOperation {
+  /** Unique in the contract. */
+  readonly name: string;
+  /** Its name in the WSDL, from which its GraphQL name is made. */
+  readonly local: string;
+  readonly description: string | undefined;
+  readonly version: '1.1' | '1.2';
+  readonly style: 'document' | 'rpc';
+  readonly action: string;
+  readonly address: string | undefined;
+  readonly input: Message;
+  /** Left out for one-way operations. */
+  readonly output: Message | undefined;
+  readonly faults: readonly Member[];
+}
+
+/** Every operation of the contract: those that can be served, and why the others cannot. */
+export function readOperations(
+  wsdl: WsdlIndex,
+  types: TypeReader,
+  version: '1.1' | '1.2' | undefined,
+): { operations: SoapOperation[]; skipped: OperationReport[] } {
+  const messages = new MessageReader(wsdl, types);
+  const operations: SoapOperation[] = [];
+  const skipped: OperationReport[] = [];
+  for (const listed of listOperations(wsdl, version)) {
+    const result = readListed(listed, messages);
+    if (typeof result === 'string') skipped.push({ operation: listed.name, skipped: result });
+    else operations.push(result);
+  }
+  types.finish();
+  return { operations, skipped };
+}
+
+/** The operation by the first of its bindings that can be used, or what the first one lacks. */
+function readListed(listed: ListedOperation, messages: MessageReader): SoapOperation | string {
+  let reason: string | undefined;
+  for (const bound of listed.bindings) {
+    try {
+      return readBound(listed, bound, messages);
+    } catch (error) {
+      if (!(error instanceof UnsupportedOperation)) throw error;
+      reason ??= error.message;
+    }
+  }
+  return reason ?? 'no SOAP binding of the contract offers it';
+}
+
+function readBound(
+  { name, local, element }: ListedOperation,
+  { binding, element: bound }: BoundOperation,
+  messages: MessageReader,
+): SoapOperation {
+  const transport = binding.soap.attribute('transport');
+  if (transport && !/http/i.test(transport.replace(/^https?:/, ''))) {
+    throw new UnsupportedOperation(`its transport "${transport}" is not HTTP`);
+  }
+  const soapOperation = bound.child(binding.soapNamespace, 'operation');
+  const action = soapOperation?.attribute('soapAction') ?? '';
+  // It becomes a quoted header value.
+  if (!/^[ !#-[\]-~]*$/.test(action)) {
+    throw new UnsupportedOperation('its soapAction has characters that a header cannot carry');
+  }
+  const style =
+    (soapOperation?.attribute('style') ?? binding.soap.attribute('style')) === 'rpc'
+      ? 'rpc'
+      : 'document';
+  const input = element.child(namespaces.wsdl, 'input');
+  const output = element.child(namespaces.wsdl, 'output');
+  if (input === undefined) throw new UnsupportedOperation('it is sent by the server (no input)');
+  if (output !== undefined && element.children.indexOf(output) < element.children.indexOf(input)) {
+    throw new UnsupportedOperation('it is started by the server (its output comes first)');
+  }
+  const faults = element.childrenNamed(namespaces.wsdl, 'fault');
+  return {
+    name,
+    local,
+    description: wsdlDocumentation(element) ?? wsdlDocumentation(bound),
+    version: binding.version,
+    style,
+    action,
+    address: binding.address,
+    input: messages.read(binding, {
+      abstract: input,
+      concrete: bound.child(namespaces.wsdl, 'input'),
+      style,
+      wrapper: local,
+    }),
+    output:
+      output &&
+      messages.read(binding, {
+        abstract: output,
+        concrete: bound.child(namespaces.wsdl, 'output'),
+        style,
+        wrapper: `${local}Response`,
+      }),
+    faults: membersWithKeys(
+      faults.flatMap((fault) => messages.fault(fault)),
+      [],
+    ),
+  };
+}

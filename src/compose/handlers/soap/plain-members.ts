@@ -1,0 +1,34 @@
+import type { UnkeyedMember } from './member-keys.ts';
+import type { SimpleType } from './schema-types.ts';
+
+/** Members that no declaration of a schema says anything more about. */
+
+export const untyped: SimpleType = { kind: 'json' };
+
+export const plainElement = {
+  role: 'element',
+  optional: false,
+  repeated: false,
+  nillable: false,
+  description: undefined,
+} as const;
+
+export const textMember = (type: SimpleType): UnkeyedMember => ({
+  role: 'text',
+  name: { namespace: '', local: '#text' },
+  type,
+  optional: false,
+  repeated: false,
+  nillable: false,
+  description: undefined,
+});
+
+export const anyMember: UnkeyedMember = {
+  role: 'any',
+  name: { namespace: '', local: '#any' },
+  type: untyped,
+  optional: true,
+  repeated: false,
+  nillable: false,
+  description: 'Elements that the contract does not name, as members of an object.',
+};

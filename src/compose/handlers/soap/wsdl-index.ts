@@ -1,0 +1,117 @@
+import type { Contract } from './load-contract.ts';
+import { namespaces, soapBindingVersions } from './namespaces.ts';
+import { isUndeclared, nameKey, type QName, type XmlElement } from './xml-tree.ts';
+
+/** A wsdl:message, wsdl:portType or wsdl:binding with its name. */
+export interface Definition {
+  readonly element: XmlElement;
+  readonly name: QName;
+}
+
+/** A SOAP binding, and where it is offered. */
+export interface SoapBindingDefinition extends Definition {
+  readonly version: '1.1' | '1.2';
+  /** soap:binding */
+  readonly soap: XmlElement;
+  /** The namespace of soap:body, soap:header, … */
+  readonly soapNamespace: string;
+  readonly portType: QName;
+  /** soap:address of the first port that has one. */
+  readonly address: string | undefined;
+}
+
+const kinds = ['message', 'portType', 'binding'] as const;
+type Kind = (typeof kinds)[number];
+
+/** The definitions of a WSDL, across all files of a contract. */
+export class WsdlIndex {
+  readonly portTypes: Definition[] = [];
+  /** Offered ones first, in the order of their ports. */
+  readonly soapBindings: SoapBindingDefinition[] = [];
+  readonly warnings: string[] = [];
+  readonly #definitions = new Map<string, Definition>();
+
+  constructor(contract: Contract) {
+    const bindings: Definition[] = [];
+    for (const root of contract.definitions) {
+      const namespace = root.attribute('targetNamespace') ?? '';
+      for (const element of root.children) {
+        const kind = kinds.find((name) => name === element.local);
+        const local = element.attribute('name');
+        if (element.namespace !== namespaces.wsdl || !kind || local === undefined) continue;
+        const definition = { element, name: { namespace, local } };
+        const key = `${kind} ${nameKey(definition.name)}`;
+        if (this.#definitions.has(key)) continue;
+        this.#definitions.set(key, definition);
+        if (kind === 'portType') this.portTypes.push(definition);
+        if (kind === 'binding') bindings.push(definition);
+      }
+    }
+    this.#addSoapBindings(contract, bindings);
+  }
+
+  /** Also finds names whose prefix is missing or not declared, as some WSDLs have them. */
+  resolve(kind: Kind, element: XmlElement, reference: string): Definition | undefined {
+    const name = element.qname(reference);
+    const exact = this.#definitions.get(`${kind} ${nameKey(name)}`);
+    const isQualified = reference.includes(':') && !isUndeclared(name.namespace);
+    if (exact !== undefined || isQualified) return exact;
+    return [...this.#definitions.entries()].find(
+      ([key, definition]) => key.startsWith(`${kind} `) && definition.name.local === name.local,
+    )?.[1];
+  }
+
+  #addSoapBindings(contract: Contract, bindings: readonly Definition[]): void {
+    const addresses = new Map<Definition, string | undefined>();
+    for (const port of portsOf(contract)) {
+      const reference = port.attribute('binding');
+      const binding = reference && this.resolve('binding', port, reference);
+      if (!binding) {
+        this.warnings.push(port.error(`the binding "${reference ?? ''}" is not defined.`).message);
+        continue;
+      }
+      const address = addressOf(port);
+      const earlier = addresses.get(binding);
+      if (earlier !== undefined && address !== undefined && earlier !== address) {
+        const problem = `the binding ${binding.name.local} has several addresses; ${earlier} is used.`;
+        this.warnings.push(port.error(problem).message);
+      }
+      addresses.set(binding, earlier ?? address);
+    }
+    for (const binding of new Set([...addresses.keys(), ...bindings])) {
+      const soapBinding = this.#soapBinding(binding, addresses.get(binding));
+      if (soapBinding !== undefined) this.soapBindings.push(soapBinding);
+    }
+  }
+
+  #soapBinding(
+    { element, name }: Definition,
+    address: string | undefined,
+  ): SoapBindingDefinition | undefined {
+    for (const [soapNamespace, version] of soapBindingVersions) {
+      const soap = element.child(soapNamespace, 'binding');
+      const reference = element.attribute('type');
+      if (soap === undefined || reference === undefined) continue;
+      const portType = this.resolve('portType', element, reference)?.name;
+      if (portType === undefined) {
+        this.warnings.push(element.error(`the portType "${reference}" is not defined.`).message);
+        return undefined;
+      }
+      return { element, name, version, soap, soapNamespace, portType, address };
+    }
+    return undefined;
+  }
+}
+
+const portsOf = (contract: Contract) =>
+  contract.definitions
+    .flatMap((root) => root.childrenNamed(namespaces.wsdl, 'service'))
+    .flatMap((service) => service.childrenNamed(namespaces.wsdl, 'port'));
+
+function addressOf(port: XmlElement): string | undefined {
+  for (const namespace of soapBindingVersions.keys()) {
+    const location = port.child(namespace, 'address')?.attribute('location');
+    if (location !== undefined && location !== '') return location;
+  }
+  return undefined;
+}

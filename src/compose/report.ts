@@ -1,0 +1,76 @@
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import type { Binding, OperationReport } from '../annotations/model.ts';
+import { operationName } from '../annotations/operation-name.ts';
+import { readField } from '../annotations/read.ts';
+import type { BatchTwins } from './batch-twins.ts';
+import type { Renaming } from './merge-sources.ts';
+import type { ComposedSource } from './mesh.ts';
+
+/** What compose did; `headgate compose --report` prints it. Nothing is lost in silence. */
+export interface ComposeReport {
+  readonly sources: readonly SourceReport[];
+  readonly renamings: readonly Renaming[];
+  readonly batches: BatchTwins;
+  /** How many fields join sources. */
+  readonly links: number;
+}
+
+export interface SourceReport {
+  readonly name: string;
+  readonly protocol: string;
+  /** Root fields that this source answers in the composed schema. */
+  readonly fields: number;
+  readonly operations: readonly OperationReport[];
+  readonly warnings: readonly string[];
+}
+
+export function makeReport(
+  sources: readonly ComposedSource[],
+  renamings: readonly Renaming[],
+  batches: BatchTwins,
+  schema: GraphQLSchema,
+): ComposeReport {
+  const served = new Map<string, string>();
+  const fieldsOf = new Map<string, number>();
+  let links = 0;
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const { binding, link } = readField(field.astNode?.directives);
+      if (link !== undefined) links += 1;
+      if (binding === undefined) continue;
+      served.set(operationKey(binding), `${type.name}.${field.name}`);
+      fieldsOf.set(binding.source, (fieldsOf.get(binding.source) ?? 0) + 1);
+    }
+  }
+  return {
+    sources: sources.map(({ name, annotations, bindings }) => ({
+      name,
+      protocol: annotations.source.protocol,
+      fields: fieldsOf.get(name) ?? 0,
+      operations: annotations.operations.map((operation) =>
+        withServedField(operation, bindings, served),
+      ),
+      warnings: annotations.warnings,
+    })),
+    renamings,
+    batches,
+    links,
+  };
+}
+
+/** Transforms and collisions may have renamed a field, and filters may have taken it away. */
+function withServedField(
+  operation: OperationReport,
+  bindings: ComposedSource['bindings'],
+  served: ReadonlyMap<string, string>,
+): OperationReport {
+  const binding = bindings.get(operation.field ?? '');
+  if (binding === undefined) return operation;
+  const field = served.get(operationKey(binding));
+  return field === undefined
+    ? { operation: operation.operation, skipped: 'a transform of .meshrc.yaml takes it away' }
+    : { ...operation, field };
+}
+
+const operationKey = (binding: Binding) => `${binding.source} ${operationName(binding)}`;

@@ -1,0 +1,30 @@
+/** The name that a misspelt one most likely meant; `undefined` when none is near. */
+export function closestName(name: string, candidates: Iterable<string>): string | undefined {
+  let closest: string | undefined;
+  let smallest = Math.floor(Math.max(name.length, 3) / 2) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < smallest) {
+      smallest = distance;
+      closest = candidate;
+    }
+  }
+  return closest;
+}
+
+/** Levenshtein: how many letters to insert, remove or replace. */
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const replaced = at(previous, column - 1) + (left[row - 1] === right[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, at(previous, column) + 1, at(current, column - 1) + 1));
+    }
+    previous = current;
+  }
+  return at(previous, right.length);
+}
+
+const at = (numbers: readonly number[], index: number) =>
+  numbers[index] ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,91 @@
+import { type Document, isMap, isPair, isScalar, type LineCounter } from 'yaml';
+import type { z } from 'zod';
+import { closestName } from './closest-name.ts';
+
+/** Something wrong in gateway.yaml, and where. */
+export interface ConfigProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** Says what `issues` mean, each at the line of the key or value that it is about. */
+export function configProblems(
+  issues: readonly z.core.$ZodIssue[],
+  document: Document.Parsed,
+  lines: LineCounter,
+  schema: z.ZodType,
+): ConfigProblem[] {
+  const problemAt = (offset: number, path: readonly PropertyKey[], text: string) => {
+    const { line, col: column } = lines.linePos(offset);
+    return { line, column, message: `${pathText(path)}: ${text}` };
+  };
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') {
+      return [problemAt(valueOffset(document, issue.path), issue.path, textOf(issue))];
+    }
+    const known = knownKeys(schema, issue.path);
+    return issue.keys.map((key) => {
+      const meant = closestName(key, known);
+      const text = `there is no such key${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+      return problemAt(keyOffset(document, issue.path, key), [...issue.path, key], text);
+    });
+  });
+}
+
+function textOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return `is missing (${issue.expected})`;
+  }
+  return issue.message.replace(/^Invalid (input|option|string): /, '');
+}
+
+/** `identity.apiKeys.keys[0].id` */
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
+  return path.length === 0 ? 'the file' : text.join('').replace(/^\./, '');
+}
+
+/** Where the value stands; of a missing one, where the nearest value around it stands. */
+function valueOffset(document: Document.Parsed, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    const offset = startOf(node);
+    if (offset !== undefined) return offset;
+  }
+  return 0;
+}
+
+function keyOffset(document: Document.Parsed, path: readonly PropertyKey[], key: string): number {
+  const parent = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(parent)
+    ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
+    : undefined;
+  return startOf(pair?.key) ?? valueOffset(document, path);
+}
+
+function startOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
+  const start: unknown = Array.isArray(node.range) ? node.range[0] : undefined;
+  return typeof start === 'number' ? start : undefined;
+}
+
+/** The keys that the schema knows at a path, read from its JSON schema. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema.toJSONSchema({ io: 'input' });
+  for (const step of path) {
+    at =
+      typeof step === 'number'
+        ? member(at, 'items')
+        : (member(member(at, 'properties'), String(step)) ?? member(at, 'additionalProperties'));
+  }
+  return Object.keys(member(at, 'properties') ?? {});
+}
+
+function member(value: unknown, key: string): object | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const found: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
+  return typeof found === 'object' && found !== null ? found : undefined;
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { UserError } from '../errors/user-error.ts';
+import { closestName } from './closest-name.ts';
+import { type ConfigProblem, configProblems } from './config-problems.ts';
+import { type GatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
+
+/**
+ * Reads gateway.yaml.
+ * @param options.optional A file that is missing gives the defaults: nobody asked for it by name.
+ * @throws UserError that lists every problem as `file:line:column: key: what is wrong`.
+ */
+export function loadGatewayConfig(
+  file: string,
+  options: { readonly optional: boolean },
+): GatewayConfig {
+  const text = read(file, options.optional);
+  return text === undefined ? gatewayConfigSchema.parse({}) : parseGatewayConfig(text, file);
+}
+
+/**
+ * @param file Named in errors.
+ * @throws UserError
+ */
+export function parseGatewayConfig(text: string, file: string): GatewayConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    throw problemsError(
+      file,
+      document.errors.map(({ pos, message }) => {
+        const { line, col: column } = lines.linePos(pos[0]);
+        // The message repeats the place and shows the line below it; its first line says it all.
+        return { line, column, message: message.split(/ at line |\n/, 1).join('') };
+      }),
+    );
+  }
+  const result = gatewayConfigSchema.safeParse(document.toJS() ?? {});
+  if (result.success) return result.data;
+  throw problemsError(
+    file,
+    configProblems(result.error.issues, document, lines, gatewayConfigSchema),
+  );
+}
+
+/**
+ * Settings of a source that is not in the graph are a misspelt name: its limits and headers would
+ * silently not apply.
+ * @throws UserError
+ */
+export function checkKnownSources(
+  config: GatewayConfig,
+  sourceNames: readonly string[],
+  file: string,
+): void {
+  for (const name of Object.keys(config.sources)) {
+    if (sourceNames.includes(name)) continue;
+    const meant = closestName(name, sourceNames);
+    throw new UserError(`sources.${name}: the graph has no such source`, {
+      file,
+      hint:
+        meant === undefined
+          ? `Its sources are: ${sourceNames.join(', ')}.`
+          : `Did you mean ${meant}?`,
+    });
+  }
+}
+
+function read(file: string, optional: boolean): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    if (missing && optional) return undefined;
+    throw new UserError(missing ? 'there is no such file' : 'the file cannot be read', {
+      file,
+      hint: 'Name another file with --config.',
+      cause,
+    });
+  }
+}
+
+function problemsError(file: string, problems: readonly ConfigProblem[]): UserError {
+  return new UserError(
+    problems
+      .toSorted((left, right) => left.line - right.line || left.column - right.column)
+      .map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`)
+      .join('\n'),
+  );
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserError } from '../errors/user-error.ts';
+
+/**
+ * The value behind `env:NAME` or `file:path`; any other text stands for itself.
+ * @param baseDir What paths are relative to: the folder of gateway.yaml.
+ * @throws UserError when the variable is not set or empty, or the file cannot be read.
+ */
+export function resolveSecret(value: string, baseDir: string): string {
+  if (value.startsWith('env:')) return fromEnvironment(value.slice('env:'.length));
+  if (value.startsWith('file:')) return fromFile(resolve(baseDir, value.slice('file:'.length)));
+  return value;
+}
+
+function fromEnvironment(name: string): string {
+  const value = process.env[name];
+  if (value !== undefined && value !== '') return value;
+  throw new UserError(`the environment variable ${name} is not set`, {
+    hint: `gateway.yaml refers to it as env:${name}.`,
+  });
+}
+
+/** The newline that editors put at the end of a file is no part of the secret. */
+function fromFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new UserError('the file of a secret cannot be read', {
+      file,
+      hint: `gateway.yaml refers to it as file:… (relative to its own folder).`,
+      cause,
+    });
+  }
+}
+
+/** Resolves every string of a tree, such as the parts of a SOAP header. */
+export function resolveSecrets(
+  tree: Readonly<Record<string, unknown>>,
+  baseDir: string,
+): Record<string, unknown> {
+  const resolveAll = (value: unknown): unknown => {
+    if (typeof value === 'string') return resolveSecret(value, baseDir);
+    if (Array.isArray(value)) return value.map(resolveAll);
+    if (typeof value !== 'object' || value === null) return value;
+    return resolveSecrets({ ...value }, baseDir);
+  };
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, resolveAll(value)]));
+}

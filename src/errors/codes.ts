@@ -1,0 +1,119 @@
+/**
+ * The closed table of error codes: every error that a client can see has one of these. Adapters
+ * translate HTTP statuses, gRPC statuses and SOAP Faults into it; `docs/reference/errors.md` is
+ * generated from it.
+ */
+export interface ErrorCodeEntry {
+  /** The HTTP status of the whole answer when the request produced nothing else; see Yoga's rules. */
+  readonly httpStatus: number;
+  /** What the client reads when nothing more precise may be said. */
+  readonly message: string;
+  /** When it happens, for the reference page. */
+  readonly when: string;
+}
+
+const table = {
+  BAD_INPUT: {
+    httpStatus: 200,
+    message: 'A value of the request was refused.',
+    when: 'A value cannot be sent (an empty path argument, a character that XML forbids), or the upstream refused it: HTTP 400, 405, 406, 413–415, 422, 431; gRPC INVALID_ARGUMENT, OUT_OF_RANGE; a SOAP Client/Sender fault.',
+  },
+  NOT_FOUND: {
+    httpStatus: 200,
+    message: 'The upstream has no such thing.',
+    when: 'HTTP 404 or 410, gRPC NOT_FOUND.',
+  },
+  CONFLICT: {
+    httpStatus: 200,
+    message: 'The upstream refused the change because of its current state.',
+    when: 'HTTP 409, 412, 423, 428; gRPC ALREADY_EXISTS, ABORTED, FAILED_PRECONDITION.',
+  },
+  UPSTREAM_UNAUTHENTICATED: {
+    httpStatus: 200,
+    message: 'The upstream did not accept the credentials.',
+    when: 'HTTP 401 or 407, gRPC UNAUTHENTICATED.',
+  },
+  UPSTREAM_FORBIDDEN: {
+    httpStatus: 200,
+    message: 'The upstream does not allow this.',
+    when: 'HTTP 402, 403 or 451, gRPC PERMISSION_DENIED.',
+  },
+  UPSTREAM_RATE_LIMITED: {
+    httpStatus: 200,
+    message: 'The upstream limits how often it may be asked.',
+    when: 'HTTP 429, gRPC RESOURCE_EXHAUSTED.',
+  },
+  UPSTREAM_TIMEOUT: {
+    httpStatus: 200,
+    message: 'The upstream did not answer in time.',
+    when: 'The timeout of the source or the deadline of the request passed; HTTP 408, 504; gRPC DEADLINE_EXCEEDED.',
+  },
+  UPSTREAM_UNAVAILABLE: {
+    httpStatus: 200,
+    message: 'The upstream cannot be reached.',
+    when: 'The connection was refused, reset or could not be made; HTTP 502, 503; gRPC UNAVAILABLE.',
+  },
+  UPSTREAM_FAILED: {
+    httpStatus: 200,
+    message: 'The upstream failed.',
+    when: 'Any other HTTP 5xx; gRPC INTERNAL, UNKNOWN, DATA_LOSS; a SOAP Server/Receiver fault or a declared fault.',
+  },
+  UPSTREAM_UNSUPPORTED: {
+    httpStatus: 200,
+    message: 'The upstream does not offer this operation.',
+    when: 'HTTP 501, gRPC UNIMPLEMENTED.',
+  },
+  UPSTREAM_INVALID_RESPONSE: {
+    httpStatus: 200,
+    message: 'The upstream sent an answer that does not follow its contract.',
+    when: 'The answer is no JSON, XML or protobuf, is cut off, is a redirect, is larger than allowed, or has another type than the contract says.',
+  },
+  CANCELLED: {
+    httpStatus: 200,
+    message: 'The request was cancelled.',
+    when: 'The client left before the answer was complete; gRPC CANCELLED.',
+  },
+  UNAUTHENTICATED: {
+    httpStatus: 401,
+    message: 'Credentials are missing or not valid.',
+    when: 'The API key or token is wrong, expired or revoked; or a field needs a principal and there is none.',
+  },
+  FORBIDDEN: {
+    httpStatus: 403,
+    message: 'The principal may not ask for this.',
+    when: 'A field needs scopes that the principal does not have.',
+  },
+  RATE_LIMITED: {
+    httpStatus: 429,
+    message: 'Too many requests.',
+    when: 'A `@rateLimit` of the graph is used up. `Retry-After` says when to come back.',
+  },
+  DOCUMENT_LIMIT: {
+    httpStatus: 400,
+    message: 'The document is larger or deeper than allowed.',
+    when: 'The document passes a limit of `admission` in `gateway.yaml`: tokens, depth, aliases, root fields.',
+  },
+  GRAPHQL_PARSE_FAILED: {
+    httpStatus: 400,
+    message: 'The document is not GraphQL.',
+    when: 'The GraphQL document has a syntax error.',
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    httpStatus: 400,
+    message: 'The document does not fit the schema.',
+    when: 'The GraphQL document asks for something that is not in the schema, or a variable does not fit its type.',
+  },
+  BAD_REQUEST: {
+    httpStatus: 400,
+    message: 'The HTTP request is not a GraphQL request.',
+    when: 'The HTTP request is malformed: no query, no JSON, an unknown operation name.',
+  },
+  INTERNAL: {
+    httpStatus: 200,
+    message: 'The gateway failed. The request id helps its operators to find out why.',
+    when: 'A fault of the gateway itself. Details are in its log, never in the answer.',
+  },
+} as const satisfies Record<string, ErrorCodeEntry>;
+
+export type ErrorCode = keyof typeof table;
+export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = table;

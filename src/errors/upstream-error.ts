@@ -1,0 +1,30 @@
+import { type ErrorCode, errorCodes } from './codes.ts';
+
+export interface UpstreamErrorOptions {
+  readonly source: string;
+  /** What a client may read. Never an address, header, body or stack. Default: the code's message. */
+  readonly message?: string;
+  /** Members that the contract declares for this error (problem details, fault detail). */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** How long the upstream asks to wait, from `Retry-After` or `google.rpc.RetryInfo`. */
+  readonly retryAfterMs?: number;
+  /** For the log only: the original error, status line, … */
+  readonly cause?: unknown;
+}
+
+/** What an adapter throws. Everything in it except `cause` may be shown to a client. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly code: ErrorCode;
+  readonly source: string;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, options: UpstreamErrorOptions) {
+    super(options.message ?? errorCodes[code].message, { cause: options.cause });
+    this.code = code;
+    this.source = options.source;
+    this.details = options.details;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

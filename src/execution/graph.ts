@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import {
+  buildASTSchema,
+  type DefinitionNode,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  validateSchema,
+} from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
+import { annotationDirectiveNames, annotationScalarName } from '../annotations/directives.ts';
+import type { SourceAnnotation } from '../annotations/model.ts';
+import { AnnotationError, readSources } from '../annotations/read.ts';
+import { UserError } from '../errors/user-error.ts';
+
+/** The composed schema as serve knows it. */
+export interface Graph {
+  /** Changes whenever the composed schema does; part of every cache key. */
+  readonly schemaId: string;
+  /** What clients see: no annotation directive is defined in it. Annotations are on its AST nodes. */
+  readonly schema: GraphQLSchema;
+  readonly sources: readonly SourceAnnotation[];
+}
+
+/**
+ * Reads `schema/unified.graphql`.
+ * @param file Named in errors.
+ * @throws UserError when the text is no composed schema.
+ */
+export function readGraph(sdl: string, file: string): Graph {
+  try {
+    const document = parse(sdl);
+    const sources = readSources(schemaDirectives(document));
+    if (sources.length === 0) {
+      throw new UserError('this is no composed schema: it names no @source', {
+        file,
+        hint: 'Make it with `headgate compose`.',
+      });
+    }
+    return {
+      schemaId: createHash('sha256').update(sdl).digest('hex').slice(0, 16),
+      schema: buildSchema(document),
+      sources,
+    };
+  } catch (error) {
+    throw asUserError(error, file);
+  }
+}
+
+/** @throws GraphQLError, because the file may have been edited by hand or cut off. */
+function buildSchema(document: DocumentNode): GraphQLSchema {
+  throwFirst(validateSDL(document));
+  const schema = buildASTSchema(withoutAnnotationDefinitions(document), { assumeValidSDL: true });
+  throwFirst(validateSchema(schema));
+  return schema;
+}
+
+function throwFirst([error]: readonly GraphQLError[]): void {
+  if (error !== undefined) throw error;
+}
+
+function schemaDirectives({ definitions }: DocumentNode) {
+  return definitions.flatMap((definition) =>
+    definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
+      ? (definition.directives ?? [])
+      : [],
+  );
+}
+
+/** The definitions only say how to read this file; clients must not see them by introspection. */
+function withoutAnnotationDefinitions(document: DocumentNode): DocumentNode {
+  const isPublic = (definition: DefinitionNode) =>
+    !(
+      (definition.kind === Kind.DIRECTIVE_DEFINITION &&
+        annotationDirectiveNames.has(definition.name.value)) ||
+      definition.kind === Kind.SCHEMA_EXTENSION ||
+      (definition.kind === Kind.SCALAR_TYPE_DEFINITION &&
+        definition.name.value === annotationScalarName)
+    );
+  return { ...document, definitions: document.definitions.filter(isPublic) };
+}
+
+/** Wrong annotations and wrong SDL are the operator's to mend, and have a place in the file. */
+export function asUserError(error: unknown, file: string): unknown {
+  if (error instanceof AnnotationError) {
+    const { line } = error;
+    return new UserError(error.message, line === undefined ? { file } : { file, line });
+  }
+  if (error instanceof GraphQLError) {
+    const line = error.locations?.[0]?.line;
+    return new UserError(error.message, line === undefined ? { file } : { file, line });
+  }
+  return error;
+}

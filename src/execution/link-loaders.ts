@@ -1,0 +1,100 @@
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../request-context.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+export type Args = Readonly<Record<string, unknown>>;
+
+/** A read that can be asked for many times in one request. */
+export interface SingleRead {
+  /** Tells this read from others: the coordinate of its Query field. */
+  readonly id: string;
+  load(args: Args, context: RequestContext): Promise<unknown>;
+}
+
+/** A read whose answers for many keys come from one bulk call. */
+export interface KeyedRead {
+  readonly id: string;
+  /** The most keys of one bulk call. */
+  readonly maxKeys: number;
+  /**
+   * One bulk call.
+   * @returns The found items, by `keyText` of the key that each of them repeats.
+   */
+  loadMany(
+    keys: readonly unknown[],
+    otherArgs: Args,
+    context: RequestContext,
+  ): Promise<ReadonlyMap<string, unknown>>;
+}
+
+/**
+ * The dataloaders of one request: equal reads happen once, keyed reads together. They live as long
+ * as the request, so that no answer outlives the principal who may see it.
+ */
+export class LinkLoaders {
+  readonly #context: RequestContext;
+  readonly #single = new Map<string, DataLoader<Args, unknown, string>>();
+  readonly #keyed = new Map<string, DataLoader<unknown, unknown, string>>();
+
+  constructor(context: RequestContext) {
+    this.#context = context;
+  }
+
+  load(read: SingleRead, args: Args): Promise<unknown> {
+    const loader = getOrMake(
+      this.#single,
+      read.id,
+      () =>
+        new DataLoader<Args, unknown, string>(
+          (batch) =>
+            Promise.all(batch.map((each) => read.load(each, this.#context).catch(asError))),
+          { cacheKeyFn: canonicalJson },
+        ),
+    );
+    return loader.load(args);
+  }
+
+  loadByKey(read: KeyedRead, key: unknown, otherArgs: Args): Promise<unknown> {
+    const loader = getOrMake(
+      this.#keyed,
+      `${read.id} ${canonicalJson(otherArgs)}`,
+      () =>
+        new DataLoader<unknown, unknown, string>((keys) => this.#loadChunk(read, keys, otherArgs), {
+          cacheKeyFn: keyText,
+          maxBatchSize: read.maxKeys,
+        }),
+    );
+    return loader.load(key);
+  }
+
+  /** What was read before a write, or for an earlier event of a subscription, may be stale now. */
+  clear(): void {
+    this.#single.clear();
+    this.#keyed.clear();
+  }
+
+  async #loadChunk(read: KeyedRead, keys: readonly unknown[], otherArgs: Args) {
+    const found = await read.loadMany(keys, otherArgs, this.#context);
+    return keys.map((key) => found.get(keyText(key)) ?? null);
+  }
+}
+
+/**
+ * Keys are compared as text, because the two sides often type them differently (a number in JSON,
+ * a string in XML). A key that the bulk call did not answer is null: it does not exist.
+ */
+export const keyText = (key: unknown): string =>
+  typeof key === 'object' ? canonicalJson(key) : String(key);
+
+/** A dataloader tells a failed item by an Error in its place; others of the batch stay whole. */
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error('load failed', { cause: error });
+
+function getOrMake<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

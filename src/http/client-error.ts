@@ -1,0 +1,135 @@
+import { GraphQLError, type GraphQLErrorExtensions, Kind } from 'graphql';
+import { type ErrorCode, errorCodes } from '../errors/codes.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
+
+export interface ClientErrorOptions {
+  readonly requestId: string;
+  /** Whether graphql-js may suggest names of the schema. */
+  readonly suggestions: boolean;
+  /** Whether the answer has `data`: then its HTTP status is that of a success. */
+  readonly hasData: boolean;
+}
+
+export interface ClientError {
+  readonly code: ErrorCode;
+  /** What the client sees; Yoga takes `extensions.http` off and makes the HTTP answer of it. */
+  readonly error: GraphQLError;
+  /** What went wrong in the gateway itself; for its log. */
+  readonly fault?: unknown;
+}
+
+/** What may be said of an error: nothing of it reaches a client that does not stand here. */
+interface Saying {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly httpStatus?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly source?: string | undefined;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly fault?: unknown;
+}
+
+/** Messages of graphql-js repeat what the client sent, which may be very long. */
+const maxMessageLength = 500;
+
+/** Codes whose HTTP status clients get that accept only `application/json`, too. */
+const alwaysWithStatus: ReadonlySet<ErrorCode> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'BAD_REQUEST',
+]);
+
+/** Turns whatever was thrown or reported into an error of the closed table. */
+export function toClientError(thrown: unknown, options: ClientErrorOptions): ClientError {
+  const { fault, ...said } = sayingOf(thrown, options);
+  const graphqlError = thrown instanceof GraphQLError ? thrown : undefined;
+  const error = new GraphQLError(said.message.slice(0, maxMessageLength), {
+    nodes: graphqlError?.nodes ?? null,
+    source: graphqlError?.source ?? null,
+    positions: graphqlError?.positions ?? null,
+    path: graphqlError?.path ?? null,
+    extensions: extensionsOf(said, options),
+  });
+  return fault === undefined ? { code: said.code, error } : { code: said.code, error, fault };
+}
+
+function sayingOf(thrown: unknown, options: ClientErrorOptions): Saying {
+  const original = originalOf(thrown);
+  if (original instanceof GatewayError) {
+    const { code, message, httpStatus, headers, retryAfterMs } = original;
+    return { code, message, httpStatus, headers, retryAfterMs };
+  }
+  if (original instanceof UpstreamError) {
+    const { code, message, source, details, retryAfterMs } = original;
+    return { code, message, source, details, retryAfterMs };
+  }
+  if (thrown instanceof GraphQLError && thrown.path === undefined) {
+    const said = beforeExecution(thrown);
+    if (said !== undefined) {
+      return options.suggestions ? said : { ...said, message: withoutSuggestion(said.message) };
+    }
+  }
+  return { code: 'INTERNAL', message: errorCodes.INTERNAL.message, fault: original };
+}
+
+/** Errors of graphql-js and Yoga that speak of the request and of nothing else. */
+function beforeExecution(error: GraphQLError): Saying | undefined {
+  const { message } = error;
+  const { code, http } = error.extensions;
+  if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) {
+    return { code: 'GRAPHQL_VALIDATION_FAILED', message };
+  }
+  // Its cause is code of ours, whatever Yoga marked it with.
+  if (error.originalError !== undefined) return undefined;
+  switch (code) {
+    case 'GRAPHQL_PARSE_FAILED':
+    case 'GRAPHQL_VALIDATION_FAILED':
+      return { code, message };
+    case 'BAD_REQUEST':
+    case 'OPERATION_RESOLUTION_FAILURE':
+      return { code: 'BAD_REQUEST', message, httpStatus: http?.status, headers: http?.headers };
+    default:
+      return undefined;
+  }
+}
+
+/** Executors wrap what resolvers throw, sometimes more than once. */
+function originalOf(thrown: unknown): unknown {
+  let original = thrown;
+  while (original instanceof GraphQLError && original.originalError !== undefined) {
+    original = original.originalError;
+  }
+  return original;
+}
+
+/** Suggestions are names of the schema, found by asking for names that are nearly right. */
+const withoutSuggestion = (message: string) => message.replace(/ Did you mean [^?]*\?/g, '');
+
+function extensionsOf(said: Omit<Saying, 'fault'>, options: ClientErrorOptions) {
+  const extensions: GraphQLErrorExtensions = { code: said.code, requestId: options.requestId };
+  if (said.source !== undefined) extensions.source = said.source;
+  if (said.details !== undefined) extensions.details = said.details;
+  if (said.retryAfterMs !== undefined) extensions.retryAfterMs = said.retryAfterMs;
+  if (!options.hasData) extensions.http = httpOf(said);
+  return extensions;
+}
+
+/**
+ * GraphQL over HTTP, 6.4: without `data`, `application/graphql-response+json` has a 4xx or 5xx
+ * status; a well-formed answer in `application/json` has 200 (`spec` tells Yoga so).
+ */
+function httpOf({ code, httpStatus, headers, retryAfterMs }: Omit<Saying, 'fault'>) {
+  const { httpStatus: statusOfCode } = errorCodes[code];
+  const retryAfterSeconds = Math.max(1, Math.ceil((retryAfterMs ?? 0) / 1000));
+  return {
+    status: httpStatus ?? (statusOfCode >= 400 ? statusOfCode : 500),
+    spec: httpStatus === undefined && !alwaysWithStatus.has(code),
+    headers:
+      code === 'RATE_LIMITED'
+        ? { ...headers, 'retry-after': String(retryAfterSeconds) }
+        : { ...headers },
+  };
+}

@@ -1,0 +1,47 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * Which connections are open and which of them answer something, so that closing the server cuts
+ * nobody off in the middle and waits for nobody who only keeps a connection. (Node's own
+ * `closeIdleConnections` leaves connections that have not sent anything yet.)
+ */
+export class Connections {
+  readonly #answers = new Map<Socket, Set<ServerResponse>>();
+  #draining = false;
+
+  opened(socket: Socket): void {
+    this.#answers.set(socket, new Set());
+    socket.once('close', () => this.#answers.delete(socket));
+  }
+
+  answering(response: ServerResponse): void {
+    const { socket } = response;
+    if (socket === null) return;
+    const answers = this.#answers.get(socket);
+    answers?.add(response);
+    if (this.#draining) closeAfter(response);
+    response.once('close', () => {
+      answers?.delete(response);
+      if (this.#draining && answers?.size === 0) socket.end();
+    });
+  }
+
+  /** Closes connections as soon as they have nothing to answer. */
+  drain(): void {
+    this.#draining = true;
+    for (const [socket, answers] of this.#answers) {
+      if (answers.size === 0) socket.destroy();
+      for (const response of answers) closeAfter(response);
+    }
+  }
+
+  destroy(): void {
+    for (const socket of this.#answers.keys()) socket.destroy();
+  }
+}
+
+/** Tells the client not to use the connection again (RFC 9112, 9.6). */
+function closeAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+}

@@ -1,0 +1,64 @@
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+
+export type CorsConfig = GatewayConfig['server']['cors'];
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** How long browsers may remember a preflight answer. */
+const preflightMaxAgeSeconds = '600';
+
+/**
+ * CORS headers of an answer: none at all unless the request's origin is listed, character by
+ * character. `Vary` keeps shared caches from giving one origin's answer to another.
+ */
+export function corsHeaders(request: Headers, cors: CorsConfig): Record<string, string> {
+  if (cors.origins.length === 0) return {};
+  const { origin } = request;
+  if (origin === undefined || !cors.origins.includes(origin)) return { vary: 'Origin' };
+  return {
+    vary: 'Origin',
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'x-request-id, retry-after',
+    ...(cors.credentials ? { 'access-control-allow-credentials': 'true' } : {}),
+  };
+}
+
+/** What a preflight request gets besides `corsHeaders`, when its origin is listed. */
+export function preflightHeaders(request: Headers): Record<string, string> {
+  const requested = request['access-control-request-headers'];
+  return {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-max-age': preflightMaxAgeSeconds,
+    // The list came from a browser on a listed page; what the headers mean is checked elsewhere.
+    ...(requested === undefined ? {} : { 'access-control-allow-headers': requested }),
+  };
+}
+
+/**
+ * Refuses requests that a page of another origin made a browser send.
+ *
+ * CSRF needs a request that browsers send across origins without asking first. A POST is only read
+ * as `application/json`, which always asks first (Fetch, "CORS-safelisted request-header"). That
+ * leaves GET, by which only queries can be asked: browsers put `Sec-Fetch-Site` on every request
+ * to a trustworthy host, and `Origin` on every one whose answer a script may read, and no script
+ * can change either (Fetch, "forbidden request-header"). Other programs send neither, and carry no
+ * one else's cookies. So these two headers decide, and no client needs a header for show.
+ * @throws GatewayError with HTTP status 403
+ */
+export function refuseForeignOrigins(request: Headers, cors: CorsConfig): void {
+  const { origin, host } = request;
+  const fetchSite = request['sec-fetch-site'];
+  if (origin !== undefined && cors.origins.includes(origin)) return;
+  const foreignSite = fetchSite === 'cross-site' || fetchSite === 'same-site';
+  const foreignOrigin = origin !== undefined && !isOriginOf(origin, host);
+  if (!foreignSite && !foreignOrigin) return;
+  throw new GatewayError('BAD_REQUEST', {
+    message: 'Requests from pages of this origin are refused.',
+    httpStatus: 403,
+  });
+}
+
+/** The scheme is left out: behind a proxy that ends TLS the gateway does not know its own. */
+function isOriginOf(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { errorCodes } from '../errors/codes.ts';
+import type { FaultObserver, RequestContext, RequestObserver } from '../request-context.ts';
+import { createRequestContext } from './create-request-context.ts';
+import { corsHeaders, preflightHeaders } from './cross-origin.ts';
+import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
+import { securityHeaders, send, sendJson } from './send.ts';
+
+/** Yoga, seen from here. */
+export type GraphqlHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RequestContext,
+) => unknown;
+
+export interface GraphqlRouteOptions {
+  readonly server: GatewayConfig['server'];
+  readonly handler: GraphqlHandler;
+  /** What GraphiQL shows at first. */
+  readonly defaultQuery: string;
+  readonly observers: readonly RequestObserver[];
+  readonly onFault: FaultObserver;
+}
+
+/** What is served at the GraphQL path: preflights, the GraphiQL page, and GraphQL. */
+export function createGraphqlRoute(options: GraphqlRouteOptions) {
+  const { server, handler, onFault } = options;
+  const { cors, path, requestTimeoutMs } = server;
+  const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const context = createRequestContext(request, response, requestTimeoutMs);
+    const { headers, requestId } = context;
+    response.setHeaders(
+      new Map(
+        Object.entries({
+          ...securityHeaders,
+          ...corsHeaders(headers, cors),
+          'x-request-id': requestId,
+        }),
+      ),
+    );
+    try {
+      if (request.method === 'OPTIONS') {
+        const allowed = response.hasHeader('access-control-allow-origin');
+        response.writeHead(204, allowed ? preflightHeaders(headers) : { allow: 'GET, POST' }).end();
+      } else if (server.graphiql && asksForPage(request)) {
+        await sendPage(response, headers['accept-encoding']);
+      } else {
+        observe(response, context, options.observers);
+        // Yoga makes a URL of the Host header, and answers one that is no host with a stack trace.
+        request.headers.host = 'localhost';
+        await handler(request, response, context);
+      }
+    } catch (fault) {
+      onFault(fault, requestId);
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, internalError(requestId));
+    }
+  };
+
+  async function sendPage(response: ServerResponse, acceptEncoding = ''): Promise<void> {
+    const { html, gzipped } = await graphiqlPage();
+    const compressed = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(acceptEncoding);
+    send(response, 200, 'text/html; charset=utf-8', compressed ? gzipped : html, {
+      'content-security-policy': graphiqlContentSecurityPolicy,
+      'x-frame-options': 'DENY',
+      vary: 'Accept, Accept-Encoding',
+      ...(compressed ? { 'content-encoding': 'gzip' } : {}),
+    });
+  }
+}
+
+function asksForPage({ method, headers: { accept = '' } }: IncomingMessage): boolean {
+  return method === 'GET' && accept.includes('text/html');
+}
+
+function observe(
+  response: ServerResponse,
+  { requestId, report }: RequestContext,
+  observers: readonly RequestObserver[],
+): void {
+  const startedAt = performance.now();
+  response.once('close', () => {
+    const { statusCode: httpStatus, writableFinished: completed } = response;
+    const durationMs = performance.now() - startedAt;
+    for (const observer of observers) {
+      observer({ requestId, report, httpStatus, durationMs, completed });
+    }
+  });
+}
+
+function internalError(requestId: string) {
+  const { message } = errorCodes.INTERNAL;
+  return { errors: [{ message, extensions: { code: 'INTERNAL', requestId } }] };
+}

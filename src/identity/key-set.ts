@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createLocalJWKSet, createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import { UserError } from '../errors/user-error.ts';
+
+/** How long the server of the keys may take to answer. */
+const fetchTimeoutMs = 3_000;
+/** Tokens with made-up key ids must not make us fetch the keys for each of them. */
+const fetchCooldownMs = 30_000;
+const cacheMaxAgeMs = 600_000;
+
+const jwksSchema = z.looseObject({
+  keys: z.array(z.looseObject({ kty: z.string() })).nonempty(),
+});
+
+/**
+ * The public keys of an issuer. Where they come from is the operator's word alone: `jku`, `x5u` and
+ * `jwk` of a token are never looked at.
+ * @param place A file, read now, or an https URL, fetched when a token needs it.
+ * @param baseDir What a file is relative to: the folder of gateway.yaml.
+ * @throws UserError when the file is no key set or the URL is not https
+ */
+export function createKeySet(place: string, baseDir: string): JWTVerifyGetKey {
+  if (/^https:/i.test(place) && URL.canParse(place)) {
+    return createRemoteJWKSet(new URL(place), {
+      timeoutDuration: fetchTimeoutMs,
+      cooldownDuration: fetchCooldownMs,
+      cacheMaxAge: cacheMaxAgeMs,
+    });
+  }
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
+    throw new UserError(`identity.jwt: jwks must be a file or an https URL, not ${place}`, {
+      hint: 'Who can change the keys on their way can make tokens.',
+    });
+  }
+  const file = resolve(baseDir, place);
+  try {
+    return createLocalJWKSet(jwksSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  } catch (cause) {
+    throw new UserError('this is no JSON Web Key Set', {
+      file,
+      hint: 'identity.jwt in gateway.yaml names it; it must be JSON like {"keys":[{"kty":…}]}.',
+      cause,
+    });
+  }
+}

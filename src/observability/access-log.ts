@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import type { FinishedRequest, RequestObserver } from '../request-context.ts';
+
+/**
+ * One line for each GraphQL request when it is over. Never its document, variables or headers: they
+ * hold what clients entrust to us.
+ */
+export function accessLog(logger: Logger): RequestObserver {
+  return (request) => {
+    const { report, httpStatus, durationMs, completed } = request;
+    const level = report.errorCodes.has('INTERNAL') ? 'error' : 'info';
+    logger[level](
+      {
+        requestId: request.requestId,
+        operation: report.operationName,
+        type: report.operationType,
+        status: httpStatus,
+        durationMs: Math.round(durationMs * 10) / 10,
+        ...(report.errorCodes.size > 0 ? { errors: [...report.errorCodes] } : {}),
+        ...(report.answerCache === null ? {} : { cache: report.answerCache }),
+        ...(completed ? {} : { clientLeft: true }),
+        principal: report.principalId,
+        upstreamCalls: report.upstreamCalls,
+      },
+      summary(request),
+    );
+  };
+}
+
+function summary({ report: { operationType, operationName } }: FinishedRequest): string {
+  return [operationType ?? 'request', operationName].filter((part) => part !== null).join(' ');
+}

@@ -1,0 +1,40 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { FaultObserver } from '../request-context.ts';
+import { prettyLines } from './pretty-lines.ts';
+
+export type LogConfig = Pick<GatewayConfig['observability'], 'logLevel' | 'logFormat'>;
+
+/** Nothing of ours logs these; errors of libraries sometimes carry whole requests. */
+const secretNames = ['authorization', 'cookie', 'set-cookie', 'x-api-key', 'password', 'token'];
+const redactedPaths = secretNames.flatMap((name) => [
+  `["${name}"]`,
+  `*["${name}"]`,
+  `*.*["${name}"]`,
+  `*.*.*["${name}"]`,
+]);
+
+/** @param destination Where lines go. Default: standard output. */
+export function createLogger(
+  { logLevel, logFormat }: LogConfig,
+  destination: DestinationStream = process.stdout,
+): Logger {
+  return pino(
+    {
+      level: logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: redactedPaths, censor: '[redacted]' },
+    },
+    logFormat === 'pretty' ? prettyLines(destination) : destination,
+  );
+}
+
+/** Faults of the gateway, with what their clients were not told. */
+export function logFaults(logger: Logger): FaultObserver {
+  return (fault, requestId) => {
+    const err = fault instanceof Error ? fault : new Error(String(fault));
+    logger.error({ requestId, err }, 'the gateway failed');
+  };
+}

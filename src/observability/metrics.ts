@@ -1,0 +1,85 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { FinishedRequest, RequestObserver, UpstreamObserver } from '../request-context.ts';
+
+export interface Metrics extends UpstreamObserver {
+  readonly contentType: string;
+  /** All metrics, in the text format of Prometheus. */
+  text(): Promise<string>;
+  readonly requestFinished: RequestObserver;
+}
+
+const durationBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/**
+ * The metrics of one gateway, in a registry of its own. Every label has a closed set of values:
+ * names of the graph, codes of the error table; nothing that a client can choose.
+ * @param isReady What /ready says.
+ */
+export function createMetrics(isReady: () => boolean): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requestSeconds = new Histogram({
+    name: 'headgate_request_duration_seconds',
+    help: 'GraphQL requests. outcome: ok, client_left, or the first error code.',
+    labelNames: ['type', 'outcome'],
+    buckets: durationBucketsSeconds,
+    registers,
+  });
+  const upstreamSeconds = new Histogram({
+    name: 'headgate_upstream_call_duration_seconds',
+    help: 'Calls to upstreams.',
+    labelNames: ['source', 'operation'],
+    buckets: durationBucketsSeconds,
+    registers,
+  });
+  const upstreamCalls = new Counter({
+    name: 'headgate_upstream_calls_total',
+    help: 'Calls to upstreams. code: ok, or the error code.',
+    labelNames: ['source', 'operation', 'code'],
+    registers,
+  });
+  const cachedAnswers = new Counter({
+    name: 'headgate_answer_cache_total',
+    help: 'Requests whose answer may be kept. outcome: hit or miss.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const rateLimited = new Counter({
+    name: 'headgate_rate_limited_total',
+    help: 'Requests that were refused because a @rateLimit was used up.',
+    registers,
+  });
+  new Gauge({
+    name: 'headgate_ready',
+    help: '1 when requests are taken, 0 when not.',
+    registers,
+    collect() {
+      this.set(isReady() ? 1 : 0);
+    },
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    requestFinished(request) {
+      const { report, durationMs } = request;
+      const type = report.operationType ?? 'unknown';
+      requestSeconds.observe({ type, outcome: outcomeOf(request) }, durationMs / 1000);
+      if (report.answerCache !== null) cachedAnswers.inc({ outcome: report.answerCache });
+      if (report.errorCodes.has('RATE_LIMITED')) rateLimited.inc();
+    },
+    started(source, operation) {
+      const stopTimer = upstreamSeconds.startTimer({ source, operation });
+      return (code) => {
+        stopTimer();
+        upstreamCalls.inc({ source, operation, code });
+      };
+    },
+  };
+}
+
+function outcomeOf({ report, completed }: FinishedRequest): string {
+  if (!completed) return 'client_left';
+  const [firstCode = 'ok'] = report.errorCodes;
+  return firstCode;
+}

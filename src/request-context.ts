@@ -1,0 +1,74 @@
+import type { Plugin } from 'graphql-yoga';
+import type { ErrorCode } from './errors/codes.ts';
+
+/**
+ * What the rooms of a request share. Each room adds its own part and reads only what stands here,
+ * so that rooms need not know each other.
+ */
+
+/** Who is asking. */
+export interface Principal {
+  /** Stable and unique across kinds: `key:<id>` or `jwt:<issuer>|<subject>`. */
+  readonly id: string;
+  readonly kind: 'api-key' | 'jwt';
+  /** The frontend that asks, where known: web, mobile, a partner. */
+  readonly client: string | null;
+  readonly scopes: ReadonlySet<string>;
+}
+
+export interface RequestContext {
+  /** Sent back as `x-request-id` and written in every log line of the request. */
+  readonly requestId: string;
+  /** Headers of the client's request, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The address of the peer, for limits of anonymous callers. */
+  readonly clientIp: string;
+  /** `null`: anonymous. Set by identity before anything else reads it. */
+  principal: Principal | null;
+  /** Aborted when the client leaves or the deadline passes. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch; `Infinity` for subscriptions, whose events have their own. */
+  readonly deadlineAt: number;
+  /** Stops the clock behind `signal`: a subscription lives as long as its client. */
+  readonly liftDeadline: () => void;
+  readonly report: RequestReport;
+}
+
+/** What became of a request, for its log line and the metrics; each room writes down its part. */
+export interface RequestReport {
+  operationName: string | null;
+  /** `null` until the document is parsed. */
+  operationType: 'query' | 'mutation' | 'subscription' | null;
+  /** `Principal.id` */
+  principalId: string | null;
+  /** How many calls to upstreams were made. */
+  upstreamCalls: number;
+  /** `null`: the answer cannot be cached. */
+  answerCache: 'hit' | 'miss' | null;
+  /** The codes that the client saw. */
+  readonly errorCodes: Set<ErrorCode>;
+}
+
+/** A GraphQL request whose answer was sent, or whose client left. */
+export interface FinishedRequest {
+  readonly requestId: string;
+  readonly report: RequestReport;
+  readonly httpStatus: number;
+  readonly durationMs: number;
+  /** Whether the whole answer was handed to the network; false when the client left before. */
+  readonly completed: boolean;
+}
+
+/** Told about every GraphQL request when it is over. Must not throw. */
+export type RequestObserver = (request: FinishedRequest) => void;
+
+/** Told when a call to an upstream starts; the function that it returns is told how it ended. */
+export interface UpstreamObserver {
+  started(source: string, operation: string): (outcome: 'ok' | ErrorCode) => void;
+}
+
+/** A Yoga plugin whose context, on every hook, is that of a request. */
+export type GatewayPlugin = Plugin<RequestContext, RequestContext>;
+
+/** Told about faults of the gateway itself, with everything that the client must not see. */
+export type FaultObserver = (fault: unknown, requestId: string | null) => void;

@@ -1,0 +1,155 @@
+import { createSecureContext } from 'node:tls';
+import {
+  Client,
+  type ClientOptions,
+  connectivityState,
+  credentials,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import { UpstreamError } from '../../../errors/upstream-error.ts';
+import type { AdapterOptions, UpstreamCall } from '../../call.ts';
+import { codeForAbort } from '../../transport-error.ts';
+import { parseEndpoint } from './endpoint.ts';
+import { createMetadata } from './metadata.ts';
+import { upstreamErrorFromStatus } from './status.ts';
+
+type ChannelSettings = Pick<
+  AdapterOptions,
+  'source' | 'endpoint' | 'maxResponseBytes' | 'connectTimeoutMs'
+>;
+
+/** The parts of a call that have nothing to do with its values. */
+type CallTerms = Pick<UpstreamCall, 'headers' | 'signal' | 'deadlineAt'>;
+
+/** Values are encoded before and decoded after the call, where their errors can be told apart. */
+const asIs = (bytes: Buffer) => bytes;
+
+/**
+ * Calls to one gRPC server, in bytes. All calls share one HTTP/2 connection, which is made when it
+ * is first needed and again after it was lost. Every failure is an `UpstreamError`.
+ */
+export class GrpcChannel {
+  readonly #settings: ChannelSettings;
+  readonly #client: Client;
+  #isClosed = false;
+
+  constructor(settings: ChannelSettings) {
+    const { target, isSecure } = parseEndpoint(settings.source, settings.endpoint);
+    this.#settings = settings;
+    const transport = isSecure
+      ? // Not createSsl(), whose authorities are those of a variable that only gRPC reads.
+        credentials.createFromSecureContext(createSecureContext())
+      : credentials.createInsecure();
+    this.#client = new Client(target, transport, channelOptions(settings.maxResponseBytes));
+  }
+
+  async unary(path: string, request: Buffer, terms: CallTerms): Promise<Buffer> {
+    const metadata = this.#begin(terms);
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    const options = { deadline: terms.deadlineAt };
+    const settle = (error: ServiceError | null, response: Buffer = Buffer.alloc(0)) =>
+      error === null ? resolve(response) : reject(error);
+    const rpc = this.#client.makeUnaryRequest(path, asIs, asIs, request, metadata, options, settle);
+    const release = this.#watch(terms, (error) => {
+      // Before cancelling, of which grpc-js makes a status.
+      reject(error);
+      rpc.cancel();
+    });
+    try {
+      return await promise;
+    } catch (error) {
+      throw this.#error(error);
+    } finally {
+      release();
+    }
+  }
+
+  async *serverStream(path: string, request: Buffer, terms: CallTerms): AsyncGenerator<Buffer> {
+    const metadata = this.#begin(terms);
+    const options = { deadline: terms.deadlineAt };
+    const rpc = this.#client.makeServerStreamRequest(path, asIs, asIs, request, metadata, options);
+    // The loop below hears of errors only while it reads; the cancellation reports one later.
+    rpc.on('error', () => {});
+    const release = this.#watch(terms, (error) => rpc.destroy(error));
+    try {
+      for await (const message of rpc) yield message;
+    } catch (error) {
+      throw this.#error(error);
+    } finally {
+      release();
+      // Does nothing when the stream is at its end; otherwise its reader left.
+      rpc.cancel();
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#client.close();
+  }
+
+  #begin({ headers, signal }: CallTerms) {
+    if (signal.aborted) throw this.#abortError(signal);
+    if (this.#isClosed) throw this.#unavailable('The channel is closed.');
+    return createMetadata(this.#settings.source, headers);
+  }
+
+  /**
+   * Ends a call that is of no use any more. grpc-js has no timeout for connecting: without one here
+   * an address that swallows packets would cost each call its whole deadline.
+   *
+   * @returns Stops watching.
+   */
+  #watch({ signal }: CallTerms, fail: (error: UpstreamError) => void): () => void {
+    const { connectTimeoutMs } = this.#settings;
+    const channel = this.#client.getChannel();
+    const isReady = () => channel.getConnectivityState(false) === connectivityState.READY;
+    const onAbort = () => fail(this.#abortError(signal));
+    const onConnectTimeout = () => {
+      if (!isReady()) fail(this.#unavailable('Connecting took too long.'));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const timer = isReady() ? undefined : setTimeout(onConnectTimeout, connectTimeoutMs);
+    return () => {
+      signal.removeEventListener('abort', onAbort);
+      clearTimeout(timer);
+    };
+  }
+
+  #abortError(signal: AbortSignal): UpstreamError {
+    const cause: unknown = signal.reason;
+    return new UpstreamError(codeForAbort(cause), { source: this.#settings.source, cause });
+  }
+
+  #unavailable(cause: string): UpstreamError {
+    return new UpstreamError('UPSTREAM_UNAVAILABLE', { source: this.#settings.source, cause });
+  }
+
+  #error(error: unknown): UpstreamError {
+    const { source, maxResponseBytes } = this.#settings;
+    if (error instanceof UpstreamError) return error;
+    return isServiceError(error)
+      ? upstreamErrorFromStatus(source, error, maxResponseBytes)
+      : new UpstreamError('INTERNAL', { source, cause: error });
+  }
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && 'details' in error && 'metadata' in error;
+}
+
+function channelOptions(maxResponseBytes: number): ClientOptions {
+  return {
+    'grpc.max_receive_message_length': maxResponseBytes,
+    // Retries are the pipeline's: it knows the budget, and whether the operation may be repeated.
+    'grpc.enable_retries': 0,
+    // Otherwise a TXT record of the host could bring retries and balancing of its own.
+    'grpc.service_config_disable_resolution': 1,
+    // Otherwise http_proxy in the environment redirects calls together with their credentials.
+    'grpc.enable_http_proxy': 0,
+    // Otherwise channels of equal address share a connection, and closing one does not close it.
+    'grpc.use_local_subchannel_pool': 1,
+    // The default backs off for up to two minutes, in which a server that is back gets no calls.
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 5_000,
+  };
+}

@@ -1,0 +1,69 @@
+import protobuf from 'protobufjs/light.js';
+import type { GrpcBinding } from '../../../annotations/model.ts';
+import { UpstreamError } from '../../../errors/upstream-error.ts';
+import { MessageReader } from './message-reader.ts';
+import { MessageWriter } from './message-writer.ts';
+import { UnfitValue } from './unfit-value.ts';
+import { createWireRoot } from './wire-root.ts';
+
+/** Bytes of one method. Both functions throw `UpstreamError`. */
+export interface MethodCodec {
+  /** The `:path` of the call: `/shop.Inventory/GetStock`. */
+  readonly path: string;
+  encode(args: Readonly<Record<string, unknown>>): Buffer;
+  decode(message: Uint8Array): unknown;
+}
+
+/** Values of a source, to and from bytes. */
+export class GrpcCodec {
+  readonly #source: string;
+  readonly #root: protobuf.Root;
+  readonly #reader = new MessageReader();
+  readonly #writer = new MessageWriter();
+  readonly #methods = new Map<string, MethodCodec>();
+
+  constructor(source: string, wire: unknown) {
+    this.#source = source;
+    this.#root = createWireRoot(wire);
+  }
+
+  method({ service, method }: GrpcBinding): MethodCodec {
+    const path = `/${service}/${method}`;
+    let codec = this.#methods.get(path);
+    if (codec === undefined) {
+      codec = this.#makeMethod(path, service, method);
+      this.#methods.set(path, codec);
+    }
+    return codec;
+  }
+
+  #makeMethod(path: string, service: string, method: string): MethodCodec {
+    const source = this.#source;
+    const found = this.#root.lookup(`.${service}`, protobuf.Service);
+    const definition = found instanceof protobuf.Service ? found.methods[method] : undefined;
+    const request = definition?.resolvedRequestType;
+    const response = definition?.resolvedResponseType;
+    if (!request || !response) {
+      throw new UpstreamError('INTERNAL', { source, cause: `${path} is not in the wire model.` });
+    }
+    return {
+      path,
+      encode: (args) => {
+        try {
+          return Buffer.from(this.#writer.encodeRequest(request, args));
+        } catch (cause) {
+          // Anything else is a value that nests deeper than the stack or the encoder goes.
+          const message = cause instanceof UnfitValue ? { message: cause.message } : {};
+          throw new UpstreamError('BAD_INPUT', { source, ...message, cause });
+        }
+      },
+      decode: (message) => {
+        try {
+          return this.#reader.decode(response, message);
+        } catch (cause) {
+          throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause });
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,12 @@
+/** A value of the client that its field cannot carry; thrown before anything is sent. */
+export class UnfitValue extends Error {
+  override readonly name = 'UnfitValue';
+
+  /**
+   * @param path Where the value stands: `filter.limits[2]`. The value itself is not repeated.
+   * @param expected What the field takes: `int32`, `a base64 string`.
+   */
+  constructor(path: string, expected: string) {
+    super(`The argument "${path}" must be ${expected}.`);
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * JSON without loss. JavaScript numbers are doubles: `JSON.parse` turns 9007199254740993 into
+ * …992 and 0.1234567890123456789 into a neighbour, silently.
+ */
+
+/** What a double may not hold: 16 digits in a row (2^53 has 16), or an exponent of three digits. */
+const mayLoseDigits = /[\d.]{16}|\d[eE][+-]?\d{3}/;
+
+/**
+ * Reads JSON: integers beyond 2^53 as `bigint`, other numbers that no double stands for as the
+ * string of their digits, everything else as `JSON.parse` does.
+ * @throws SyntaxError
+ */
+export function readJson(text: string): unknown {
+  if (!mayLoseDigits.test(text)) return JSON.parse(text);
+  return JSON.parse(text, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined ? exactNumber(value, source) : value,
+  );
+}
+
+function exactNumber(value: number, source: string): number | bigint | string {
+  if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source);
+  return Number.isFinite(value) && digitsOf(source) === digitsOf(String(value)) ? value : source;
+}
+
+/** The number as sign, digits without zeros at either end, and exponent: `-1.20e3` → `-12e2`. */
+function digitsOf(written: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(written) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  const scale = Number(exponent) - fraction.length + (digits.length - significant.length);
+  return `${sign}${significant}e${scale}`;
+}
+
+/** Writes JSON; a `bigint` is written as the integer that it is. */
+export function writeJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'bigint' ? JSON.rawJSON(String(member)) : member,
+  );
+}
+
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

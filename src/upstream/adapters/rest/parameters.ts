@@ -1,0 +1,121 @@
+import type { ParameterStyle, RestParameter } from '../../../annotations/model.ts';
+import { writeJson } from './exact-json.ts';
+import { RefusedValue } from './refused-value.ts';
+
+/** `name=value`, or the value alone where the style has no names; encoded. */
+export interface Expanded {
+  readonly name: string;
+  readonly text: string;
+}
+
+type Encode = (text: string) => string;
+
+/**
+ * How the styles of OpenAPI 3.1 map to RFC 6570, section 3.2.1: whether a value goes with its name,
+ * what an empty value leaves of it, and what joins the items of a list that is not exploded.
+ */
+const styles: Readonly<
+  Record<
+    Exclude<ParameterStyle, 'deepObject'>,
+    { readonly named: boolean; readonly whenEmpty: string; readonly join: string }
+  >
+> = {
+  simple: { named: false, whenEmpty: '', join: ',' },
+  label: { named: false, whenEmpty: '', join: ',' },
+  matrix: { named: true, whenEmpty: '', join: ',' },
+  form: { named: true, whenEmpty: '=', join: ',' },
+  spaceDelimited: { named: true, whenEmpty: '=', join: ' ' },
+  pipeDelimited: { named: true, whenEmpty: '=', join: '|' },
+};
+
+/**
+ * The parts of one parameter; the caller joins them with the separator of the place (`&` in a
+ * query, `; ` in cookies, `;`, `.` or `,` in paths). No parts: there is nothing to send. `null` and
+ * members that are null count as left out, as RFC 6570 has it.
+ * @throws RefusedValue when the style has no form for the value.
+ */
+export function expandParameter(
+  parameter: RestParameter,
+  value: unknown,
+  encode: Encode,
+): readonly Expanded[] {
+  if (value === undefined || value === null) return [];
+  const name = encode(parameter.name);
+  if (parameter.mediaType !== undefined) {
+    const written = typeof value === 'string' && !isJson(parameter.mediaType);
+    return [pair(parameter.style, name, encode(written ? value : writeJson(value)))];
+  }
+  if (parameter.style === 'deepObject') return [...expandDeep(name, value, encode)];
+  return expandFlat(parameter.style, parameter.explode, name, value, encode);
+}
+
+function expandFlat(
+  style: Exclude<ParameterStyle, 'deepObject'>,
+  explode: boolean,
+  name: string,
+  value: unknown,
+  encode: Encode,
+): readonly Expanded[] {
+  const { join } = styles[style];
+  const item = (entry: unknown) => {
+    const text = textOf(entry);
+    // After decoding, this would read as two items.
+    if (join !== ',' && !explode && text.includes(join)) {
+      throw new RefusedValue('holds the delimiter of its own list');
+    }
+    return encode(text);
+  };
+  const joined = (parts: readonly string[]) => parts.join(join === ',' ? ',' : encode(join));
+
+  if (Array.isArray(value)) {
+    const items = value.filter(isPresent).map(item);
+    if (items.length === 0) return [];
+    return explode
+      ? items.map((text) => pair(style, name, text))
+      : [pair(style, name, joined(items))];
+  }
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value)
+      .filter(([, member]) => isPresent(member))
+      .map(([key, member]): [string, string] => [item(key), item(member)]);
+    if (entries.length === 0) return [];
+    return explode
+      ? entries.map(([key, text]) => ({ name: key, text: `${key}=${text}` }))
+      : [pair(style, name, joined(entries.flat()))];
+  }
+  return [pair(style, name, encode(textOf(value)))];
+}
+
+function pair(style: ParameterStyle, name: string, text: string): Expanded {
+  const { named, whenEmpty } = styles[style === 'deepObject' ? 'form' : style];
+  if (!named) return { name, text };
+  return { name, text: text === '' ? `${name}${whenEmpty}` : `${name}=${text}` };
+}
+
+/**
+ * `filter[color]=red&filter[size][min]=3`. OpenAPI leaves lists open; `name[0]` is the form that
+ * keeps the members of each item together.
+ */
+function* expandDeep(name: string, value: unknown, encode: Encode): Generator<Expanded> {
+  if (!isPresent(value)) return;
+  if (typeof value !== 'object') {
+    yield pair('deepObject', name, encode(textOf(value)));
+    return;
+  }
+  const [open, close] = [encode('['), encode(']')];
+  for (const [key, member] of Object.entries(value ?? {})) {
+    yield* expandDeep(`${name}${open}${encode(key)}${close}`, member, encode);
+  }
+}
+
+const isPresent = (value: unknown) => value !== null && value !== undefined;
+const isJson = (mediaType: string) => /[/+]json\s*(;|$)/i.test(mediaType);
+
+/** @throws RefusedValue for lists and objects, which have no text of their own. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
+    return String(value);
+  }
+  throw new RefusedValue('is nested deeper than its place in the request allows');
+}

@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+import type { HttpResponse } from '../../http-client.ts';
+import { readJson } from './exact-json.ts';
+import { charsetOf, type Representation, representationOf } from './media-type.ts';
+
+/** An answer that does not follow the contract; its message is for the log. */
+export class InvalidAnswer extends Error {
+  override readonly name = 'InvalidAnswer';
+}
+
+/**
+ * The value of a successful answer; `null` when it is empty. What the contract declares decides
+ * how it is read: a login page in HTML is then no JSON, and JSON in a text operation stays text.
+ * @param accept `RestBinding.accept`; when it leaves the type open, the answer's own type counts.
+ * @throws InvalidAnswer
+ */
+export function readAnswer(response: HttpResponse, accept: string | undefined): unknown {
+  const { body, headers } = response;
+  if (response.status === 204 || response.status === 205 || body.length === 0) return null;
+  const contentType = headers['content-type'] ?? '';
+  switch (declaredRepresentation(accept) ?? representationOf(contentType) ?? 'json') {
+    case 'bytes':
+    case 'multipart':
+      return body.toString('base64');
+    case 'text':
+    case 'form':
+      return textOfAnswer(body, contentType);
+    case 'json':
+      return parse(textOfAnswer(body, contentType));
+  }
+}
+
+function declaredRepresentation(accept: string | undefined): Representation | undefined {
+  const declared = (accept ?? '').split(',').map(representationOf);
+  return declared.includes('json') ? 'json' : declared[0];
+}
+
+function parse(text: string): unknown {
+  try {
+    return text.trim() === '' ? null : readJson(text);
+  } catch (cause) {
+    throw new InvalidAnswer('the answer is not JSON', { cause });
+  }
+}
+
+/** Decodes text without a byte order mark. JSON is UTF-8 (RFC 8259, 8.1) unless it says otherwise. */
+export function textOfAnswer(body: Buffer, contentType: string): string {
+  const charset = charsetOf(contentType) ?? 'utf-8';
+  if (charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii') {
+    if (!isUtf8(body)) throw new InvalidAnswer('the answer is not UTF-8');
+    const text = body.toString('utf8');
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  }
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(body);
+  } catch (cause) {
+    throw new InvalidAnswer(`the answer is not ${charset}`, { cause });
+  }
+}

@@ -1,0 +1,120 @@
+import type { SoapBinding } from '../../../annotations/model.ts';
+import { UpstreamError } from '../../../errors/upstream-error.ts';
+import type { CreateAdapter, UpstreamCall } from '../../call.ts';
+import { createHttpClient, type HttpClient, type HttpResponse } from '../../http-client.ts';
+import { codeForHttpStatus } from '../../http-status.ts';
+import { parseRetryAfter } from '../../retry-after.ts';
+import { type Envelope, readEnvelope } from './envelope-reader.ts';
+import { writeEnvelope } from './envelope-writer.ts';
+import { faultError } from './fault-error.ts';
+import { type HeaderParts, headerPartsOf } from './header-parts.ts';
+import { InvalidAnswer } from './invalid-answer.ts';
+import { type CompiledOperation, compileOperations, parseWireModel } from './operation.ts';
+import { RefusedValue } from './refused-value.ts';
+import { decodeXml } from './text-decoding.ts';
+
+/** Speaks SOAP 1.1 and 1.2 over HTTP to one source: one call is one envelope each way. */
+export const createSoapAdapter: CreateAdapter<SoapBinding> = (options) => {
+  const { source } = options;
+  const model = parseWireModel(options.wire, source);
+  const operations = compileOperations(model, options.endpoint);
+  const headerParts = headerPartsOf(model, operations, options.soapHeaders, source);
+  const clients = new Map<string, HttpClient>();
+  const endpoints = [...operations.values()].map(({ endpoint }) => endpoint);
+  for (const endpoint of new Set([options.endpoint, ...endpoints])) {
+    clients.set(endpoint, createHttpClient({ ...options, endpoint }));
+  }
+
+  return {
+    async call(call) {
+      const operation = operations.get(call.binding.operation);
+      const headers = operation && headerParts.get(operation);
+      const client = operation && clients.get(operation.endpoint);
+      if (operation === undefined || headers === undefined || client === undefined) {
+        throw new Error(`the wire model has no operation ${call.binding.operation}`);
+      }
+      const { pathname, search } = client.endpoint;
+      const response = await client.send({
+        method: 'POST',
+        target: pathname + search,
+        headers: { ...call.headers, ...protocolHeaders(operation) },
+        body: requestBody(operation, headers, call, source),
+        signal: call.signal,
+        deadlineAt: call.deadlineAt,
+      });
+      return readResponse(operation, response, source);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...clients.values()].map((client) => client[Symbol.asyncDispose]()));
+    },
+  };
+};
+
+/** SOAP 1.1, 6.1 and SOAP 1.2 Adjuncts, 7.5. */
+function protocolHeaders({ version, action }: CompiledOperation): Record<string, string> {
+  if (version === '1.1') {
+    return {
+      accept: 'text/xml',
+      'content-type': 'text/xml; charset=utf-8',
+      soapaction: `"${action}"`,
+    };
+  }
+  const parameter = action === '' ? '' : `; action="${action}"`;
+  return {
+    accept: 'application/soap+xml',
+    'content-type': `application/soap+xml; charset=utf-8${parameter}`,
+  };
+}
+
+function requestBody(
+  operation: CompiledOperation,
+  headers: HeaderParts,
+  { args }: UpstreamCall<SoapBinding>,
+  source: string,
+): string {
+  try {
+    return writeEnvelope(operation, headers, args);
+  } catch (error) {
+    if (!(error instanceof RefusedValue)) throw error;
+    throw new UpstreamError('BAD_INPUT', { source, message: error.message });
+  }
+}
+
+function readResponse(
+  operation: CompiledOperation,
+  response: HttpResponse,
+  source: string,
+): unknown {
+  const { status, body } = response;
+  const isSuccess = status >= 200 && status <= 299;
+  if (isSuccess && body.length === 0 && operation.resultPath === undefined) return true;
+  const envelope = envelopeOf(operation, response);
+  // Faults come with any status: 500 by the book, 200 from many servers.
+  if (!(envelope instanceof InvalidAnswer) && envelope.kind === 'fault') {
+    throw faultError(envelope.fault, source);
+  }
+  if (!isSuccess) {
+    const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
+    throw new UpstreamError(codeForHttpStatus(status), {
+      source,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      cause: new Error(`HTTP ${status}`),
+    });
+  }
+  if (envelope instanceof InvalidAnswer) {
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause: envelope });
+  }
+  return envelope.value;
+}
+
+function envelopeOf(
+  operation: CompiledOperation,
+  { body, headers }: HttpResponse,
+): Envelope | InvalidAnswer {
+  try {
+    return readEnvelope(operation, decodeXml(body, headers['content-type']));
+  } catch (error) {
+    if (error instanceof InvalidAnswer) return error;
+    throw error;
+  }
+}

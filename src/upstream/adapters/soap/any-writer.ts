@@ -1,0 +1,67 @@
+import { anyAttributeKey, anyTextKey, parseAnyName } from './any-names.ts';
+import { RefusedValue } from './refused-value.ts';
+import { simpleText } from './simple-values.ts';
+import { type XmlWriter, xsiNamespace } from './xml-writer.ts';
+
+const maxDepth = 200;
+const text = { kind: 'string', list: false } as const;
+
+/** Writes the content of an element that no contract describes: text, or members. */
+export function writeAnyValue(
+  writer: XmlWriter,
+  namespace: string,
+  value: unknown,
+  depth: number,
+): void {
+  if (Array.isArray(value)) throw new RefusedValue('is a list where one value is expected');
+  if (typeof value === 'object' && value !== null) {
+    writeAnyMembers(writer, namespace, value, depth);
+  } else {
+    writer.text(simpleText(text, value));
+  }
+}
+
+/** Writes each member of an object; see `any-names.ts`. */
+export function writeAnyMembers(
+  writer: XmlWriter,
+  namespace: string,
+  value: unknown,
+  depth: number,
+): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RefusedValue('is no object');
+  }
+  if (depth > maxDepth) throw new RefusedValue('is nested too deeply');
+  const members = Object.entries(value);
+  const attributes = new Set<string>();
+  for (const [key, member] of members) {
+    if (!key.startsWith('@') || member === null) continue;
+    const name = parseAnyName(key.slice(1), '');
+    const identity = anyAttributeKey(name);
+    if (attributes.has(identity)) throw new RefusedValue('has the same attribute twice');
+    attributes.add(identity);
+    writer.attribute(name.namespace, name.local, simpleText(text, member));
+  }
+  for (const [key, member] of members) {
+    if (key === anyTextKey) writer.text(simpleText(text, member));
+    else if (!key.startsWith('@')) writeAnyMember(writer, namespace, key, member, depth);
+  }
+}
+
+/** Writes one element, or one for each item of a list. */
+export function writeAnyMember(
+  writer: XmlWriter,
+  around: string,
+  key: string,
+  value: unknown,
+  depth: number,
+): void {
+  const { namespace, local } = parseAnyName(key, around);
+  for (const item of Array.isArray(value) ? value : [value]) {
+    if (item === undefined) continue;
+    writer.start(namespace, local);
+    if (item === null) writer.attribute(xsiNamespace, 'nil', 'true');
+    else writeAnyValue(writer, namespace, item, depth + 1);
+    writer.end(namespace, local);
+  }
+}

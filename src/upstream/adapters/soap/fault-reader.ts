@@ -1,0 +1,57 @@
+import { elementFor, valueFrame } from './value-reader.ts';
+import type { ElementType } from './wire-types.ts';
+import { type Frame, ignored } from './xml-events.ts';
+
+/** soap:Fault of either version. */
+export interface SoapFault {
+  /** faultcode or Code/Value, as written: `soap:Client`, `env:Sender`. */
+  readonly code: string;
+  /** faultstring or the first Reason/Text. */
+  readonly reason: string;
+  /** Set when the contract describes the fault's detail. */
+  readonly declared: { readonly name: string; readonly value: unknown } | undefined;
+}
+
+/** SOAP 1.1, 4.4 and SOAP 1.2, 5.4. The members are known by their local names in both. */
+export function faultFrame(
+  faults: readonly ElementType[],
+  done: (fault: SoapFault) => void,
+): Frame {
+  let code: string | undefined;
+  let reason: string | undefined;
+  let declared: SoapFault['declared'];
+
+  const text = (read: (text: string) => void): Frame => ({ open: () => ignored, close: read });
+  const onlyChild = (local: string, frame: Frame): Frame => ({
+    open: (tag) => (tag.local === local ? frame : ignored),
+    close() {},
+  });
+  const codeText = text((value) => {
+    code ??= value.trim();
+  });
+  const reasonText = text((value) => {
+    reason ??= value.trim();
+  });
+  const detail: Frame = {
+    open(tag) {
+      const element = declared === undefined ? elementFor(faults, tag) : undefined;
+      if (element === undefined) return ignored;
+      return valueFrame(element, tag, (value) => {
+        declared = { name: element.name, value };
+      });
+    },
+    close() {},
+  };
+  const members: Readonly<Record<string, Frame>> = {
+    faultcode: codeText,
+    faultstring: reasonText,
+    detail,
+    Code: onlyChild('Value', codeText),
+    Reason: onlyChild('Text', reasonText),
+    Detail: detail,
+  };
+  return {
+    open: ({ local }) => (Object.hasOwn(members, local) ? (members[local] ?? ignored) : ignored),
+    close: () => done({ code: code ?? '', reason: reason ?? '', declared }),
+  };
+}

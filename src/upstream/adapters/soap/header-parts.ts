@@ -1,0 +1,132 @@
+import type { SoapWireModel } from '../../../annotations/soap-wire.ts';
+import { UserError } from '../../../errors/user-error.ts';
+import { writeEnvelope } from './envelope-writer.ts';
+import type { CompiledOperation } from './operation.ts';
+import { RefusedValue } from './refused-value.ts';
+import { isRecord, memberOf } from './value-writer.ts';
+import { anyKey, type ElementType, isComplex, textKey, WireTypes } from './wire-types.ts';
+
+/** What stands in soap:Header of every call of one operation. */
+export interface HeaderParts {
+  readonly prefixes: ReadonlyMap<string, string>;
+  /** Parts that the contract describes, in its order. */
+  readonly declared: readonly { readonly element: ElementType; readonly value: unknown }[];
+  /** Parts that it does not; `namespace` is that of bare names. */
+  readonly free: readonly {
+    readonly namespace: string;
+    readonly key: string;
+    readonly value: unknown;
+  }[];
+}
+
+type SoapHeaders = Readonly<Record<string, unknown>>;
+
+/**
+ * Which parts of `soapHeaders` (gateway.yaml) and of the contract's configuration go with each
+ * operation. Bare names are those of the contract; a part that it does not know, like WS-Security,
+ * is named with its namespace: `{http://…}Security`. Throws a `UserError` for a part that cannot
+ * be sent, so that it is found at the start and not by the first caller.
+ */
+export function headerPartsOf(
+  model: SoapWireModel,
+  operations: ReadonlyMap<string, CompiledOperation>,
+  soapHeaders: SoapHeaders,
+  source: string,
+): Map<CompiledOperation, HeaderParts> {
+  const known = new Map(
+    [...operations.values()].flatMap(({ inputHeaders }) =>
+      inputHeaders.map((element) => [element.key, element] as const),
+    ),
+  );
+  for (const [name, value] of Object.entries(soapHeaders)) {
+    const element = known.get(name);
+    if (element !== undefined) checkMembers(element, value, `${source}.soapHeaders.${name}`);
+    else if (known.size > 0 && !name.startsWith('{')) {
+      throw new UserError(
+        `sources.${source}.soapHeaders.${name}: the contract has no such header`,
+        {
+          file: 'gateway.yaml',
+          hint: `It has: ${[...known.keys()].join(', ')}. Others are named with their namespace: "{http://…}${name}".`,
+        },
+      );
+    }
+  }
+  const parts = new Map<CompiledOperation, HeaderParts>();
+  for (const operation of operations.values()) {
+    const operationParts = partsFor(operation, model, soapHeaders, known);
+    checkWritable(operation, operationParts, source);
+    parts.set(operation, operationParts);
+  }
+  return parts;
+}
+
+function partsFor(
+  operation: CompiledOperation,
+  model: SoapWireModel,
+  soapHeaders: SoapHeaders,
+  known: ReadonlyMap<string, ElementType>,
+): HeaderParts {
+  const { constantHeaders, bodyPrefix } = model;
+  const types = new WireTypes(model);
+  const bodyNamespace = operation.inputBody[0]?.namespace ?? '';
+  const prefixes = new Map<string, string>();
+  if (bodyPrefix !== undefined && bodyNamespace !== '') prefixes.set(bodyNamespace, bodyPrefix);
+  const constantNamespace = types.namespace(constantHeaders?.namespace);
+  if (constantHeaders?.prefix !== undefined && !prefixes.has(constantNamespace)) {
+    prefixes.set(constantNamespace, constantHeaders.prefix);
+  }
+  const declared = operation.inputHeaders
+    .filter(({ key }) => Object.hasOwn(soapHeaders, key))
+    .map((element) => ({ element, value: memberOf(soapHeaders, element.key) }));
+  const constant = Object.entries(constantHeaders?.parts ?? {})
+    // What is set for this gateway stands above what the contract's configuration says.
+    .filter(([key]) => !Object.hasOwn(soapHeaders, key))
+    .map(([key, value]) => ({ namespace: constantNamespace, key, value }));
+  const free = Object.entries(soapHeaders)
+    .filter(([key]) => !known.has(key))
+    .map(([key, value]) => ({ namespace: bodyNamespace, key, value }));
+  return { prefixes, declared, free: [...constant, ...free] };
+}
+
+/** A misspelt member would otherwise be left out of every call. */
+function checkMembers(element: ElementType, value: unknown, path: string): void {
+  const { type } = element;
+  if (Array.isArray(value)) {
+    for (const item of value) checkMembers(element, item, path);
+    return;
+  }
+  if (!isComplex(type) || value === null) return;
+  const members = new Map<string, ElementType | undefined>([
+    ...type.elements.map((each) => [each.key, each] as const),
+    ...type.attributes.map((each) => [each.key, undefined] as const),
+    ...(type.text === undefined ? [] : [[textKey, undefined] as const]),
+    ...(type.any ? [[anyKey, undefined] as const] : []),
+  ]);
+  if (!isRecord(value)) {
+    throw new UserError(`sources.${path} must have members: ${[...members.keys()].join(', ')}`, {
+      file: 'gateway.yaml',
+    });
+  }
+  for (const [key, member] of Object.entries(value)) {
+    if (!members.has(key)) {
+      throw new UserError(`sources.${path}.${key}: the contract has no such member`, {
+        file: 'gateway.yaml',
+        hint: `It has: ${[...members.keys()].join(', ')}.`,
+      });
+    }
+    const inner = members.get(key);
+    if (inner !== undefined) checkMembers(inner, member, `${path}.${key}`);
+  }
+}
+
+/** Writes the headers once; the message of the problem does not repeat the value, a secret. */
+function checkWritable(operation: CompiledOperation, parts: HeaderParts, source: string): void {
+  try {
+    writeEnvelope({ ...operation, inputBody: [] }, parts, {});
+  } catch (error) {
+    if (!(error instanceof RefusedValue)) throw error;
+    throw new UserError(`sources.${source}.soapHeaders cannot be sent: ${error.message}`, {
+      file: 'gateway.yaml',
+    });
+  }
+}

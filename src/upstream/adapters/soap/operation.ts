@@ -1,0 +1,58 @@
+import { type SoapWireModel, soapWireModelSchema } from '../../../annotations/soap-wire.ts';
+import { UserError } from '../../../errors/user-error.ts';
+import { type ElementType, WireTypes } from './wire-types.ts';
+
+/** An operation, ready to be called. */
+export interface CompiledOperation {
+  readonly version: '1.1' | '1.2';
+  readonly style: 'document' | 'rpc';
+  readonly action: string;
+  readonly endpoint: string;
+  readonly inputBody: readonly ElementType[];
+  readonly inputHeaders: readonly ElementType[];
+  readonly argsPath: readonly string[];
+  readonly listArgs: Readonly<Record<string, string>>;
+  readonly outputBody: readonly ElementType[];
+  readonly isOneWay: boolean;
+  readonly resultPath: readonly string[] | undefined;
+  readonly faults: readonly ElementType[];
+}
+
+/** Throws a `UserError` when the composed schema does not hold a wire model. */
+export function parseWireModel(wire: unknown, source: string): SoapWireModel {
+  const result = soapWireModelSchema.safeParse(wire);
+  if (result.success) return result.data;
+  throw new UserError(`source "${source}": the composed schema does not describe its envelopes`, {
+    hint: 'Run `headgate compose` again.',
+    cause: result.error,
+  });
+}
+
+/** `endpoint` is the address that the gateway uses for the source. */
+export function compileOperations(
+  model: SoapWireModel,
+  endpoint: string,
+): Map<string, CompiledOperation> {
+  const types = new WireTypes(model);
+  // An operator who names another address wants no call to go anywhere else.
+  const isOverridden = model.endpoint !== undefined && model.endpoint !== endpoint;
+  const compiled = new Map<string, CompiledOperation>();
+  for (const [name, operation] of Object.entries(model.operations)) {
+    const { version, style, action, input, output } = operation;
+    compiled.set(name, {
+      version,
+      style,
+      action,
+      endpoint: isOverridden ? endpoint : (operation.endpoint ?? endpoint),
+      inputBody: input.body.map((element) => types.element(element)),
+      inputHeaders: (input.headers ?? []).map((element) => types.element(element)),
+      argsPath: operation.args,
+      listArgs: operation.listArgs ?? {},
+      outputBody: (output?.body ?? []).map((element) => types.element(element)),
+      isOneWay: output === undefined,
+      resultPath: operation.result,
+      faults: (operation.faults ?? []).map((element) => types.element(element)),
+    });
+  }
+  return compiled;
+}

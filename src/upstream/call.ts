@@ -1,0 +1,48 @@
+import type { Binding } from '../annotations/model.ts';
+
+/** One call to an upstream, in no protocol's terms. */
+export interface UpstreamCall<B extends Binding = Binding> {
+  readonly binding: B;
+  /**
+   * The arguments by their wire names. Nested input objects and enum values are in wire terms
+   * already; `undefined` members are left out, `null` is an explicit null.
+   */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Headers (HTTP, gRPC metadata) that policy allows for this source, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborted when the client leaves or the deadline passes. */
+  readonly signal: AbortSignal;
+  /** When an answer is of no use any more: milliseconds since the epoch. */
+  readonly deadlineAt: number;
+}
+
+/**
+ * Speaks one protocol to one source. Answers are plain trees: objects keyed by wire names, lists,
+ * strings, numbers, booleans, null; integers beyond 2^53 as `bigint`, decimals as strings where the
+ * contract's type is decimal. A value of a polymorphic type carries its wire type name as `$type`.
+ * Every failure is an `UpstreamError`.
+ */
+export interface Adapter<B extends Binding = Binding> extends AsyncDisposable {
+  call(call: UpstreamCall<B>): Promise<unknown>;
+  /** Server streams: one item per message. Only where the protocol has them. */
+  stream?(call: UpstreamCall<B>): AsyncIterable<unknown>;
+}
+
+/** What an adapter is told about its source when the gateway starts. */
+export interface AdapterOptions {
+  readonly source: string;
+  /** Base address; for gRPC `host:port`, `http(s)://host:port` or `grpc(s)://host:port`. */
+  readonly endpoint: string;
+  /** `SourceAnnotation.wire`. */
+  readonly wire: unknown;
+  /** The most bytes of one answer. */
+  readonly maxResponseBytes: number;
+  /** The most connections to the upstream. */
+  readonly maxConnections: number;
+  /** How long making a connection may take. */
+  readonly connectTimeoutMs: number;
+  /** SOAP header parts to send with each call, by element name (from `gateway.yaml`). */
+  readonly soapHeaders: Readonly<Record<string, unknown>>;
+}
+
+export type CreateAdapter<B extends Binding> = (options: AdapterOptions) => Adapter<B>;

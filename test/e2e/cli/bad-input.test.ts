@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Folder, makeFolder } from '../../fixtures/folder.ts';
+import { headgate } from '../../fixtures/process.ts';
+import { composedSchema } from '../../fixtures/shop.ts';
+
+const meshConfig = (handler: string, more = '') =>
+  `sources:\n  - name: things\n    handler:\n      ${handler}\n${more}`;
+
+const proto = `syntax = "proto3";
+package things;
+service Things { rpc GetThing(GetThingRequest) returns (Thing); }
+message GetThingRequest { string id = 1; }
+message Thing { string id = 1; }
+`;
+const grpcConfig = 'grpc: { source: ./things.proto, endpoint: "127.0.0.1:1" }';
+
+/** Runs `compose` in a folder of these files, which must fail and leave nothing behind. */
+async function composeBroken(files: Readonly<Record<string, string>>) {
+  using folder = makeFolder(files);
+  const before = filesOf(folder);
+  const { exitCode, stdout, stderr } = await headgate(['compose'], { cwd: folder.path });
+  expect(exitCode, stderr).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).not.toMatch(/ {4}at .+:\d+:\d+/);
+  expect(stderr, 'no path of this machine').not.toContain(folder.path);
+  expect(filesOf(folder)).toEqual(before);
+  return stderr;
+}
+
+const filesOf = (folder: Folder) => readdirSync(folder.path, { recursive: true }).toSorted();
+
+test('no .meshrc.yaml', async () => {
+  expect(await composeBroken({})).toContain('.meshrc.yaml: there is no such file');
+});
+
+test('an OpenAPI document that does not parse', async () => {
+  const stderr = await composeBroken({
+    '.meshrc.yaml': meshConfig('openapi: { source: ./things.yaml }'),
+    'things.yaml': 'openapi: 3.1.0\ninfo: { title: Things\npaths: {}\n',
+  });
+  expect(stderr).toMatch(/things\.yaml:[23]:\d+: /);
+});
+
+test('a WSDL that imports a file that is not there', async () => {
+  const stderr = await composeBroken({
+    '.meshrc.yaml': meshConfig('soap: { source: ./things.wsdl }'),
+    'things.wsdl': `<?xml version="1.0"?>
+<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:things">
+  <import namespace="urn:types" location="missing.wsdl"/>
+</definitions>`,
+  });
+  expect(stderr).toMatch(/things\.wsdl:3(:\d+)?: /);
+  expect(stderr).toContain('missing.wsdl');
+});
+
+test('a .proto with a syntax error', async () => {
+  const stderr = await composeBroken({
+    '.meshrc.yaml': meshConfig(grpcConfig),
+    'things.proto': proto.replace('message Thing {', 'message Thing ='),
+  });
+  expect(stderr).toMatch(/things\.proto:5(:\d+)?: /);
+});
+
+test('an unknown key in .meshrc.yaml', async () => {
+  const stderr = await composeBroken({
+    '.meshrc.yaml': meshConfig(grpcConfig, '    transform: []\n'),
+    'things.proto': proto,
+  });
+  expect(stderr).toMatch(/\.meshrc\.yaml:5:5: unknown key "transform"/);
+});
+
+test('a link to a field that does not exist', async () => {
+  const stderr = await composeBroken({
+    '.meshrc.yaml': meshConfig(grpcConfig, 'additionalTypeDefs: ./links.graphql\n'),
+    'things.proto': proto,
+    'links.graphql':
+      'extend type Thing {\n  other: Thing @link(field: "nothing", args: { id: "$parent.id" })\n}\n',
+  });
+  expect(stderr).toMatch(
+    /links\.graphql:2:\d+: Thing\.other: there is no field nothing in Query to link to/,
+  );
+});
+
+test('an unknown key in gateway.yaml', async () => {
+  using folder = makeFolder({
+    'gateway.yaml': 'server:\n  prot: 4000\n',
+    'schema/unified.graphql': composedSchema(),
+  });
+  const { exitCode, stderr } = await headgate(['start'], { cwd: folder.path });
+  expect(stderr).toMatch(/gateway\.yaml:2:3: .*prot/);
+  expect(stderr).toContain('port');
+  expect(exitCode).toBe(1);
+});
+
+test('a port that is in use', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await using _closed = { [Symbol.asyncDispose]: async () => void server.close() };
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  using folder = makeFolder({ 'schema/unified.graphql': composedSchema() });
+  const { exitCode, stderr } = await headgate(['start', '--port', String(port)], {
+    cwd: folder.path,
+  });
+  expect(stderr).toContain(`port ${port} is in use`);
+  expect(exitCode).toBe(1);
+});
+
+test('no composed schema', async () => {
+  using folder = makeFolder();
+  const { exitCode, stderr } = await headgate(['start'], { cwd: folder.path });
+  expect(stderr).toContain(
+    `${path.join('schema', 'unified.graphql')}: there is no composed schema`,
+  );
+  expect(exitCode).toBe(1);
+});
+
+test('a schema that was not composed', async () => {
+  using folder = makeFolder({ 'schema/unified.graphql': 'type Query { a: Int }\n' });
+  const { exitCode, stderr } = await headgate(['start'], { cwd: folder.path });
+  expect(stderr).toContain('headgate compose');
+  expect(exitCode).toBe(1);
+});
+
+test.each([
+  [['nonsense'], 'no command "nonsense"'],
+  [['compose', '--chekc'], "Unknown option '--chekc'"],
+  [['start', '--port', 'many'], '--port many is no port'],
+])('%j', async (args, message) => {
+  using folder = makeFolder();
+  const { exitCode, stderr } = await headgate(args, { cwd: folder.path });
+  expect(stderr).toContain(message);
+  expect(exitCode).toBe(1);
+});
+
+test('--check fails when the composed schema is out of date, and writes nothing', async () => {
+  using folder = makeFolder({ '.meshrc.yaml': meshConfig(grpcConfig), 'things.proto': proto });
+  const stale = await headgate(['compose', '--check'], { cwd: folder.path });
+  expect(stale.stderr).toContain('out of date');
+  expect(stale.exitCode).toBe(1);
+  expect(filesOf(folder)).toEqual(['.meshrc.yaml', 'things.proto']);
+
+  expect((await headgate(['compose'], { cwd: folder.path })).exitCode).toBe(0);
+  const first = folder.read('schema/unified.graphql');
+  expect((await headgate(['compose', '--check'], { cwd: folder.path })).exitCode).toBe(0);
+  expect((await headgate(['compose'], { cwd: folder.path })).exitCode).toBe(0);
+  expect(folder.read('schema/unified.graphql')).toBe(first);
+});

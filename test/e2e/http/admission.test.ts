@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { createApiKey } from '../../../src/identity/api-key.ts';
+import { codesOf, post } from './ask.ts';
+import { startSmallGateway } from './small-gateway.ts';
+
+test('a used-up limit is 429 with whole seconds to wait', async () => {
+  await using gateway = await startSmallGateway();
+  const search = () => post(gateway.url, '{ search(term: "a") }');
+
+  expect((await search()).status).toBe(200);
+  expect((await search()).status).toBe(200);
+  const limited = await search();
+
+  expect([limited.status, codesOf(limited)]).toEqual([429, ['RATE_LIMITED']]);
+  expect(limited.headers['retry-after']).toMatch(/^(59|60)$/);
+  expect(limited.json).not.toHaveProperty('data');
+  expect(limited.json).toMatchObject({
+    errors: [{ extensions: { retryAfterMs: expect.any(Number) } }],
+  });
+  expect(gateway.ran).toEqual(['search', 'search']);
+});
+
+test('every alias counts, also in a fragment; skipped ones and other operations do not', async () => {
+  await using gateway = await startSmallGateway();
+  const query = /* GraphQL */ `
+    query Asked($no: Boolean = false) {
+      a: search
+      b: search @include(if: $no)
+      ... @skip(if: true) { c: search }
+      ...More
+      ...More
+    }
+    query Other { x: search y: search z: search }
+    fragment More on Query { d: search }
+  `;
+  const body = { query, operationName: 'Asked' };
+  const answer = await fetch(gateway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(await answer.json()).toEqual({ data: { a: 'found', d: 'found' } });
+
+  const next = await post(gateway.url, '{ search }');
+  expect(next.status).toBe(429);
+});
+
+test('three aliases of a field with a limit of two are too many', async () => {
+  await using gateway = await startSmallGateway();
+
+  const answer = await post(gateway.url, '{ a: search b: search c: search }');
+
+  expect(answer.status).toBe(429);
+  expect(gateway.ran).toEqual([]);
+});
+
+test('fields of one name, callers, and values of identityArgs count apart', async () => {
+  const web = createApiKey('web');
+  const keys = [{ id: 'web', hash: web.hash, client: 'web' }];
+  await using gateway = await startSmallGateway({ identity: { apiKeys: { keys } } });
+  const statusOf = async (query: string, headers = {}) =>
+    (await post(gateway.url, query, headers)).status;
+
+  expect(await statusOf('{ a: search b: search }')).toBe(200);
+  expect(await statusOf('{ search }')).toBe(429);
+  expect(await statusOf('{ product { search } }')).toBe(200);
+  expect(await statusOf('{ product { search } }')).toBe(429);
+  expect(await statusOf('{ search(tenant: "a") }')).toBe(200);
+  expect(await statusOf('{ a: search(tenant: "b") b: search(tenant: "b") }')).toBe(200);
+  expect(await statusOf('{ search(tenant: "b") }')).toBe(429);
+  expect(await statusOf('{ search }', { 'x-api-key': web.key })).toBe(200);
+});
+
+test('refuses what unfolds to billions of fields, fast', async () => {
+  await using gateway = await startSmallGateway();
+  const levels = Array.from({ length: 60 }, (_, level) => {
+    const next = level === 59 ? 'hello' : `...F${level + 1} ...F${level + 1}`;
+    return `fragment F${level} on Query { ${next} }`;
+  });
+
+  const answer = await post(gateway.url, `{ ...F0 } ${levels.join('\n')}`);
+
+  expect(codesOf(answer)).toEqual(['DOCUMENT_LIMIT']);
+});

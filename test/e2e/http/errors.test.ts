@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { codesOf, openSocket, post, rawPost } from './ask.ts';
+import { startSmallGateway } from './small-gateway.ts';
+
+const modern = { accept: 'application/graphql-response+json' };
+
+test('a fault shows its code and nothing else; the log has the rest', async () => {
+  await using gateway = await startSmallGateway();
+
+  const answer = await post(gateway.url, '{ hello fails }', { 'x-request-id': 'r1' });
+
+  expect(answer.status).toBe(200);
+  expect(answer.json).toEqual({
+    data: { hello: 'world', fails: null },
+    errors: [
+      {
+        message: 'The gateway failed. The request id helps its operators to find out why.',
+        path: ['fails'],
+        locations: [{ line: 1, column: 9 }],
+        extensions: { code: 'INTERNAL', requestId: 'r1' },
+      },
+    ],
+  });
+  expect(answer.text).not.toContain('secret');
+  expect(gateway.faults).toEqual([new Error('secret http://10.0.0.7/admin')]);
+});
+
+test('an upstream error shows its code, source and declared details', async () => {
+  await using gateway = await startSmallGateway();
+
+  const answer = await post(gateway.url, '{ alias: upstreamFails }', { 'x-request-id': 'r2' });
+
+  expect(answer.json).toMatchObject({
+    data: { alias: null },
+    errors: [
+      {
+        message: 'The upstream has no such thing.',
+        path: ['alias'],
+        extensions: {
+          code: 'NOT_FOUND',
+          source: 'catalog',
+          details: { title: 'gone' },
+          requestId: 'r2',
+        },
+      },
+    ],
+  });
+  expect(answer.text).not.toContain('10.0.0.7');
+  expect(gateway.faults).toEqual([]);
+});
+
+test.each([
+  ['a syntax error', '{ hello', 'GRAPHQL_PARSE_FAILED', 200],
+  ['an empty document', '', 'GRAPHQL_PARSE_FAILED', 200],
+  ['an unknown field', '{ helo }', 'GRAPHQL_VALIDATION_FAILED', 200],
+  [
+    'a missing variable',
+    'query ($term: String!) { search(term: $term) }',
+    'GRAPHQL_VALIDATION_FAILED',
+    200,
+  ],
+  ['too many tokens', `{ ${'hello '.repeat(3000)} }`, 'DOCUMENT_LIMIT', 200],
+  ['two operations without a name', 'query A { hello } query B { hello }', 'BAD_REQUEST', 400],
+  ['no operation', 'fragment F on Query { hello }', 'BAD_REQUEST', 400],
+])('%s', async (_what, query, code, statusOfJson) => {
+  await using gateway = await startSmallGateway();
+
+  const json = await post(gateway.url, query);
+  const response = await post(gateway.url, query, modern);
+
+  for (const answer of [json, response]) {
+    expect(codesOf(answer)[0]).toBe(code);
+    expect(answer.json).not.toHaveProperty('data');
+    expect(answer.text).not.toMatch(/"http"|stack|node_modules/);
+  }
+  expect([json.status, response.status]).toEqual([statusOfJson, 400]);
+  expect(gateway.faults).toEqual([]);
+});
+
+test('names of the schema are suggested only where introspection is answered', async () => {
+  await using open = await startSmallGateway();
+  await using closed = await startSmallGateway({ server: { introspection: false } });
+
+  expect((await post(open.url, '{ helo }')).text).toContain('Did you mean');
+  const answer = await post(closed.url, '{ helo }');
+  expect(answer.text).not.toContain('Did you mean');
+  expect(answer.text).toContain('Cannot query field');
+  expect(codesOf(await post(closed.url, '{ __type(name: "Query") { name } }'))).toEqual([
+    'GRAPHQL_VALIDATION_FAILED',
+  ]);
+  expect((await post(closed.url, '{ __typename }')).json).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('long values of clients are not sent back whole', async () => {
+  await using gateway = await startSmallGateway();
+  const variables = { n: 'x'.repeat(100_000) };
+
+  const answer = await post(gateway.url, 'query ($n: Boolean!) { hello @skip(if: $n) }', {}, variables);
+
+  expect(codesOf(answer)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  expect(answer.text.length).toBeLessThan(1000);
+});
+
+test('the deadline of a request aborts its work', async () => {
+  await using gateway = await startSmallGateway({ server: { requestTimeoutMs: 200 } });
+  const aborted = gateway.happened('aborted');
+
+  const answer = await post(gateway.url, '{ waits }');
+
+  expect(answer.status).toBe(200);
+  expect((await aborted)?.toString()).toContain('TimeoutError');
+});
+
+test('a client that leaves aborts the work of its request', async () => {
+  await using gateway = await startSmallGateway();
+  const waiting = gateway.happened('waiting');
+  const aborted = gateway.happened('aborted');
+  const finished = gateway.happened('finished');
+  const { socket } = await openSocket(gateway.port, rawPost('{ waits }'));
+  await waiting;
+
+  socket.destroy();
+
+  expect((await aborted)?.toString()).toContain('AbortError');
+  expect(await finished).toMatchObject([{ completed: false }]);
+});

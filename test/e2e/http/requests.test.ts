@@ -1,0 +1,183 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { ask, codesOf, openSocket, post, rawPost } from './ask.ts';
+import { startSmallGateway } from './small-gateway.ts';
+
+const json = { 'content-type': 'application/json' };
+
+test('answers with the request id and headers that keep browsers from guessing', async () => {
+  await using gateway = await startSmallGateway();
+
+  const given = await post(gateway.url, '{ hello }', { 'x-request-id': 'web-1.2_3' });
+  const dangerous = await post(gateway.url, '{ hello }', { 'x-request-id': 'a b' });
+
+  expect(given.json).toEqual({ data: { hello: 'world' } });
+  expect(given.headers).toMatchObject({
+    'x-request-id': 'web-1.2_3',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
+  expect(given.headers).not.toHaveProperty('access-control-allow-origin');
+  expect(dangerous.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('reads no body that browsers send without a preflight', async () => {
+  await using gateway = await startSmallGateway();
+  const body = JSON.stringify({ query: '{ hello }' });
+
+  for (const type of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/graphql',
+    'application/json; charset=utf-16',
+    'text/plain; application/json',
+  ]) {
+    const answer = await ask(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    expect([type, answer.status, codesOf(answer)]).toEqual([type, 415, ['BAD_REQUEST']]);
+  }
+  const without = await ask(gateway.url, { method: 'POST', body });
+  expect(without.status).toBe(415);
+  expect(gateway.ran).toEqual([]);
+});
+
+test('refuses compressed bodies: their real size is not known', async () => {
+  await using gateway = await startSmallGateway();
+
+  const answer = await ask(gateway.url, {
+    method: 'POST',
+    headers: { ...json, 'content-encoding': 'gzip' },
+    body: gzipSync(JSON.stringify({ query: '{ hello }' })),
+  });
+
+  expect([answer.status, codesOf(answer)]).toEqual([415, ['BAD_REQUEST']]);
+  expect(answer.headers['accept-encoding']).toBe('identity');
+});
+
+test('refuses a body that is too large, with and without Content-Length', async () => {
+  await using gateway = await startSmallGateway({ server: { maxBodyBytes: 1000 } });
+  const large = Buffer.from(JSON.stringify({ query: `{ hello # ${'x'.repeat(1000)}\n }` }));
+  let sentChunks = 0;
+  async function* endless() {
+    for (; sentChunks < 10_000; sentChunks++) yield large;
+  }
+
+  const announced = await ask(gateway.url, { method: 'POST', headers: json, body: large });
+  const chunked = await ask(gateway.url, { method: 'POST', headers: json, body: endless() });
+
+  for (const answer of [announced, chunked]) {
+    expect([answer.status, codesOf(answer)]).toEqual([413, ['BAD_REQUEST']]);
+  }
+  expect(sentChunks).toBeLessThan(10_000);
+  expect(gateway.ran).toEqual([]);
+});
+
+test('reads chunked bodies, also when a character is cut in two', async () => {
+  await using gateway = await startSmallGateway();
+  const bytes = Buffer.from(JSON.stringify({ query: '{ hello } # ü' }));
+  const cut = bytes.indexOf('ü') + 1;
+  async function* halves() {
+    yield bytes.subarray(0, cut);
+    yield bytes.subarray(cut);
+  }
+
+  const answer = await ask(gateway.url, { method: 'POST', headers: json, body: halves() });
+
+  expect(answer.json).toEqual({ data: { hello: 'world' } });
+});
+
+test('queries may come by GET, mutations may not', async () => {
+  await using gateway = await startSmallGateway();
+  const by = (query: string) => ask(`${gateway.url}?query=${encodeURIComponent(query)}`);
+
+  const query = await by('{ hello }');
+  const mutation = await by('mutation { touch }');
+  const badVariables = await ask(`${gateway.url}?query={hello}&variables={`);
+  const put = await ask(gateway.url, { method: 'PUT', headers: json, body: '{}' });
+
+  expect(query.json).toEqual({ data: { hello: 'world' } });
+  expect([mutation.status, mutation.headers.allow, codesOf(mutation)]).toEqual([
+    405,
+    'POST',
+    ['BAD_REQUEST'],
+  ]);
+  expect([badVariables.status, codesOf(badVariables)]).toEqual([400, ['BAD_REQUEST']]);
+  expect(put.status).toBe(405);
+  expect(gateway.ran).toEqual(['hello']);
+});
+
+test('refuses what a page of another origin made a browser send', async () => {
+  await using gateway = await startSmallGateway();
+  const get = (headers: Record<string, string>) => ask(`${gateway.url}?query={hello}`, { headers });
+
+  const refused = [
+    await get({ 'sec-fetch-site': 'cross-site' }),
+    await get({ 'sec-fetch-site': 'same-site' }),
+    await get({ origin: 'https://evil.example' }),
+    await get({ origin: 'null' }),
+    await post(gateway.url, '{ hello }', { origin: 'https://evil.example' }),
+  ];
+  for (const answer of refused) {
+    expect([answer.status, codesOf(answer)]).toEqual([403, ['BAD_REQUEST']]);
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  }
+  expect(gateway.ran).toEqual([]);
+
+  const allowed = [
+    await get({}),
+    await get({ 'sec-fetch-site': 'same-origin' }),
+    await get({ 'sec-fetch-site': 'none' }),
+    await post(gateway.url, '{ hello }', { origin: gateway.origin }),
+  ];
+  for (const answer of allowed) expect(answer.json).toEqual({ data: { hello: 'world' } });
+});
+
+test('CORS: listed origins only, character by character', async () => {
+  const origin = 'https://app.example';
+  await using gateway = await startSmallGateway({
+    server: { cors: { origins: [origin], credentials: true } },
+  });
+  const preflight = (from: string) =>
+    ask(gateway.url, {
+      method: 'OPTIONS',
+      headers: {
+        origin: from,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,x-api-key',
+      },
+    });
+
+  const listed = await preflight(origin);
+  expect(listed.status).toBe(204);
+  expect(listed.headers).toMatchObject({
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': 'content-type,x-api-key',
+    vary: 'Origin',
+  });
+  for (const other of ['https://app.example.evil', 'http://app.example', 'https://APP.example']) {
+    const answer = await preflight(other);
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    expect(answer.headers.vary).toBe('Origin');
+  }
+  const asked = await post(gateway.url, '{ hello }', { origin, 'sec-fetch-site': 'cross-site' });
+  expect(asked.json).toEqual({ data: { hello: 'world' } });
+  expect(asked.headers['access-control-allow-origin']).toBe(origin);
+});
+
+test('no Host header makes the server show its insides', async () => {
+  await using gateway = await startSmallGateway();
+  for (const host of ['[', 'a b', '', 'x/../y', '%']) {
+    const text = rawPost('{ hello }', ['Connection: close']).replace('localhost', host);
+    const { closed } = await openSocket(gateway.port, text);
+    const answer = await closed;
+    expect(answer).not.toMatch(/node_modules|at .*\.[jt]s:/);
+    expect(answer).toContain('{"data":{"hello":"world"}}');
+  }
+});

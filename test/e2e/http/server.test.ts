@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { expect, test } from 'vitest';
+import { ask, openSocket, post, rawPost } from './ask.ts';
+import { startSmallGateway } from './small-gateway.ts';
+
+test('four paths exist, each exactly', async () => {
+  await using gateway = await startSmallGateway();
+  const statusOf = async (path: string, method = 'GET') =>
+    (await ask(gateway.origin + path, { method })).status;
+
+  expect(await statusOf('/live')).toBe(200);
+  expect(await statusOf('/live?probe=1')).toBe(200);
+  expect(await statusOf('/ready')).toBe(200);
+  expect(await statusOf('/ready', 'HEAD')).toBe(200);
+  expect(await statusOf('/metrics')).toBe(200);
+  for (const path of [
+    '/',
+    '/live/',
+    '/LIVE',
+    '/graphql/live',
+    '/graphql/',
+    '//graphql',
+    '/health',
+    '/graphql/health',
+    '/x/../graphql',
+  ]) {
+    const { socket, closed } = await openSocket(
+      gateway.port,
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+    );
+    expect([path, (await closed).split('\r\n', 1)[0]]).toEqual([path, 'HTTP/1.1 404 Not Found']);
+    socket.destroy();
+  }
+  expect(await statusOf('/live', 'POST')).toBe(405);
+});
+
+test('what ends like a health check is still a GraphQL request', async () => {
+  await using gateway = await startSmallGateway();
+
+  const answer = await ask(`${gateway.url}?query={hello}&operationName=&x=/health`);
+
+  expect(answer.json).toEqual({ data: { hello: 'world' } });
+});
+
+test('takes the absolute form of a request target', async () => {
+  await using gateway = await startSmallGateway();
+  const text = 'GET http://x.example/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+
+  const { closed } = await openSocket(gateway.port, text);
+
+  expect(await closed).toContain('{"status":"live"}');
+});
+
+test('GraphQL can be served elsewhere', async () => {
+  await using gateway = await startSmallGateway({ server: { path: '/api/v1' } });
+
+  expect((await post(`${gateway.origin}/api/v1`, '{ hello }')).status).toBe(200);
+  expect((await post(`${gateway.origin}/graphql`, '{ hello }')).status).toBe(404);
+});
+
+test('says which port is in use, and what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+
+  await expect(startSmallGateway({ server: { port } })).rejects.toMatchObject({
+    name: 'UserError',
+    message: expect.stringMatching(`port ${port} is in use[^]*server.port`),
+  });
+  other.close();
+});
+
+test('closing lets requests in flight finish and waits for nobody else', async () => {
+  const gateway = await startSmallGateway();
+  const waiting = gateway.happened('waiting');
+  const silent = await openSocket(gateway.port, '');
+  const idle = await openSocket(gateway.port, rawPost('{ hello }'));
+  await idle.seen(/world/);
+  const busy = await openSocket(gateway.port, rawPost('{ waits }'));
+  await waiting;
+
+  const closed = gateway.close(10_000);
+  await Promise.all([silent.closed, idle.closed]);
+  await expect(ask(`${gateway.origin}/live`)).rejects.toThrow();
+  gateway.release();
+
+  const answer = await busy.closed;
+  expect(answer).toContain('{"data":{"waits":"released"}}');
+  expect(answer).toMatch(/^connection: close\r$/im);
+  await closed;
+});
+
+test('closing cuts off what takes longer than the grace, and aborts its work', async () => {
+  const gateway = await startSmallGateway();
+  const waiting = gateway.happened('waiting');
+  const aborted = gateway.happened('aborted');
+  const { closed } = await openSocket(gateway.port, rawPost('{ waits }'));
+  await waiting;
+
+  await gateway.close(50);
+
+  expect(await closed).toBe('');
+  await aborted;
+});
+
+test('is not ready while it closes', async () => {
+  const gateway = await startSmallGateway();
+  const waiting = gateway.happened('waiting');
+  const ready = 'GET /ready HTTP/1.1\r\nHost: x\r\n\r\n';
+  // The second request of a connection is answered after the first one.
+  const { closed } = await openSocket(gateway.port, rawPost('{ waits }') + ready);
+  await waiting;
+
+  const closing = gateway.close(10_000);
+  gateway.release();
+  await closing;
+
+  expect(await closed).toContain('released');
+  expect(await closed).not.toContain('"ready"');
+});
+
+test('headers that are too large are refused', async () => {
+  await using gateway = await startSmallGateway();
+
+  const { closed } = await openSocket(
+    gateway.port,
+    `GET /live HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`,
+  );
+
+  expect(await closed).toContain('431');
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { openSocket, rawPost } from './ask.ts';
+import { startSmallGateway } from './small-gateway.ts';
+
+const query = rawPost('subscription { ticks }', ['Accept: text/event-stream']);
+
+test('events come as they happen; a client that leaves ends their source', async () => {
+  await using gateway = await startSmallGateway();
+  const subscribed = gateway.happened('subscribed');
+  const unsubscribed = gateway.happened('unsubscribed');
+  const { socket, seen } = await openSocket(gateway.port, query);
+  await subscribed;
+
+  const received = await seen(/event: next\ndata: {"data":{"ticks":1}}/);
+  expect(received).toContain('text/event-stream');
+  socket.destroy();
+
+  await unsubscribed;
+});
+
+test('outlive the deadline of requests', async () => {
+  await using gateway = await startSmallGateway({ server: { requestTimeoutMs: 100 } });
+  const { socket, seen } = await openSocket(gateway.port, query);
+
+  // Pings come every 300 ms under test: three deadlines.
+  const received = await seen(/"ticks":1[^]*\n:\n\n/);
+
+  expect(received).not.toContain('event: complete');
+  socket.destroy();
+});
+
+test('closing the server ends them after the grace', async () => {
+  const gateway = await startSmallGateway();
+  const unsubscribed = gateway.happened('unsubscribed');
+  const { seen } = await openSocket(gateway.port, query);
+  await seen(/"ticks":1/);
+
+  await gateway.close(10);
+
+  await unsubscribed;
+});

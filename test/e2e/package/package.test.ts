@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { repository, run, start } from '../../fixtures/process.ts';
+
+const contract = `
+openapi: 3.1.0
+info: { title: Books, version: 1.0.0 }
+paths:
+  /books/{isbn}:
+    get:
+      operationId: getBook
+      parameters: [{ name: isbn, in: path, required: true, schema: { type: string } }]
+      responses:
+        '200':
+          description: The book.
+          content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } }
+components:
+  schemas:
+    Book:
+      type: object
+      required: [isbn, title]
+      properties: { isbn: { type: string }, title: { type: string } }
+`;
+
+const meshConfig = `
+sources:
+  - name: books
+    handler:
+      openapi:
+        source: ./books.yaml
+`;
+
+test('the packed package composes and serves a contract in an empty folder', async () => {
+  expect(existsSync(path.join(repository, 'dist/cli/main.js')), 'run `npm run build` first').toBe(
+    true,
+  );
+  using folder = makeFolder({
+    'package.json': '{ "private": true }',
+    '.meshrc.yaml': meshConfig,
+    'books.yaml': contract,
+  });
+  const packArgs = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder.path];
+  const packed = await run('npm', packArgs, { cwd: repository });
+  expect(packed.exitCode, packed.stderr).toBe(0);
+  const tarball = `./${packed.stdout.trim()}`;
+  const installed = await run('npm', ['install', '--no-audit', '--no-fund', tarball], {
+    cwd: folder.path,
+  });
+  expect(installed.exitCode, installed.stderr).toBe(0);
+
+  const bin = path.join(folder.path, 'node_modules/headgate/bin/headgate.js');
+  const composed = await run(process.execPath, [bin, 'compose'], { cwd: folder.path });
+  expect(composed.stderr).toContain('schema/unified.graphql written');
+  expect(composed.exitCode).toBe(0);
+
+  await using upstream = await startBooks();
+  folder.write(
+    'gateway.yaml',
+    `sources: { books: { endpoint: ${upstream.url} } }\nserver: { port: 0 }\n`,
+  );
+  await using gateway = start(process.execPath, [bin, 'start'], { cwd: folder.path });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const { data } = await ask(url, '{ book(isbn: "a/b") { title } }');
+  expect(data).toEqual({ book: { title: 'Book a/b' } });
+  expect(upstream.targets).toEqual(['/books/a%2Fb']);
+
+  gateway.child.kill('SIGTERM');
+  expect((await gateway.finished).exitCode).toBe(0);
+}, 240_000);
+
+async function startBooks() {
+  const targets: string[] = [];
+  const server = createServer((request, response) => {
+    const target = request.url ?? '';
+    targets.push(target);
+    const isbn = decodeURIComponent(target.split('/')[2] ?? '');
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ isbn, title: `Book ${isbn}` }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    targets,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { UserError } from '../../../../../src/errors/user-error.ts';
+import { composeProto, type ProtoFiles, proto3, withMessage } from './compose-proto.ts';
+
+const good = 'service S { rpc Get(M) returns (M); } message M { string x = 1; }';
+
+const mistakes: readonly [string, ProtoFiles, string][] = [
+  ['no file', {}, 'main.proto: there is no such file'],
+  [
+    'a syntax error',
+    { 'main.proto': 'syntax = "proto3";\n\nmessage {}' },
+    "main.proto:3: illegal type name '{'",
+  ],
+  ['a file that is cut off', { 'main.proto': 'syntax = "proto3";\nmessage M {' }, 'main.proto:'],
+  [
+    'a syntax error in an import',
+    {
+      'main.proto': proto3(`import "parts/a.proto";${good}`),
+      'parts/a.proto': 'syntax = "proto3";\nmesage A {}',
+    },
+    "parts/a.proto:2: illegal token 'mesage'",
+  ],
+  [
+    'a missing import',
+    { 'main.proto': `syntax = "proto3";\n// A comment\nimport "other/a.proto";\n${good}` },
+    'main.proto:3: imports "other/a.proto", which was not found\n  Searched in: vendor, .. Write the directory',
+  ],
+  [
+    'a missing type',
+    { 'main.proto': proto3('service S { rpc Get(M) returns (Missing); } message M {}') },
+    'main.proto: "shop.v1.S.Get" refers to "Missing", which does not exist',
+  ],
+  [
+    'a missing type of a field',
+    {
+      'main.proto': proto3('service S { rpc Get(M) returns (M); } message M { a.Missing x = 1; }'),
+    },
+    'main.proto: "shop.v1.M.x" refers to "a.Missing", which does not exist',
+  ],
+  [
+    'a name that is defined twice',
+    { 'main.proto': proto3(`${good} message M {}`) },
+    "main.proto: duplicate name 'M'",
+  ],
+  [
+    'no service',
+    { 'main.proto': proto3('message M {}') },
+    'main.proto: Source "stock": the file has no operation',
+  ],
+  [
+    'only streams',
+    { 'main.proto': proto3('service S { rpc A(stream M) returns (M); } message M {}') },
+    'shop.v1.S/A: The client streams',
+  ],
+];
+
+test.for(mistakes)('%s is a UserError', async ([, files, message]) => {
+  const composed = composeProto(files, {
+    source: { file: 'main.proto', load: { includeDirs: ['vendor'] } },
+  });
+  const error = await composed.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(UserError);
+  expect(String(error)).toContain(message);
+});
+
+const found: readonly [string, ProtoFiles][] = [
+  [
+    'in an include directory',
+    {
+      'main.proto': withMessage('message M { a.A x = 1; }', 'import "a.proto";'),
+      'vendor/a.proto': 'syntax = "proto3"; package a; message A {}',
+    },
+  ],
+  [
+    'beside the file',
+    {
+      'main.proto': withMessage('message M { a.A x = 1; }', 'import "a.proto";'),
+      'a.proto': 'syntax = "proto3"; package a; message A {}',
+    },
+  ],
+  [
+    'once, when they are imported under two paths and import each other',
+    {
+      'main.proto': withMessage(
+        'message M { a.A x = 1; }',
+        'import "vendor/a.proto"; import "a.proto";',
+      ),
+      'vendor/a.proto':
+        'syntax = "proto3"; package a; import "main.proto"; message A { shop.v1.M m = 1; }',
+    },
+  ],
+  [
+    'nowhere, when the import is weak',
+    { 'main.proto': withMessage('message M { string x = 1; }', 'import weak "none.proto";') },
+  ],
+  [
+    'in the package, when they define options',
+    {
+      'main.proto': withMessage(
+        'message M { google.api.HttpRule x = 1; google.protobuf.FileOptions o = 2; google.protobuf.Type t = 3; }',
+        `import "google/api/annotations.proto"; import "google/api/http.proto";
+         import "google/protobuf/descriptor.proto"; import "google/protobuf/type.proto";`,
+      ),
+    },
+  ],
+  [
+    'in the package, even when a copy is vendored',
+    {
+      'main.proto': withMessage(
+        'message M { google.protobuf.Any x = 1; }',
+        'import "third_party/google/protobuf/any.proto"; import "google/protobuf/any.proto";',
+      ),
+      'vendor/google/protobuf/any.proto': 'not read',
+    },
+  ],
+];
+
+test.for(found)('imports are found %s', async ([, files]) => {
+  const source = { file: 'main.proto', load: { includeDirs: ['vendor'] } };
+  const schema = await composeProto(files, { source });
+  expect(schema.getQueryType()?.getFields()).toHaveProperty('get');
+});

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { parseHandlerConfig } from '../../../../../src/compose/handlers/grpc/handler-config.ts';
+import { UserError } from '../../../../../src/errors/user-error.ts';
+
+const base = { endpoint: 'localhost:50051', source: 'stock.proto' };
+
+test('reads what Mesh documents', () => {
+  const config = {
+    ...base,
+    source: { file: 'stock.proto', load: { includeDirs: ['protos'], defaults: true } },
+    prefixQueryMethod: ['get'],
+    selectQueryOrMutationField: [{ type: 'query', fieldName: 'Compute' }],
+  };
+  expect(parseHandlerConfig('stock', config)).toEqual({
+    endpoint: 'localhost:50051',
+    file: 'stock.proto',
+    includeDirs: ['protos'],
+    prefixQueryMethod: ['get'],
+    selectQueryOrMutationField: [{ type: 'Query', fieldName: 'Compute' }],
+    warnings: [],
+  });
+});
+
+test.for([
+  [{}, 'localhost:50051'],
+  [{ useHTTPS: true }, 'grpcs://localhost:50051'],
+  [{ useHTTPS: true, endpoint: 'http://stock.example:443' }, 'grpcs://stock.example:443'],
+  [{ credentialsSsl: { rootCA: 'ca.pem' } }, 'grpcs://localhost:50051'],
+  [{ credentialsSsl: {}, useHTTPS: false }, 'localhost:50051'],
+  [{ endpoint: 'https://stock.example:443' }, 'https://stock.example:443'],
+] as const)('%j gives the endpoint %s', ([more, endpoint]) => {
+  expect(parseHandlerConfig('stock', { ...base, ...more }).endpoint).toBe(endpoint);
+});
+
+test('keys without effect are warned of', () => {
+  const more = { requestTimeout: 100, credentialsSsl: { rootCA: 'a' }, schemaHeaders: { a: 'b' } };
+  expect(parseHandlerConfig('stock', { ...base, ...more }).warnings).toEqual([
+    expect.stringContaining('timeoutMs in gateway.yaml, sources.stock'),
+    expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    expect.stringContaining('schemaHeaders has no effect'),
+  ]);
+});
+
+test.for([
+  [{ unknown: 1 }, 'Unrecognized key: "unknown"'],
+  [{ endpoint: undefined }, 'endpoint: '],
+  [{ source: { file: 'a.proto', load: { keepCase: true } } }, 'keepCase'],
+  [{ metaData: { authorization: '{context.headers.authorization}' } }, 'sources.stock.headers.set'],
+  [{ metaData: { 'x-tenant': 'shop' } }, 'sources.stock.headers.set'],
+  [{ channelOptions: {} }, 'channelOptions are not read'],
+  [{ endpoint: '{env.STOCK}' }, 'sources.stock.endpoint'],
+  [{ source: undefined }, 'server reflection is not supported yet'],
+  [{ useReflection: true }, 'server reflection is not supported yet'],
+  [{ reflectionMetadata: {} }, 'server reflection is not supported yet'],
+  [{ source: 'grpc://localhost:50051' }, 'server reflection is not supported yet'],
+  [{ source: 'https://stock.example/a.proto' }, 'contracts are not fetched'],
+  [{ source: 'stock.bin' }, 'descriptor sets are not supported yet'],
+  [{ source: { file: 'stock.desc' } }, 'descriptor sets are not supported yet'],
+] as const)('refuses %j', ([more, message]) => {
+  const parse = () => parseHandlerConfig('stock', { ...base, ...more });
+  expect(parse).toThrow(UserError);
+  expect(parse).toThrow('Source "stock", handler grpc: ');
+  expect(parse).toThrow(message);
+});

@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest';
+import { UserError } from '../../../../../src/errors/user-error.ts';
+import {
+  annotationsOf,
+  answers,
+  bindingOf,
+  composeContract,
+  fieldOf,
+  openapi,
+  ref,
+  runHandler,
+} from './compose-contract.ts';
+
+const text = { type: 'string' };
+const oneRead = (more: Record<string, unknown> = {}) =>
+  openapi({ '/x': { get: { operationId: 'getX', responses: answers(text), ...more } } });
+
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'no failure',
+    (error: unknown) => (error instanceof UserError ? error.message : error),
+  );
+
+test('references into other files, and from them', async () => {
+  const schema = await composeContract({
+    'openapi.yaml': openapi({
+      '/x/{id}': { $ref: 'paths.yaml#/x' },
+    }),
+    'paths.yaml': `
+x:
+  get:
+    operationId: getX
+    parameters: [{ $ref: 'common.json#/parameters/Id' }]
+    responses:
+      '200': { $ref: '#/ok' }
+ok:
+  description: ok
+  content:
+    application/json: { schema: { $ref: 'thing.yaml' } }
+`,
+    'common.json': {
+      parameters: { Id: { name: 'id', in: 'path', required: true, schema: { type: 'integer' } } },
+    },
+    'thing.yaml':
+      'type: object\nproperties: { self: { $ref: "thing.yaml" }, a~b: { type: string } }\n',
+  });
+  expect(fieldOf(schema, 'Query.x').args.map(({ type }) => String(type))).toEqual(['Int!']);
+  expect(String(fieldOf(schema, 'Query.x').type)).toBe('Thing');
+  expect(String(fieldOf(schema, 'Thing.self').type)).toBe('Thing');
+  expect(fieldOf(schema, 'Thing.aB').extensions.headgate?.wireName).toBe('a~b');
+});
+
+test('a reference that leads nowhere costs what it describes, and says so', async () => {
+  const schema = await composeContract({
+    'openapi.yaml': openapi(
+      {
+        '/a': { get: { operationId: 'getA', responses: answers(ref('Thing')) } },
+        '/b': { get: { operationId: 'getB', responses: { 200: { $ref: '#/nowhere' } } } },
+        '/c': { $ref: 'missing.yaml' },
+        '/d': {
+          get: { operationId: 'getD', responses: { 200: { $ref: 'http://elsewhere.example/x' } } },
+        },
+      },
+      {
+        Thing: { type: 'object', properties: { ok: text, lost: ref('Lost'), loop: ref('Loop') } },
+        Loop: ref('Loop'),
+      },
+    ),
+  });
+  expect(String(fieldOf(schema, 'Thing.lost').type)).toBe('JSON');
+  const { operations, warnings } = annotationsOf(schema);
+  expect(operations).toEqual([
+    { operation: 'GET /a', field: 'Query.a' },
+    { operation: 'GET /b', skipped: '$ref openapi.yaml#/nowhere leads nowhere' },
+    { operation: '/c', skipped: 'missing.yaml: cannot be read' },
+    { operation: 'GET /d', skipped: 'http://elsewhere.example/x is not a local file' },
+  ]);
+  expect(warnings).toEqual([
+    '$ref openapi.yaml#/components/schemas/Lost leads nowhere: what it describes is JSON in the graph.',
+    '$ref openapi.yaml#/components/schemas/Loop leads back to itself: what it describes is JSON in the graph.',
+  ]);
+});
+
+test.each([
+  [
+    [
+      {
+        url: 'https://{stage}.shop.example/v{v}/',
+        variables: { stage: { default: 'api' }, v: { default: '2' } },
+      },
+    ],
+    'https://api.shop.example/v2',
+  ],
+  [[{ url: '/v1' }], undefined],
+  [[{ url: 'https://{tenant}.shop.example' }], undefined],
+  [[], undefined],
+])('servers %j: the endpoint is %s', async (servers, endpoint) => {
+  const schema = await composeContract({ 'openapi.yaml': { ...oneRead(), servers } });
+  expect(annotationsOf(schema).source).toEqual({
+    name: 'shop',
+    protocol: 'rest',
+    ...(endpoint && { endpoint }),
+  });
+});
+
+test('operations with servers of their own', async () => {
+  const contract = {
+    ...openapi({
+      '/same': {
+        servers: [{ url: 'https://shop.example/' }],
+        get: { operationId: 'getSame', responses: answers(text) },
+      },
+      '/deeper': {
+        get: {
+          operationId: 'getDeeper',
+          servers: [{ url: 'https://shop.example/v2' }],
+          responses: answers(text),
+        },
+      },
+      '/other': {
+        get: {
+          operationId: 'getOther',
+          servers: [{ url: 'https://shop.example.evil' }],
+          responses: answers(text),
+        },
+      },
+    }),
+    servers: [{ url: 'https://shop.example' }],
+  };
+  const schema = await composeContract({ 'openapi.yaml': contract });
+  expect(bindingOf(schema, 'Query.same').path).toBe('/same');
+  expect(bindingOf(schema, 'Query.deeper').path).toBe('/v2/deeper');
+  expect(annotationsOf(schema).operations.at(-1)).toEqual({
+    operation: 'GET /other',
+    skipped: 'It has a server of its own: make it a source of its own.',
+  });
+});
+
+test('the endpoint of .meshrc.yaml wins, keys without effect are told', async () => {
+  const schema = await composeContract(
+    { 'openapi.yaml': oneRead() },
+    { endpoint: 'https://ours.example', timeout: 100, ignoreErrorResponses: true },
+  );
+  expect(annotationsOf(schema)).toMatchObject({
+    source: { endpoint: 'https://ours.example' },
+    warnings: ['Source "shop": timeout has no effect; set sources.shop.timeoutMs in gateway.yaml.'],
+  });
+});
+
+test('a contract may be behind a URL', async () => {
+  const asked: unknown[] = [];
+  const schema = await runHandler(
+    '/nowhere',
+    {
+      source: 'https://shop.example/docs/openapi.json',
+      schemaHeaders: { 'x-key': 'k{env.NOT_SET_IN_TESTS}' },
+    },
+    async (url, init) => {
+      asked.push([url, init?.headers]);
+      return Response.json({ ...oneRead(), servers: [{ url: '/v1' }] });
+    },
+  );
+  expect(asked).toEqual([['https://shop.example/docs/openapi.json', { 'x-key': 'k' }]]);
+  expect(annotationsOf(schema).source.endpoint).toBe('https://shop.example/v1');
+});
+
+test.each<[string, unknown, string]>([
+  [
+    'YAML that does not parse',
+    'openapi: 3.1.0\npaths:\n  /a: [1\n',
+    'openapi.yaml:4:1: does not parse: ',
+  ],
+  [
+    'a key twice',
+    'openapi: 3.1.0\npaths: {}\npaths: {}\n',
+    'openapi.yaml:3:1: does not parse: Map keys must be unique',
+  ],
+  ['JSON that does not parse', '{\n "openapi": "3.1.0",\n "paths": }\n', 'openapi.yaml:'],
+  ['no object', '- a\n', 'openapi.yaml:1: is not an OpenAPI document'],
+  ['something else', { a: 1 }, 'openapi.yaml: is not an OpenAPI document: it has neither'],
+  ['an old version', { swagger: '1.2' }, 'openapi.yaml: is of version 1.2'],
+  ['no operations', openapi({}), 'openapi.yaml: has no operation that can be served'],
+])('%s is a mistake that names its place', async (_name, content, message) => {
+  expect(await failureOf(composeContract({ 'openapi.yaml': content }))).toContain(message);
+});
+
+test.each<[Record<string, unknown>, string]>([
+  [{ source: 'missing.yaml' }, 'missing.yaml: cannot be read'],
+  [{ operationHeaders: { 'X-Key': '{env.KEY}' } }, 'sources.shop.headers'],
+  [{ queryParams: { key: 'k' } }, 'sources.shop.headers'],
+  [{ endpoint: 'https://{context.headers.host}' }, 'sources.shop.endpoint'],
+  [
+    { selectQueryOrMutationField: [{ fieldName: 'x', type: 'Subscription' }] },
+    'neither Query nor Mutation',
+  ],
+  [{ sauce: 1 }, '.meshrc.yaml: source "shop": '],
+])('the configuration %j is a mistake', async (config, message) => {
+  expect(await failureOf(composeContract({ 'openapi.yaml': oneRead() }, config))).toContain(
+    message,
+  );
+});

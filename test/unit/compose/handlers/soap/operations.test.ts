@@ -1,0 +1,238 @@
+import { type GraphQLSchema, printType } from 'graphql';
+import { expect, test } from 'vitest';
+import { compose } from './contract-files.ts';
+import { binding, message, oneOperation, sequence, wsdl } from './wsdl-text.ts';
+
+const element = (name: string, type: string, more = '') =>
+  `<xs:element name="${name}" type="${type}" ${more}/>`;
+
+const operation = (name: string, input = 'In', output = 'Out', more = '') =>
+  `<wsdl:operation name="${name}"><wsdl:input message="tns:${input}"/>
+   <wsdl:output message="tns:${output}"/>${more}</wsdl:operation>`;
+
+function fields(schema: GraphQLSchema, root: 'Query' | 'Mutation' = 'Query'): string[] {
+  const type = schema.getType(root);
+  return type
+    ? printType(type)
+        .split('\n')
+        .slice(1, -1)
+        .map((line) => line.trim())
+    : [];
+}
+
+test('a wrapper with one member is opened, and so is the list inside it', async () => {
+  const list = `<xs:complexType name="Skus">${sequence(element('sku', 'xs:string', 'maxOccurs="9"'))}</xs:complexType>`;
+  const { schema, wire } = await compose({
+    'shop.wsdl': oneOperation(
+      sequence(element('skus', 'tns:Skus'), element('max', 'xs:int', 'minOccurs="0"')),
+      sequence(element('skus', 'tns:Skus', 'minOccurs="0"')),
+      { schema: list },
+    ),
+  });
+  expect(fields(schema)).toEqual(['thing(skus: [String!]!, max: Int): [String!]']);
+  expect(wire.operations.GetThing).toMatchObject({
+    args: ['GetThing'],
+    listArgs: { skus: 'sku' },
+    result: ['GetThingResponse', 'skus', 'sku'],
+  });
+});
+
+test('a wrapper with several members is an object; one without any is true', async () => {
+  const several = await compose({
+    'shop.wsdl': oneOperation(sequence(), sequence(element('a', 'xs:int'), element('b', 'xs:int'))),
+  });
+  expect(fields(several.schema)).toEqual(['thing: GetThingResponse']);
+  const none = await compose({ 'shop.wsdl': oneOperation(sequence(), sequence()) });
+  expect(fields(none.schema)).toEqual(['thing: Boolean']);
+  expect(none.wire.operations.GetThing?.result).toBeUndefined();
+});
+
+test('the binding and the report name the operation', async () => {
+  const { schema, annotations } = await compose({
+    'shop.wsdl': oneOperation(sequence(), sequence(element('a', 'xs:int'))),
+  });
+  expect(schema.getQueryType()?.getFields().thing?.extensions.headgate).toEqual({
+    binding: { protocol: 'soap', source: 'shop', operation: 'GetThing' },
+  });
+  expect(annotations).toMatchObject({
+    source: { name: 'shop', protocol: 'soap', endpoint: 'http://shop.example/soap' },
+    operations: [{ operation: 'GetThing', field: 'Query.thing' }],
+    warnings: [],
+  });
+});
+
+test('bare messages: simple elements, several parts', async () => {
+  const { schema, wire } = await compose({
+    'shop.wsdl': wsdl({
+      schema:
+        element('Sku', 'xs:string') + element('Count', 'xs:int') + element('Price', 'xs:decimal'),
+      messages:
+        message('In', { a: 'tns:Sku', b: 'tns:Count' }) +
+        message('Out', { p: 'tns:Price' }) +
+        message('Both', { a: 'tns:Sku', p: 'tns:Price' }),
+      operations: operation('GetPrice') + operation('GetBoth', 'In', 'Both'),
+      definitions: binding(['GetPrice', 'GetBoth']),
+    }),
+  });
+  expect(fields(schema)).toEqual([
+    'price(sku: String!, count: Int!): Decimal',
+    'both(sku: String!, count: Int!): GetBothResult',
+  ]);
+  expect(wire.operations.GetPrice).toMatchObject({ args: [], result: ['Price'] });
+  expect(wire.operations.GetBoth).toMatchObject({ args: [], result: [] });
+});
+
+test('rpc/literal: parts are members of a wrapper that is called like the operation', async () => {
+  const { schema, wire } = await compose({
+    'shop.wsdl': wsdl({
+      schema: `<xs:complexType name="Item">${sequence(element('sku', 'xs:string'))}</xs:complexType>`,
+      messages:
+        message('In', { item: 'type tns:Item', count: 'type xs:int' }) +
+        message('Out', { total: 'type xs:long' }),
+      operations: operation('GetTotal'),
+      definitions: binding(['GetTotal'], { style: 'rpc' }),
+    }),
+  });
+  expect(fields(schema)).toEqual(['total(item: ItemInput!, count: Int!): BigInt']);
+  expect(wire.operations.GetTotal).toMatchObject({
+    style: 'rpc',
+    input: { body: [{ name: 'GetTotal', namespace: 0, type: '0:/GetTotal' }] },
+    result: ['GetTotalResponse', 'total'],
+  });
+  expect(wire.types['0:/GetTotal']?.elements).toEqual([
+    { name: 'item', type: '0:Item' },
+    { name: 'count', type: 'int' },
+  ]);
+});
+
+test('what cannot be served is listed with its reason', async () => {
+  const encoded = '<soap:body use="encoded" namespace="urn:shop"/>';
+  const mime = '<m:multipartRelated xmlns:m="http://schemas.xmlsoap.org/wsdl/mime/"/>';
+  const common = { messages: message('In', { a: 'type xs:int' }) };
+  const reasonOf = async (definitions: string, operations = operation('Go', 'In', 'In')) => {
+    const text = wsdl({ ...common, operations, definitions });
+    const { annotations, schema } = await compose({ 'shop.wsdl': text });
+    expect(schema.getQueryType()).toBeUndefined();
+    return annotations.operations;
+  };
+  const rpc = { style: 'rpc', input: encoded } as const;
+  expect(await reasonOf(binding(['Go'], rpc))).toEqual([
+    { operation: 'Go', skipped: 'rpc/encoded messages are not supported yet' },
+  ]);
+  expect(await reasonOf(binding(['Go'], { input: mime }))).toEqual([
+    { operation: 'Go', skipped: 'messages with attachments are not supported yet' },
+  ]);
+  expect(await reasonOf(binding([]))).toEqual([
+    { operation: 'Go', skipped: 'no SOAP binding of the contract offers it' },
+  ]);
+  expect(await reasonOf(binding(['Go']), operation('Go', 'Gone', 'In'))).toEqual([
+    { operation: 'Go', skipped: 'its message "tns:Gone" is not defined' },
+  ]);
+  expect(
+    await reasonOf(
+      binding(['Go']),
+      '<wsdl:operation name="Go"><wsdl:output message="tns:In"/></wsdl:operation>',
+    ),
+  ).toEqual([{ operation: 'Go', skipped: 'it is sent by the server (no input)' }]);
+});
+
+test('one field per operation: SOAP 1.1 when there are both, 1.2 when 1.1 cannot be used', async () => {
+  const both = (first: string) =>
+    oneOperation(
+      sequence(),
+      sequence(element('a', 'xs:int')),
+      {
+        definitions: binding(['GetThing'], {
+          name: 'New',
+          version: '1.2',
+          address: 'http://shop.example/12',
+        }),
+      },
+      { input: first },
+    );
+  const preferred = await compose({ 'shop.wsdl': both('<soap:body use="literal"/>') });
+  expect(preferred.annotations.operations).toHaveLength(1);
+  expect(preferred.wire.operations.GetThing?.version).toBe('1.1');
+  const fallback = await compose({ 'shop.wsdl': both('<soap:body use="encoded"/>') });
+  expect(fallback.wire.operations.GetThing?.version).toBe('1.2');
+  const chosen = await compose(
+    { 'shop.wsdl': both('<soap:body use="literal"/>') },
+    { soapNamespace: 'http://www.w3.org/2003/05/soap-envelope' },
+  );
+  expect(chosen.wire.operations.GetThing?.version).toBe('1.2');
+  expect(chosen.annotations.source.endpoint).toBe('http://shop.example/12');
+});
+
+test('header parts and declared faults', async () => {
+  const { schema, wire } = await compose({
+    'shop.wsdl': wsdl({
+      schema:
+        element('Go', 'xs:string') +
+        element('Auth', 'tns:Auth') +
+        element('Oops', 'tns:Auth') +
+        `<xs:complexType name="Auth">${sequence(element('user', 'xs:string'))}</xs:complexType>`,
+      messages: message('In', { p: 'tns:Go', h: 'tns:Auth' }) + message('Oops', { p: 'tns:Oops' }),
+      operations: operation('Go', 'In', 'In', '<wsdl:fault name="f" message="tns:Oops"/>'),
+      definitions: binding(['Go'], {
+        input: '<soap:header message="tns:In" part="h" use="literal"/><soap:body use="literal"/>',
+        output: '<soap:body use="literal" parts="p"/>',
+      }),
+    }),
+  });
+  expect(fields(schema, 'Mutation')).toEqual(['go(go: String!): String']);
+  expect(wire.operations.Go?.input.headers).toEqual([
+    { name: 'Auth', namespace: 0, type: '0:Auth', optional: true },
+  ]);
+  expect(wire.operations.Go?.faults).toEqual([{ name: 'Oops', namespace: 0, type: '0:Auth' }]);
+});
+
+test('one-way operations answer true', async () => {
+  const { schema, wire } = await compose({
+    'shop.wsdl': wsdl({
+      schema: element('Note', 'xs:string'),
+      messages: message('In', { p: 'tns:Note' }),
+      operations: '<wsdl:operation name="Send"><wsdl:input message="tns:In"/></wsdl:operation>',
+      definitions: binding(['Send']),
+    }),
+  });
+  expect(fields(schema, 'Mutation')).toEqual(['send(note: String!): Boolean']);
+  expect(wire.operations.Send?.output).toBeUndefined();
+});
+
+test('operations of one name in two portTypes are both kept', async () => {
+  const { annotations, wire } = await compose({
+    'shop.wsdl': oneOperation(sequence(), sequence(element('a', 'xs:int')), {
+      definitions: `<wsdl:portType name="Second">${operation('GetThing')}</wsdl:portType>
+        ${binding(['GetThing'], { name: 'Two', address: 'http://two.example/' }).replace('type="tns:Port"', 'type="tns:Second"')}`,
+    }),
+  });
+  expect(annotations.operations).toEqual([
+    { operation: 'GetThing', field: 'Query.thing' },
+    { operation: 'Second/GetThing', field: 'Query.getThing' },
+  ]);
+  expect(wire.endpoint).toBe('http://shop.example/soap');
+  expect(wire.operations['Second/GetThing']?.endpoint).toBe('http://two.example/');
+});
+
+test('an operation at the end renames nothing before it', async () => {
+  const base = {
+    schema:
+      element('A', 'tns:T') +
+      `<xs:complexType name="T">${sequence(element('x', 'xs:int'), element('y', 'xs:int'))}</xs:complexType>`,
+    messages: message('In', { p: 'tns:A' }),
+  };
+  const contract = (names: string[]) =>
+    wsdl({
+      ...base,
+      operations: names.map((name) => operation(name, 'In', 'In')).join(''),
+      definitions: binding(names),
+    });
+  const before = await compose({ 'shop.wsdl': contract(['GetA']) });
+  const after = await compose({ 'shop.wsdl': contract(['GetA', 'ListA', 'FetchA']) });
+  expect(fields(after.schema).slice(0, 1)).toEqual(fields(before.schema));
+  expect(after.annotations.operations.map(({ field }) => field)).toEqual([
+    'Query.a',
+    'Query.listA',
+    'Query.fetchA',
+  ]);
+});

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  allocateNames,
+  enumValueName,
+  fieldName,
+  plural,
+  readFieldNames,
+  soundsLikeRead,
+  typeName,
+  words,
+} from '../../../src/compose/naming.ts';
+
+const legalName = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/;
+
+test.for([
+  ['inventory_v1.GetHTTPStatus-now', ['inventory', 'v1', 'Get', 'HTTP', 'Status', 'now']],
+  ['listSKUsByID', ['list', 'SKUs', 'By', 'ID']],
+  ['OAuth2Token', ['O', 'Auth2', 'Token']],
+  ['HTTP2', ['HTTP2']],
+  ['2fa', ['2', 'fa']],
+  ['über-größe', ['uber', 'gro', 'e']],
+  ['日本', []],
+  ['', []],
+] as const)('the words of %s', ([text, expected]) => {
+  expect(words(text)).toEqual(expected);
+});
+
+test.for([
+  ['inventory_item', 'InventoryItem', 'inventoryItem'],
+  ['HTTPStatus', 'HTTPStatus', 'httpStatus'],
+  ['SKUs', 'SKUs', 'skus'],
+  ['IDs', 'IDs', 'ids'],
+  ['skuCode', 'SkuCode', 'skuCode'],
+  ['next_page', 'NextPage', 'nextPage'],
+  ['GetStock', 'GetStock', 'getStock'],
+  ['X', 'X', 'x'],
+  ['3d-model', '_3DModel', '_3DModel'],
+  ['@id', 'Id', 'id'],
+  ['日本', '_', '_'],
+  ['', '_', '_'],
+] as const)('%s becomes %s and %s', ([text, type, field]) => {
+  expect(typeName(text)).toBe(type);
+  expect(fieldName(text)).toBe(field);
+});
+
+test.for([
+  ['IN_STOCK', 'IN_STOCK'],
+  ['in-range', 'IN_RANGE'],
+  ['already_legal', 'already_legal'],
+  ['true', 'TRUE'],
+  ['null', 'NULL'],
+  ['__typename', 'TYPENAME'],
+  ['1', '_1'],
+  ['', '_EMPTY'],
+  ['+', '_EMPTY'],
+] as const)('the enum value "%s" becomes %s', ([text, expected]) => {
+  expect(enumValueName(text)).toBe(expected);
+});
+
+test.for([
+  ['GetStock', ['stock', 'getStock']],
+  ['ListProducts', ['products', 'listProducts']],
+  ['BatchGetStock', ['stocks', 'batchGetStock']],
+  ['batch_get_policy', ['policies', 'batchGetPolicy']],
+  ['BatchGet', ['batchGet']],
+  ['DescribeInstances', ['instances', 'describeInstances']],
+  ['LookupAddress', ['address', 'lookupAddress']],
+  ['Range', ['range']],
+  ['Check', ['check']],
+  ['Get', ['get']],
+  ['CountUsers', ['countUsers']],
+  ['GetAway2', ['away2', 'getAway2']],
+  ['Getaway', ['getaway']],
+] as const)('%s is read as %s', ([operation, expected]) => {
+  expect(readFieldNames(operation)).toEqual(expected);
+});
+
+test.for([
+  ...['Range', 'Check', 'GetStock', 'BatchGetStock', 'DescribeInstances', 'LookupIp', 'CountUsers'],
+  ...['list_products', 'Watch', 'searchBooks', 'FindById', 'HasAccess', 'IsActive'],
+])('%s sounds like a read', (operation) => {
+  expect(soundsLikeRead(operation)).toBe(true);
+});
+
+test.for([
+  ...['CreateStock', 'BatchDeleteStock', 'Put', 'DeleteRange', 'GetOrCreateUser', 'ReadAndDelete'],
+  ...['CheckIn', 'CheckOutBook', 'Checkout', 'ResolveIncident', 'Issue', 'Checkpoint', 'Batch', ''],
+])('%s does not sound like a read', (operation) => {
+  expect(soundsLikeRead(operation)).toBe(false);
+});
+
+test.for([
+  ['stock', 'stocks'],
+  ['key', 'keys'],
+  ['policy', 'policies'],
+  ['box', 'boxes'],
+  ['dish', 'dishes'],
+  ['status', 'status'],
+] as const)('many of %s are %s', ([one, many]) => {
+  expect(plural(one)).toBe(many);
+});
+
+test('every text gives legal names', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => {
+      for (const name of [typeName(text), fieldName(text), enumValueName(text)]) {
+        expect(name).toMatch(legalName);
+      }
+      for (const name of readFieldNames(text)) expect(name).toMatch(legalName);
+    }),
+  );
+});
+
+const requests = fc
+  .uniqueArray(
+    fc.record({
+      key: fc.uuid(),
+      candidates: fc.array(fc.constantFrom('stock', 'stocks', 'stock2', 'item'), { minLength: 1 }),
+    }),
+    { selector: ({ key }) => key },
+  )
+  .chain((all) => fc.record({ all: fc.constant(all), before: fc.nat(all.length) }));
+
+test('allocated names are unique, and appending requests changes none of them', () => {
+  fc.assert(
+    fc.property(requests, ({ all, before }) => {
+      const taken = new Set(['item', 'stock3']);
+      const names = allocateNames(all, taken);
+      expect(new Set([...names.values(), ...taken]).size).toBe(all.length + taken.size);
+      expect([...allocateNames(all.slice(0, before), taken)]).toEqual([...names].slice(0, before));
+    }),
+  );
+});
+
+test('the first candidate that is free is taken, then the last one with a number', () => {
+  const candidates = ['stock', 'getStock'];
+  const keys = ['a', 'b', 'c', 'd'];
+  const names = allocateNames(keys.map((key) => ({ key, candidates })));
+  expect([...names.values()]).toEqual(['stock', 'getStock', 'getStock2', 'getStock3']);
+});
