@@ -26,6 +26,7 @@ export async function untilStopped(...running: readonly AsyncDisposable[]): Prom
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.once(signal, resolve);
   await promise;
+  note('  Stopping: requests in flight may finish.');
   for (const signal of signals) process.on(signal, () => process.exit(1));
   for (const each of running) await each[Symbol.asyncDispose]();
   return 0;

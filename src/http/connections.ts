@@ -27,11 +27,12 @@ export class Connections {
     });
   }
 
-  /** Closes connections as soon as they have nothing to answer. */
+  /** Closes connections as soon as they have nothing to answer, and event streams at once. */
   drain(): void {
     this.#draining = true;
     for (const [socket, answers] of this.#answers) {
-      if (answers.size === 0) socket.destroy();
+      // A stream of events never ends by itself: waiting for it would only take the whole grace.
+      if (answers.size === 0 || [...answers].some(isEventStream)) socket.destroy();
       for (const response of answers) closeAfter(response);
     }
   }
@@ -40,6 +41,9 @@ export class Connections {
     for (const socket of this.#answers.keys()) socket.destroy();
   }
 }
+
+const isEventStream = (response: ServerResponse) =>
+  String(response.getHeader('content-type')).startsWith('text/event-stream');
 
 /** Tells the client not to use the connection again (RFC 9112, 9.6). */
 function closeAfter(response: ServerResponse): void {

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Folder, makeFolder } from '../../fixtures/folder.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 import { headgate } from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
 
@@ -97,13 +96,10 @@ test('an unknown key in gateway.yaml', async () => {
 });
 
 test('a port that is in use', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  await using _closed = { [Symbol.asyncDispose]: async () => void server.close() };
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  await using server = await startServer(() => {});
+  const { port } = new URL(server.url);
   using folder = makeFolder({ 'schema/unified.graphql': composedSchema() });
-  const { exitCode, stderr } = await headgate(['start', '--port', String(port)], {
+  const { exitCode, stderr } = await headgate(['start', '--port', port], {
     cwd: folder.path,
   });
   expect(stderr).toContain(`port ${port} is in use`);

@@ -130,7 +130,9 @@ test('credentials of a kind that is not configured are not ours to judge', async
   await using gateway = await startSmallGateway();
   const headers = { authorization: 'Basic dXNlcjpwYXNz', 'x-api-key': 'for an upstream' };
 
-  expect((await post(gateway.url, '{ hello }', headers)).json).toEqual({ data: { hello: 'world' } });
+  expect((await post(gateway.url, '{ hello }', headers)).json).toEqual({
+    data: { hello: 'world' },
+  });
 });
 
 test('subscriptions are guarded, too, and errors reach event streams', async () => {

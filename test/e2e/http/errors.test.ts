@@ -88,14 +88,21 @@ test('names of the schema are suggested only where introspection is answered', a
   expect(codesOf(await post(closed.url, '{ __type(name: "Query") { name } }'))).toEqual([
     'GRAPHQL_VALIDATION_FAILED',
   ]);
-  expect((await post(closed.url, '{ __typename }')).json).toEqual({ data: { __typename: 'Query' } });
+  expect((await post(closed.url, '{ __typename }')).json).toEqual({
+    data: { __typename: 'Query' },
+  });
 });
 
 test('long values of clients are not sent back whole', async () => {
   await using gateway = await startSmallGateway();
   const variables = { n: 'x'.repeat(100_000) };
 
-  const answer = await post(gateway.url, 'query ($n: Boolean!) { hello @skip(if: $n) }', {}, variables);
+  const answer = await post(
+    gateway.url,
+    'query ($n: Boolean!) { hello @skip(if: $n) }',
+    {},
+    variables,
+  );
 
   expect(codesOf(answer)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   expect(answer.text.length).toBeLessThan(1000);

@@ -12,7 +12,7 @@ test('the page loads nothing from elsewhere', async () => {
   expect(page.status).toBe(200);
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
   expect(page.text).toContain('<title>Headgate</title>');
-  const html = page.text.replaceAll(/<script>[^]*?<\/script>|<style>[^]*?<\/style>/g, '');
+  const html = page.text.replaceAll(/<script>[\s\S]*?<\/script>|<style>[\s\S]*?<\/style>/g, '');
   expect(html).not.toMatch(/(src|href|action)\s*=\s*["']?(https?:)?\/\//i);
   expect(page.text).not.toMatch(/@import|<script[^>]+src|importScripts\(|url\(["']?(https?:)?\/\//);
   const policy = String(page.headers['content-security-policy']);

@@ -8,6 +8,8 @@ test('passes the whole GraphQL over HTTP audit', async () => {
   const results = await auditServer({ url: gateway.url });
 
   const failed = results.filter(({ status }) => status !== 'ok');
-  expect(failed.map((result) => `${result.name}: ${'reason' in result ? result.reason : ''}`)).toEqual([]);
+  expect(
+    failed.map((result) => `${result.name}: ${'reason' in result ? result.reason : ''}`),
+  ).toEqual([]);
   expect(results).toHaveLength(61);
 });

@@ -67,7 +67,7 @@ test('says which port is in use, and what to do', async () => {
 
   await expect(startSmallGateway({ server: { port } })).rejects.toMatchObject({
     name: 'UserError',
-    message: expect.stringMatching(`port ${port} is in use[^]*server.port`),
+    message: expect.stringMatching(new RegExp(`port ${port} is in use[\\s\\S]*server\\.port`)),
   });
   other.close();
 });

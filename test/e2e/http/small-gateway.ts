@@ -165,7 +165,7 @@ function executable(ran: string[], events: EventEmitter): GraphQLSchema {
       };
     }
   }
-  const ticks = schema.getSubscriptionType()?.getFields()['ticks'];
+  const ticks = schema.getSubscriptionType()?.getFields().ticks;
   if (ticks !== undefined) {
     ticks.subscribe = (_root, _args, { signal }: RequestContext) => ticking(signal, events);
     ticks.resolve = (count) => count;

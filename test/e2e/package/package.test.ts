@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 import { repository, run, start } from '../../fixtures/process.ts';
 
 const contract = `
@@ -75,22 +74,12 @@ test('the packed package composes and serves a contract in an empty folder', asy
 
 async function startBooks() {
   const targets: string[] = [];
-  const server = createServer((request, response) => {
+  const server = await startServer((request, response) => {
     const target = request.url ?? '';
     targets.push(target);
     const isbn = decodeURIComponent(target.split('/')[2] ?? '');
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ isbn, title: `Book ${isbn}` }));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    targets,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  });
+  return { ...server, targets };
 }

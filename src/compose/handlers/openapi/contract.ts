@@ -4,7 +4,7 @@ import { UserError } from '../../../errors/user-error.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 import { parseContractDocument } from './parse-document.ts';
 
-/** A `$ref` that leads nowhere: it costs the operations that use it, not the contract. */
+/** A `$ref` that leads nowhere: it costs what it describes, not the whole contract. */
 export class BrokenReference extends Error {
   override readonly name = 'BrokenReference';
 }
@@ -22,8 +22,6 @@ export interface Contract {
   readonly file: string;
   /** Follows `$ref` to its end. @throws BrokenReference */
   resolve(node: unknown): Resolved;
-  /** The node that a reference without `$ref` means, as in `discriminator.mapping`. */
-  follow(ref: string): Resolved;
 }
 
 export interface ContractSource {
@@ -59,13 +57,11 @@ export async function loadContract(options: ContractSource): Promise<Contract> {
     }
   }
 
-  const follow = (ref: string): Resolved => resolveAll({ $ref: ref }, files, baseDir);
   const absoluteRoot = files.get(rootId);
   return {
     root: isJsonObject(absoluteRoot) ? absoluteRoot : {},
     file: source,
     resolve: (node) => resolveAll(node, files, baseDir),
-    follow,
   };
 }
 
@@ -86,7 +82,7 @@ function absoluteRef(ref: string, id: string): string {
   if (isUrl(target)) return `${target}#${pointer}`;
   const file = isUrl(id)
     ? new URL(target, id).href
-    : path.resolve(path.dirname(id), decodeURI(target));
+    : path.resolve(path.dirname(id), percentDecoded(target));
   return `${file}#${pointer}`;
 }
 
@@ -158,7 +154,14 @@ function nodeAt(document: unknown, pointer: string): unknown {
   return node;
 }
 
-function decodePointer(part: string): string {
-  const text = /%(?![0-9A-Fa-f]{2})/.test(part) ? part : decodeURIComponent(part);
-  return text.replaceAll('~1', '/').replaceAll('~0', '~');
+const decodePointer = (part: string) =>
+  percentDecoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** A `%` that begins no UTF-8 is taken for itself: contracts hold references that nobody encoded. */
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

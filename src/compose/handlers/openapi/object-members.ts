@@ -56,7 +56,7 @@ function anyOf(variants: readonly ObjectMembers[]): ObjectMembers {
     properties: new Map(
       [...described].map(([name, schemas]) => [
         name,
-        schemas.length === 1 ? schemas[0] : { anyOf: schemas },
+        schemas.length === 1 ? schemas[0] : anyOfSchema(schemas),
       ]),
     ),
     required: new Set(
@@ -65,6 +65,26 @@ function anyOf(variants: readonly ObjectMembers[]): ObjectMembers {
       ),
     ),
   };
+}
+
+const united = new WeakMap<object, { schemas: readonly unknown[]; node: unknown }[]>();
+
+/**
+ * A schema that the contract does not hold: any of these. The same schemas give the same object,
+ * because types are known by the identity of their schema: recursive ones would never end.
+ */
+export function anyOfSchema(schemas: readonly unknown[]): unknown {
+  const anchor = schemas.find(isJsonObject);
+  if (anchor === undefined) return { anyOf: schemas };
+  const known = united.get(anchor) ?? [];
+  const same = known.find(
+    (each) =>
+      each.schemas.length === schemas.length &&
+      each.schemas.every((schema, index) => schema === schemas[index]),
+  );
+  const entry = same ?? { schemas, node: { anyOf: schemas } };
+  if (same === undefined) united.set(anchor, [...known, entry]);
+  return entry.node;
 }
 
 const isSame = (one: unknown, other: unknown) =>

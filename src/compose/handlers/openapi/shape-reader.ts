@@ -1,7 +1,7 @@
 import { allocateNames, enumValueName, fieldName } from '../../naming.ts';
 import { BrokenReference, type Contract } from './contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from './json-node.ts';
-import { collectMembers } from './object-members.ts';
+import { anyOfSchema, collectMembers } from './object-members.ts';
 import { scalarShape } from './scalar-shape.ts';
 import { readSchemaNode, type SchemaNode } from './schema-node.ts';
 import { anything, type Direction, type Member, type NamedShape, type Shape } from './shape.ts';
@@ -105,8 +105,9 @@ export class ShapeReader {
     const [only, ...others] = allOf.filter((part) => saysType(this.#contract, part));
     const addsNothing =
       node.properties === undefined && node.required === undefined && read.variants === undefined;
-    if (only !== undefined && others.length === 0 && addsNothing)
+    if (only !== undefined && others.length === 0 && addsNothing) {
       return this.read(only, direction, name);
+    }
     const shape = this.#objectShape(read, direction, name);
     return shape.kind === 'scalar' && only !== undefined ? this.read(only, direction, name) : shape;
   }
@@ -130,7 +131,7 @@ export class ShapeReader {
       const items = variants.map(
         (variant) => readSchemaNode(this.#contract, variant).node.items ?? {},
       );
-      return { kind: 'list', items: this.read({ anyOf: items }, direction, `${name} Item`) };
+      return { kind: 'list', items: this.read(anyOfSchema(items), direction, `${name} Item`) };
     }
     if (kind === 'enum') {
       const values = variants.flatMap(

@@ -31,7 +31,6 @@ export interface Result {
   readonly nillableItems: boolean;
   /** Where it stands in the body. */
   readonly path: readonly string[];
-  readonly description: string | undefined;
 }
 
 export function signatureOf(operation: SoapOperation): Signature {
@@ -71,7 +70,6 @@ const resultAt = (member: Member, path: string[]): Result => ({
   repeated: member.repeated,
   nillableItems: member.nillable,
   path,
-  description: member.description,
 });
 
 /** Several elements in one body: an object that no schema names. */
@@ -84,5 +82,5 @@ function bodyAsObject(operation: string, members: readonly Member[]): Result {
     base: undefined,
     members,
   };
-  return { type, repeated: false, nillableItems: false, path: [], description: undefined };
+  return { type, repeated: false, nillableItems: false, path: [] };
 }

@@ -80,8 +80,20 @@ export class WsdlIndex {
     }
     for (const binding of new Set([...addresses.keys(), ...bindings])) {
       const soapBinding = this.#soapBinding(binding, addresses.get(binding));
-      if (soapBinding !== undefined) this.soapBindings.push(soapBinding);
+      if (soapBinding === undefined) continue;
+      this.#warnOfSecondAddress(soapBinding);
+      this.soapBindings.push(soapBinding);
     }
+  }
+
+  /** An operation is one field, and a field has one address. */
+  #warnOfSecondAddress({ element, name, version, portType, address }: SoapBindingDefinition): void {
+    const first = this.soapBindings.find(
+      (each) => nameKey(each.portType) === nameKey(portType) && each.version === version,
+    );
+    if (first?.address === undefined || address === undefined || first.address === address) return;
+    const problem = `${name.local} offers ${portType.local} at ${address} too; ${first.address} is used.`;
+    this.warnings.push(element.error(problem).message);
   }
 
   #soapBinding(

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light.js';
+import protobuf from 'protobufjs';
 import { fromScalar, toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
 

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light.js';
+import protobuf from 'protobufjs';
 import { fromMapKey } from './map-keys.ts';
 import { isRecord, type Members } from './members.ts';
 import { fromFloat, fromScalar } from './scalar-values.ts';

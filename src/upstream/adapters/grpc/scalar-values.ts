@@ -28,8 +28,6 @@ const integerKinds: Readonly<Record<string, string>> = {
   fixed64: 'uint64',
 };
 
-const maxFloat = 3.4028234663852886e38;
-
 /**
  * A value of the tree as protobufjs encodes it.
  *
@@ -104,8 +102,9 @@ function wholeNumber(value: unknown): bigint | undefined {
 }
 
 function toFloat(type: string, value: unknown, path: string): number {
-  if (typeof value === 'number' && Number.isFinite(value)) {
-    if (type === 'double' || Math.abs(value) <= maxFloat) return value;
+  if (typeof value === 'number') {
+    const written = type === 'float' ? Math.fround(value) : value;
+    if (Number.isFinite(written)) return written;
   }
   throw new UnfitValue(path, `a number that fits a ${type}`);
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
-import protobuf from 'protobufjs/light.js';
+import protobuf from 'protobufjs';
 
 /** What clients may know of a `google.rpc.Status`. */
 export interface StatusDetails {

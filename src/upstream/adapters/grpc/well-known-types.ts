@@ -1,5 +1,5 @@
+import protobuf from 'protobufjs';
 import protojson from 'protobufjs/ext/protojson.js';
-import protobuf from 'protobufjs/light.js';
 import { isRecord, type Members } from './members.ts';
 import { fromFloat, fromScalar, toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light.js';
+import protobuf from 'protobufjs';
 
 /** The files of protobufjs that define the well-known types; composed wire models leave them out. */
 const wellKnownFiles = [

@@ -3,6 +3,7 @@ import type { SoapFault } from './fault-reader.ts';
 
 const maxMessageLength = 500;
 const maxDetailsLength = 8_192;
+const maxLoggedLength = 4_096;
 
 /**
  * A fault in the gateway's terms. What the contract declares was meant for callers and is shown to
@@ -12,7 +13,7 @@ export function faultError({ code, reason, declared }: SoapFault, source: string
   return new UpstreamError(codeOf(code), {
     source,
     ...(declared !== undefined && shown(reason, declared)),
-    cause: new Error(`SOAP fault ${code}: ${reason}`),
+    cause: new Error(`SOAP fault ${code}: ${reason}`.slice(0, maxLoggedLength)),
   });
 }
 

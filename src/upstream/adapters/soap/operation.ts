@@ -13,7 +13,6 @@ export interface CompiledOperation {
   readonly argsPath: readonly string[];
   readonly listArgs: Readonly<Record<string, string>>;
   readonly outputBody: readonly ElementType[];
-  readonly isOneWay: boolean;
   readonly resultPath: readonly string[] | undefined;
   readonly faults: readonly ElementType[];
 }
@@ -49,7 +48,6 @@ export function compileOperations(
       argsPath: operation.args,
       listArgs: operation.listArgs ?? {},
       outputBody: (output?.body ?? []).map((element) => types.element(element)),
-      isOneWay: output === undefined,
       resultPath: operation.result,
       faults: (operation.faults ?? []).map((element) => types.element(element)),
     });

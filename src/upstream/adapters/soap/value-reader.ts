@@ -85,7 +85,7 @@ function complexFrame(
 }
 
 /** An element that no contract describes, as a member of the object around it. */
-export function anyMemberFrame(tag: SaxesTagNS, around: string, members: Members): Frame {
+function anyMemberFrame(tag: SaxesTagNS, around: string, members: Members): Frame {
   const key = anyElementKey({ namespace: tag.uri, local: tag.local }, around);
   return anyFrame(tag, tag.uri, (value) => {
     const earlier = members[key];

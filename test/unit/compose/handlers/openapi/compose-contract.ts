@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InMemoryStoreStorageAdapter, MeshStore } from '@graphql-mesh/store';
-import { DefaultLogger, PubSub } from '@graphql-mesh/utils';
+import { DefaultLogger, LogLevel, PubSub } from '@graphql-mesh/utils';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { RestBinding, SchemaAnnotations } from '../../../../../src/annotations/model.ts';
 import OpenApiHandler from '../../../../../src/compose/handlers/openapi/handler.ts';
@@ -28,7 +28,7 @@ export async function runHandler(
       getKeysByPrefix: async () => [],
     },
     pubsub: new PubSub(),
-    logger: new DefaultLogger('test', () => {}),
+    logger: new DefaultLogger('test', LogLevel.silent),
     importFn: (moduleId: string) => import(moduleId),
   });
   return (await handler.getMeshSource({ fetchFn })).schema;

@@ -42,12 +42,13 @@ ok:
       parameters: { Id: { name: 'id', in: 'path', required: true, schema: { type: 'integer' } } },
     },
     'thing.yaml':
-      'type: object\nproperties: { self: { $ref: "thing.yaml" }, a~b: { type: string } }\n',
+      'type: object\nproperties: { self: { $ref: "thing.yaml" }, a~b: { type: string }, odd: { $ref: "%FF.yaml#/100%" } }\n',
   });
   expect(fieldOf(schema, 'Query.x').args.map(({ type }) => String(type))).toEqual(['Int!']);
   expect(String(fieldOf(schema, 'Query.x').type)).toBe('Thing');
   expect(String(fieldOf(schema, 'Thing.self').type)).toBe('Thing');
   expect(fieldOf(schema, 'Thing.aB').extensions.headgate?.wireName).toBe('a~b');
+  expect(annotationsOf(schema).warnings).toHaveLength(1);
 });
 
 test('a reference that leads nowhere costs what it describes, and says so', async () => {

@@ -77,6 +77,17 @@ test('a union within a union stands for its members', async () => {
   expect((await unionOf(ref('Thing'), schemas)).members).toEqual(['Cat', 'Dog', 'Rock']);
 });
 
+test('an input that may be any of several recursive objects ends', async () => {
+  const branch = (self: string) => ({ type: 'object', properties: { next: ref(self) } });
+  const schemas = {
+    A: object({ child: branch('A'), a: text }),
+    B: object({ child: branch('B'), b: text }),
+    Thing: { oneOf: [ref('A'), ref('B')] },
+  };
+  const { input } = await unionOf(ref('Thing'), schemas);
+  expect(input).toBe('input ThingInput {\n  child: ThingChildInput\n  a: String\n  b: String\n}');
+});
+
 test('a base with a discriminator stands for what extends it', async () => {
   const schemas = {
     Thing: {

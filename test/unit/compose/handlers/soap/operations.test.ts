@@ -163,6 +163,21 @@ test('one field per operation: SOAP 1.1 when there are both, 1.2 when 1.1 cannot
   expect(chosen.annotations.source.endpoint).toBe('http://shop.example/12');
 });
 
+test('a portType that is offered twice is served once, and said so', async () => {
+  const { annotations } = await compose({
+    'shop.wsdl': oneOperation(sequence(), sequence(element('a', 'xs:int')), {
+      definitions: binding(['GetThing'], { name: 'Two', address: 'http://two.example/' }),
+    }),
+  });
+  expect(annotations.operations).toHaveLength(1);
+  expect(annotations.source.endpoint).toBe('http://shop.example/soap');
+  expect(annotations.warnings).toEqual([
+    expect.stringMatching(
+      /Two offers Port at http:\/\/two\.example\/ too; http:\/\/shop\.example\/soap is used\./,
+    ),
+  ]);
+});
+
 test('header parts and declared faults', async () => {
   const { schema, wire } = await compose({
     'shop.wsdl': wsdl({

@@ -88,5 +88,6 @@ test('rpc/literal', async () => {
   await using echo = await startEcho(contract);
   await using adapter = await adapterFor(contract, { endpoint: echo.endpoint });
   expect(await call(adapter, { count: 3, order: value })).toEqual({ order: value, count: 3 });
-  expect(echo.received).toEqual([{ order: value, count: 3 }]);
+  // node-soap does not look up the types inside rpc parts: what is in them stays text.
+  expect(echo.received).toEqual([{ order: { ...value, id: '7' }, count: 3 }]);
 });

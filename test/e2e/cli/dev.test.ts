@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { startInventory } from '../../../demo/inventory.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { headgateBin, start } from '../../fixtures/process.ts';
+
+const proto = `syntax = "proto3";
+package shop.inventory.v1;
+service Inventory { rpc GetStock(GetStockRequest) returns (Stock); }
+message GetStockRequest { string sku = 1; }
+message Stock { string sku = 1; int64 quantity = 2; }
+`;
+const meshConfig = (endpoint: string) =>
+  `sources: [{ name: inventory, handler: { grpc: { source: ./inventory.proto, endpoint: "${endpoint}" } } }]\n`;
+
+test('dev composes again on a change; a broken edit keeps the last good graph', async () => {
+  await using inventory = await startInventory();
+  using folder = makeFolder({
+    '.meshrc.yaml': meshConfig(inventory.url),
+    'inventory.proto': proto,
+  });
+  await using dev = start(process.execPath, [headgateBin, 'dev', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [url = ''] = await dev.output(/http:\/\/\S+\/graphql/);
+  await dev.output(/Watching for changes/);
+  expect((await ask(url, '{ stock(sku: "HG-0001") { sku } }')).data).toEqual({
+    stock: { sku: 'HG-0001' },
+  });
+  expect((await ask(url, '{ stock(sku: "HG-0001") { level } }')).errors?.[0]?.message).toContain(
+    'level',
+  );
+
+  folder.write('inventory.proto', proto.replace('int64 quantity = 2;', 'int64 quantity = '));
+  await dev.output(/inventory\.proto:5(:\d+)?: [\s\S]*last good graph is still served/);
+  expect((await ask(url, '{ stock(sku: "HG-0001") { quantity } }')).errors).toBeUndefined();
+
+  folder.write(
+    'inventory.proto',
+    proto.replace('quantity = 2;', 'quantity = 2; Level level = 3;') +
+      'enum Level { UNSPECIFIED = 0; OUT = 1; LOW = 2; OK = 3; }\n',
+  );
+  await dev.output(/reloaded in/);
+  expect((await ask(url, '{ stock(sku: "HG-0007") { level } }')).data).toEqual({
+    stock: { level: 'OUT' },
+  });
+
+  dev.child.kill('SIGINT');
+  expect((await dev.finished).exitCode).toBe(0);
+});

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { startInventory } from '../../../demo/inventory.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { startServer } from '../../fixtures/http-server.ts';
+import { headgateBin, repository, run, start } from '../../fixtures/process.ts';
+import { composedSchema } from '../../fixtures/shop.ts';
+
+const ctrlCMs = 2_000;
+
+test('npm start: the demo shop; the curl that it prints works; Ctrl-C ends it within 2 s', async () => {
+  await using demo = start(process.execPath, ['demo/start.ts'], { cwd: repository });
+  const [, curlArgs = ''] = await demo.output(/curl ([\s\S]+\}')\n/);
+  await demo.output(/Ctrl-C ends/);
+  const { stdout } = await run('sh', ['-c', `curl -sS ${curlArgs}`], {});
+  const { data, errors } = JSON.parse(stdout);
+  expect(errors).toBeUndefined();
+  expect(data.products).toHaveLength(50);
+  expect(data.products[0]).toMatchObject({ stock: {}, shipping: {}, category: {} });
+
+  const interruptedAt = performance.now();
+  demo.child.kill('SIGINT');
+  const { exitCode, stderr } = await demo.finished;
+  expect(exitCode, stderr).toBe(0);
+  expect(performance.now() - interruptedAt).toBeLessThan(ctrlCMs);
+  expect(stderr).toMatch(/catalog +rest .+ up\n.+inventory +grpc .+ up\n.+shipping +soap .+ up/);
+});
+
+test('start shows a source that cannot be reached, and serves the others', async () => {
+  await using inventory = await startInventory();
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': `sources: { inventory: { endpoint: "${inventory.url}" }, shipping: { endpoint: "http://127.0.0.1:9" } }`,
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await gateway.output(/shipping +soap +http:\/\/127\.0\.0\.1:9 +● not reachable/);
+  expect((await ask(url, '{ stock(sku: "HG-0001") { sku } }')).errors).toBeUndefined();
+});
+
+test('health, metrics and log lines', async () => {
+  await using inventory = await startInventory();
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': `sources: { inventory: { endpoint: "${inventory.url}" } }`,
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const get = async (path: string) => {
+    const { statusCode, body } = await request(new URL(path, url));
+    return { statusCode, text: await body.text() };
+  };
+  const requestId = 'test-0001';
+  await ask(url, 'query Stock { stock(sku: "HG-0001") { sku } }', {
+    headers: { 'x-request-id': requestId },
+  });
+  expect((await get('/live')).statusCode).toBe(200);
+  expect((await get('/ready')).statusCode).toBe(200);
+  expect((await get('/graphql/live')).statusCode).toBe(404);
+  expect((await get('/metrics')).text).toContain(
+    'headgate_upstream_calls_total{source="inventory",operation="shop.inventory.v1.Inventory/GetStock",code="ok"} 1',
+  );
+  const [line = ''] = await gateway.output(/\{.*"requestId":"test-0001".*\}/);
+  expect(JSON.parse(line)).toMatchObject({ operation: 'Stock', status: 200, upstreamCalls: 1 });
+  expect(line).not.toContain('HG-0001');
+
+  gateway.child.kill('SIGTERM');
+  expect((await gateway.finished).exitCode).toBe(0);
+});
+
+test('SIGTERM lets a request in flight finish', async () => {
+  const asked = Promise.withResolvers<ServerResponse>();
+  await using upstream = await startServer((_request, response) => asked.resolve(response));
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': `sources: { catalog: { endpoint: "${upstream.url}" } }`,
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const answer = ask(url, '{ categories { id } }');
+  const response = await asked.promise;
+  gateway.child.kill('SIGTERM');
+  await gateway.output(/Stopping/);
+  response.setHeader('content-type', 'application/json').end('[{ "id": 7 }]');
+  expect((await answer).data).toEqual({ categories: [{ id: 7 }] });
+  expect((await gateway.finished).exitCode).toBe(0);
+});
+
+test('SIGTERM ends subscriptions at once, here and at their source', async () => {
+  await using inventory = await startInventory({ watchIntervalMs: 10 });
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': `sources: { inventory: { endpoint: "${inventory.url}" } }`,
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const { body } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: 'subscription { watchStock(sku: "HG-0001") { sku } }' }),
+  });
+  body.on('error', () => {});
+  // The first line is a comment that opens the stream; the event shows that the source was asked.
+  while (!String(await once(body, 'data')).includes('watchStock'));
+
+  const stoppedAt = performance.now();
+  gateway.child.kill('SIGTERM');
+  expect((await gateway.finished).exitCode).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(ctrlCMs);
+  await expect.poll(() => inventory.calls[0]?.detail.cancelled).toBe(true);
+});

@@ -1,0 +1,61 @@
+import { getIntrospectionQuery, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { parseLimited } from '../../../src/admission/document-limits.ts';
+import { operationSizes } from '../../../src/admission/document-size.ts';
+import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
+
+const limits = gatewayConfigSchema.parse({}).admission;
+const refusal =
+  (query: string, changed: Partial<typeof limits> = {}) =>
+  () =>
+    parseLimited(query, { ...limits, ...changed });
+
+test('measures with fragments unfolded', () => {
+  const query = /* GraphQL */ `
+    { a: x { ...F } ... { y { ...F } } }
+    fragment F on T { b: z { w } }
+  `;
+
+  expect(operationSizes(parse(query))).toEqual([
+    { depth: 3, introspectionDepth: 0, aliases: 3, ownFields: 2, fields: 6 },
+  ]);
+});
+
+test('each limit is named with what there is and what is allowed', () => {
+  expect(refusal('{ a b }', { maxTokens: 3 })).toThrow('has more tokens; 3 are allowed');
+  expect(refusal('{ a { b { c } } }', { maxDepth: 2 })).toThrow('has 3 levels of fields; 2');
+  expect(refusal('{ x: a y: a }', { maxAliases: 1 })).toThrow('has 2 aliases; 1');
+  expect(refusal('{ a b }', { maxRootFields: 1 })).toThrow('has 2 root fields; 1');
+  expect(refusal('{ a { b c } }', { maxFields: 2 })).toThrow('has 3 fields; 2');
+  expect(refusal('{ a { b c } }', { maxFields: 3 })).not.toThrow();
+});
+
+test('every operation of a document counts', () => {
+  expect(refusal('query A { a } query B { a { b } }', { maxDepth: 1 })).toThrow('2 levels');
+});
+
+test('the standard introspection query passes a graph with shallow limits', () => {
+  const query = getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true });
+
+  expect(refusal(query, { maxDepth: 3 })).not.toThrow();
+});
+
+test('introspection has a depth of its own', () => {
+  const deep = `{ __schema { types { ${'ofType { '.repeat(30)} name ${'}'.repeat(30)} } } }`;
+
+  expect(refusal(deep)).toThrow('levels of introspection');
+});
+
+test('a document of a few lines that unfolds to 2^200 fields is measured at once', () => {
+  const fragments = Array.from({ length: 200 }, (_, level) =>
+    level === 199
+      ? 'fragment F199 on Q { a }'
+      : `fragment F${level} on Q { ...F${level + 1} ...F${level + 1} }`,
+  );
+
+  expect(refusal(`{ ...F0 } ${fragments.join(' ')}`, { maxTokens: 10_000 })).toThrow('fields');
+});
+
+test('a fragment that spreads itself ends', () => {
+  expect(refusal('{ ...F } fragment F on Q { a { ...F } }')).not.toThrow();
+});

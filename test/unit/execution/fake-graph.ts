@@ -1,0 +1,92 @@
+import { type ExecutionResult, execute, parse, subscribe, validate } from 'graphql';
+import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
+import type { Binding } from '../../../src/annotations/model.ts';
+import { operationName } from '../../../src/annotations/operation-name.ts';
+import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
+import { makeExecutable } from '../../../src/execution/executable-schema.ts';
+import { readGraph } from '../../../src/execution/graph.ts';
+import { LinkLoaders } from '../../../src/execution/link-loaders.ts';
+import type { RequestContext } from '../../../src/request-context.ts';
+
+export type WireArgs = Readonly<Record<string, unknown>>;
+type Answer = (args: WireArgs, binding: Binding) => unknown;
+
+/** The name of the rpc that answers a field: tests use one source and one service. */
+export const rpc = (method: string) => `@grpc(source: "s", service: "S", method: "${method}")`;
+
+export function composedSdl(types: string): string {
+  return `schema @source(name: "s", protocol: "grpc", endpoint: "s:1") { query: Query }
+    ${types} ${annotationDirectivesSDL} ${policyDirectivesSDL}`;
+}
+
+/**
+ * A graph whose upstream is in memory and writes down its calls.
+ * @param types The SDL of the types; with `schema` it is the whole document.
+ */
+export function fakeGraph(types: string, upstream: Readonly<Record<string, Answer>>) {
+  const sdl = types.includes('@source(') ? types : composedSdl(types);
+  const calls: { readonly method: string; readonly args: WireArgs }[] = [];
+  const answer = (binding: Binding, args: WireArgs): unknown => {
+    const method = operationName(binding).split('/').at(-1) ?? '';
+    calls.push({ method, args });
+    return upstream[method]?.(args, binding);
+  };
+  const schema = makeExecutable(readGraph(sdl, 'unified.graphql').schema, {
+    call: async (binding, args) => await answer(binding, args),
+    async *stream(binding, args) {
+      const events = answer(binding, args);
+      yield* Array.isArray(events) ? events : [];
+    },
+  });
+  const request = (query: string, variableValues: WireArgs) => {
+    const document = parse(query);
+    const [error] = validate(schema, document);
+    if (error !== undefined) throw error;
+    const context = requestContext();
+    return {
+      schema,
+      document,
+      variableValues,
+      contextValue: { ...context, loaders: new LinkLoaders(context) },
+    };
+  };
+  return {
+    schema,
+    calls,
+    async run(query: string, variables: WireArgs = {}): Promise<ExecutionResult> {
+      return asSent(await execute(request(query, variables)));
+    },
+    async events(query: string, variables: WireArgs = {}): Promise<ExecutionResult[]> {
+      const stream = await subscribe(request(query, variables));
+      if (!(Symbol.asyncIterator in stream)) return [asSent(stream)];
+      const events: ExecutionResult[] = [];
+      for await (const event of stream) events.push(asSent(event));
+      return events;
+    },
+  };
+}
+
+/** As clients get it: what is no JSON would fail here. */
+function asSent(result: ExecutionResult): ExecutionResult {
+  return JSON.parse(JSON.stringify(result));
+}
+
+function requestContext(): RequestContext {
+  return {
+    requestId: 'r',
+    headers: {},
+    clientIp: '::1',
+    principal: null,
+    signal: new AbortController().signal,
+    deadlineAt: Number.POSITIVE_INFINITY,
+    liftDeadline: () => undefined,
+    report: {
+      operationName: null,
+      operationType: null,
+      principalId: null,
+      upstreamCalls: 0,
+      answerCache: null,
+      errorCodes: new Set(),
+    },
+  };
+}

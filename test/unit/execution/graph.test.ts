@@ -1,0 +1,66 @@
+import { buildClientSchema, getIntrospectionQuery, introspectionFromSchema } from 'graphql';
+import { expect, test } from 'vitest';
+import { UserError } from '../../../src/errors/user-error.ts';
+import { readGraph } from '../../../src/execution/graph.ts';
+import { composedSdl, fakeGraph, rpc } from './fake-graph.ts';
+
+const query = `type Query { "Words." stock(sku: String! @wire(name: "SKU")): Stock ${rpc('Get')} @authenticated }
+type Stock @wire(name: "{ns}Stock") { level: Int @wire(name: "lvl") kind: Kind }
+enum Kind { A @wire(value: 1) }`;
+
+test('reads sources with their wire models', () => {
+  const sdl = `${composedSdl(query)} extend schema @wireModel(source: "s", model: "{\\"a\\": [1]}")`;
+  const graph = readGraph(sdl, 'unified.graphql');
+  expect(graph.sources).toEqual([
+    { name: 's', protocol: 'grpc', endpoint: 's:1', wire: { a: [1] } },
+  ]);
+  expect(graph.schemaId).toMatch(/^[0-9a-f]{16}$/);
+  expect(readGraph(sdl, 'other.graphql').schemaId).toBe(graph.schemaId);
+  expect(readGraph(`${sdl} `, 'unified.graphql').schemaId).not.toBe(graph.schemaId);
+});
+
+test('clients see the graph and its policies, but no annotation', async () => {
+  const { run, schema } = fakeGraph(query, {});
+  const { data } = await run(getIntrospectionQuery());
+  const text = JSON.stringify(data);
+  for (const hidden of ['HeadgateValue', '"wire"', 'grpc', '"link"', 'SKU', 'lvl', '{ns}', '"s"']) {
+    expect(text).not.toContain(hidden);
+  }
+  for (const shown of ['Words.', 'authenticated', 'rateLimit', 'Kind', 'cacheControl']) {
+    expect(text).toContain(shown);
+  }
+  expect(() => buildClientSchema(introspectionFromSchema(schema))).not.toThrow();
+});
+
+test.for([
+  ['type Query { a: Int', '1:', 'Syntax Error'],
+  [
+    'schema { query: Query }\ntype Query { a: Int }',
+    '',
+    'this is no composed schema: it names no @source',
+  ],
+  ['schema @source(name: "s") { query: Query }\ntype Query { a: Int }', '1:', '@source: protocol'],
+  [`${composedSdl('')}\ntype Query {\n  a: Nope }`, ':', 'Unknown type "Nope"'],
+  [
+    `${composedSdl('type Query { a: Int }')}\ntype Query { b: Int }`,
+    ':',
+    'There can be only one type named "Query"',
+  ],
+  [
+    composedSdl('type Query implements I { a: Int } interface I { b: Int }'),
+    ':',
+    'Interface field I.b expected',
+  ],
+  [composedSdl('type Query { a: Int @nope }'), ':', 'Unknown directive "@nope"'],
+] as const)('%s', ([sdl, line, problem]) => {
+  try {
+    readGraph(sdl, 'unified.graphql');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    expect(error.message).toContain(problem);
+    expect(error.message.startsWith(`unified.graphql:${line === ':' ? '' : line}`)).toBe(true);
+    if (line !== '') expect(error.message).toMatch(/^unified\.graphql:\d+: /);
+    return;
+  }
+  expect.unreachable('it was read');
+});

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
+import { composedSdl, fakeGraph, rpc } from './fake-graph.ts';
+
+const types = composedSdl(`
+  type Query {
+    stock(sku: String!): Stock ${rpc('Stock')}
+      @batch(field: "stocks", keyArg: "sku", keysArg: "skus", itemKey: "sku")
+    stocks(skus: [String!]!): [Stock] ${rpc('Stocks')}
+    price(sku: String!): Stock ${rpc('Price')}
+  }
+  type Mutation { order(sku: String! @wire(name: "SKU")): Order ${rpc('Order')} }
+  type Subscription { orders(shop: Int! @wire(name: "SHOP")): Order ${rpc('Orders')} }
+  type Order {
+    sku: String
+    stock: Stock @link(field: "stock", args: { sku: "$parent.sku" })
+    price: Stock @link(field: "price", args: { sku: "$parent.sku" })
+  }
+  type Stock { sku: String level: Int }
+`).replace('{ query: Query }', '{ query: Query mutation: Mutation subscription: Subscription }');
+
+/** Every read gives another level. */
+function shop() {
+  let level = 0;
+  const next = (sku: unknown) => {
+    level += 1;
+    return { sku, level };
+  };
+  return fakeGraph(types, {
+    Stocks: ({ skus }) => (Array.isArray(skus) ? skus.map(next) : []),
+    Price: ({ sku }) => next(sku),
+    Order: ({ SKU }) => {
+      if (SKU === 'none') throw new UpstreamError('CONFLICT', { source: 's' });
+      return { sku: SKU };
+    },
+    Orders: () => [{ sku: 'a' }, { sku: 'a' }, { sku: 'b' }],
+  });
+}
+
+test('what was read before a write is read again after it', async () => {
+  const { run, calls } = shop();
+  const { data } = await run(`mutation {
+    first: order(sku: "a") { stock { level } again: stock { level } price { level } }
+    second: order(sku: "a") { stock { level } price { level } }
+  }`);
+  expect(data?.first).toMatchObject({
+    stock: { level: 1 },
+    again: { level: 1 },
+    price: { level: 2 },
+  });
+  expect(data?.second).toEqual({ stock: { level: 3 }, price: { level: 4 } });
+  expect(calls.map(({ method }) => method)).toEqual([
+    ...['Order', 'Stocks', 'Price', 'Order', 'Stocks', 'Price'],
+  ]);
+});
+
+test('a write that failed may have changed something too', async () => {
+  const { run, calls } = shop();
+  const { data, errors } = await run(`mutation {
+    first: order(sku: "a") { stock { level } }
+    failed: order(sku: "none") { sku }
+    second: order(sku: "a") { stock { level } }
+  }`);
+  expect(errors?.map(({ path }) => path)).toEqual([['failed']]);
+  expect(data).toEqual({
+    first: { stock: { level: 1 } },
+    failed: null,
+    second: { stock: { level: 2 } },
+  });
+  expect(calls.filter(({ method }) => method === 'Stocks')).toHaveLength(2);
+});
+
+test('every event of a subscription reads anew', async () => {
+  const { events, calls } = shop();
+  const results = await events('subscription { orders(shop: 5) { sku stock { level } } }');
+  expect(results).toEqual([
+    { data: { orders: { sku: 'a', stock: { level: 1 } } } },
+    { data: { orders: { sku: 'a', stock: { level: 2 } } } },
+    { data: { orders: { sku: 'b', stock: { level: 3 } } } },
+  ]);
+  expect(calls[0]).toEqual({ method: 'Orders', args: { SHOP: 5 } });
+});
