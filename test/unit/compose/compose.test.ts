@@ -1,0 +1,155 @@
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { compose } from '../../../src/compose/compose.ts';
+import { UserError } from '../../../src/errors/user-error.ts';
+import { readGraph } from '../../../src/execution/graph.ts';
+
+const proto = `syntax = "proto3";
+package shop;
+service Inventory {
+  rpc GetStock (GetStockRequest) returns (Stock);
+  rpc BatchGetStock (BatchGetStockRequest) returns (BatchGetStockResponse);
+  rpc ListItems (ListItemsRequest) returns (ListItemsResponse);
+}
+message GetStockRequest { string sku = 1; }
+message BatchGetStockRequest { repeated string skus = 1; }
+message BatchGetStockResponse { repeated Stock stocks = 1; }
+message Stock { string sku = 1; int32 level = 2; }
+message ListItemsRequest {}
+message ListItemsResponse { repeated Item items = 1; }
+message Item { string sku = 1; }
+`;
+const mesh = `sources:
+  - name: inventory
+    handler: { grpc: { source: ./inventory.proto, endpoint: "localhost:1" } }
+  - name: old-inventory
+    handler: { grpc: { source: ./inventory.proto, endpoint: "localhost:2" } }
+    transforms:
+      - rename:
+          mode: bare
+          renames:
+            - { from: { type: Stock }, to: { type: OldStock } }
+            - { from: { type: Stock, field: level }, to: { type: Stock, field: amount } }
+additionalTypeDefs: [./schema/links.graphql]
+`;
+const links = `extend type Item {
+  stock: Stock @link(field: "stock", args: { sku: "$parent.sku" })
+  mesh: Stock @resolveTo(sourceName: "inventory", sourceTypeName: "Query", sourceFieldName: "stocks", keyField: "sku", keysArg: "skus")
+}
+`;
+
+/** A project in a folder of its own. */
+async function project(linksText: string, meshText: string = mesh) {
+  const dir = await mkdtempDisposable(path.join(tmpdir(), 'headgate-'));
+  await mkdir(path.join(dir.path, 'schema'));
+  await writeFile(path.join(dir.path, '.meshrc.yaml'), meshText);
+  await writeFile(path.join(dir.path, 'inventory.proto'), proto);
+  await writeFile(path.join(dir.path, 'schema', 'links.graphql'), linksText);
+  return dir;
+}
+
+async function mistakeIn(linksText: string): Promise<string> {
+  await using dir = await project(linksText);
+  try {
+    await compose(dir.path);
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+  throw new Error('it was composed');
+}
+
+test('two runs give the same bytes, which serve can read', async () => {
+  await using dir = await project(links);
+  const first = await compose(dir.path);
+  expect((await compose(dir.path)).sdl).toBe(first.sdl);
+  const graph = readGraph(first.sdl, 'unified.graphql');
+  expect(graph.sources.map(({ name }) => name)).toEqual(['inventory', 'old-inventory']);
+  expect(first.report.links).toBe(2);
+  expect(first.report.batches.found.map(({ single, field }) => [single, field])).toContainEqual([
+    'stock',
+    'stocks',
+  ]);
+  expect(first.report.renamings).toContainEqual({
+    source: 'old-inventory',
+    kind: 'field',
+    wanted: 'Query.stock',
+    got: 'Query.oldInventoryStock',
+    keptBy: 'inventory',
+  });
+});
+
+test('a renamed type and field still know what the upstream calls them', async () => {
+  await using dir = await project(links);
+  const { sdl } = await compose(dir.path);
+  expect(sdl).toMatch(/type OldStock \{[^}]*amount: Int[^\n]* @wire\(name: "level"\)/);
+  expect(sdl).not.toMatch(/type Stock \{[^}]*@wire/);
+});
+
+test.for([
+  [
+    'extend type Item {\n  stock: Stock @link(field: "stok")\n}',
+    ':2:16: Item.stock: there is no field stok',
+  ],
+  ['extend type Item {\n  stock: Stok @link(field: "stock")\n}', ':2:10: Unknown type "Stok"'],
+  ['extend type Item {\n  stock: Stock @lnk(field: "stock")\n}', ':2:16: Unknown directive "@lnk"'],
+  ['extend type Item {\n  stock: Stock @link(fild: "stock")\n}', ':2:22: Unknown argument "fild"'],
+  ['extend type Item {\n  stock: Stock\n}', ':2:3: nothing answers Item.stock'],
+  ['\n\nextend type Itm {\n  stock: Stock\n}', ':3:1: there is no type Itm to extend'],
+  ['extend type Item implements Nope {\n  sku: String!\n}', ':1:29: Unknown type "Nope"'],
+  ['directive @wire(x: Int) on OBJECT', ':1:12: There can be only one directive named "@wire"'],
+] as const)('%j', async ([text, expected]) => {
+  const message = await mistakeIn(text);
+  expect(message).toContain(`schema/links.graphql${expected}`);
+});
+
+const zoo = `openapi: 3.0.3
+info: { title: Zoo, version: "1" }
+servers: [{ url: "http://zoo.example" }]
+paths:
+  /pet:
+    get:
+      operationId: getPet
+      responses:
+        "200":
+          description: A pet
+          content: { application/json: { schema: { $ref: "#/components/schemas/Pet" } } }
+components:
+  schemas:
+    Pet:
+      oneOf: [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }]
+      discriminator:
+        propertyName: kind
+        mapping: { c: "#/components/schemas/Cat", d: "#/components/schemas/Dog" }
+    Cat:
+      type: object
+      properties: { kind: { type: string }, lives: { type: integer } }
+    Dog:
+      type: object
+      properties: { kind: { type: string }, legs: { type: integer } }
+`;
+
+test('a discriminator follows types that transforms and collisions rename', async () => {
+  await using dir = await project(
+    '',
+    `sources:
+  - name: zoo
+    handler: { openapi: { source: ./zoo.yaml } }
+  - name: farm
+    handler: { openapi: { source: ./zoo.yaml } }
+    transforms:
+      - rename: { mode: bare, renames: [{ from: { type: Dog }, to: { type: Hound } }] }
+`,
+  );
+  await writeFile(path.join(dir.path, 'zoo.yaml'), zoo);
+  const { sdl } = await compose(dir.path);
+  const mappingOf = (union: string) => new RegExp(`union ${union} (@.*) =`).exec(sdl)?.[1];
+  expect(mappingOf('Pet')).toBe(
+    '@discriminator(field: "kind", mapping: [{value: "c", type: "Cat"}, {value: "d", type: "Dog"}])',
+  );
+  expect(mappingOf('FarmPet')).toBe(
+    '@discriminator(field: "kind", mapping: [{value: "c", type: "FarmCat"}, {value: "d", type: "Hound"}])',
+  );
+});
