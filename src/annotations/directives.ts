@@ -17,9 +17,11 @@ directive @rest(
   source: String!
   method: String!
   path: String!
+  endpoint: String
   parameters: [HeadgateValue!]
   body: HeadgateValue
   accept: String
+  responseHeaders: [String!]
   problems: [HeadgateValue!]
 ) on FIELD_DEFINITION
 

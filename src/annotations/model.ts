@@ -50,6 +50,22 @@ export interface RestBody {
   /** The wire name of the GraphQL argument that carries the body. */
   readonly arg: string;
   readonly mediaType: string;
+  /** Members of a form whose encoding is not the default of the media type. */
+  readonly encoding?: readonly RestBodyMember[];
+}
+
+/** OpenAPI 3.1, Encoding Object: how a member of a form is written. */
+export interface RestBodyMember {
+  /** The member's wire name. */
+  readonly name: string;
+  /** In `application/x-www-form-urlencoded`: as a query parameter of this style. */
+  readonly style?: ParameterStyle;
+  readonly explode?: boolean;
+  readonly allowReserved?: boolean;
+  /** The value (in `multipart/form-data`: its part) is of this media type. */
+  readonly mediaType?: string;
+  /** In `multipart/form-data`: the value is a `FileInput`, sent as a file. */
+  readonly file?: boolean;
 }
 
 /** An error answer that the contract declares: its listed members may be shown to clients. */
@@ -67,10 +83,14 @@ export interface RestBinding {
   readonly method: string;
   /** The contract's path template, e.g. `/products/{id}`; appended to the source's endpoint. */
   readonly path: string;
+  /** Set when the operation has a server of its own: the path is appended to it instead. */
+  readonly endpoint?: string;
   readonly parameters: readonly RestParameter[];
   readonly body?: RestBody;
   /** The `Accept` header: the media types the contract declares for success. */
   readonly accept?: string;
+  /** Set when the answer is not the content of the response but these headers, by name. */
+  readonly responseHeaders?: readonly string[];
   readonly problems?: readonly DeclaredProblem[];
 }
 

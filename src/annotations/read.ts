@@ -28,14 +28,22 @@ export class AnnotationError extends Error {
   }
 }
 
+const styleSchema = z.enum([
+  'simple',
+  'label',
+  'matrix',
+  'form',
+  'spaceDelimited',
+  'pipeDelimited',
+  'deepObject',
+]);
+
 const parameterSchema = z
   .strictObject({
     arg: z.string(),
     name: z.string().optional(),
     in: z.enum(['path', 'query', 'header', 'cookie']),
-    style: z
-      .enum(['simple', 'label', 'matrix', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'])
-      .optional(),
+    style: styleSchema.optional(),
     explode: z.boolean().optional(),
     allowReserved: z.boolean().exactOptional(),
     mediaType: z.string().exactOptional(),
@@ -50,14 +58,33 @@ const parameterSchema = z
     };
   });
 
+const bodySchema = z.strictObject({
+  arg: z.string(),
+  mediaType: z.string(),
+  encoding: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        style: styleSchema.exactOptional(),
+        explode: z.boolean().exactOptional(),
+        allowReserved: z.boolean().exactOptional(),
+        mediaType: z.string().exactOptional(),
+        file: z.boolean().exactOptional(),
+      }),
+    )
+    .exactOptional(),
+});
+
 const restSchema = z
   .strictObject({
     source: z.string(),
     method: z.string(),
     path: z.string(),
+    endpoint: z.url({ protocol: /^https?$/ }).exactOptional(),
     parameters: z.array(parameterSchema).default([]),
-    body: z.strictObject({ arg: z.string(), mediaType: z.string() }).exactOptional(),
+    body: bodySchema.exactOptional(),
     accept: z.string().exactOptional(),
+    responseHeaders: z.array(z.string()).exactOptional(),
     problems: z
       .array(z.strictObject({ status: z.string(), members: z.array(z.string()) }))
       .exactOptional(),

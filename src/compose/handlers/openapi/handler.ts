@@ -1,26 +1,30 @@
 import { GraphQLSchema } from 'graphql';
-import type { OperationReport } from '../../../annotations/model.ts';
 import { UserError } from '../../../errors/user-error.ts';
-import { CleanTypes } from './clean-types.ts';
 import { type Contract, loadContract } from './contract.ts';
 import { readOperations } from './contract-operations.ts';
 import { contractEndpoint } from './endpoint.ts';
+import { GraphQLTypes } from './graphql-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
-import { meshDocument } from './mesh-document.ts';
-import { loadWithMesh, type MeshHandlerOptions } from './mesh-loader.ts';
-import { type OperationPlan, planOperations } from './operation-plan.ts';
+import { planOperations } from './operation-plan.ts';
 import { rootFields } from './root-fields.ts';
-import { meshField, rootType } from './root-types.ts';
+import { rootType } from './root-types.ts';
 import { ShapeReader } from './shape-reader.ts';
+
+/** The part of what Mesh gives to a handler that is used here. */
+interface HandlerOptions {
+  readonly name: string;
+  readonly config: unknown;
+  readonly baseDir: string;
+}
 
 /**
  * The `openapi` handler of `.meshrc.yaml`: turns an OpenAPI or Swagger document into an annotated
- * schema. How requests are made comes from the contract itself; GraphQL types come from Mesh.
+ * schema. See docs/decisions/003-openapi-reader.md for why Mesh's own loader is not behind it.
  */
 export default class OpenApiHandler {
-  readonly #options: MeshHandlerOptions;
+  readonly #options: HandlerOptions;
 
-  constructor(options: MeshHandlerOptions) {
+  constructor(options: HandlerOptions) {
     this.#options = options;
   }
 
@@ -45,18 +49,20 @@ export default class OpenApiHandler {
     }
     const reader = new ShapeReader(contract);
     const plans = planOperations(name, reader, rootFields(operations, config.selected));
-    const names = reader.names();
-    const document = meshDocument(plans, reader.named, names);
-    const meshSchema = await loadWithMesh(this.#options, document);
-
-    const types = new CleanTypes(reader.named, names);
+    const types = new GraphQLTypes(reader.named, reader.names());
     const schema = new GraphQLSchema({
-      query: rootType('Query', plans, meshSchema, types),
-      mutation: rootType('Mutation', plans, meshSchema, types),
+      query: rootType('Query', plans, types),
+      mutation: rootType('Mutation', plans, types),
       extensions: {
         headgate: {
           source: { name, protocol: 'rest', ...endpointOf(config, contract) },
-          operations: [...plans.map((plan) => report(plan, meshSchema)), ...skipped],
+          operations: [
+            ...plans.map((plan) => ({
+              operation: plan.operation.label,
+              field: `${plan.rootType}.${plan.name}`,
+            })),
+            ...skipped,
+          ],
           warnings: [...config.warnings, ...warnings, ...reader.warnings],
         },
       },
@@ -89,11 +95,4 @@ function checkVersion({ root, file }: Contract): void {
 function endpointOf(config: HandlerConfig, contract: Contract): { endpoint?: string } {
   const endpoint = config.endpoint ?? contractEndpoint(contract);
   return endpoint === undefined ? {} : { endpoint };
-}
-
-function report(plan: OperationPlan, meshSchema: GraphQLSchema): OperationReport {
-  const operation = plan.operation.label;
-  return meshField(plan, meshSchema) === undefined
-    ? { operation, skipped: 'The Mesh loader makes no field of it.' }
-    : { operation, field: `${plan.rootType}.${plan.name}` };
 }

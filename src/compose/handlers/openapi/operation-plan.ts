@@ -17,8 +17,6 @@ export interface PlannedArgument {
 
 /** A root field with everything about it but its GraphQL types. */
 export interface OperationPlan {
-  /** The name of the field that Mesh makes; unique over both root types. */
-  readonly id: string;
   readonly rootType: RootTypeName;
   readonly name: string;
   readonly operation: ContractOperation;
@@ -32,10 +30,9 @@ export function planOperations(
   reader: ShapeReader,
   fields: readonly RootField[],
 ): OperationPlan[] {
-  return fields.map(({ operation, rootType, name }, index) => {
+  return fields.map(({ operation, rootType, name }) => {
     const names = argumentNames(operation);
     return {
-      id: `op_${index}`,
       rootType,
       name,
       operation,

@@ -47,8 +47,3 @@ export const scalarsByName: Readonly<Record<ScalarName, GraphQLScalarType>> = {
   Base64: base64,
   JSON: json,
 };
-
-/** The names of scalars in the Mesh loader's schema that differ from ours. */
-const renamed: Readonly<Record<string, GraphQLScalarType>> = { ...scalarsByName, Byte: base64 };
-
-export const scalarFromMesh = (name: string): GraphQLScalarType => renamed[name] ?? json;

@@ -251,11 +251,10 @@ function describe({ ref, node }: SchemaNode): { description?: string } {
 function memberNames(wireNames: readonly string[]): Map<string, string> {
   const requests = wireNames.map((key) => ({ key, candidates: [fieldName(key)] }));
   const isKept = ({ key, candidates }: (typeof requests)[number]) => candidates[0] === key;
-  return allocateNames(
-    [...requests.filter(isKept), ...requests.filter((request) => !isKept(request))],
-    // The Mesh loader leaves out a property of this name.
-    new Set(['additionalProperties']),
-  );
+  return allocateNames([
+    ...requests.filter(isKept),
+    ...requests.filter((request) => !isKept(request)),
+  ]);
 }
 
 function saysType(contract: Contract, part: unknown): boolean {

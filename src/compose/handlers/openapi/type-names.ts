@@ -1,10 +1,9 @@
 import { allocateNames, typeName } from '../../naming.ts';
 
-/** Names that GraphQL, the gateway's scalars or the Mesh loader use for something else. */
+/** Names that GraphQL or the gateway's scalars use for something else. */
 const reserved: ReadonlySet<string> = new Set([
   ...['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID'],
   ...['BigInt', 'Decimal', 'DateTime', 'Date', 'Time', 'Duration', 'Base64', 'JSON'],
-  ...['Any', 'QueryInput', 'MutationInput', 'SubscriptionInput', 'Byte', 'ObjMap', 'HTTPMethod'],
 ]);
 
 export interface NameRequest {

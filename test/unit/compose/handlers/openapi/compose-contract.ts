@@ -1,8 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { InMemoryStoreStorageAdapter, MeshStore } from '@graphql-mesh/store';
-import { DefaultLogger, LogLevel, PubSub } from '@graphql-mesh/utils';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { RestBinding, SchemaAnnotations } from '../../../../../src/annotations/model.ts';
 import OpenApiHandler from '../../../../../src/compose/handlers/openapi/handler.ts';
@@ -17,19 +15,6 @@ export async function runHandler(
     name: 'shop',
     config: { source: 'openapi.yaml', ...config },
     baseDir,
-    store: new MeshStore('test', new InMemoryStoreStorageAdapter(), {
-      readonly: false,
-      validate: false,
-    }),
-    cache: {
-      get: async () => undefined,
-      set: async () => {},
-      delete: async () => false,
-      getKeysByPrefix: async () => [],
-    },
-    pubsub: new PubSub(),
-    logger: new DefaultLogger('test', LogLevel.silent),
-    importFn: (moduleId: string) => import(moduleId),
   });
   return (await handler.getMeshSource({ fetchFn })).schema;
 }
