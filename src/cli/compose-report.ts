@@ -12,17 +12,18 @@ export function composeSummary(report: ComposeReport): string {
   ]);
   return [
     table(rows),
+    `  ${counted(report.links, 'field')} ${report.links === 1 ? 'joins' : 'join'} sources, ${counted(report.policies, 'place')} with a policy`,
     ...renamingLines(report),
     ...batchLines(report),
     ...warningLines(report),
   ].join('\n');
 }
 
-/** Every operation of every contract. */
+/** Every operation of every contract, and what is told apart in none. */
 export function reportText(report: ComposeReport): string {
   const operations = report.sources.flatMap((source) => [
     '',
-    `${styled('bold', source.name)} (${source.protocol})`,
+    `${styled('bold', source.name)} (${source.protocol}, read in ${source.durationMs} ms)`,
     table(
       source.operations.map(({ operation, field, skipped }) => [
         operation,
@@ -30,8 +31,18 @@ export function reportText(report: ComposeReport): string {
         field ?? styled('yellow', `not served: ${skipped ?? 'filtered out'}`),
       ]),
     ),
+    ...jsonLines(source),
   ]);
   return [composeSummary(report), ...operations].join('\n');
+}
+
+function jsonLines({ jsonTyped: { spots, of } }: SourceReport): string[] {
+  if (spots.length === 0) return [];
+  const share = ((100 * spots.length) / of).toFixed(1);
+  return [
+    `  ${styled('yellow', 'JSON')}  ${spots.length} of ${of} places have no type of their own (${share} %):`,
+    ...spots.map((spot) => `    ${spot}`),
+  ];
 }
 
 function skippedText({ operations }: SourceReport): string {

@@ -5,9 +5,9 @@ import { UserError } from '../errors/user-error.ts';
 import { startGateway } from '../gateway.ts';
 import type { Command } from './command.ts';
 import { composeSummary } from './compose-report.ts';
-import { loadProject } from './project.ts';
+import { loadConfig, loadProject } from './project.ts';
 import { announce, untilStopped } from './serving.ts';
-import { note, success, userFailure } from './terminal.ts';
+import { failure, note, success, userFailure } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Editors write a file in several steps; one pause makes one reload of them. */
@@ -31,7 +31,8 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
     });
     const dir = process.cwd();
     const { compose } = await import('../compose/compose.ts');
-    const schemaFile = path.join(dir, 'schema/unified.graphql');
+    const { config, configFile } = loadConfig(values);
+    const schemaFile = path.resolve(path.dirname(configFile), config.schema);
     const composeProject = async () => {
       const { sdl, report } = await compose(dir);
       writeWhole(schemaFile, sdl);
@@ -47,8 +48,9 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
         await gateway.reload(await composeProject());
         success(`reloaded in ${Math.round(performance.now() - startedAt)} ms`);
       } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        userFailure(error);
+        // Whatever an edit has broken, also a fault of ours: the next edit may mend it.
+        if (error instanceof UserError) userFailure(error);
+        else console.error(error);
         note('  The last good graph is still served.');
       }
     };
@@ -58,16 +60,21 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
   },
 };
 
+/** What contracts, joins and configuration are written in; logs beside them are no change. */
+const projectFile = /\.(ya?ml|json|proto|wsdl|xsd|xml|graphqls?|gql|binpb|protoset|desc)$/i;
+
 /** Calls `changed` once per burst of changes, one call at a time. */
 function watchProject(dir: string, schemaFile: string, changed: () => Promise<void>) {
   const watcher = watch(dir, {
     ignoreInitial: true,
-    ignored: (file) =>
+    ignored: (file, stats) =>
       file.startsWith(schemaFile) ||
-      /(^|[/\\])(node_modules|dist|\.git|\.mesh)([/\\]|$)/.test(file),
+      /(^|[/\\])(node_modules|dist|\.git|\.mesh)([/\\]|$)/.test(file) ||
+      (stats?.isFile() === true && !projectFile.test(file)),
   });
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
+  watcher.on('error', (error) => failure(`cannot watch for changes: ${error}`));
   watcher.on('all', () => {
     clearTimeout(timer);
     timer = setTimeout(() => {

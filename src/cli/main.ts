@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors/user-error.ts';
+import { addCommand } from './add-command.ts';
 import type { Command } from './command.ts';
 import { composeCommand } from './compose-command.ts';
 import { devCommand } from './dev-command.ts';
@@ -7,7 +8,13 @@ import { keyCommand } from './key-command.ts';
 import { startCommand } from './start-command.ts';
 import { failure, out, styled, table, userFailure } from './terminal.ts';
 
-const commands: readonly Command[] = [composeCommand, startCommand, devCommand, keyCommand];
+const commands: readonly Command[] = [
+  addCommand,
+  composeCommand,
+  startCommand,
+  devCommand,
+  keyCommand,
+];
 
 /**
  * @param args What stands behind `headgate` on the command line.

@@ -9,6 +9,7 @@ import {
   Kind,
   type TypeDefinitionNode,
 } from 'graphql';
+import { readField } from '../annotations/read.ts';
 import type { UserError } from '../errors/user-error.ts';
 import { sdlError } from './place.ts';
 
@@ -19,11 +20,13 @@ const answers: ReadonlySet<string> = new Set(['link', 'rest', 'grpc', 'soap']);
  * Finds what the project's own files add and nothing would ever answer: a field without `@link` on
  * a type of a source, which knows no such field, and a type that no field gives.
  * @param composed The definitions that came from the sources.
+ * @param sourceNames The sources of `.meshrc.yaml`.
  * @returns All mistakes, each with its file and line.
  */
 export function checkAnswers(
   schema: GraphQLSchema,
   composed: readonly TypeDefinitionNode[],
+  sourceNames: ReadonlySet<string>,
 ): UserError[] {
   const errors: UserError[] = [];
   const fromSources = new Map(composed.map((type) => [type.name.value, fieldNames(type)]));
@@ -40,6 +43,10 @@ export function checkAnswers(
       continue;
     }
     for (const field of type.astNode.fields ?? []) {
+      const { binding } = readField(field.directives);
+      if (binding !== undefined && !sourceNames.has(binding.source)) {
+        errors.push(sdlError(field, `there is no source "${binding.source}" in .meshrc.yaml`));
+      }
       if (known?.has(field.name.value) || isAnswered(field, isRoot)) continue;
       const place = `${type.name}.${field.name.value}`;
       errors.push(

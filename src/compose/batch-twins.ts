@@ -25,10 +25,6 @@ export interface BatchTwins {
   readonly proposed: readonly (BatchTwin & { readonly because: string })[];
 }
 
-/** Arguments that cut an answer into pages: a page may leave out keys that exist. */
-const pagingArgument =
-  /^(limit|offset|skip|first|last|page|page_?(size|token|number)|per_?page|cursor|top|max_?(results|count)?|count|size)$/i;
-
 /**
  * Finds single reads whose answers a bulk read of the same source gives for many keys at once:
  * `product(id)` and `products(ids)`. Taken only when nothing is in doubt.
@@ -44,12 +40,12 @@ export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
       .filter((bulk) => bulk !== single && sourceOf(bulk) === binding.source)
       .flatMap((bulk) => twinsOf(single, bulk));
     if (candidate === undefined) continue;
-    const { paging, ...twin } = candidate;
+    const { narrowing, ...twin } = candidate;
     if (others.length > 0) {
       const rivals = others.map(({ field, keysArg }) => `${field}(${keysArg}:)`).join(', ');
       proposed.push({ ...twin, because: `${rivals} would do as well` });
-    } else if (paging !== undefined) {
-      const because = `"${paging}" may cut the answer of ${twin.field} before all keys are in it`;
+    } else if (narrowing !== undefined) {
+      const because = `"${narrowing}" may leave some of the keys out of ${twin.field}`;
       proposed.push({ ...twin, because });
     } else {
       found.push(twin);
@@ -60,8 +56,8 @@ export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
 
 const sourceOf = (field: Field) => readField(field.astNode?.directives).binding?.source;
 
-/** A twin and the argument of its bulk read that cuts the answer into pages, if it has one. */
-type Candidate = BatchTwin & { readonly paging: string | undefined };
+/** A twin and an argument of its bulk read that could leave items out: a page size, a filter. */
+type Candidate = BatchTwin & { readonly narrowing: string | undefined };
 
 function twinsOf(single: Field, bulk: Field): Candidate[] {
   const item = getNullableType(single.type);
@@ -84,10 +80,23 @@ function twinsOf(single: Field, bulk: Field): Candidate[] {
         items,
         itemKey,
         ...maxKeysOf(keysArg.astNode?.directives),
-        paging: bulk.args.find(({ name }) => pagingArgument.test(name))?.name,
+        narrowing: narrowingArgument(bulk, keysArg, passedOn)?.name,
       },
     ];
   });
+}
+
+/**
+ * Any argument that is neither the keys nor passed on: its default (a page size, a status, a tenant)
+ * decides what is in the answer, and a key that is left out would wrongly be null.
+ */
+function narrowingArgument(
+  bulk: Field,
+  keysArg: GraphQLArgument,
+  passedOn: readonly GraphQLArgument[],
+): GraphQLArgument | undefined {
+  const known = new Set([keysArg.name, ...passedOn.map(({ name }) => name)]);
+  return bulk.args.find(({ name }) => !known.has(name));
 }
 
 /** Whether the bulk read takes the single read's other arguments, and needs nothing else. */

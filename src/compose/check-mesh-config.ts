@@ -33,12 +33,17 @@ const runtimeKeys = new Set([
   'additionalResolvers',
 ]);
 
+/** What compose itself reads of `.meshrc.yaml`. */
+export interface CheckedMeshConfig {
+  readonly additionalTypeDefs?: unknown;
+}
+
 /**
  * Checks `.meshrc.yaml` before Mesh reads it: Mesh itself only warns about unknown keys and has no
  * line numbers.
  * @throws UserError that lists every mistake with its line.
  */
-export function checkMeshConfig(file: string): void {
+export function checkMeshConfig(file: string): CheckedMeshConfig {
   if (!existsSync(file)) {
     throw new UserError('there is no such file', {
       file,
@@ -58,17 +63,17 @@ export function checkMeshConfig(file: string): void {
   if (syntaxError !== undefined) throw errorAt(syntaxError.pos[0], syntaxError.message);
 
   const config = plainConfig(document, errorAt);
-  const problems = [...schemaProblems(config), ...handlerProblems(config)].map(
-    ({ path, key, message }) => {
-      const parent = document.getIn(path, true);
-      const node = key === undefined ? parent : keyNode(parent, key);
-      return { offset: offsetOf(isNode(node) ? node : document.contents), message };
-    },
-  );
+  const all = [...schemaProblems(config), ...handlerProblems(config), ...variableProblems(config)];
+  const problems = all.map(({ path, key, message }) => {
+    const parent = document.getIn(path, true);
+    const node = key === undefined ? parent : keyNode(parent, key);
+    return { offset: offsetOf(isNode(node) ? node : document.contents), message };
+  });
   const messages = problems
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ offset, message }) => errorAt(offset, message).message);
   if (messages.length > 0) throw new UserError([...new Set(messages)].join('\n'));
+  return record(config);
 }
 
 const offsetOf = (node: Node | null): number => node?.range?.[0] ?? 0;
@@ -96,8 +101,18 @@ interface Problem {
 function schemaProblems(config: unknown): Problem[] {
   const ajv = new Ajv({ strict: false, allErrors: true });
   const { $schema: _, ...schema } = structuredClone(jsonSchema);
+  // Addresses may stand in gateway.yaml alone.
+  delete schema.definitions.GrpcHandler.required;
   // A WSDL without a service has no address: it comes from here.
   schema.definitions.SoapHandler.properties.endpoint = { type: 'string' };
+  // A descriptor set or a server may have more services than are wanted.
+  const services = { type: 'array', items: { type: 'string' } };
+  schema.definitions.GrpcHandler.properties.services = services;
+  // Whom compose may ask for what a contract refers to.
+  schema.definitions.OpenapiHandler.properties.allowedRefHosts = {
+    type: 'array',
+    items: { type: 'string' },
+  };
   if (ajv.validate(schema, config)) return [];
   return (ajv.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf').map(asProblem);
 }
@@ -128,6 +143,9 @@ function handlerProblems(config: unknown): Problem[] {
     problems.push({ path: [], key, message });
   }
   const sources = Array.isArray(top.sources) ? top.sources : [];
+  if (Array.isArray(top.sources) && sources.length === 0) {
+    problems.push({ path: ['sources'], message: 'there are no sources: nothing can be composed' });
+  }
   const seen = new Set<unknown>();
   for (const [index, source] of sources.entries()) {
     const { name, handler } = record(source);
@@ -143,6 +161,28 @@ function handlerProblems(config: unknown): Problem[] {
     }
   }
   return problems;
+}
+
+/** Options whose values are written into the composed schema, which is committed. */
+const committedOptions = ['endpoint', 'soapHeaders', 'metaData', 'operationHeaders', 'queryParams'];
+
+/**
+ * Mesh replaces `${NAME}` anywhere in the file by the environment: a secret would be written into
+ * the composed schema, and the schema would depend on the machine.
+ */
+function variableProblems(config: unknown): Problem[] {
+  const sources = record(config).sources;
+  return (Array.isArray(sources) ? sources : []).flatMap((source, index) =>
+    Object.entries(record(record(source).handler)).flatMap(([handler, options]) =>
+      committedOptions
+        .filter((option) => JSON.stringify(record(options)[option] ?? '').includes('${'))
+        .map((option) => ({
+          path: ['sources', String(index), 'handler', handler],
+          key: option,
+          message: `"${option}" would write a variable of this machine into the composed schema: set it in gateway.yaml, under sources`,
+        })),
+    ),
+  );
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

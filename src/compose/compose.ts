@@ -13,6 +13,7 @@ import { validateSDL } from 'graphql/validation/validate.js';
 import { annotationDirectivesSDL } from '../annotations/directives.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
 import { UserError } from '../errors/user-error.ts';
+import { readAdditionalTypeDefs } from './additional-type-defs.ts';
 import { annotateBatchTwins } from './annotate-batch-twins.ts';
 import { checkAnswers } from './answered-fields.ts';
 import { applyTypeDefs, type ExtendedDefinitions } from './apply-type-defs.ts';
@@ -21,7 +22,7 @@ import { checkMeshConfig } from './check-mesh-config.ts';
 import { completeBatches } from './complete-batches.ts';
 import { checkLinks } from './links.ts';
 import { mergeSources } from './merge-sources.ts';
-import { loadMeshGraph } from './mesh.ts';
+import { loadSources } from './mesh.ts';
 import { sdlError } from './place.ts';
 import { printComposedSchema } from './print-composed-schema.ts';
 import { type ComposeReport, makeReport } from './report.ts';
@@ -40,9 +41,10 @@ export interface Composed {
  */
 export async function compose(dir: string): Promise<Composed> {
   // 1. What is asked for: before any contract is read, so that a typo is found at once.
-  checkMeshConfig(path.join(dir, '.meshrc.yaml'));
+  const config = checkMeshConfig(path.join(dir, '.meshrc.yaml'));
+  const additionalTypeDefs = readAdditionalTypeDefs(config.additionalTypeDefs, dir);
   // 2. The contracts, by Mesh and its handlers; each source is a schema with annotations.
-  const { sources, additionalTypeDefs } = await loadMeshGraph(dir);
+  const sources = await loadSources(dir);
   // 3. All sources beside each other; two that want one name are both kept.
   const merged = mergeSources(
     sources.map(({ name, schema }) => ({ source: name, definitions: sourceDefinitions(schema) })),
@@ -53,7 +55,8 @@ export async function compose(dir: string): Promise<Composed> {
   const schema = buildSchema(extended);
   const types = completeBatches(extended.types, schema);
   const complete = buildSchema({ ...extended, types });
-  throwAll([...checkLinks(complete), ...checkAnswers(complete, merged.definitions)]);
+  const sourceNames = new Set(sources.map(({ name }) => name));
+  throwAll([...checkLinks(complete), ...checkAnswers(complete, merged.definitions, sourceNames)]);
   // 6. Bulk reads that answer many single reads at once.
   const twins = findBatchTwins(complete);
   const annotated = annotateBatchTwins(types, twins.found);

@@ -46,6 +46,10 @@ function checkField(
   try {
     const { link, batch } = readField(node.directives);
     if (link === undefined) return [];
+    if (type === schema.getSubscriptionType()) {
+      const problem = 'a subscription comes from a stream of a source; it cannot be a link';
+      return [sdlError(placeOf(node), `${type.name}.${field.name}: ${problem}`)];
+    }
     if (!isObjectType(type)) {
       const problem = 'a link stands on the fields of objects: repeat it on each that implements';
       return [sdlError(placeOf(node), `${type.name}.${field.name}: ${problem} ${type.name}`)];

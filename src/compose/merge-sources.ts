@@ -81,8 +81,23 @@ export function mergeSources(sources: readonly SourceDefinitions[]): MergedDefin
     }
   }
   const rootTypes = [...roots.values()].flatMap((root) => root.definition());
+  if (!rootTypes.some(({ name }) => name.value === 'Query')) rootTypes.unshift(noReads);
   return { definitions: [...rootTypes, ...scalars.values(), ...types], renamings };
 }
+
+/** GraphQL, 3.3: the query root type must be provided. Sources that only write have none. */
+const noReads: ObjectTypeDefinitionNode = {
+  kind: Kind.OBJECT_TYPE_DEFINITION,
+  name: { kind: Kind.NAME, value: 'Query' },
+  fields: [
+    {
+      kind: Kind.FIELD_DEFINITION,
+      name: { kind: Kind.NAME, value: '_none' },
+      description: { kind: Kind.STRING, value: 'Always null: no source of this graph has a read.' },
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Boolean' } },
+    },
+  ],
+};
 
 class RootFields {
   readonly #typeName: string;

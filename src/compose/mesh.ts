@@ -1,17 +1,13 @@
+import path from 'node:path';
 import { findAndParseConfig } from '@graphql-mesh/cli';
 import { DefaultLogger, LogLevel } from '@graphql-mesh/utils';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Binding, SchemaAnnotations } from '../annotations/model.ts';
 import { UserError } from '../errors/user-error.ts';
 import { followTypeNames, pinTypeNames } from './discriminator-types.ts';
 import { pinWireNames } from './wire-names.ts';
 
-/** What `.meshrc.yaml` says, read by Mesh itself and its handlers. */
-export interface MeshGraph {
-  readonly sources: readonly ComposedSource[];
-  readonly additionalTypeDefs: readonly DocumentNode[];
-}
-
+/** One source of `.meshrc.yaml`, read by Mesh and its handler. */
 export interface ComposedSource {
   readonly name: string;
   /** After the source's transforms; annotations are in `extensions.headgate`. */
@@ -19,6 +15,8 @@ export interface ComposedSource {
   readonly annotations: SchemaAnnotations;
   /** Root fields as the handler named them, before any transform, and what answers them. */
   readonly bindings: ReadonlyMap<string, Binding>;
+  /** How long its handler and transforms took. */
+  readonly durationMs: number;
 }
 
 /** Our own handlers, under the module names that Mesh looks for. */
@@ -35,27 +33,34 @@ type MeshConfig = Awaited<ReturnType<typeof findAndParseConfig>>;
  * @param dir The folder of `.meshrc.yaml`.
  * @throws UserError for the first thing that cannot be read.
  */
-export async function loadMeshGraph(dir: string): Promise<MeshGraph> {
+export async function loadSources(dir: string): Promise<ComposedSource[]> {
   const config = await parseConfig(dir);
   const sources: ComposedSource[] = [];
   for (const source of config.sources) {
     sources.push(await composeSource(source, config));
   }
-  // Mesh puts its own definition of @resolveTo in front; ours needs none, it becomes @link.
-  const additionalTypeDefs = (config.additionalTypeDefs ?? []).filter(
-    (document) => document.loc?.source.name !== 'GraphQL request',
-  );
-  return { sources, additionalTypeDefs };
+  return sources;
 }
 
 async function parseConfig(dir: string): Promise<MeshConfig> {
-  return await findAndParseConfig({
-    dir,
-    importFn: async (moduleId: string) => await (handlers[moduleId]?.() ?? import(moduleId)),
-    logger: new DefaultLogger('mesh', LogLevel.silent),
-    // Resolvers of Mesh's own runtime are not used: links are annotations, serve resolves them.
-    ignoreAdditionalResolvers: true,
-  });
+  try {
+    return await findAndParseConfig({
+      dir,
+      importFn: async (moduleId: string) => await (handlers[moduleId]?.() ?? import(moduleId)),
+      logger: new DefaultLogger('mesh', LogLevel.silent),
+      // Resolvers of Mesh's own runtime are not used: links are annotations, serve resolves them.
+      ignoreAdditionalResolvers: true,
+    });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    // What Mesh cannot load is something that the file names: a transform that is not installed.
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new UserError(message, {
+      file: path.join(dir, '.meshrc.yaml'),
+      hint: 'Transforms that come with Headgate: rename, filterSchema, prefix. Others are installed as @graphql-mesh/transform-….',
+      cause: error,
+    });
+  }
 }
 
 async function composeSource(
@@ -63,6 +68,7 @@ async function composeSource(
   config: MeshConfig,
 ): Promise<ComposedSource> {
   const { name } = source;
+  const startedAt = performance.now();
   const { schema } = await source.handler.getMeshSource({ fetchFn: config.fetchFn ?? fetch });
   const annotations = schema.extensions.headgate;
   if (annotations === undefined) {
@@ -78,7 +84,8 @@ async function composeSource(
       transform.transformSchema?.(transformed, { schema: transformed, transforms: [] }) ??
       transformed;
   }
-  return { name, schema: followTypeNames(transformed), annotations, bindings };
+  const durationMs = Math.round(performance.now() - startedAt);
+  return { name, schema: followTypeNames(transformed), annotations, bindings, durationMs };
 }
 
 function rootBindings(schema: GraphQLSchema): Map<string, Binding> {

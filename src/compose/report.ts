@@ -1,8 +1,14 @@
-import { type GraphQLSchema, isObjectType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql';
 import type { Binding, OperationReport } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import { readField } from '../annotations/read.ts';
 import type { BatchTwins } from './batch-twins.ts';
+import { findJsonTyped, type JsonTyped } from './json-typed.ts';
 import type { Renaming } from './merge-sources.ts';
 import type { ComposedSource } from './mesh.ts';
 
@@ -13,6 +19,8 @@ export interface ComposeReport {
   readonly batches: BatchTwins;
   /** How many fields join sources. */
   readonly links: number;
+  /** How many fields and types have a policy: who may ask, how often, how long it is kept. */
+  readonly policies: number;
 }
 
 export interface SourceReport {
@@ -21,6 +29,9 @@ export interface SourceReport {
   /** Root fields that this source answers in the composed schema. */
   readonly fields: number;
   readonly operations: readonly OperationReport[];
+  readonly jsonTyped: JsonTyped;
+  /** How long reading its contract took. */
+  readonly durationMs: number;
   readonly warnings: readonly string[];
 }
 
@@ -33,31 +44,42 @@ export function makeReport(
   const served = new Map<string, string>();
   const fieldsOf = new Map<string, number>();
   let links = 0;
+  let policies = 0;
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
+    if (hasPolicy(type)) policies += 1;
     for (const field of Object.values(type.getFields())) {
       const { binding, link } = readField(field.astNode?.directives);
       if (link !== undefined) links += 1;
+      if (hasPolicy(field)) policies += 1;
       if (binding === undefined) continue;
       served.set(operationKey(binding), `${type.name}.${field.name}`);
       fieldsOf.set(binding.source, (fieldsOf.get(binding.source) ?? 0) + 1);
     }
   }
   return {
-    sources: sources.map(({ name, annotations, bindings }) => ({
+    sources: sources.map(({ name, schema: own, annotations, bindings, durationMs }) => ({
       name,
       protocol: annotations.source.protocol,
       fields: fieldsOf.get(name) ?? 0,
       operations: annotations.operations.map((operation) =>
         withServedField(operation, bindings, served),
       ),
+      jsonTyped: findJsonTyped(own),
+      durationMs,
       warnings: annotations.warnings,
     })),
     renamings,
     batches,
     links,
+    policies,
   };
 }
+
+const policyNames = ['authenticated', 'requiresScopes', 'rateLimit', 'cacheControl'];
+
+const hasPolicy = (element: GraphQLObjectType | GraphQLField<unknown, unknown>) =>
+  element.astNode?.directives?.some(({ name }) => policyNames.includes(name.value)) ?? false;
 
 /** Transforms and collisions may have renamed a field, and filters may have taken it away. */
 function withServedField(

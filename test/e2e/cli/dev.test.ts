@@ -45,6 +45,10 @@ test('dev composes again on a change; a broken edit keeps the last good graph', 
     stock: { level: 'OUT' },
   });
 
+  folder.write('gateway.yaml', 'server: { prot: 1 }\n');
+  await dev.output(/gateway\.yaml:1:\d+: [\s\S]*last good graph/);
+  expect((await ask(url, '{ stock(sku: "HG-0007") { level } }')).errors).toBeUndefined();
+
   dev.child.kill('SIGINT');
   expect((await dev.finished).exitCode).toBe(0);
 });

@@ -113,8 +113,18 @@ function unanswered(...texts: string[]): string[] {
     composed,
     texts.map((text) => sdlFile(text)),
   );
-  return checkAnswers(schemaOf(types), composed).map(({ message }) => message);
+  return checkAnswers(schemaOf(types), composed, new Set(['catalog'])).map(
+    ({ message }) => message,
+  );
 }
+
+test('a binding of a source that there is not is a mistake', () => {
+  expect(
+    unanswered(
+      'extend type Query { ping: String @rest(source: "nope", method: "GET", path: "/ping") }',
+    ),
+  ).toEqual([expect.stringContaining('there is no source "nope"')]);
+});
 
 test('what can be answered is not complained about', () => {
   expect(

@@ -85,9 +85,10 @@ test.for([
   ['sources:\n  - "a\n', '.meshrc.yaml:3:1: Missing closing "quote'],
   ['sources: []\nsources: []\n', '.meshrc.yaml:2:1: Map keys must be unique'],
   ['sources: *all\n', '.meshrc.yaml:1:10: there is no anchor "&all" before this alias'],
+  ['sources: []\n', '.meshrc.yaml:1:10: there are no sources: nothing can be composed'],
   [
-    'sources:\n  - name: a\n    handler:\n      grpc:\n        source: a.proto\n',
-    ".meshrc.yaml:5:9: grpc must have required property 'endpoint'",
+    'sources:\n  - name: a\n    handler:\n      soap:\n        soapHeaders: { namespace: "urn:t", headers: { T: "${TOKEN}" } }\n        source: a.wsdl\n',
+    '.meshrc.yaml:5:9: "soapHeaders" would write a variable of this machine into the composed schema: set it in gateway.yaml, under sources',
   ],
 ] as const)('%j', async ([text, expected]) => {
   expect(await problemsOf(text)).toEqual([expected]);

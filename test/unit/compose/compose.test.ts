@@ -153,3 +153,44 @@ test('a discriminator follows types that transforms and collisions rename', asyn
     '@discriminator(field: "kind", mapping: [{value: "c", type: "FarmCat"}, {value: "d", type: "Hound"}])',
   );
 });
+
+async function composeError(meshText: string, linksText = links): Promise<string> {
+  await using dir = await project(linksText, meshText);
+  return await compose(dir.path).then(
+    () => 'nothing was thrown',
+    (error: unknown) =>
+      error instanceof UserError ? error.message.replaceAll(dir.path, '.') : String(error),
+  );
+}
+
+test.each([
+  ['a misspelt file', './schema/linsk.graphql', 'there is no file "./schema/linsk.graphql"'],
+  ['a glob that is like no file', './schema/*.gql', 'no file is like "./schema/*.gql"'],
+  ['another kind of file', './schema/links.ts', '"./schema/links.ts" is no .graphql file'],
+])('%s in additionalTypeDefs would lose joins and policies: %s', async (_what, file, message) => {
+  const text = mesh.replace(
+    '[./schema/links.graphql]',
+    `\n  - ./schema/links.graphql\n  - ${file}`,
+  );
+  expect(await composeError(text)).toContain(`./.meshrc.yaml:14: additionalTypeDefs: ${message}`);
+});
+
+test('additionalTypeDefs may stand in .meshrc.yaml itself, and as globs', async () => {
+  const inline = mesh.replace(
+    '[./schema/links.graphql]',
+    '|\n  extend type Item { twin: Stock @link(field: "stock", args: { sku: "$parent.sku" }) }\n',
+  );
+  await using first = await project(links, inline);
+  expect((await compose(first.path)).sdl).toContain('twin: Stock @link');
+  await using second = await project(links, mesh.replace('links.graphql', '*.graphql'));
+  expect((await compose(second.path)).report.links).toBe(2);
+});
+
+test('SDL that does not parse and a transform that is not installed are told with their file', async () => {
+  expect(await composeError(mesh, 'extend type Item {\n  stock Stock\n}\n')).toBe(
+    './schema/links.graphql:2:9: Syntax Error: Expected ":", found Name "Stock".',
+  );
+  expect(
+    await composeError(mesh.replace('      - rename:', '      - nonsense: {}\n      - rename:')),
+  ).toMatch(/^\.\/\.meshrc\.yaml: .*transform.*nonsense/);
+});

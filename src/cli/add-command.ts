@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { UserError } from '../errors/user-error.ts';
+import { type CollectedContract, collectContract } from './add/collect-contract.ts';
+import { isUrl, locationOf, shownLocation } from './add/contract-text.ts';
+import { entryText, type MeshEntry, readMeshFile, withEntry } from './add/mesh-entry.ts';
+import { sourceName } from './add/source-name.ts';
+import { vendorContract } from './add/vendored-files.ts';
+import { replaceFolder } from './add/write-source.ts';
+import type { Command } from './command.ts';
+import { note, success, warning } from './terminal.ts';
+import { writeWhole } from './write-whole.ts';
+
+export const addCommand: Command = {
+  name: 'add',
+  summary: 'Copy a contract into sources/ and name it in .meshrc.yaml',
+  usage: `headgate add <url|file> [options]
+
+Copies an OpenAPI document, a .proto file or a WSDL, and the files that it refers to, to
+sources/<name>/, with origin.json that says where they come from and their checksums, and adds the
+source to .meshrc.yaml.
+
+  --name <name>        what the source is called (default: after the file or host)
+  --endpoint <address> where its upstream is, when the contract does not say it
+  --include <folder>   where a .proto file's imports are too; may be repeated
+  --dir <folder>       the folder of .meshrc.yaml (default: this one)
+  --force              replace the files of a source that is there already`,
+
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        name: { type: 'string' },
+        endpoint: { type: 'string' },
+        include: { type: 'string', multiple: true, default: [] },
+        dir: { type: 'string', default: '.' },
+        force: { type: 'boolean', default: false },
+      },
+    });
+    const [given, ...others] = positionals;
+    if (given === undefined || others.length > 0) {
+      throw new UserError('`headgate add` takes one URL or file', { hint: 'headgate add --help' });
+    }
+    const dir = path.resolve(values.dir);
+    const location = locationOf(given, process.cwd());
+    const name = values.name ?? sourceName(location);
+    if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) {
+      throw new UserError(`--name ${name}: a name has letters, digits, - and _`);
+    }
+    const meshFile = path.join(dir, '.meshrc.yaml');
+    const mesh = readMeshFile(existsSync(meshFile) ? readFileSync(meshFile, 'utf8') : undefined);
+    const folder = path.join(dir, 'sources', name);
+    const isNamed = mesh.sourceNames.includes(name);
+    if ((isNamed || existsSync(folder)) && !values.force) {
+      const where = isNamed ? '.meshrc.yaml' : `sources/${name}`;
+      throw new UserError(`there is a source "${name}" in ${where} already`, {
+        hint: 'Give the new one another --name, or replace its files with --force.',
+      });
+    }
+
+    // Everything is read before anything is written.
+    const contract = await collectContract({
+      location,
+      dir,
+      includeDirs: values.include.map((each) => path.resolve(each)),
+    });
+    const vendored = vendorContract(contract, dir);
+    const entry = meshEntry(name, vendored.main, contract, location, values.endpoint);
+    const written = replaceFolder(folder, vendored.files);
+    try {
+      if (!isNamed) writeWhole(meshFile, withEntry(mesh, entry));
+    } catch (error) {
+      written.undo();
+      throw error;
+    }
+    written.done();
+
+    for (const each of contract.warnings) warning(each);
+    success(`${shownLocation(location, dir)} copied to sources/${name} (${files(contract)})`);
+    if (isNamed) note(`  .meshrc.yaml names "${name}" already and is as it was.`);
+    else note(`  Added to .meshrc.yaml:\n\n${entryText(entry).replace(/^/gm, '    ').trimEnd()}\n`);
+    if (contract.kind === 'grpc' && values.endpoint === undefined && !isNamed) {
+      warning(`Say where ${name} is: its endpoint in .meshrc.yaml is only a guess.`);
+    }
+    note('  Next: `headgate compose --report`');
+    return 0;
+  },
+};
+
+const files = ({ files: { length } }: CollectedContract) =>
+  `${length} ${length === 1 ? 'file' : 'files'}`;
+
+function meshEntry(
+  name: string,
+  main: string,
+  { kind, files: [root] }: CollectedContract,
+  location: string,
+  endpoint: string | undefined,
+): MeshEntry {
+  const file = `./sources/${name}/${main}`;
+  switch (kind) {
+    case 'openapi': {
+      const address = endpoint ?? relativeServer(root?.text ?? '', location);
+      return {
+        name,
+        handler: { openapi: { source: file, ...(address && { endpoint: address }) } },
+      };
+    }
+    case 'soap':
+      return { name, handler: { soap: { source: file, ...(endpoint && { endpoint }) } } };
+    case 'grpc': {
+      const source = main.includes('/')
+        ? { file, load: { includeDirs: [`./sources/${name}`] } }
+        : file;
+      return { name, handler: { grpc: { source, endpoint: endpoint ?? '127.0.0.1:50051' } } };
+    }
+  }
+}
+
+/** A server like `/api/v3` is relative to where the contract was found, which a copy forgets. */
+function relativeServer(text: string, location: string): string | undefined {
+  if (!isUrl(location)) return undefined;
+  const [, server] =
+    /^servers:\s*\n?\s*-\s*["']?url["']?:\s*["']?(\/[^\s"'{]*)["']?\s*$/m.exec(text) ??
+    /"servers"\s*:\s*\[\s*\{[^}]*?"url"\s*:\s*"(\/[^"{]*)"/.exec(text) ??
+    [];
+  return server === undefined ? undefined : new URL(server, location).href.replace(/\/$/, '');
+}

@@ -1,0 +1,132 @@
+import path from 'node:path';
+import { UserError } from '../../errors/user-error.ts';
+import { type ContractKind, contractKind } from '../contract-kind.ts';
+import { contractReferences } from './contract-references.ts';
+import { isUrl, readContractText, shownLocation } from './contract-text.ts';
+
+export interface CollectedFile {
+  readonly location: string;
+  readonly text: string;
+  /** What it refers to, as written there → where that stands. */
+  readonly references: ReadonlyMap<string, string>;
+}
+
+export interface CollectedContract {
+  readonly kind: ContractKind;
+  /** The contract itself comes first. */
+  readonly files: readonly CollectedFile[];
+  /** Imports of proto: location → the path that they are imported by. */
+  readonly importedAs: ReadonlyMap<string, string>;
+  /** What was not found, or belongs to somebody else. */
+  readonly warnings: readonly string[];
+}
+
+const maxFiles = 5_000;
+
+interface Origin {
+  readonly location: string;
+  /** The folder of the project, for messages. */
+  readonly dir: string;
+  /** More folders to look for proto imports in. */
+  readonly includeDirs: readonly string[];
+}
+
+/**
+ * Reads a contract and what it refers to on the same disk or the same host.
+ * @throws UserError when it cannot be read, or is no contract.
+ */
+export async function collectContract(origin: Origin): Promise<CollectedContract> {
+  const { location, dir } = origin;
+  const rootText = await readContractText(location, dir);
+  const kind = contractKind(rootText);
+  if (kind === undefined) {
+    throw new UserError('is no contract that can be read', {
+      file: shownLocation(location, dir),
+      hint: 'OpenAPI 3, Swagger 2.0, a .proto file with a service, or WSDL 1.1.',
+    });
+  }
+  const texts = new Map([[location, rootText]]);
+  const files: CollectedFile[] = [];
+  const importedAs = new Map<string, string>();
+  const warnings: string[] = [];
+  for (const [at, text] of texts) {
+    const references = new Map<string, string>();
+    for (const written of contractReferences(kind, text, shownLocation(at, dir))) {
+      const found = await findReferenced(origin, kind, at, written, texts);
+      if (found === undefined) {
+        if (!isProvided(kind, written)) {
+          warnings.push(`${shownLocation(at, dir)} refers to ${written}, which is not copied`);
+        }
+        continue;
+      }
+      references.set(written, found.location);
+      if (kind === 'grpc') importedAs.set(found.location, written);
+      if (texts.size >= maxFiles) throw new UserError(`refers to more than ${maxFiles} files`);
+      texts.set(found.location, found.text);
+    }
+    files.push({ location: at, text, references });
+  }
+  return { kind, files, importedAs, warnings };
+}
+
+/** Compose brings these itself. */
+const isProvided = (kind: ContractKind, written: string) =>
+  (kind === 'soap' && isUrl(written)) || (kind === 'grpc' && written.startsWith('google/'));
+
+async function findReferenced(
+  { location: root, dir, includeDirs }: Origin,
+  kind: ContractKind,
+  from: string,
+  written: string,
+  known: ReadonlyMap<string, string>,
+): Promise<{ location: string; text: string } | undefined> {
+  const bases = kind === 'grpc' ? [...includeDirs, ...foldersAbove(root)] : [from];
+  for (const base of bases) {
+    const location = resolved(base, written, kind);
+    if (location === undefined || !mayBeCopied(root, location)) continue;
+    const text = known.get(location) ?? (await textAt(location, dir));
+    if (text !== undefined) return { location, text };
+  }
+  return undefined;
+}
+
+async function textAt(location: string, dir: string): Promise<string | undefined> {
+  try {
+    return await readContractText(location, dir);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** @param base For proto a folder, else the file that refers. */
+function resolved(base: string, written: string, kind: ContractKind): string | undefined {
+  const target = kind === 'soap' ? written.replaceAll('&amp;', '&') : written;
+  if (isUrl(base) || isUrl(target)) {
+    if (!URL.canParse(target, base)) return undefined;
+    const url = new URL(target, isUrl(base) ? base : undefined);
+    url.hash = '';
+    return url.href;
+  }
+  return path.resolve(kind === 'grpc' ? base : path.dirname(base), target);
+}
+
+/** From other hosts nothing is taken: only they know under which terms. */
+function mayBeCopied(root: string, location: string): boolean {
+  if (!isUrl(root) || !isUrl(location)) return isUrl(root) === isUrl(location);
+  return new URL(root).origin === new URL(location).origin;
+}
+
+/** Imports are relative to the root of their project, which is one of the folders above. */
+function foldersAbove(root: string): string[] {
+  const folders: string[] = [];
+  const parent = (at: string) => (isUrl(at) ? new URL('..', at).href : path.dirname(at));
+  let folder = isUrl(root) ? new URL('.', root).href : path.dirname(root);
+  for (let depth = 0; depth < 8; depth++) {
+    folders.push(folder);
+    const above = parent(folder);
+    if (above === folder) break;
+    folder = above;
+  }
+  return folders;
+}

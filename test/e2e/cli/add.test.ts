@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Folder, makeFolder } from '../../fixtures/folder.ts';
+import { startServer, type TestServer } from '../../fixtures/http-server.ts';
+import { headgate } from '../../fixtures/process.ts';
+
+const openapi = `# As its owner wrote it.
+openapi: 3.1.0
+info: { title: Pets, version: '1' }
+servers: 
+  - url: /api/v3
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses:
+        '200':
+          description: all
+          content:
+            application/json:
+              schema: { type: array, items: { $ref: './schemas/pet.yaml#/Pet' } }
+`;
+const petSchema = 'Pet: { type: object, properties: { tag: { $ref: ../common.json } } }\n';
+const common = '{ "type": "string" }';
+
+const wsdl = (location: string) =>
+  `<?xml version="1.0"?>
+<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+  xmlns:x="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
+  <w:types><x:schema targetNamespace="urn:t"><x:include schemaLocation="${location}"/></x:schema></w:types>
+  <w:message name="In"><w:part name="p" element="t:Ask"/></w:message>
+  <w:message name="Out"><w:part name="p" element="t:Ask"/></w:message>
+  <w:portType name="P"><w:operation name="GetIt"><w:input message="t:In"/><w:output message="t:Out"/></w:operation></w:portType>
+  <w:binding name="B" type="t:P"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+    <w:operation name="GetIt"><s:operation soapAction=""/><w:input><s:body use="literal"/></w:input><w:output><s:body use="literal"/></w:output></w:operation></w:binding>
+  <w:service name="S"><w:port name="P" binding="t:B"><s:address location="http://127.0.0.1:1/"/></w:port></w:service>
+</w:definitions>`;
+const xsd = `<x:schema xmlns:x="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t" elementFormDefault="qualified">
+  <x:element name="Ask"><x:complexType><x:sequence><x:element name="id" type="x:string"/></x:sequence></x:complexType></x:element>
+</x:schema>`;
+
+const proto = `syntax = "proto3";
+package shop.v1;
+import "google/protobuf/timestamp.proto";
+import "shop/v1/item.proto"; // import "not/this.proto";
+service Items { rpc GetItem(Item) returns (Item); }
+`;
+const itemProto =
+  'syntax = "proto3";\npackage shop.v1;\nimport "google/protobuf/timestamp.proto";\nmessage Item { string id = 1; google.protobuf.Timestamp at = 2; }\n';
+
+/** Serves these texts by path and query. */
+const serve = (texts: (url: string) => Readonly<Record<string, string>>): Promise<TestServer> =>
+  startServer((request, response) => {
+    const text = texts(`http://${request.headers.host}`)[request.url ?? ''];
+    if (text === undefined) response.statusCode = 404;
+    response.end(text);
+  });
+
+const filesOf = (folder: Folder, at = '.') =>
+  readdirSync(path.join(folder.path, at), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      path.relative(path.join(folder.path, at), path.join(entry.parentPath, entry.name)),
+    )
+    .toSorted();
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+test('an OpenAPI document of a server, with the files that it refers to', async () => {
+  await using server = await serve(() => ({
+    '/pets/openapi.yaml': openapi,
+    '/pets/schemas/pet.yaml': petSchema,
+    '/pets/common.json': common,
+  }));
+  using folder = makeFolder({
+    '.meshrc.yaml': '# Our graph.\nsources: [] # none yet\n\n# Joins.\nadditionalTypeDefs: []\n',
+  });
+  const added = await headgate(['add', `${server.url}/pets/openapi.yaml`], { cwd: folder.path });
+  expect(added.exitCode, added.stderr).toBe(0);
+  expect(filesOf(folder, 'sources/pets')).toEqual([
+    'common.json',
+    'openapi.yaml',
+    'origin.json',
+    'schemas/pet.yaml',
+  ]);
+  expect(folder.read('sources/pets/openapi.yaml')).toBe(openapi);
+  expect(JSON.parse(folder.read('sources/pets/origin.json'))).toEqual({
+    from: `${server.url}/pets/openapi.yaml`,
+    kind: 'openapi',
+    main: 'openapi.yaml',
+    files: [
+      { file: 'openapi.yaml', from: `${server.url}/pets/openapi.yaml`, sha256: sha256(openapi) },
+      {
+        file: 'schemas/pet.yaml',
+        from: `${server.url}/pets/schemas/pet.yaml`,
+        sha256: sha256(petSchema),
+      },
+      { file: 'common.json', from: `${server.url}/pets/common.json`, sha256: sha256(common) },
+    ],
+  });
+  const mesh = folder.read('.meshrc.yaml');
+  expect(mesh).toContain('# Our graph.');
+  expect(mesh).toContain('# none yet');
+  expect(mesh).toContain('# Joins.');
+  expect(mesh).toContain('source: ./sources/pets/openapi.yaml');
+  expect(mesh).toContain(`endpoint: ${server.url}/api/v3`);
+
+  const composed = await headgate(['compose', '--report'], { cwd: folder.path });
+  expect(composed.exitCode, composed.stderr).toBe(0);
+  expect(composed.stdout).toMatch(/GET \/pets +→ +Query\.pets/);
+});
+
+test('a WSDL behind a query, whose schema is named by its address', async () => {
+  await using server = await serve((url) => ({
+    '/Quotes.svc?wsdl': wsdl(`${url}/Quotes.svc?xsd=1`),
+    '/Quotes.svc?xsd=1': xsd,
+  }));
+  using folder = makeFolder();
+  const added = await headgate(['add', `${server.url}/Quotes.svc?wsdl`, '--name', 'quotes'], {
+    cwd: folder.path,
+  });
+  expect(added.exitCode, added.stderr).toBe(0);
+  expect(filesOf(folder, 'sources/quotes')).toEqual([
+    'Quotes.svc-wsdl.wsdl',
+    'Quotes.svc-xsd=1.xsd',
+    'origin.json',
+  ]);
+  expect(folder.read('sources/quotes/Quotes.svc-wsdl.wsdl')).toBe(wsdl('./Quotes.svc-xsd=1.xsd'));
+  const composed = await headgate(['compose', '--report'], { cwd: folder.path });
+  expect(composed.exitCode, composed.stderr).toBe(0);
+  expect(composed.stdout).toMatch(/GetIt +→ +Query\.it/);
+});
+
+test('a .proto of the disk, whose imports are relative to a folder above', async () => {
+  using folder = makeFolder({
+    'elsewhere/protos/shop/v1/items.proto': proto,
+    'elsewhere/protos/shop/v1/item.proto': itemProto,
+    'project/.meshrc.yaml':
+      'sources:\n  - name: first # stays\n    handler: { openapi: { source: a.yaml } }\n',
+  });
+  const cwd = path.join(folder.path, 'project');
+  const added = await headgate(
+    ['add', '../elsewhere/protos/shop/v1/items.proto', '--endpoint', 'shop.example:443'],
+    { cwd },
+  );
+  expect(added.exitCode, added.stderr).toBe(0);
+  expect(filesOf(folder, 'project/sources/items')).toEqual([
+    'origin.json',
+    'shop/v1/item.proto',
+    'shop/v1/items.proto',
+  ]);
+  const origin = folder.read('project/sources/items/origin.json');
+  expect(origin).toContain('"../elsewhere/protos/shop/v1/items.proto"');
+  expect(origin).not.toContain(folder.path);
+  const mesh = folder.read('project/.meshrc.yaml');
+  expect(mesh).toContain('- name: first # stays');
+  expect(mesh).toMatch(/- name: items\n {4}handler:\n {6}grpc:\n/);
+  expect(mesh).toContain('endpoint: shop.example:443');
+
+  folder.write('project/.meshrc.yaml', mesh.replace(/ {2}- name: first.*?(?= {2}- name)/s, ''));
+  const composed = await headgate(['compose', '--report'], { cwd });
+  expect(composed.exitCode, composed.stderr).toBe(0);
+  expect(composed.stdout).toContain('Query.item');
+});
+
+test('a source that is there is replaced only when told so', async () => {
+  using folder = makeFolder({ 'in/pets.yaml': openapi.replaceAll(/\.\/schemas.*Pet/g, '#/x') });
+  const add = (...more: string[]) =>
+    headgate(['add', 'in/pets.yaml', ...more], { cwd: folder.path });
+  expect((await add()).exitCode).toBe(0);
+  const mesh = folder.read('.meshrc.yaml');
+  const again = await add();
+  expect(again.exitCode).toBe(1);
+  expect(again.stderr).toContain('there is a source "pets" in .meshrc.yaml already');
+
+  folder.write('sources/pets/old.yaml', 'gone');
+  folder.write('in/pets.yaml', 'openapi: 3.1.0\npaths: {}\n');
+  expect((await add('--force')).exitCode).toBe(0);
+  expect(filesOf(folder, 'sources/pets')).toEqual(['origin.json', 'pets.yaml']);
+  expect(folder.read('sources/pets/pets.yaml')).toBe('openapi: 3.1.0\npaths: {}\n');
+  expect(folder.read('.meshrc.yaml')).toBe(mesh);
+});
+
+test.each([
+  ['no argument', [], 'takes one URL or file'],
+  [
+    'a file that is not there',
+    ['missing.yaml'],
+    'missing.yaml: cannot be read: there is no such file',
+  ],
+  ['a folder', ['in'], 'in: cannot be read: it is a folder'],
+  ['no contract', ['in/readme.txt'], 'in/readme.txt: is no contract that can be read'],
+  ['a document that does not parse', ['in/broken.yaml'], /broken\.yaml:\d:\d+: does not parse/],
+  ['a wrong name', ['in/ok.yaml', '--name', '../up'], 'a name has letters'],
+])('%s is a mistake that leaves nothing behind', async (_name, args, message) => {
+  using folder = makeFolder({
+    'in/readme.txt': 'hello',
+    'in/ok.yaml': 'openapi: 3.1.0\npaths: {}\n',
+    'in/broken.yaml': 'openapi: 3.1.0\ninfo: { title: x\npaths: {}\n',
+  });
+  const { exitCode, stderr, stdout } = await headgate(['add', ...args], { cwd: folder.path });
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/ {4}at .+:\d+:\d+/);
+  expect(existsSync(path.join(folder.path, 'sources'))).toBe(false);
+  expect(existsSync(path.join(folder.path, '.meshrc.yaml'))).toBe(false);
+});
+
+test('a server that is gone', async () => {
+  using folder = makeFolder();
+  const server = await serve(() => ({}));
+  await server[Symbol.asyncDispose]();
+  const { exitCode, stderr } = await headgate(['add', `${server.url}/a.yaml`], {
+    cwd: folder.path,
+  });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(`${server.url}/a.yaml: cannot be read: nothing listens there`);
+  expect(filesOf(folder)).toEqual([]);
+});
+
+test('an answer that is an error, and a broken .meshrc.yaml, change nothing', async () => {
+  await using server = await serve(() => ({ '/a.yaml': openapi }));
+  using folder = makeFolder({ '.meshrc.yaml': 'sources: [\n' });
+  const broken = await headgate(['add', `${server.url}/a.yaml`], { cwd: folder.path });
+  expect(broken.exitCode).toBe(1);
+  expect(broken.stderr).toMatch(/\.meshrc\.yaml:\d+:\d+: /);
+  folder.write('.meshrc.yaml', 'sources: []\n');
+  const missing = await headgate(['add', `${server.url}/b.yaml`], { cwd: folder.path });
+  expect(missing.exitCode).toBe(1);
+  expect(missing.stderr).toContain(`${server.url}/b.yaml: cannot be read: the server answers 404`);
+  expect(filesOf(folder)).toEqual(['.meshrc.yaml']);
+});
