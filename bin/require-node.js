@@ -8,7 +8,7 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
       required.join('.') +
       ' or newer, and this is Node ' +
       process.versions.node +
-      '. Install a newer Node, or run it through npm: `npm ci` brings one along.\n',
+      '. Install a newer Node, or put one beside headgate: `npm install node@24`.\n',
   );
   process.exit(1);
 }

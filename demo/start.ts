@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { loadProject } from '../src/cli/project.ts';
 import { announce, untilStopped } from '../src/cli/serving.ts';
 import { note, styled, userFailure } from '../src/cli/terminal.ts';
@@ -24,7 +25,8 @@ const shopPage = readFileSync(
 async function start(): Promise<number> {
   // gateway.yaml refers to the token of the shipping service as env:SHIPPING_TOKEN.
   process.env.SHIPPING_TOKEN ??= demoCredentials.token;
-  const project = loadProject({});
+  const { values } = parseArgs({ options: { port: { type: 'string' } } });
+  const project = loadProject(values);
   await using catalog = await startCatalog();
   await using inventory = await startInventory();
   await using shipping = await startShipping();

@@ -5,26 +5,35 @@ import { createDocumentCache } from './admission/document-cache.ts';
 import { useDocumentLimits } from './admission/use-document-limits.ts';
 import { useIntrospection } from './admission/use-introspection.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
+import { checkPolicies } from './annotations/check-policies.ts';
 import { useAnswerCache } from './cache/use-answer-cache.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { checkKnownSources } from './config/load-config.ts';
 import { UserError } from './errors/user-error.ts';
-import { makeExecutable } from './execution/executable-schema.ts';
 import { type Graph, readGraph } from './execution/graph.ts';
-import { useLinkLoaders } from './execution/use-link-loaders.ts';
+import { applyLeafBehaviour } from './execution/leaf-behaviour.ts';
+import type { UpstreamCalls } from './execution/upstream-calls.ts';
+import { usePlanExecution } from './execution/use-plan-execution.ts';
 import { ActiveRequests } from './http/active-requests.ts';
-import { startHttpServer } from './http/start-http-server.ts';
+import { createDoor } from './http/door.ts';
+import type { GraphqlHandler } from './http/graphql-route.ts';
+import { isLoopback } from './http/loopback.ts';
+import { type HttpServer, startHttpServer } from './http/start-http-server.ts';
+import { startMetricsServer } from './http/start-metrics-server.ts';
+import { SubscriptionSlots } from './http/subscription-slots.ts';
 import { useErrorModel } from './http/use-error-model.ts';
 import { useGraphqlRequest } from './http/use-graphql-request.ts';
 import { useSubscriptionLifetime } from './http/use-subscription-lifetime.ts';
 import { yogaHttpOptions } from './http/yoga-options.ts';
+import { credentialHeaders } from './identity/credential-headers.ts';
 import { useFieldAccess } from './identity/use-field-access.ts';
 import { useIdentity } from './identity/use-identity.ts';
 import { accessLog } from './observability/access-log.ts';
-import { createLogger, logFaults } from './observability/logger.ts';
+import { logErrors, logFailedCalls } from './observability/log-errors.ts';
+import { createLogger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { useOperationReport } from './observability/use-operation-report.ts';
-import type { FaultObserver, RequestContext, UpstreamObserver } from './request-context.ts';
+import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
 import { createUpstreams, type Upstreams } from './upstream/upstreams.ts';
 
 export interface GatewayOptions {
@@ -39,13 +48,21 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** The GraphQL endpoint, for clients of this machine. */
   readonly url: string;
+  /** Where /metrics is; `null`: nowhere. */
+  readonly metricsUrl: string | null;
   readonly sources: Upstreams['endpoints'];
   /**
-   * Serves another graph or configuration from the next request on; `server` stays as it was.
-   * Requests in flight finish with the old one.
+   * Serves another graph or configuration from the next request on; `server` and `observability`
+   * stay as they were. Requests in flight finish with the old one.
    * @throws UserError and goes on as before, when the new one cannot be served
    */
   reload(options: GatewayOptions): Promise<void>;
+}
+
+/** What stays when the graph is replaced. */
+export interface Lasting {
+  readonly errors: ErrorObserver;
+  readonly subscriptions: SubscriptionSlots;
 }
 
 /**
@@ -55,8 +72,9 @@ export interface Gateway extends AsyncDisposable {
  */
 function requestPlugins(
   graph: Graph,
+  calls: UpstreamCalls,
   { config, configFile }: GatewayOptions,
-  onFault: FaultObserver,
+  { errors, subscriptions }: Lasting,
 ) {
   const { server, admission, identity, cache } = config;
   const baseDir = path.dirname(configFile);
@@ -81,74 +99,123 @@ function requestPlugins(
             schemaId: graph.schemaId,
             maxBytes: cache.answers.maxBytes,
             varyHeaders,
+            credentialHeaders: credentialHeaders(identity),
           }),
         ]
       : []),
-    // Execute: links share what the dataloaders of their request hold.
-    useLinkLoaders(),
-    useSubscriptionLifetime(),
+    // Execute: by the plan of the operation, with the dataloaders of its request.
+    usePlanExecution(graph.schema, calls),
+    useSubscriptionLifetime(subscriptions),
     // Every error of every stage above becomes one of the closed table.
-    useErrorModel({ suggestions: server.introspection, onFault }),
+    useErrorModel({ suggestions: server.introspection, observer: errors }),
   ];
 }
 
+/** What answers GraphQL requests: Yoga, with the stages above, behind its door. */
+export function createHandler(
+  graph: Graph,
+  calls: UpstreamCalls,
+  options: GatewayOptions,
+  lasting: Lasting,
+): GraphqlHandler {
+  const { server, admission } = options.config;
+  const yoga = createYoga<RequestContext, RequestContext>({
+    ...yogaHttpOptions(server.path),
+    schema: graph.schema,
+    parserAndValidationCache: createDocumentCache(admission.maxCachedDocuments),
+    plugins: requestPlugins(graph, calls, options, lasting),
+  });
+  return createDoor(yoga, server);
+}
+
+/** @throws UserError when the composed schema cannot be served */
+export function loadGraph({ sdl, schemaFile }: Pick<GatewayOptions, 'sdl' | 'schemaFile'>): Graph {
+  const graph = readGraph(sdl, schemaFile);
+  checkPolicies(graph.schema, schemaFile);
+  applyLeafBehaviour(graph.schema);
+  return graph;
+}
+
 /** One graph that is served: replaced as a whole on reload. */
-function serveGraph(options: GatewayOptions, observer: UpstreamObserver, onFault: FaultObserver) {
+async function serveGraph(
+  options: GatewayOptions,
+  observers: readonly UpstreamObserver[],
+  lasting: Lasting,
+) {
   const { config, configFile } = options;
-  const graph = readGraph(options.sdl, options.schemaFile);
+  const graph = loadGraph(options);
   checkKnownSources(
     config,
     graph.sources.map(({ name }) => name),
     configFile,
   );
-  const upstreams = createUpstreams({
-    sources: graph.sources,
-    config: config.sources,
-    baseDir: path.dirname(configFile),
-    observer,
-  });
-  const yoga = createYoga<RequestContext, RequestContext>({
-    ...yogaHttpOptions(config.server.path),
-    schema: makeExecutable(graph.schema, upstreams),
-    parserAndValidationCache: createDocumentCache(config.admission.maxCachedDocuments),
-    plugins: requestPlugins(graph, options, onFault),
-  });
-  return { upstreams, requests: new ActiveRequests(yoga) };
+  await using stack = new AsyncDisposableStack();
+  const baseDir = path.dirname(configFile);
+  const upstreams = stack.use(
+    createUpstreams({ sources: graph.sources, config: config.sources, baseDir, observers }),
+  );
+  const handler = createHandler(graph, upstreams, options, lasting);
+  const owned = stack.move();
+  return {
+    endpoints: upstreams.endpoints,
+    requests: new ActiveRequests(handler),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 /** @throws UserError when the schema, the configuration or the port cannot be used */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config } = options;
-  const logger = createLogger(config.observability);
-  const onFault = logFaults(logger);
-  const metrics = createMetrics(() => server.isReady());
-  let served = serveGraph(options, metrics, onFault);
+  const { server: serverConfig, observability } = options.config;
+  const { host, hosts, path: graphqlPath } = serverConfig;
+  const logger = createLogger(observability);
+  const errors = logErrors(logger);
+  const lasting = { errors, subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions) };
+  let server: HttpServer | undefined;
+  const metrics = createMetrics(() => server?.isReady() ?? false);
+  const observers = [metrics, logFailedCalls(logger)];
 
-  const server = await startHttpServer({
-    server: config.server,
+  await using stack = new AsyncDisposableStack();
+  let served = await serveGraph(options, observers, lasting);
+  stack.defer(() => served[Symbol.asyncDispose]());
+
+  const { metricsPort } = observability;
+  const metricsServer =
+    !observability.metrics || metricsPort === undefined
+      ? null
+      : stack.use(await startMetricsServer({ host, hosts, port: metricsPort, metrics, errors }));
+  // What metrics say is not for everybody: a port that others can reach must be theirs alone.
+  const shared = observability.metrics && metricsServer === null && isLoopback(host);
+
+  const httpServer = await startHttpServer({
+    server: serverConfig,
     handler: (...exchange) => served.requests.handle(...exchange),
     defaultQuery: readExample(options),
     observers: [accessLog(logger), metrics.requestFinished],
-    onFault,
-    isReady: () => true,
-    metrics: config.observability.metrics ? metrics : null,
+    errors,
+    metrics: shared ? metrics : null,
   });
+  server = httpServer;
+  stack.defer(() => httpServer.close(serverConfig.shutdownGraceMs));
+  const owned = stack.move();
 
   return {
-    url: server.url.replace('//127.0.0.1', '//localhost') + config.server.path,
+    url: httpServer.url.replace('//127.0.0.1', '//localhost') + graphqlPath,
+    metricsUrl: shared ? `${httpServer.url}/metrics` : (metricsServer?.url ?? null),
     get sources() {
-      return served.upstreams.endpoints;
+      return served.endpoints;
     },
     async reload(next) {
+      const config = { ...next.config, server: serverConfig };
+      const replacement = await serveGraph({ ...next, config }, observers, lasting);
       const previous = served;
-      served = serveGraph(next, metrics, onFault);
+      served = replacement;
       // Not awaited: a subscription may go on for days.
-      previous.requests.retire().then(() => previous.upstreams[Symbol.asyncDispose]());
+      previous.requests
+        .retire()
+        .then(() => previous[Symbol.asyncDispose]())
+        .catch((fault: unknown) => errors.fault(fault, null));
     },
-    async [Symbol.asyncDispose]() {
-      await server.close(config.server.shutdownGraceMs);
-      await served.upstreams[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

@@ -62,13 +62,43 @@ export interface FinishedRequest {
 /** Told about every GraphQL request when it is over. Must not throw. */
 export type RequestObserver = (request: FinishedRequest) => void;
 
-/** Told when a call to an upstream starts; the function that it returns is told how it ended. */
+/** A call to an upstream that is about to be made. */
+export interface StartedCall {
+  readonly requestId: string;
+  readonly source: string;
+  /** As its owner names it: `GET /products`. */
+  readonly operation: string;
+}
+
+/**
+ * Told when a call to an upstream starts; the function that it returns is told how it ended, with
+ * what was thrown when it failed. Must not throw.
+ */
 export interface UpstreamObserver {
-  started(source: string, operation: string): (outcome: 'ok' | ErrorCode) => void;
+  started(call: StartedCall): (outcome: 'ok' | ErrorCode, error?: unknown) => void;
 }
 
 /** A Yoga plugin whose context, on every hook, is that of a request. */
 export type GatewayPlugin = Plugin<RequestContext, RequestContext>;
 
-/** Told about faults of the gateway itself, with everything that the client must not see. */
-export type FaultObserver = (fault: unknown, requestId: string | null) => void;
+/** Told what clients are not, for the log. Must not throw. */
+export interface ErrorObserver {
+  /** A fault of the gateway itself, with everything that the client must not see. */
+  fault(fault: unknown, requestId: string | null): void;
+  /** Why a request was refused, where more is known than its client was told. */
+  refused(code: ErrorCode, cause: unknown, requestId: string): void;
+  /** Told once for each answer, however many of its values do not fit. */
+  invalidAnswer(answer: InvalidAnswer): void;
+}
+
+/** An answer with fields that have no value because what an upstream sent does not fit them. */
+export interface InvalidAnswer {
+  readonly requestId: string;
+  /** `undefined`: the executor did not say. */
+  readonly source: string | undefined;
+  /** What the client read of the first, and where in the answer. */
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+  /** How many there are. */
+  readonly count: number;
+}

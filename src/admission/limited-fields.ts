@@ -1,91 +1,67 @@
 import {
   type DirectiveNode,
   type FieldNode,
+  type GraphQLField,
   GraphQLIncludeDirective,
-  type GraphQLNamedType,
-  type GraphQLSchema,
   GraphQLSkipDirective,
+  getArgumentValues,
   getDirectiveValues,
-  getNamedType,
-  isInterfaceType,
-  isObjectType,
-  Kind,
-  type SelectionSetNode,
 } from 'graphql';
+import { type GoverningField, governors } from '../annotations/governors.ts';
+import { type RateLimit, readRateLimit } from '../annotations/policies.ts';
 import type { Operation } from '../operation-memo.ts';
-import type { RateLimitRule } from './rate-limit-rules.ts';
+import { visitSelectedFields } from '../selected-fields.ts';
 
 /** A field with a limit, at one place of the answer; places that merge are one. */
 export interface LimitedField {
-  readonly rule: RateLimitRule;
-  readonly node: FieldNode;
+  readonly limit: RateLimit;
+  /** Where the limit stands: `Query.search`. Fields of the same name on other types count apart. */
+  readonly coordinate: string;
   /** Each: the `@skip`s and `@include`s of one place in the document where it is selected. */
   readonly conditions: readonly (readonly DirectiveNode[])[];
+  /** The value of an argument of the limited field; `undefined` where only an upstream knows it. */
+  readonly argument: (name: string, variables: Variables) => unknown;
 }
 
-type Variables = Readonly<Record<string, unknown>>;
+/** Coerced. */
+export type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * The fields with a limit that an operation selects, fragments unfolded: as many as document limits
- * let through. Each response key counts, so an alias is one more call.
+ * The fields with a limit that an operation selects, fragments unfolded. Each response key counts,
+ * so an alias is one more call; a linked field is a call of the field that answers it.
  */
-export function limitedFields(
-  { schema, operation, fragments }: Operation,
-  rules: ReadonlyMap<string, RateLimitRule>,
-): LimitedField[] {
-  const found = new Map<string, LimitedField & { conditions: (readonly DirectiveNode[])[] }>();
-  type Place = { readonly path: string; readonly conditions: readonly DirectiveNode[] };
-
-  const visit = (set: SelectionSetNode, parent: GraphQLNamedType, { path, conditions }: Place) => {
-    for (const selection of set.selections) {
-      const inner = [...conditions, ...(selection.directives ?? []).filter(isCondition)];
-      if (selection.kind === Kind.FIELD) {
-        visitField(selection, parent, { path, conditions: inner });
-        continue;
-      }
-      const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      const condition = fragment?.typeCondition?.name.value;
-      const type = condition === undefined ? parent : schema.getType(condition);
-      if (fragment !== undefined && type !== undefined) {
-        visit(fragment.selectionSet, type, { path, conditions: inner });
-      }
-    }
-  };
-
-  const visitField = (node: FieldNode, parent: GraphQLNamedType, place: Place) => {
-    if (!isObjectType(parent) && !isInterfaceType(parent)) return;
-    const field = parent.getFields()[node.name.value];
+export function limitedFields(operation: Operation): LimitedField[] {
+  type Found = LimitedField & { conditions: (readonly DirectiveNode[])[] };
+  const found = new Map<string, Found>();
+  visitSelectedFields(operation, 'each', ({ node, parent, field, path, conditions }) => {
     if (field === undefined) return;
-    const path = `${place.path}.${node.alias?.value ?? node.name.value}`;
-    for (const rule of rulesOf(schema, parent, field.name, rules)) {
-      const key = `${rule.coordinate} ${path}`;
+    for (const governing of governors(operation.schema, parent, field).fields) {
+      const limit = readRateLimit(governing.field);
+      if (limit === undefined) continue;
+      const coordinate = `${governing.parent.name}.${governing.field.name}`;
+      const key = `${coordinate} ${path.join('.')}`;
       const known = found.get(key);
-      if (known === undefined) found.set(key, { rule, node, conditions: [place.conditions] });
-      else known.conditions.push(place.conditions);
+      const argument = argumentReader(node, field, governing);
+      if (known !== undefined) known.conditions.push(conditions);
+      else found.set(key, { limit, coordinate, argument, conditions: [conditions] });
     }
-    if (node.selectionSet !== undefined) {
-      visit(node.selectionSet, getNamedType(field.type), { ...place, path });
-    }
-  };
-
-  const rootType = schema.getRootType(operation.operation);
-  if (rootType != null) visit(operation.selectionSet, rootType, { path: '', conditions: [] });
+  });
   return [...found.values()];
 }
 
-/** Through an interface, the limits of all types that implement it count. */
-function rulesOf(
-  schema: GraphQLSchema,
-  parent: GraphQLNamedType,
-  fieldName: string,
-  rules: ReadonlyMap<string, RateLimitRule>,
-): RateLimitRule[] {
-  const types = isInterfaceType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
-  return types.flatMap((type) => rules.get(`${type.name}.${fieldName}`) ?? []);
+function argumentReader(
+  node: FieldNode,
+  selected: GraphQLField<unknown, unknown>,
+  { field, link }: GoverningField,
+): LimitedField['argument'] {
+  return (name, variables) => {
+    if (link === undefined) return getArgumentValues(field, node, variables)[name];
+    const value = link.args[name];
+    if (value?.from === 'constant') return value.value;
+    if (value?.from !== 'argument') return undefined;
+    return getArgumentValues(selected, node, variables)[value.name];
+  };
 }
-
-const isCondition = ({ name }: DirectiveNode) => name.value === 'skip' || name.value === 'include';
 
 /** Whether any place where the field is selected is not skipped. */
 export function isSelected({ conditions }: LimitedField, variables: Variables): boolean {

@@ -2,10 +2,19 @@ import { createHash } from 'node:crypto';
 import { type Identity, Store } from '@envelop/rate-limiter';
 import { LRUCache } from 'lru-cache';
 
+/** What an operation asks of one budget. */
+export interface Charge {
+  /** The limited field, and the values of its `identityArgs`. */
+  readonly fieldIdentity: string;
+  readonly calls: number;
+  /** The most calls in any window. */
+  readonly max: number;
+  readonly windowMs: number;
+}
+
 /**
- * When each caller asked for each field, in memory. It answers without waiting, so that between
- * reading and writing a count nobody else can count: two requests at once, or two aliases of one
- * field, never pass as one.
+ * When each caller asked for each field, in memory. It answers without waiting, so that nobody else
+ * can count between looking whether there is room and taking it.
  */
 export class SlidingWindowStore extends Store {
   readonly #timestamps: LRUCache<string, readonly number[]>;
@@ -29,10 +38,19 @@ export class SlidingWindowStore extends Store {
     this.#timestamps.set(keyOf(identity), timestamps, options);
   }
 
-  /** How long until the oldest call leaves the window and another may come. */
-  retryAfterMs(identity: Identity, windowMs: number): number {
-    const [oldest] = this.getForIdentity(identity);
-    return oldest === undefined ? 0 : Math.max(0, oldest + windowMs - Date.now());
+  /**
+   * How long until so many calls have left the window that those of `charge` fit; the whole window
+   * when they never will.
+   */
+  retryAfterMs(contextIdentity: string, charge: Charge): number {
+    const { fieldIdentity, calls, max, windowMs } = charge;
+    if (calls > max) return windowMs;
+    const now = Date.now();
+    const inWindow = this.getForIdentity({ contextIdentity, fieldIdentity }).filter(
+      (at) => at + windowMs > now,
+    );
+    const lastToLeave = inWindow[inWindow.length + calls - max - 1];
+    return lastToLeave === undefined ? 0 : lastToLeave + windowMs - now;
   }
 }
 

@@ -1,15 +1,15 @@
 import { useRateLimiter } from '@envelop/rate-limiter';
-import { type ExecutionArgs, getArgumentValues, getVariableValues } from 'graphql';
+import { type ExecutionArgs, getVariableValues } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { canonicalJson } from '../canonical-json.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { memoizeByOperation, type Operation } from '../operation-memo.ts';
 import type { RequestContext } from '../request-context.ts';
 import { callerKey } from './caller-key.ts';
-import { isSelected, type LimitedField, limitedFields } from './limited-fields.ts';
-import { type RateLimitRule, rateLimitRules } from './rate-limit-rules.ts';
-import { SlidingWindowStore } from './sliding-window-store.ts';
+import { isSelected, type LimitedField, limitedFields, type Variables } from './limited-fields.ts';
+import { type Charge, SlidingWindowStore } from './sliding-window-store.ts';
 
-/** What `useRateLimiter` adds to the context: `rateLimiterFn`, which counts one call of a field. */
+/** What `useRateLimiter` adds to the context: `rateLimiterFn`, which counts calls of a field. */
 type Counting = Parameters<
   NonNullable<ReturnType<typeof useRateLimiter>['onContextBuilding']>
 >[0] extends {
@@ -21,8 +21,9 @@ type CountingContext = RequestContext & Counting;
 type CountedArgs = ExecutionArgs & { readonly contextValue: CountingContext };
 
 /**
- * Counts the `@rateLimit` fields of an operation and refuses it when one is used up. It must stand
- * after field access (refused operations do not count) and before the cache (kept answers do).
+ * Counts the `@rateLimit` fields of an operation and refuses it when one is used up. An operation
+ * takes all that it asks for or nothing: what is refused costs nobody's budget. It must stand after
+ * field access (refused operations do not count) and before the cache (kept answers do).
  *
  * Only the counting of `@envelop/rate-limiter` is used. Its own walk over the document gives fields
  * of the same name on different types one count, counts operations of the document that do not
@@ -31,40 +32,31 @@ type CountedArgs = ExecutionArgs & { readonly contextValue: CountingContext };
  */
 export function useRateLimits(maxTrackedKeys: number): Plugin<CountingContext, RequestContext> {
   const store = new SlidingWindowStore(maxTrackedKeys);
-  const counter = useRateLimiter({
-    // It is given the key of the caller for its context.
-    identifyFn: String,
-    store,
-    // The counter says only this text when a limit is reached.
-    formatError: ({ contextIdentity, fieldIdentity = '', window }) =>
-      String(store.retryAfterMs({ contextIdentity, fieldIdentity }, window)),
-  });
-  let rules: ReadonlyMap<string, RateLimitRule> = new Map();
+  // It is given the key of the caller for its context.
+  const counter = useRateLimiter({ identifyFn: String, store });
   const limited = memoizeByOperation((operation) => ({
     operation,
-    fields: limitedFields(operation, rules),
+    fields: limitedFields(operation),
   }));
 
-  const count = (args: CountedArgs): Promise<void> | undefined => {
+  const count = (args: CountedArgs): void => {
     const { operation, fields } = limited(args);
-    return fields.length === 0 ? undefined : countFields(operation, fields, args);
-  };
-  const countFields = async (
-    operation: Operation,
-    fields: readonly LimitedField[],
-    args: CountedArgs,
-  ) => {
+    if (fields.length === 0) return;
     const variables = coercedVariables(operation, args);
     // Execution will refuse the variables.
     if (variables === undefined) return;
-    for (const field of fields) {
-      if (isSelected(field, variables)) await countField(field, variables, args.contextValue);
+    const charges = chargesOf(fields, variables);
+    const caller = callerKey(args.contextValue);
+    const { rateLimiterFn } = args.contextValue;
+    // The store answers at once, so nobody else counts between looking and taking.
+    const refused = charges.filter((charge) => !take(rateLimiterFn, charge, caller, 'look'));
+    if (refused.length > 0) {
+      const waits = refused.map((charge) => store.retryAfterMs(caller, charge));
+      throw new GatewayError('RATE_LIMITED', { retryAfterMs: Math.max(...waits) });
     }
+    for (const charge of charges) take(rateLimiterFn, charge, caller, 'take');
   };
   return {
-    onSchemaChange({ schema }) {
-      rules = rateLimitRules(schema);
-    },
     onContextBuilding: (payload) => counter.onContextBuilding?.(payload),
     onExecute: ({ args }) => count(args),
     onSubscribe: ({ args }) => count(args),
@@ -76,18 +68,40 @@ function coercedVariables({ schema, operation }: Operation, { variableValues }: 
   return getVariableValues(schema, definitions, variableValues ?? {}).coerced;
 }
 
-async function countField(
-  { rule, node }: LimitedField,
-  variables: Readonly<Record<string, unknown>>,
-  context: CountingContext,
-): Promise<void> {
-  const { coordinate, field, identityArgs, max, windowMs } = rule;
-  const args = identityArgs.length === 0 ? {} : getArgumentValues(field, node, variables);
-  const retryAfterMs = await context.rateLimiterFn(
-    coordinate,
-    { args, context: callerKey(context) },
-    { max, window: `${windowMs}ms`, identityArgs, uncountRejected: true },
+function chargesOf(fields: readonly LimitedField[], variables: Variables): Charge[] {
+  const charges = new Map<string, Charge & { calls: number }>();
+  for (const field of fields) {
+    if (!isSelected(field, variables)) continue;
+    const { limit, coordinate, argument } = field;
+    const { max, windowMs } = limit;
+    const values = limit.identityArgs.map((name) => argument(name, variables) ?? null);
+    const fieldIdentity = coordinate + canonicalJson(values);
+    const known = charges.get(fieldIdentity);
+    if (known === undefined) charges.set(fieldIdentity, { fieldIdentity, max, windowMs, calls: 1 });
+    else known.calls += 1;
+  }
+  return [...charges.values()];
+}
+
+/** @returns Whether there is room, which is taken unless we only `look`. */
+function take(
+  rateLimiterFn: CountingContext['rateLimiterFn'],
+  { fieldIdentity, calls, max, windowMs }: Charge,
+  caller: string,
+  how: 'look' | 'take',
+): boolean {
+  // The counter counts as many calls as a list argument is long.
+  const args = { calls: { length: calls } };
+  const refusal = rateLimiterFn(
+    fieldIdentity,
+    { args, context: caller },
+    {
+      max,
+      window: `${windowMs}ms`,
+      arrayLengthField: 'calls',
+      identityArgs: [],
+      readOnly: how === 'look',
+    },
   );
-  if (retryAfterMs === undefined) return;
-  throw new GatewayError('RATE_LIMITED', { retryAfterMs: Number(retryAfterMs) });
+  return refusal === undefined;
 }

@@ -31,11 +31,12 @@ directive @grpc(source: String!, service: String!, method: String!) on FIELD_DEF
 "Answered by this operation of the source's wire model."
 directive @soap(source: String!, operation: String!) on FIELD_DEFINITION
 
-"The name (of an enum value: the value) on the wire, where it is not the name in the graph; how many items a list takes."
+"The name (of an enum value: the value) on the wire, where it is not the name in the graph; how many items a list takes; whether a decimal is a number."
 directive @wire(
   name: String
   value: HeadgateValue
   maxItems: Int
+  number: Boolean
 ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE | OBJECT | INTERFACE
 
 "Joins sources: answered by a Query field. \`$parent.x\` reads the parent, \`$args.x\` an argument."

@@ -61,7 +61,6 @@ export interface RestBodyMember {
   /** In `application/x-www-form-urlencoded`: as a query parameter of this style. */
   readonly style?: ParameterStyle;
   readonly explode?: boolean;
-  readonly allowReserved?: boolean;
   /** The value (in `multipart/form-data`: its part) is of this media type. */
   readonly mediaType?: string;
   /** In `multipart/form-data`: the value is a `FileInput`, sent as a file. */
@@ -162,6 +161,8 @@ export interface ArgumentAnnotations {
   readonly wireName?: string;
   /** The most items of a list, where the contract says so: how many keys one bulk call takes. */
   readonly maxItems?: number;
+  /** Set on a `Decimal` that JSON writes as a number: it is sent with all of its digits. */
+  readonly number?: boolean;
 }
 
 export interface EnumValueAnnotations {
@@ -188,9 +189,23 @@ export interface OperationReport {
   readonly skipped?: string;
 }
 
+/** A join that a contract itself describes: an answer has what another operation asks for. */
+export interface ContractLink {
+  readonly name: string;
+  /** As `OperationReport.operation`: whose answer it starts from. */
+  readonly from: string;
+  readonly to: string;
+  /** Parameter → a constant, or where the answer has the value, as wire names. */
+  readonly args: Readonly<
+    Record<string, { readonly value: unknown } | { readonly path: readonly string[] }>
+  >;
+  readonly description?: string;
+}
+
 export interface SchemaAnnotations {
   readonly source: SourceAnnotation;
   readonly operations: readonly OperationReport[];
+  readonly links?: readonly ContractLink[];
   /** Things the owner of `.meshrc.yaml` should know, each one sentence. */
   readonly warnings: readonly string[];
 }

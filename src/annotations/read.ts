@@ -20,10 +20,12 @@ import { defaultExplode, defaultStyle } from './parameter-defaults.ts';
 
 export class AnnotationError extends Error {
   override readonly name = 'AnnotationError';
+  readonly directive: DirectiveNode;
   readonly line: number | undefined;
 
   constructor(directive: DirectiveNode, problem: string) {
     super(`@${directive.name.value}: ${problem}`);
+    this.directive = directive;
     this.line = directive.loc?.startToken.line;
   }
 }
@@ -67,7 +69,6 @@ const bodySchema = z.strictObject({
         name: z.string(),
         style: styleSchema.exactOptional(),
         explode: z.boolean().exactOptional(),
-        allowReserved: z.boolean().exactOptional(),
         mediaType: z.string().exactOptional(),
         file: z.boolean().exactOptional(),
       }),
@@ -138,6 +139,7 @@ const wireNameSchema = z.strictObject({ name: z.string() });
 const wireArgumentSchema = z.strictObject({
   name: z.string().optional(),
   maxItems: z.int().positive().optional(),
+  number: z.boolean().optional(),
 });
 const wireValueSchema = z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) });
 const discriminatorSchema = z
@@ -150,7 +152,7 @@ const discriminatorSchema = z
     mapping: Object.fromEntries(mapping.map(({ value, type }) => [value, type])),
   }));
 
-type Directives = readonly ConstDirectiveNode[] | undefined;
+export type Directives = readonly ConstDirectiveNode[] | undefined;
 
 export function readSources(directives: Directives): SourceAnnotation[] {
   const all = directives ?? [];
@@ -171,10 +173,10 @@ export function readSources(directives: Directives): SourceAnnotation[] {
 
 export function readField(directives: Directives): FieldAnnotations {
   const binding =
-    read(directives, 'rest', restSchema) ??
-    read(directives, 'grpc', grpcSchema) ??
-    read(directives, 'soap', soapSchema);
-  const wire = read(directives, 'wire', wireNameSchema);
+    readDirective(directives, 'rest', restSchema) ??
+    readDirective(directives, 'grpc', grpcSchema) ??
+    readDirective(directives, 'soap', soapSchema);
+  const wire = readDirective(directives, 'wire', wireNameSchema);
   const batch = readBatch(directives);
   const link = readLink(directives);
   return {
@@ -186,13 +188,13 @@ export function readField(directives: Directives): FieldAnnotations {
 }
 
 /** Told apart here, because a union of schemas cannot say which member of which is wrong. */
-function readBatch(directives: Directives) {
+export function readBatch(directives: Directives) {
   const directive = find(directives, 'batch');
   const isOff = directive?.arguments?.some(({ name }) => name.value === 'off');
   return directive && readArguments(directive, isOff ? batchOffSchema : batchSchema);
 }
 
-function readLink(directives: Directives) {
+export function readLink(directives: Directives) {
   const directive = find(directives, 'link');
   if (directive === undefined) return undefined;
   const { field, args } = readArguments(directive, linkSchema);
@@ -209,28 +211,37 @@ function readLink(directives: Directives) {
 }
 
 export function readArgument(directives: Directives): ArgumentAnnotations {
-  const { name, maxItems } = read(directives, 'wire', wireArgumentSchema) ?? {};
+  const { name, maxItems, number } = readDirective(directives, 'wire', wireArgumentSchema) ?? {};
   return {
     ...(name !== undefined && { wireName: name }),
     ...(maxItems !== undefined && { maxItems }),
+    ...(number !== undefined && { number }),
   };
 }
 
 export function readEnumValue(directives: Directives): EnumValueAnnotations {
-  const wire = read(directives, 'wire', wireValueSchema);
+  const wire = readDirective(directives, 'wire', wireValueSchema);
   return wire === undefined ? {} : { wireValue: wire.value };
 }
 
 export function readType(directives: Directives): TypeAnnotations {
-  const wire = read(directives, 'wire', wireNameSchema);
-  const discriminator = read(directives, 'discriminator', discriminatorSchema);
+  const wire = readDirective(directives, 'wire', wireNameSchema);
+  const discriminator = readDirective(directives, 'discriminator', discriminatorSchema);
   return {
     ...(wire && { wireName: wire.name }),
     ...(discriminator && { discriminator }),
   };
 }
 
-function read<T extends z.ZodType>(directives: Directives, name: string, schema: T) {
+/**
+ * The arguments of a directive; `undefined`: it is not there.
+ * @throws AnnotationError when they are wrong
+ */
+export function readDirective<T extends z.ZodType>(
+  directives: Directives,
+  name: string,
+  schema: T,
+): z.output<T> | undefined {
   const directive = find(directives, name);
   return directive && readArguments(directive, schema);
 }

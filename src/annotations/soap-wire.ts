@@ -47,6 +47,8 @@ const valueShape = {
   list: flag,
   /** minOccurs="0", a choice, or use="optional". */
   optional: flag,
+  /** What an attribute that is not there, or an element that is empty, stands for. */
+  default: z.string().exactOptional(),
 };
 
 const element = z.strictObject({
@@ -54,6 +56,11 @@ const element = z.strictObject({
   /** maxOccurs is more than 1. */
   repeated: flag,
   nillable: flag,
+  /**
+   * Where messages are SOAP encoded, the name of a simple type, which xsi:type repeats: `1:long`,
+   * with an index into `namespaces`. Complex types have their key.
+   */
+  typeName: z.string().exactOptional(),
 });
 
 const attribute = z.strictObject(valueShape);
@@ -70,6 +77,14 @@ const complexType = z.strictObject({
   text: z.strictObject({ type: typeReference, list: flag }).exactOptional(),
   /** xs:any: elements that the type does not name are members of the member `#any`. */
   any: flag,
+  /** xs:anyAttribute: the same for attributes, in the member `#anyAttribute`. */
+  anyAttribute: flag,
+  /** No value is of this type itself. */
+  abstract: flag,
+  /** The types whose values may stand where this one is declared; xsi:type tells them apart. */
+  derived: z.array(z.string()).exactOptional(),
+  /** An array of SOAP encoding: its value is a list of these, and it has nothing else. */
+  array: element.exactOptional(),
 });
 
 const message = z.strictObject({
@@ -77,6 +92,10 @@ const message = z.strictObject({
   body: z.array(element),
   /** The parts of soap:Header that the contract declares. */
   headers: z.array(element).exactOptional(),
+  /** SOAP encoding: elements say their types, and values may refer to others by id. */
+  encoded: flag,
+  /** Keys of the members of body or rpc wrapper that may travel beside the envelope. */
+  attachments: z.array(z.string()).exactOptional(),
 });
 
 const operation = z.strictObject({

@@ -48,10 +48,10 @@ export function fieldDirectives(name: string, annotations: FieldAnnotations): Co
 }
 
 export function argumentDirectives(name: string, annotations: ArgumentAnnotations) {
-  const { wireName, maxItems } = annotations;
+  const { wireName, maxItems, number } = annotations;
   const differs = wireName !== undefined && wireName !== name;
-  return differs || maxItems !== undefined
-    ? [directiveNode('wire', { name: differs ? wireName : undefined, maxItems })]
+  return differs || maxItems !== undefined || number !== undefined
+    ? [directiveNode('wire', { name: differs ? wireName : undefined, maxItems, number })]
     : [];
 }
 

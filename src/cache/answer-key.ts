@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type OperationDefinitionNode, print, visit } from 'graphql';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Operation } from '../operation-memo.ts';
 
 /** What of an operation every request for it shares. */
@@ -62,16 +63,4 @@ export function answerKey(parts: AnswerKeyParts): string {
   );
   const text = canonicalJson([schemaId, base.documentHash, values, principalId, headers]);
   return createHash('sha256').update(text).digest('base64url');
-}
-
-/** JSON with the members of objects in one order and all digits of integers. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) => {
-    if (typeof each === 'bigint') return JSON.rawJSON(String(each));
-    if (typeof each !== 'object' || each === null) return each;
-    if (Array.isArray(each) || JSON.isRawJSON(each)) return each;
-    return Object.fromEntries(
-      Object.entries(each).toSorted(([left], [right]) => (left < right ? -1 : 1)),
-    );
-  });
 }

@@ -1,13 +1,14 @@
 import type { ExecutionResult } from 'graphql';
+import type { CachePolicy } from './cache-policy.ts';
 
 /** An answer as its JSON text: it is sent again without being built or written again. */
 export class KeptAnswer {
   readonly json: string;
-  readonly policy: { readonly maxAgeSeconds: number };
+  readonly policy: CachePolicy;
   /** Milliseconds since the epoch. */
   readonly keptAt: number;
 
-  constructor(json: string, policy: { readonly maxAgeSeconds: number }) {
+  constructor(json: string, policy: CachePolicy) {
     this.json = json;
     this.policy = policy;
     this.keptAt = Date.now();

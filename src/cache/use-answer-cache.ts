@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { memoizeByOperation } from '../operation-memo.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { type AnswerKeyBase, answerKey, answerKeyBase } from './answer-key.ts';
-import { type CachePolicy, cachePolicy, checkCacheHints } from './cache-policy.ts';
+import { type CachePolicy, cachePolicy } from './cache-policy.ts';
 import { KeptAnswer, TextResult } from './kept-answer.ts';
 
 export interface AnswerCacheOptions {
@@ -17,6 +17,8 @@ export interface AnswerCacheOptions {
    * upstreams answer may depend on them, so answers are kept apart by their values.
    */
   readonly varyHeaders: readonly string[];
+  /** Headers that say who is asking, in lower case. */
+  readonly credentialHeaders: readonly string[];
 }
 
 /** What an entry takes besides its text. */
@@ -28,6 +30,8 @@ const entryOverheadBytes = 512;
  * limits: they judge every request, also one whose answer is kept.
  */
 export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
+  const { credentialHeaders, varyHeaders } = options;
+  const vary = [...new Set([...baseVary, ...credentialHeaders, ...varyHeaders])].join(', ');
   const answers = new LRUCache<string, KeptAnswer>({
     maxSize: options.maxBytes,
     sizeCalculation: ({ json }) => Buffer.byteLength(json) + entryOverheadBytes,
@@ -37,9 +41,6 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
     return policy === null ? null : { policy, base: answerKeyBase(operation) };
   });
   return {
-    onSchemaChange({ schema }) {
-      checkCacheHints(schema);
-    },
     onExecute({ args, setResultAndStopExecution }) {
       const { contextValue: context } = args;
       const known = cacheable(args);
@@ -50,7 +51,7 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
       const kept = answers.get(key);
       context.report.answerCache = kept === undefined ? 'miss' : 'hit';
       if (kept !== undefined) {
-        setResultAndStopExecution(hit(kept));
+        setResultAndStopExecution(hit(kept, vary));
         return;
       }
       return {
@@ -58,7 +59,7 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
           if (isAsyncIterable(result) || !isKeepable(result)) return;
           const answer = new KeptAnswer(jsonOf(result), policy);
           answers.set(key, answer, { ttl: policy.maxAgeSeconds * 1000 });
-          setResult(new TextResult(answer.json, headersOf(answer, 'fwd=miss; stored')));
+          setResult(new TextResult(answer.json, headersOf(answer, 'fwd=miss; stored', vary)));
         },
       };
     },
@@ -91,19 +92,27 @@ function jsonOf(result: ExecutionResult & { stringify?: (result: ExecutionResult
   return result.stringify === undefined ? JSON.stringify(result) : result.stringify(result);
 }
 
-function hit(kept: KeptAnswer): TextResult {
+function hit(kept: KeptAnswer, vary: string): TextResult {
   const ttlSeconds = kept.policy.maxAgeSeconds - kept.ageSeconds();
-  return new TextResult(kept.json, headersOf(kept, `hit; ttl=${ttlSeconds}`));
+  return new TextResult(kept.json, headersOf(kept, `hit; ttl=${ttlSeconds}`, vary));
 }
 
+/** How an answer is written depends on `Accept`, who may read it on `Origin`. */
+const baseVary = ['accept', 'origin'];
+
 /**
- * RFC 9211 says what happened. `private` also for public answers: a shared cache between us and the
- * client knows neither API keys nor what a POST asks for.
+ * RFC 9211 says what happened. Public answers are `private`, too: a shared cache between us and the
+ * client knows neither API keys nor what a POST asks for. `Vary` keeps a browser from giving what
+ * one principal got to the next one that uses it. Private answers are kept here only, where each
+ * request is judged: they leave as everything else does, with `no-store`.
  */
-function headersOf(answer: KeptAnswer, status: string): Record<string, string> {
+function headersOf(answer: KeptAnswer, status: string, vary: string): Record<string, string> {
+  const cacheStatus = { 'cache-status': `headgate; ${status}` };
+  if (answer.policy.scope === 'PRIVATE') return cacheStatus;
   return {
-    'cache-status': `headgate; ${status}`,
+    ...cacheStatus,
     'cache-control': `private, max-age=${answer.policy.maxAgeSeconds}`,
     age: String(answer.ageSeconds()),
+    vary,
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
@@ -17,7 +17,7 @@ Reads .meshrc.yaml and the contracts that it names, and writes the composed sche
   --out <file>       what to write (default: schema/unified.graphql in that folder)
   --check            write nothing; exit 1 when the file is not what would be written
   --report           print every operation: its field, or why it is not in the graph
-  --json             with --report: as JSON on stdout`,
+  --json             the report as JSON on stdout`,
 
   async run(args) {
     const { values } = parseArgs({
@@ -36,17 +36,20 @@ Reads .meshrc.yaml and the contracts that it names, and writes the composed sche
     const { compose } = await import('../compose/compose.ts');
     const { sdl, report } = await compose(dir);
 
-    if (values.report) out(values.json ? JSON.stringify(report, null, 2) : reportText(report));
+    if (values.report || values.json)
+      out(values.json ? JSON.stringify(report, null, 2) : reportText(report));
     const name = path.relative(process.cwd(), file);
-    const isCurrent = existsSync(file) && readFileSync(file, 'utf8') === sdl;
+    const isCurrent = isFile(file) && readFileSync(file, 'utf8') === sdl;
     if (values.check) {
       if (isCurrent) success(`${name} is what the contracts say`);
       else failure(`${name} is out of date. Run \`headgate compose\` and commit the change.`);
       return isCurrent ? 0 : 1;
     }
     if (!isCurrent) writeWhole(file, sdl);
-    if (!values.report) note(composeSummary(report));
+    if (!values.report && !values.json) note(composeSummary(report));
     success(isCurrent ? `${name} was up to date` : `${name} written`);
     return 0;
   },
 };
+
+const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() === true;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { watch } from 'chokidar';
 import { UserError } from '../errors/user-error.ts';
 import { startGateway } from '../gateway.ts';
@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 import { composeSummary } from './compose-report.ts';
 import { loadConfig, loadProject } from './project.ts';
 import { announce, untilStopped } from './serving.ts';
-import { failure, note, success, userFailure } from './terminal.ts';
+import { failure, note, success, userFailure, warning } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Editors write a file in several steps; one pause makes one reload of them. */
@@ -40,12 +40,17 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
       return loadProject({ ...values, schema: schemaFile });
     };
 
-    const gateway = await startGateway(await composeProject());
+    const project = await composeProject();
+    const gateway = await startGateway(project);
     await announce(gateway, 'your sources');
     const again = async () => {
       const startedAt = performance.now();
       try {
-        await gateway.reload(await composeProject());
+        const next = await composeProject();
+        await gateway.reload(next);
+        if (!isDeepStrictEqual(next.config.server, project.config.server)) {
+          warning('what `server` says in gateway.yaml applies after a restart');
+        }
         success(`reloaded in ${Math.round(performance.now() - startedAt)} ms`);
       } catch (error) {
         // Whatever an edit has broken, also a fault of ours: the next edit may mend it.
@@ -69,7 +74,7 @@ function watchProject(dir: string, schemaFile: string, changed: () => Promise<vo
     ignoreInitial: true,
     ignored: (file, stats) =>
       file.startsWith(schemaFile) ||
-      /(^|[/\\])(node_modules|dist|\.git|\.mesh)([/\\]|$)/.test(file) ||
+      /(^|[/\\])(node_modules|dist|\.git|\.mesh)([/\\]|$)/.test(path.relative(dir, file)) ||
       (stats?.isFile() === true && !projectFile.test(file)),
   });
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UserError } from '../errors/user-error.ts';
 import { createApiKey } from '../identity/api-key.ts';
 import type { Command } from './command.ts';
 import { note, out, styled } from './terminal.ts';
@@ -23,6 +24,7 @@ Prints a new key once, and the entry for identity.apiKeys.keys of gateway.yaml.
         scope: { type: 'string', multiple: true, default: [] },
       },
     });
+    if (values.client === '') throw new UserError('--client needs a name: web, mobile, a partner');
     const { id, key, hash } = createApiKey(values.id);
     note(`The key, shown once and stored nowhere:\n`);
     out(key);

@@ -46,6 +46,10 @@ export async function main(args: readonly string[]): Promise<number> {
       userFailure(error);
       return 1;
     }
+    if (isFileError(error)) {
+      userFailure(new UserError(error.message));
+      return 1;
+    }
     if (isArgumentError(error)) {
       failure(`${error.message}\n\n${command.usage}`);
       return 1;
@@ -54,6 +58,11 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(error);
     return 70;
   }
+}
+
+/** What the file system refuses: a folder where a file should be, missing rights. */
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 /** `parseArgs` of node:util tells wrong options by these codes. */

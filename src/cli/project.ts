@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { loadGatewayConfig } from '../config/load-config.ts';
@@ -18,7 +18,7 @@ export function loadProject(options: ProjectOptions): GatewayOptions {
     options.schema === undefined
       ? path.resolve(path.dirname(configFile), config.schema)
       : path.resolve(options.schema);
-  if (!existsSync(schemaFile)) {
+  if (statSync(schemaFile, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new UserError('there is no composed schema', {
       file: path.relative(process.cwd(), schemaFile),
       hint: 'Make it with `headgate compose`, or name another file with --schema.',
@@ -35,7 +35,7 @@ export function loadConfig(options: ProjectOptions): { config: GatewayConfig; co
   });
   if (options.port === undefined) return { config, configFile };
   const port = Number(options.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  if (!/^\d+$/.test(options.port) || port > 65_535) {
     throw new UserError(`--port ${options.port} is no port: it is a number from 0 to 65535`);
   }
   return { config: { ...config, server: { ...config.server, port } }, configFile };

@@ -16,6 +16,9 @@ export async function announce(gateway: Gateway, what: string): Promise<void> {
   note(`${table(rows, '    ')}\n`);
 }
 
+/** One Ctrl-C comes twice under npm: from the terminal, and passed on by npm itself. */
+const sameSignalMs = 500;
+
 /**
  * Waits for SIGINT or SIGTERM, then lets the requests in flight finish. A second signal ends the
  * process at once.
@@ -27,7 +30,11 @@ export async function untilStopped(...running: readonly AsyncDisposable[]): Prom
   for (const signal of signals) process.once(signal, resolve);
   await promise;
   note('  Stopping: requests in flight may finish.');
-  for (const signal of signals) process.on(signal, () => process.exit(1));
+  const stoppedAt = performance.now();
+  const again = () => {
+    if (performance.now() - stoppedAt > sameSignalMs) process.exit(1);
+  };
+  for (const signal of signals) process.on(signal, again);
   for (const each of running) await each[Symbol.asyncDispose]();
   return 0;
 }

@@ -9,7 +9,8 @@ import type { UserError } from '../errors/user-error.ts';
 type Style = Parameters<typeof styleText>[0];
 
 export const styled = (style: Style, text: string) =>
-  styleText(style, text, { stream: process.stderr });
+  // Not when either stream is a file: the same text may go to both.
+  styleText(style, text, { stream: process.stdout.isTTY ? process.stderr : process.stdout });
 
 export function out(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -31,13 +31,17 @@ export interface BatchTwins {
  */
 export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
   const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+  // Each once: large contracts have hundreds of reads, and every pair of them is looked at.
+  const sources = new Map(
+    fields.map((field) => [field, readField(field.astNode?.directives).binding?.source]),
+  );
   const found: BatchTwin[] = [];
   const proposed: (BatchTwin & { because: string })[] = [];
   for (const single of fields) {
     const { binding, batch } = readField(single.astNode?.directives);
     if (binding === undefined || batch !== undefined) continue;
     const [candidate, ...others] = fields
-      .filter((bulk) => bulk !== single && sourceOf(bulk) === binding.source)
+      .filter((bulk) => bulk !== single && sources.get(bulk) === binding.source)
       .flatMap((bulk) => twinsOf(single, bulk));
     if (candidate === undefined) continue;
     const { narrowing, ...twin } = candidate;
@@ -53,8 +57,6 @@ export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
   }
   return { found, proposed };
 }
-
-const sourceOf = (field: Field) => readField(field.astNode?.directives).binding?.source;
 
 /** A twin and an argument of its bulk read that could leave items out: a page size, a filter. */
 type Candidate = BatchTwin & { readonly narrowing: string | undefined };

@@ -105,6 +105,8 @@ function schemaProblems(config: unknown): Problem[] {
   delete schema.definitions.GrpcHandler.required;
   // A WSDL without a service has no address: it comes from here.
   schema.definitions.SoapHandler.properties.endpoint = { type: 'string' };
+  const { selectQueryOrMutationField } = schema.definitions.OpenapiHandler.properties;
+  schema.definitions.SoapHandler.properties.selectQueryOrMutationField = selectQueryOrMutationField;
   // A descriptor set or a server may have more services than are wanted.
   const services = { type: 'array', items: { type: 'string' } };
   schema.definitions.GrpcHandler.properties.services = services;
@@ -149,6 +151,10 @@ function handlerProblems(config: unknown): Problem[] {
   const seen = new Set<unknown>();
   for (const [index, source] of sources.entries()) {
     const { name, handler } = record(source);
+    if (typeof name === 'string' && !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
+      const message = `"${name}" cannot be the name of a source: letters, digits, - and _`;
+      problems.push({ path: ['sources', String(index), 'name'], message });
+    }
     if (name !== undefined && seen.has(name)) {
       const message = `a second source is called "${name}"`;
       problems.push({ path: ['sources', String(index), 'name'], message });

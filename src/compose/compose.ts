@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import { annotationDirectivesSDL } from '../annotations/directives.ts';
+import { policyProblems } from '../annotations/policies.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
 import { UserError } from '../errors/user-error.ts';
 import { readAdditionalTypeDefs } from './additional-type-defs.ts';
@@ -20,9 +21,10 @@ import { applyTypeDefs, type ExtendedDefinitions } from './apply-type-defs.ts';
 import { findBatchTwins } from './batch-twins.ts';
 import { checkMeshConfig } from './check-mesh-config.ts';
 import { completeBatches } from './complete-batches.ts';
+import { addContractLinks } from './contract-links.ts';
 import { checkLinks } from './links.ts';
 import { mergeSources } from './merge-sources.ts';
-import { loadSources } from './mesh.ts';
+import { type ComposedSource, loadSources } from './mesh.ts';
 import { sdlError } from './place.ts';
 import { printComposedSchema } from './print-composed-schema.ts';
 import { type ComposeReport, makeReport } from './report.ts';
@@ -45,6 +47,18 @@ export async function compose(dir: string): Promise<Composed> {
   const additionalTypeDefs = readAdditionalTypeDefs(config.additionalTypeDefs, dir);
   // 2. The contracts, by Mesh and its handlers; each source is a schema with annotations.
   const sources = await loadSources(dir);
+  try {
+    return composeSources(sources, additionalTypeDefs, dir);
+  } catch (error) {
+    throw withWarnings(error, sources);
+  }
+}
+
+function composeSources(
+  sources: readonly ComposedSource[],
+  additionalTypeDefs: readonly DocumentNode[],
+  dir: string,
+): Composed {
   // 3. All sources beside each other; two that want one name are both kept.
   const merged = mergeSources(
     sources.map(({ name, schema }) => ({ source: name, definitions: sourceDefinitions(schema) })),
@@ -52,11 +66,16 @@ export async function compose(dir: string): Promise<Composed> {
   // 4. The project's own joins and policies.
   const extended = applyTypeDefs(merged.definitions, additionalTypeDefs);
   // 5. Is it a schema? Do the joins fit? Only now, because joins may name any type.
-  const schema = buildSchema(extended);
-  const types = completeBatches(extended.types, schema);
+  const build = (types: ExtendedDefinitions['types']) => buildSchema({ ...extended, types });
+  const linked = addContractLinks(extended.types, sources, build);
+  const types = completeBatches(linked.types, build(linked.types));
   const complete = buildSchema({ ...extended, types });
   const sourceNames = new Set(sources.map(({ name }) => name));
-  throwAll([...checkLinks(complete), ...checkAnswers(complete, merged.definitions, sourceNames)]);
+  throwAll([
+    ...checkLinks(complete),
+    ...checkAnswers(complete, merged.definitions, sourceNames),
+    ...policyProblems(complete).map(({ node, message }) => sdlError(node, message)),
+  ]);
   // 6. Bulk reads that answer many single reads at once.
   const twins = findBatchTwins(complete);
   const annotated = annotateBatchTwins(types, twins.found);
@@ -66,8 +85,18 @@ export async function compose(dir: string): Promise<Composed> {
       sources.map(({ annotations }) => annotations.source),
       { ...extended, types: annotated },
     ),
-    report: makeReport(sources, merged.renamings, twins, complete),
+    report: makeReport(linked.sources, merged.renamings, twins, complete, dir),
   };
+}
+
+/** What a contract lacks is often why a join does not fit: a type that is only JSON, say. */
+function withWarnings(error: unknown, sources: readonly ComposedSource[]): unknown {
+  const warnings = sources.flatMap(({ name, annotations }) =>
+    annotations.warnings.map((warning) => `  ${name}: ${warning}`),
+  );
+  if (!(error instanceof UserError) || warnings.length === 0) return error;
+  const text = [error.message, 'What the contracts were warned of:', ...warnings].join('\n');
+  return new UserError(text, { cause: error });
 }
 
 /** @throws UserError with every mistake of the composed SDL, at its line. */

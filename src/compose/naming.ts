@@ -33,11 +33,27 @@ export function fieldName(text: string): string {
 
 const uncapitalised = (word: string) => word.charAt(0).toLowerCase() + word.slice(1);
 
-/** `in-range` → `IN_RANGE`; names that are legal in GraphQL already are kept. */
+/** Symbols that are all of an enum value, or its sign. */
+const symbolNames: Readonly<Record<string, string>> = {
+  ...{ '+': 'PLUS', '-': 'MINUS', '*': 'STAR', '/': 'SLASH', '%': 'PERCENT', '=': 'EQUALS' },
+  ...{ '<': 'LESS', '>': 'GREATER', '!': 'NOT', '&': 'AND', '|': 'OR', '^': 'CARET', '~': 'TILDE' },
+  ...{ '.': 'DOT', ',': 'COMMA', ':': 'COLON', ';': 'SEMICOLON', '?': 'QUESTION', ' ': 'SPACE' },
+  ...{ '#': 'HASH', '@': 'AT', $: 'DOLLAR', '\t': 'TAB', '\n': 'NEWLINE' },
+};
+
+const namedSymbols = (text: string) => [...text].map((each) => symbolNames[each] ?? '');
+
+/** `in-range` → `IN_RANGE`, `-1` → `MINUS_1`; names that are legal in GraphQL already are kept. */
 export function enumValueName(text: string): string {
   const reserved = text === 'true' || text === 'false' || text === 'null' || text.startsWith('__');
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !reserved) return text;
-  const name = words(text).join('_').toUpperCase();
+  const [sign = ''] = /^[+-](?=[A-Za-z0-9])/.exec(text) ?? [];
+  const spelt = words(text);
+  const parts = spelt.length > 0 ? [...namedSymbols(sign), ...spelt] : namedSymbols(text);
+  const name = parts
+    .filter((part) => part !== '')
+    .join('_')
+    .toUpperCase();
   return name === '' ? '_EMPTY' : legal(name);
 }
 

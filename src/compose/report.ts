@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type GraphQLField,
   type GraphQLObjectType,
@@ -40,7 +41,10 @@ export function makeReport(
   renamings: readonly Renaming[],
   batches: BatchTwins,
   schema: GraphQLSchema,
+  dir: string,
 ): ComposeReport {
+  // The report is the same on every machine.
+  const relative = (text: string) => text.replaceAll(dir + path.sep, '');
   const served = new Map<string, string>();
   const fieldsOf = new Map<string, number>();
   let links = 0;
@@ -63,11 +67,17 @@ export function makeReport(
       protocol: annotations.source.protocol,
       fields: fieldsOf.get(name) ?? 0,
       operations: annotations.operations.map((operation) =>
-        withServedField(operation, bindings, served),
+        withServedField(
+          operation.skipped === undefined
+            ? operation
+            : { ...operation, skipped: relative(operation.skipped) },
+          bindings,
+          served,
+        ),
       ),
       jsonTyped: findJsonTyped(own),
       durationMs,
-      warnings: annotations.warnings,
+      warnings: annotations.warnings.map(relative),
     })),
     renamings,
     batches,

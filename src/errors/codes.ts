@@ -88,10 +88,15 @@ const table = {
     message: 'Too many requests.',
     when: 'A `@rateLimit` of the graph is used up. `Retry-After` says when to come back.',
   },
+  OVERLOADED: {
+    httpStatus: 503,
+    message: 'The gateway has no room for this now.',
+    when: 'As many subscriptions are open as `server.maxSubscriptions` of `gateway.yaml` allows.',
+  },
   DOCUMENT_LIMIT: {
     httpStatus: 400,
     message: 'The document is larger or deeper than allowed.',
-    when: 'The document passes a limit of `admission` in `gateway.yaml`: tokens, depth, aliases, root fields.',
+    when: 'The document passes a limit of `admission` in `gateway.yaml`: tokens, depth, aliases, root fields, fields.',
   },
   GRAPHQL_PARSE_FAILED: {
     httpStatus: 400,
@@ -106,7 +111,7 @@ const table = {
   BAD_REQUEST: {
     httpStatus: 400,
     message: 'The HTTP request is not a GraphQL request.',
-    when: 'The HTTP request is malformed: no query, no JSON, an unknown operation name.',
+    when: 'The HTTP request is malformed: no query, no JSON or too deeply nested, an unknown operation name, a subscription by a client that does not accept events.',
   },
   INTERNAL: {
     httpStatus: 200,

@@ -26,7 +26,9 @@ export function typeResolver(schema: GraphQLSchema, type: GraphQLAbstractType): 
     const declared = members.get('$type');
     if (typeof declared === 'string' && byWireName.has(declared)) return byWireName.get(declared);
     if (discriminator !== undefined) {
-      const told = byValue.get(String(members.get(discriminator.field)));
+      const said = members.get(discriminator.field);
+      // An object here says nothing, and not every object has a text.
+      const told = typeof said === 'object' ? undefined : byValue.get(String(said));
       if (told !== undefined) return told;
     }
     return bestShape(shapes, members);

@@ -24,11 +24,11 @@ export class InputConverters {
   }
 
   #members(members: readonly (GraphQLArgument | GraphQLInputField)[]): ConvertObject {
-    const plan = members.map((member) => ({
-      name: member.name,
-      wireName: readArgument(member.astNode?.directives).wireName ?? member.name,
-      convert: this.#value(member.type),
-    }));
+    const plan = members.map((member) => {
+      const { wireName = member.name, number } = readArgument(member.astNode?.directives);
+      const convert = number === true ? numberFromDecimal : this.#value(member.type);
+      return { name: member.name, wireName, convert };
+    });
     return (value) => {
       const given = plan.filter(({ name }) => Object.hasOwn(value, name));
       // Not by assignment, which a member called `__proto__` would turn into something else.
@@ -56,6 +56,17 @@ export class InputConverters {
     }
     return convert;
   }
+}
+
+/** A JSON number has every digit of the decimal; through a double it would lose them. */
+function numberFromDecimal(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(numberFromDecimal);
+  if (typeof value !== 'string') return value;
+  // RFC 8259, section 6: no plus, no leading zeros, digits on both sides of the point.
+  const [, minus, whole = '', fraction = ''] = /^(-?)\+?0*(\d*)\.?(\d*)$/.exec(value) ?? [];
+  return minus === undefined
+    ? value
+    : JSON.rawJSON(`${minus}${whole || '0'}${fraction && `.${fraction}`}`);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -27,6 +27,13 @@ export interface KeyedRead {
   ): Promise<ReadonlyMap<string, unknown>>;
 }
 
+/** Loads by key; all keys that are asked for at the same time share a bulk call. */
+export interface KeyedLoader {
+  /** Equal for equal other arguments of the same read. */
+  readonly id: string;
+  load(key: unknown): Promise<unknown>;
+}
+
 /**
  * The dataloaders of one request: equal reads happen once, keyed reads together. They live as long
  * as the request, so that no answer outlives the principal who may see it.
@@ -34,7 +41,7 @@ export interface KeyedRead {
 export class LinkLoaders {
   readonly #context: RequestContext;
   readonly #single = new Map<string, DataLoader<Args, unknown, string>>();
-  readonly #keyed = new Map<string, DataLoader<unknown, unknown, string>>();
+  readonly #keyed = new Map<string, KeyedLoader>();
 
   constructor(context: RequestContext) {
     this.#context = context;
@@ -54,17 +61,15 @@ export class LinkLoaders {
     return loader.load(args);
   }
 
-  loadByKey(read: KeyedRead, key: unknown, otherArgs: Args): Promise<unknown> {
-    const loader = getOrMake(
-      this.#keyed,
-      `${read.id} ${canonicalJson(otherArgs)}`,
-      () =>
-        new DataLoader<unknown, unknown, string>((keys) => this.#loadChunk(read, keys, otherArgs), {
-          cacheKeyFn: keyText,
-          maxBatchSize: read.maxKeys,
-        }),
-    );
-    return loader.load(key);
+  byKey(read: KeyedRead, otherArgs: Args): KeyedLoader {
+    const id = `${read.id} ${canonicalJson(otherArgs)}`;
+    return getOrMake(this.#keyed, id, () => {
+      const loader = new DataLoader<unknown, unknown, string>(
+        (keys) => this.#loadChunk(read, keys, otherArgs),
+        { cacheKeyFn: keyText, maxBatchSize: read.maxKeys },
+      );
+      return { id, load: (key) => loader.load(key) };
+    });
   }
 
   /** What was read before a write, or for an earlier event of a subscription, may be stale now. */

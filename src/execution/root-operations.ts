@@ -2,19 +2,15 @@ import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { BatchAnnotation, Binding } from '../annotations/model.ts';
 import { readField } from '../annotations/read.ts';
 import type { RequestContext } from '../request-context.ts';
-import { exactLeaf } from './exact-leaf.ts';
-import type { InputConverters } from './input.ts';
-import type { Args, LinkLoaders } from './link-loaders.ts';
+import { InputConverters } from './input.ts';
+import type { Args } from './link-loaders.ts';
 import type { UpstreamCalls } from './upstream-calls.ts';
-
-/** What resolvers get as context. */
-export type ExecutionContext = RequestContext & { readonly loaders: LinkLoaders };
 
 /** A root field that an upstream answers. */
 export interface RootOperation {
   /** `Query.product`. */
   readonly coordinate: string;
-  readonly field: GraphQLField<unknown, ExecutionContext>;
+  readonly field: GraphQLField<unknown, unknown>;
   readonly binding: Binding;
   readonly batch: BatchAnnotation | 'off' | undefined;
   /** @param args Coerced arguments by their GraphQL names. */
@@ -26,8 +22,8 @@ export interface RootOperation {
 export function rootOperations(
   schema: GraphQLSchema,
   calls: UpstreamCalls,
-  converters: InputConverters,
 ): Map<string, RootOperation> {
+  const converters = new InputConverters();
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const operations = new Map<string, RootOperation>();
   for (const root of roots) {
@@ -35,14 +31,13 @@ export function rootOperations(
       const { binding, batch } = readField(field.astNode?.directives);
       if (root == null || binding === undefined) continue;
       const coordinate = `${root.name}.${field.name}`;
-      const exact = exactLeaf(field.type);
       const toWire = converters.forArguments(field.args);
       operations.set(coordinate, {
         coordinate,
         field,
         binding,
         batch,
-        call: async (args, context) => exact(await calls.call(binding, toWire(args), context)),
+        call: async (args, context) => calls.call(binding, toWire(args), context),
         stream: (args, context) => calls.stream(binding, toWire(args), context),
       });
     }

@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorExtensions, Kind } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions, isValueNode, Kind } from 'graphql';
 import { type ErrorCode, errorCodes } from '../errors/codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
@@ -15,8 +15,8 @@ export interface ClientError {
   readonly code: ErrorCode;
   /** What the client sees; Yoga takes `extensions.http` off and makes the HTTP answer of it. */
   readonly error: GraphQLError;
-  /** What went wrong in the gateway itself; for its log. */
-  readonly fault?: unknown;
+  /** The error that was thrown first: it may hold what no client may see. */
+  readonly original: unknown;
 }
 
 /** What may be said of an error: nothing of it reaches a client that does not stand here. */
@@ -28,7 +28,6 @@ interface Saying {
   readonly source?: string | undefined;
   readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterMs?: number | undefined;
-  readonly fault?: unknown;
 }
 
 /** Messages of graphql-js repeat what the client sent, which may be very long. */
@@ -39,61 +38,23 @@ const alwaysWithStatus: ReadonlySet<ErrorCode> = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'RATE_LIMITED',
+  'OVERLOADED',
   'BAD_REQUEST',
 ]);
 
 /** Turns whatever was thrown or reported into an error of the closed table. */
 export function toClientError(thrown: unknown, options: ClientErrorOptions): ClientError {
-  const { fault, ...said } = sayingOf(thrown, options);
+  const original = originalOf(thrown);
+  const said = sayingOf(thrown, original, options);
   const graphqlError = thrown instanceof GraphQLError ? thrown : undefined;
-  const error = new GraphQLError(said.message.slice(0, maxMessageLength), {
+  const error = new GraphQLError(said.message, {
     nodes: graphqlError?.nodes ?? null,
     source: graphqlError?.source ?? null,
     positions: graphqlError?.positions ?? null,
     path: graphqlError?.path ?? null,
     extensions: extensionsOf(said, options),
   });
-  return fault === undefined ? { code: said.code, error } : { code: said.code, error, fault };
-}
-
-function sayingOf(thrown: unknown, options: ClientErrorOptions): Saying {
-  const original = originalOf(thrown);
-  if (original instanceof GatewayError) {
-    const { code, message, httpStatus, headers, retryAfterMs } = original;
-    return { code, message, httpStatus, headers, retryAfterMs };
-  }
-  if (original instanceof UpstreamError) {
-    const { code, message, source, details, retryAfterMs } = original;
-    return { code, message, source, details, retryAfterMs };
-  }
-  if (thrown instanceof GraphQLError && thrown.path === undefined) {
-    const said = beforeExecution(thrown);
-    if (said !== undefined) {
-      return options.suggestions ? said : { ...said, message: withoutSuggestion(said.message) };
-    }
-  }
-  return { code: 'INTERNAL', message: errorCodes.INTERNAL.message, fault: original };
-}
-
-/** Errors of graphql-js and Yoga that speak of the request and of nothing else. */
-function beforeExecution(error: GraphQLError): Saying | undefined {
-  const { message } = error;
-  const { code, http } = error.extensions;
-  if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) {
-    return { code: 'GRAPHQL_VALIDATION_FAILED', message };
-  }
-  // Its cause is code of ours, whatever Yoga marked it with.
-  if (error.originalError !== undefined) return undefined;
-  switch (code) {
-    case 'GRAPHQL_PARSE_FAILED':
-    case 'GRAPHQL_VALIDATION_FAILED':
-      return { code, message };
-    case 'BAD_REQUEST':
-    case 'OPERATION_RESOLUTION_FAILURE':
-      return { code: 'BAD_REQUEST', message, httpStatus: http?.status, headers: http?.headers };
-    default:
-      return undefined;
-  }
+  return { code: said.code, error, original };
 }
 
 /** Executors wrap what resolvers throw, sometimes more than once. */
@@ -105,10 +66,84 @@ function originalOf(thrown: unknown): unknown {
   return original;
 }
 
-/** Suggestions are names of the schema, found by asking for names that are nearly right. */
-const withoutSuggestion = (message: string) => message.replace(/ Did you mean [^?]*\?/g, '');
+function sayingOf(thrown: unknown, original: unknown, options: ClientErrorOptions): Saying {
+  if (original instanceof GatewayError) {
+    const { code, message, httpStatus, headers, retryAfterMs } = original;
+    return { code, message: cut(message), httpStatus, headers, retryAfterMs };
+  }
+  if (original instanceof UpstreamError) {
+    const { code, message, source, details, retryAfterMs } = original;
+    return { code, message: cut(message), source, details, retryAfterMs };
+  }
+  if (thrown instanceof GraphQLError) {
+    const said = aboutRequest(thrown, original);
+    if (said !== undefined) {
+      const message = cut(said.message);
+      return { ...said, message: options.suggestions ? message : withoutSuggestion(message) };
+    }
+    if (thrown.path !== undefined && isCompletionError(original)) {
+      return {
+        code: 'UPSTREAM_INVALID_RESPONSE',
+        message: errorCodes.UPSTREAM_INVALID_RESPONSE.message,
+      };
+    }
+  }
+  return { code: 'INTERNAL', message: errorCodes.INTERNAL.message };
+}
 
-function extensionsOf(said: Omit<Saying, 'fault'>, options: ClientErrorOptions) {
+const cut = (message: string) => message.slice(0, maxMessageLength);
+
+/** Errors of graphql-js and Yoga that speak of the request and of nothing else. */
+function aboutRequest(error: GraphQLError, original: unknown): Saying | undefined {
+  const { message } = error;
+  const { code, http } = error.extensions;
+  if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION || isAboutArgument(original)) {
+    return { code: 'GRAPHQL_VALIDATION_FAILED', message };
+  }
+  // Of a field, or with a cause that is code of ours: whatever Yoga marked it with.
+  if (error.path !== undefined || error.originalError !== undefined) return undefined;
+  switch (code) {
+    case 'GRAPHQL_PARSE_FAILED':
+    case 'GRAPHQL_VALIDATION_FAILED':
+      return { code, message };
+    case 'BAD_REQUEST':
+    case 'OPERATION_RESOLUTION_FAILURE':
+      return { code: 'BAD_REQUEST', message, httpStatus: http?.status, headers: http?.headers };
+    default:
+      return message.startsWith('Too many errors processing variables')
+        ? { code: 'GRAPHQL_VALIDATION_FAILED', message }
+        : undefined;
+  }
+}
+
+/**
+ * graphql-js finds some variables wrong only where they are used: null that the variable's own type
+ * allows, because it has a default. Its error then stands at a value of the document.
+ */
+function isAboutArgument(error: unknown): boolean {
+  const [node] = (error instanceof GraphQLError && error.nodes) || [];
+  return node !== undefined && isValueNode(node);
+}
+
+/**
+ * Whether graphql-js found that a value does not fit the type of its field. Its messages repeat the
+ * value. (It throws a plain `Error` for null, which has only its text to be known by.)
+ */
+function isCompletionError(error: unknown): boolean {
+  if (error instanceof GraphQLError) return true;
+  return error instanceof Error && error.message.startsWith('Cannot return null for non-nullable');
+}
+
+/**
+ * Suggestions are names of the schema, found by asking for names that are nearly right. graphql-js
+ * puts them last.
+ */
+function withoutSuggestion(message: string): string {
+  const start = message.lastIndexOf(' Did you mean ');
+  return start === -1 ? message : message.slice(0, start);
+}
+
+function extensionsOf(said: Saying, options: ClientErrorOptions) {
   const extensions: GraphQLErrorExtensions = { code: said.code, requestId: options.requestId };
   if (said.source !== undefined) extensions.source = said.source;
   if (said.details !== undefined) extensions.details = said.details;
@@ -121,7 +156,7 @@ function extensionsOf(said: Omit<Saying, 'fault'>, options: ClientErrorOptions) 
  * GraphQL over HTTP, 6.4: without `data`, `application/graphql-response+json` has a 4xx or 5xx
  * status; a well-formed answer in `application/json` has 200 (`spec` tells Yoga so).
  */
-function httpOf({ code, httpStatus, headers, retryAfterMs }: Omit<Saying, 'fault'>) {
+function httpOf({ code, httpStatus, headers, retryAfterMs }: Saying) {
   const { httpStatus: statusOfCode } = errorCodes[code];
   const retryAfterSeconds = Math.max(1, Math.ceil((retryAfterMs ?? 0) / 1000));
   return {

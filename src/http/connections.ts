@@ -15,16 +15,24 @@ export class Connections {
     socket.once('close', () => this.#answers.delete(socket));
   }
 
-  answering(response: ServerResponse): void {
-    const { socket } = response;
-    if (socket === null) return;
+  /**
+   * @param socket Of the request: an answer has it only when those before it are written.
+   * @returns Whether to answer: nothing comes after an answer that ends its connection.
+   */
+  answering(socket: Socket, response: ServerResponse): boolean {
     const answers = this.#answers.get(socket);
-    answers?.add(response);
-    if (this.#draining) closeAfter(response);
+    if (answers === undefined) return false;
+    if (this.#draining) {
+      if ([...answers].some(({ headersSent }) => headersSent)) return false;
+      for (const earlier of answers) earlier.removeHeader('connection');
+      closeAfter(response);
+    }
+    answers.add(response);
     response.once('close', () => {
-      answers?.delete(response);
-      if (this.#draining && answers?.size === 0) socket.end();
+      answers.delete(response);
+      if (this.#draining && answers.size === 0) socket.end();
     });
+    return true;
   }
 
   /** Closes connections as soon as they have nothing to answer, and event streams at once. */
@@ -33,7 +41,8 @@ export class Connections {
     for (const [socket, answers] of this.#answers) {
       // A stream of events never ends by itself: waiting for it would only take the whole grace.
       if (answers.size === 0 || [...answers].some(isEventStream)) socket.destroy();
-      for (const response of answers) closeAfter(response);
+      const last = [...answers].at(-1);
+      if (last !== undefined) closeAfter(last);
     }
   }
 

@@ -1,24 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestContext } from '../request-context.ts';
+import type { ClientAddress } from './client-address.ts';
 
 const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
-/**
- * What the rooms of a request share, made when its headers are read.
- * @param requestTimeoutMs Until `signal` is aborted with a `TimeoutError`.
- */
+export interface RequestContextOptions {
+  /** Until `signal` is aborted with a `TimeoutError`. */
+  readonly requestTimeoutMs: number;
+  readonly clientAddress: ClientAddress;
+}
+
+/** What the rooms of a request share, made when its headers are read. */
 export function createRequestContext(
   request: IncomingMessage,
   response: ServerResponse,
-  requestTimeoutMs: number,
+  { requestTimeoutMs, clientAddress }: RequestContextOptions,
 ): RequestContext {
   const headers = headerMap(request);
   const { signal, liftDeadline } = lifetimeOf(response, requestTimeoutMs);
   return {
     requestId: requestIdOf(headers['x-request-id']),
     headers,
-    clientIp: clientIpOf(request.socket.remoteAddress),
+    clientIp: clientAddress(request.socket.remoteAddress, headers['x-forwarded-for']),
     principal: null,
     signal,
     deadlineAt: Date.now() + requestTimeoutMs,
@@ -49,11 +53,6 @@ function headerMap(request: IncomingMessage): Record<string, string> {
 /** The client's own id is kept only when it can do no harm in a log line or a header. */
 function requestIdOf(given: string | undefined): string {
   return given !== undefined && requestIdPattern.test(given) ? given : randomUUID();
-}
-
-/** An IPv4 client of a dual-stack socket is known by its IPv4 address. */
-function clientIpOf(remoteAddress: string | undefined): string {
-  return (remoteAddress ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
 }
 
 function lifetimeOf(response: ServerResponse, requestTimeoutMs: number) {

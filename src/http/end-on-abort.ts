@@ -2,16 +2,25 @@
  * The same items, until `signal` is aborted: then it ends, and `source` is told to return, even
  * while it is waiting for its next item. Yoga learns that a client left only when it writes the
  * next event, which for a quiet source is never.
+ * @param onEnd Called once, however it ends.
  */
 export function endOnAbort<T>(
   source: AsyncIterable<T>,
   signal: AbortSignal,
+  onEnd: () => void,
 ): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]();
   const done: IteratorResult<T, undefined> = { done: true, value: undefined };
   let endWaiting = () => {};
 
+  let ended = false;
+  const end = () => {
+    signal.removeEventListener('abort', onAbort);
+    if (!ended) onEnd();
+    ended = true;
+  };
   const onAbort = () => {
+    end();
     endWaiting();
     // A generator that waits for an item hears this only when the wait ends; nobody waits for it.
     iterator.return?.().catch(() => {});
@@ -28,10 +37,19 @@ export function endOnAbort<T>(
       new Promise((resolve, reject) => {
         if (signal.aborted) return resolve(done);
         endWaiting = () => resolve(done);
-        iterator.next().then(resolve, reject);
+        iterator.next().then(
+          (result) => {
+            if (result.done) end();
+            resolve(result);
+          },
+          (error: unknown) => {
+            end();
+            reject(error);
+          },
+        );
       }),
     return: async () => {
-      signal.removeEventListener('abort', onAbort);
+      end();
       await iterator.return?.();
       return done;
     },

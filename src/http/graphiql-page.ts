@@ -37,7 +37,11 @@ export const graphiqlContentSecurityPolicy = [
 export function createGraphiqlPage(options: GraphiqlPageOptions): () => Promise<GraphiqlPage> {
   let page: Promise<GraphiqlPage> | undefined;
   return () => {
-    page ??= render(options);
+    page ??= render(options).catch((error: unknown) => {
+      // The next one who asks may have more luck.
+      page = undefined;
+      throw error;
+    });
     return page;
   };
 }

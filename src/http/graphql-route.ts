@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { errorCodes } from '../errors/codes.ts';
-import type { FaultObserver, RequestContext, RequestObserver } from '../request-context.ts';
+import type { ErrorObserver, RequestContext, RequestObserver } from '../request-context.ts';
+import { createClientAddress } from './client-address.ts';
 import { createRequestContext } from './create-request-context.ts';
 import { corsHeaders, preflightHeaders } from './cross-origin.ts';
 import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
@@ -20,17 +21,21 @@ export interface GraphqlRouteOptions {
   /** What GraphiQL shows at first. */
   readonly defaultQuery: string;
   readonly observers: readonly RequestObserver[];
-  readonly onFault: FaultObserver;
+  readonly errors: ErrorObserver;
 }
 
 /** What is served at the GraphQL path: preflights, the GraphiQL page, and GraphQL. */
 export function createGraphqlRoute(options: GraphqlRouteOptions) {
-  const { server, handler, onFault } = options;
+  const { server, handler, errors } = options;
   const { cors, path, requestTimeoutMs } = server;
+  const clientAddress = createClientAddress(server.trustedProxies);
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const context = createRequestContext(request, response, requestTimeoutMs);
+    const context = createRequestContext(request, response, {
+      requestTimeoutMs,
+      clientAddress,
+    });
     const { headers, requestId } = context;
     response.setHeaders(
       new Map(
@@ -54,7 +59,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
         await handler(request, response, context);
       }
     } catch (fault) {
-      onFault(fault, requestId);
+      errors.fault(fault, requestId);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, internalError(requestId));
     }

@@ -1,8 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { UserError } from '../errors/user-error.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Connections } from './connections.ts';
 import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
-import { send, sendJson } from './send.ts';
+import { listen, urlOf } from './listen.ts';
+import { type MetricsPage, sendMetrics } from './metrics-page.ts';
+import { sendJson } from './send.ts';
+import { createHostCheck } from './served-hosts.ts';
 
 /** How long the headers of a request may take to arrive. */
 const headersTimeoutMs = 10_000;
@@ -10,15 +12,8 @@ const headersTimeoutMs = 10_000;
 const keepAliveTimeoutMs = 65_000;
 const maxHeaderBytes = 16_384;
 
-export interface MetricsPage {
-  readonly contentType: string;
-  text(): Promise<string>;
-}
-
 export interface HttpServerOptions extends GraphqlRouteOptions {
-  /** Whether the schema is served. */
-  readonly isReady: () => boolean;
-  /** `null`: there is no /metrics. */
+  /** `null`: there is no /metrics here. */
   readonly metrics: MetricsPage | null;
 }
 
@@ -43,7 +38,7 @@ export interface HttpServer extends AsyncDisposable {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const connections = new Connections();
   let closing: Promise<void> | undefined;
-  const isReady = () => closing === undefined && options.isReady();
+  const isReady = () => closing === undefined;
   const answer = createRouter(options, isReady);
   const { host, port, requestTimeoutMs } = options.server;
   const server = createServer(
@@ -55,15 +50,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       maxHeaderSize: maxHeaderBytes,
     },
     (request, response) => {
-      connections.answering(response);
+      if (!connections.answering(request.socket, response)) return;
       answer(request, response).catch((fault: unknown) => {
-        options.onFault(fault, null);
+        options.errors.fault(fault, null);
         response.destroy();
       });
     },
   );
   server.on('connection', (socket) => connections.opened(socket));
-  const actualPort = await listen(server, host, port);
+  const setting = '--port, or server.port of gateway.yaml';
+  const actualPort = await listen(server, { host, port, setting });
 
   const close = async (graceMs: number) => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -73,7 +69,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     clearTimeout(timer);
   };
   const httpServer: HttpServer = {
-    url: `http://${urlHost(host)}:${actualPort}`,
+    url: urlOf(host, actualPort),
     port: actualPort,
     isReady,
     close(graceMs) {
@@ -90,12 +86,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 function createRouter(options: HttpServerOptions, isReady: () => boolean) {
   const { metrics, server } = options;
   const answerGraphql = createGraphqlRoute(options);
+  const isServedHost = createHostCheck(server);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    request.url = originForm(request.url ?? '/');
-    const [path] = request.url.split('?', 1);
+    const { host, target } = effectiveRequest(request);
+    request.url = target;
+    const [path] = target.split('?', 1);
+    const isProbe = path === '/live' || path === '/ready';
+    const hasMetrics = path === '/metrics' && metrics !== null;
+    if (!isProbe && !hasMetrics && path !== server.path) {
+      return sendJson(response, 404, { error: 'There is nothing here.' });
+    }
+    // Probes come by whatever address a machine has, and there is nothing to learn from them.
+    if (!isProbe && !isServedHost(host)) {
+      return sendJson(response, 421, { error: 'Requests for this host are not taken here.' });
+    }
     if (path === server.path) return answerGraphql(request, response);
-    const isKnown = path === '/live' || path === '/ready' || (path === '/metrics' && metrics);
-    if (!isKnown) return sendJson(response, 404, { error: 'There is nothing here.' });
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendJson(response, 405, { error: 'Only GET.' }, { allow: 'GET, HEAD' });
     }
@@ -104,49 +109,19 @@ function createRouter(options: HttpServerOptions, isReady: () => boolean) {
       const ready = isReady();
       return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
     }
-    if (metrics !== null) send(response, 200, metrics.contentType, await metrics.text());
+    if (hasMetrics) await sendMetrics(response, metrics);
   };
 }
 
-/** Servers must take `GET http://host/path` for `GET /path` (RFC 9112, 3.2.2). */
-function originForm(target: string): string {
-  const path = target.replace(/^https?:\/\/[^/?#]*/i, '');
-  return path.startsWith('/') ? path : `/${path}`;
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) => reject(listenError(cause, host, port)));
-    server.listen({ host, port }, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-function listenError(cause: Error, host: string, port: number): UserError {
-  switch ('code' in cause ? cause.code : undefined) {
-    case 'EADDRINUSE':
-      return new UserError(`port ${port} is in use by another program`, {
-        hint: 'Stop that program, or choose another with --port or server.port of gateway.yaml.',
-        cause,
-      });
-    case 'EACCES':
-      return new UserError(`port ${port} needs more rights than this user has`, {
-        hint: 'Choose a server.port of 1024 or more in gateway.yaml.',
-        cause,
-      });
-    default:
-      return new UserError(`cannot listen on ${host}, port ${port}: ${cause.message}`, {
-        hint: 'Is server.host in gateway.yaml an address of this machine?',
-        cause,
-      });
-  }
-}
-
-/** `0.0.0.0` and `::` are addresses to listen on, not to ask. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
+/**
+ * Servers must take `GET http://host/path` for `GET /path` of that host, whatever `Host` says (RFC
+ * 9112, 3.2.2).
+ */
+function effectiveRequest({ url = '/', headers }: IncomingMessage) {
+  const [absolute = '', authority] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
+  const target = url.slice(absolute.length);
+  return {
+    host: authority ?? headers.host,
+    target: target.startsWith('/') ? target : `/${target}`,
+  };
 }

@@ -1,55 +1,34 @@
 import type { GraphQLParams } from 'graphql-yoga';
-import { GatewayError } from '../errors/gateway-error.ts';
 import type { GatewayPlugin } from '../request-context.ts';
 import { type CorsConfig, refuseForeignOrigins } from './cross-origin.ts';
-import { readBody } from './read-body.ts';
-
-export interface GraphqlRequestOptions {
-  readonly cors: CorsConfig;
-  readonly maxBodyBytes: number;
-}
+import { parseJson } from './parse-json.ts';
+import { postedWith } from './posted.ts';
 
 /**
- * Reads GraphQL requests as the GraphQL over HTTP specification writes them: JSON by POST, or
- * queries by GET. Yoga's other encodings (forms, multipart, bare documents) can be sent across
- * origins without a preflight, so they are not read at all.
+ * Reads GraphQL requests as the GraphQL over HTTP specification writes them: queries by GET; what
+ * comes by POST was read by the door already (`createDoor`).
  */
-export function useGraphqlRequest({ cors, maxBodyBytes }: GraphqlRequestOptions): GatewayPlugin {
+export function useGraphqlRequest({ cors }: { readonly cors: CorsConfig }): GatewayPlugin {
   return {
     onRequestParse({ request, serverContext, setRequestParser }) {
+      const posted = postedWith(serverContext);
+      if (posted !== undefined) {
+        setRequestParser(() => {
+          if ('refusal' in posted) throw posted.refusal;
+          return posted.params;
+        });
+        return;
+      }
       refuseForeignOrigins(serverContext.headers, cors);
-      if (request.method === 'POST') {
-        refuseOtherEncodings(serverContext.headers);
-        setRequestParser(async () => jsonParams(await readBody(request, maxBodyBytes)));
-      } else if (request.method === 'GET') {
-        setRequestParser(() => queryParams(request.url));
+      if (request.method === 'GET') setRequestParser(() => queryParams(request.url));
+    },
+    onParams({ context, setResult }) {
+      const posted = postedWith(context);
+      if (posted !== undefined && 'params' in posted && posted.result !== undefined) {
+        setResult(posted.result);
       }
     },
   };
-}
-
-function refuseOtherEncodings(headers: Readonly<Record<string, string>>): void {
-  const mediaType = headers['content-type'] ?? '';
-  if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(mediaType)) {
-    throw new GatewayError('BAD_REQUEST', {
-      message: 'The request body must be application/json in UTF-8.',
-      httpStatus: 415,
-    });
-  }
-  // An inflated body could be a thousand times larger than what the limit is measured on.
-  if (!/^(identity)?$/i.test(headers['content-encoding'] ?? '')) {
-    throw new GatewayError('BAD_REQUEST', {
-      message: 'Compressed request bodies are not accepted.',
-      httpStatus: 415,
-      headers: { 'accept-encoding': 'identity' },
-    });
-  }
-}
-
-function jsonParams(body: string): GraphQLParams | GraphQLParams[] {
-  const value = parseJson(body, 'The request body');
-  if (typeof value === 'object' && value !== null) return value;
-  throw new GatewayError('BAD_REQUEST', { message: 'The request body must be a JSON object.' });
 }
 
 /** `request.url` is absolute, so it always parses. */
@@ -67,12 +46,4 @@ function queryParams(url: string): GraphQLParams {
     extensions: json('extensions'),
   };
   return params;
-}
-
-function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new GatewayError('BAD_REQUEST', { message: `${what} is not JSON.` });
-  }
 }

@@ -1,24 +1,15 @@
 import type { ApiKeyConfig } from '../config/gateway-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { UserError } from '../errors/user-error.ts';
 import type { Principal } from '../request-context.ts';
 import { createApiKey, matchesHash, parseApiKey } from './api-key.ts';
 
-/**
- * Finds the principal of an API key.
- * @throws UserError when two keys have the same id
- */
+/** Finds the principal of an API key. */
 export function createApiKeyPrincipals(
   keys: readonly ApiKeyConfig[],
   challenge: string,
 ): (text: string) => Principal {
   const known = new Map<string, { readonly hash: string; readonly principal: Principal }>();
   for (const { id, hash, client, scopes } of keys) {
-    if (known.has(id)) {
-      throw new UserError(`identity.apiKeys: two keys have the id ${id}`, {
-        hint: 'Make a new key with `headgate key`; ids are how keys are found.',
-      });
-    }
     const principal = {
       id: `key:${id}`,
       kind: 'api-key',

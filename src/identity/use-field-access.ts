@@ -3,7 +3,7 @@ import type { GatewayConfig } from '../config/gateway-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { memoizeByOperation, type OperationArgs } from '../operation-memo.ts';
 import type { GatewayPlugin, Principal } from '../request-context.ts';
-import { checkRequirements, satisfies } from './access-requirements.ts';
+import { satisfies } from './access-requirements.ts';
 import { challengeOf } from './challenge.ts';
 import { type GuardedField, guardedFields } from './operation-access.ts';
 
@@ -22,9 +22,6 @@ export function useFieldAccess(identity: GatewayConfig['identity']): GatewayPlug
       .map((field) => refusal(field, principal, challenge));
 
   return {
-    onSchemaChange({ schema }) {
-      checkRequirements(schema);
-    },
     onExecute({ args, setResultAndStopExecution }) {
       const errors = refusals(args, args.contextValue.principal);
       if (errors.length > 0) setResultAndStopExecution({ errors });

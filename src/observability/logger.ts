@@ -1,6 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { FaultObserver } from '../request-context.ts';
 import { prettyLines } from './pretty-lines.ts';
 
 export type LogConfig = Pick<GatewayConfig['observability'], 'logLevel' | 'logFormat'>;
@@ -29,12 +28,4 @@ export function createLogger(
     },
     logFormat === 'pretty' ? prettyLines(destination) : destination,
   );
-}
-
-/** Faults of the gateway, with what their clients were not told. */
-export function logFaults(logger: Logger): FaultObserver {
-  return (fault, requestId) => {
-    const err = fault instanceof Error ? fault : new Error(String(fault));
-    logger.error({ requestId, err }, 'the gateway failed');
-  };
 }

@@ -68,7 +68,7 @@ export function createMetrics(isReady: () => boolean): Metrics {
       if (report.answerCache !== null) cachedAnswers.inc({ outcome: report.answerCache });
       if (report.errorCodes.has('RATE_LIMITED')) rateLimited.inc();
     },
-    started(source, operation) {
+    started({ source, operation }) {
       const stopTimer = upstreamSeconds.startTimer({ source, operation });
       return (code) => {
         stopTimer();

@@ -28,11 +28,31 @@ export interface Adapter<B extends Binding = Binding> extends AsyncDisposable {
   stream?(call: UpstreamCall<B>): AsyncIterable<unknown>;
 }
 
+/** PEM texts, named as in `node:tls`. */
+export interface TlsOptions {
+  /** The authorities to trust, instead of those of Node. */
+  readonly ca?: string;
+  /** What the gateway shows of itself, with its private key. */
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** A UsernameToken of WS-Security 1.1, and a Timestamp when it has a time to live. */
+export interface WsSecurityOptions {
+  readonly username: string;
+  readonly password: string;
+  /** How the password is sent. */
+  readonly type: 'text' | 'digest';
+  readonly timestampTtlSeconds?: number | undefined;
+}
+
 /** What an adapter is told about its source when the gateway starts. */
 export interface AdapterOptions {
   readonly source: string;
   /** Base address; for gRPC `host:port`, `http(s)://host:port` or `grpc(s)://host:port`. */
   readonly endpoint: string;
+  /** Addresses of single operations (`RestBinding.endpoint`) → what is called instead. */
+  readonly endpoints?: Readonly<Record<string, string>>;
   /** `SourceAnnotation.wire`. */
   readonly wire: unknown;
   /** The most bytes of one answer. */
@@ -41,8 +61,12 @@ export interface AdapterOptions {
   readonly maxConnections: number;
   /** How long making a connection may take. */
   readonly connectTimeoutMs: number;
+  /** For endpoints with TLS. */
+  readonly tls?: TlsOptions;
   /** SOAP header parts to send with each call, by element name (from `gateway.yaml`). */
   readonly soapHeaders: Readonly<Record<string, unknown>>;
+  /** SOAP: credentials to send with each call. */
+  readonly wsSecurity?: WsSecurityOptions;
 }
 
 export type CreateAdapter<B extends Binding> = (options: AdapterOptions) => Adapter<B>;

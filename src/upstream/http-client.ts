@@ -32,7 +32,7 @@ export interface HttpClient extends AsyncDisposable {
 
 type HttpClientOptions = Pick<
   AdapterOptions,
-  'source' | 'endpoint' | 'maxConnections' | 'connectTimeoutMs' | 'maxResponseBytes'
+  'source' | 'endpoint' | 'maxConnections' | 'connectTimeoutMs' | 'maxResponseBytes' | 'tls'
 >;
 
 /** Throws a `UserError` when the endpoint is no http(s) address. */
@@ -41,7 +41,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { source, maxResponseBytes } = options;
   const agent = new Agent({
     connections: options.maxConnections,
-    connect: { timeout: options.connectTimeoutMs },
+    connect: { timeout: options.connectTimeoutMs, ...options.tls },
     // One call per connection at a time: a slow answer then delays nobody else's, and
     // `maxConnections` is the most calls in flight.
     pipelining: 1,

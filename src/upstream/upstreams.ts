@@ -8,6 +8,7 @@ import { UserError } from '../errors/user-error.ts';
 import type { RequestContext, UpstreamObserver } from '../request-context.ts';
 import { type AnyAdapter, createAdapter } from './adapters/registry.ts';
 import type { UpstreamCall } from './call.ts';
+import { readTlsOptions } from './tls-options.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -30,12 +31,12 @@ interface UpstreamsOptions {
   readonly config: GatewayConfig['sources'];
   /** The folder of `gateway.yaml`, for `file:` references. */
   readonly baseDir: string;
-  readonly observer: UpstreamObserver;
+  readonly observers: readonly UpstreamObserver[];
 }
 
 /** @throws UserError when a source has no address or a secret is missing. */
 export function createUpstreams(options: UpstreamsOptions): Upstreams {
-  const { observer } = options;
+  const { observers } = options;
   const bySource = new Map(
     options.sources.map((source) => [source.name, createUpstream(source, options)]),
   );
@@ -46,7 +47,12 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   };
   const begin = (binding: Binding, context: RequestContext) => {
     context.report.upstreamCalls += 1;
-    return observer.started(binding.source, operationName(binding));
+    const { source } = binding;
+    const call = { requestId: context.requestId, source, operation: operationName(binding) };
+    const ends = observers.map((observer) => observer.started(call));
+    return (outcome: 'ok' | ErrorCode, error?: unknown) => {
+      for (const ended of ends) ended(outcome, error);
+    };
   };
   return {
     endpoints: options.sources.map(({ name, protocol }) => ({
@@ -62,7 +68,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         ended('ok');
         return answer;
       } catch (error) {
-        ended(error instanceof UpstreamError ? error.code : 'INTERNAL');
+        ended(codeOf(error), error);
         throw error;
       }
     },
@@ -70,16 +76,18 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       const { adapter, prepare } = upstreamOf(binding);
       if (adapter.stream === undefined) throw new Error(`${binding.source} has no streams`);
       const ended = begin(binding, context);
-      let outcome: 'ok' | ErrorCode = 'ok';
+      let failure: { error: unknown } | undefined;
       try {
         // A stream lives as long as its client: the timeout of a source is for single answers.
         const { deadlineAt } = context;
         yield* adapter.stream({ ...prepare(binding, args, context), deadlineAt });
       } catch (error) {
-        outcome = error instanceof UpstreamError ? error.code : 'INTERNAL';
+        failure = { error };
         throw error;
       } finally {
-        ended(outcome);
+        // Also when the client leaves: then nothing is thrown here.
+        if (failure === undefined) ended('ok');
+        else ended(codeOf(failure.error), failure.error);
       }
     },
     async [Symbol.asyncDispose]() {
@@ -89,6 +97,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     },
   };
 }
+
+const codeOf = (error: unknown): ErrorCode =>
+  error instanceof UpstreamError ? error.code : 'INTERNAL';
 
 interface Upstream {
   readonly endpoint: string;
@@ -107,11 +118,20 @@ function createUpstream(source: SourceAnnotation, { config, baseDir }: Upstreams
   const adapter = createAdapter(source, {
     source: source.name,
     endpoint,
+    endpoints: settings.endpoints,
     wire: source.wire,
     maxResponseBytes: settings.maxResponseBytes,
     maxConnections: settings.maxConnections,
     connectTimeoutMs: settings.connectTimeoutMs,
+    ...(settings.tls && { tls: readTlsOptions(source.name, endpoint, settings.tls, baseDir) }),
     soapHeaders: resolveSecrets(settings.soapHeaders, baseDir),
+    ...(settings.wsSecurity && {
+      wsSecurity: {
+        ...settings.wsSecurity,
+        username: resolveSecret(settings.wsSecurity.username, baseDir),
+        password: resolveSecret(settings.wsSecurity.password, baseDir),
+      },
+    }),
   });
   const constantHeaders = Object.fromEntries(
     Object.entries(settings.headers.set).map(([name, value]) => [

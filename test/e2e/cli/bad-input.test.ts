@@ -122,6 +122,22 @@ test('a schema that was not composed', async () => {
   expect(exitCode).toBe(1);
 });
 
+test('a folder where a file should be', async () => {
+  using folder = makeFolder({
+    '.meshrc.yaml': meshConfig(grpcConfig),
+    'things.proto': proto,
+    'schema/unified.graphql/x': '',
+  });
+  const before = filesOf(folder);
+  for (const command of ['start', 'compose']) {
+    const { exitCode, stderr } = await headgate([command], { cwd: folder.path });
+    expect(stderr).toContain('unified.graphql');
+    expect(stderr).not.toMatch(/ {4}at .+:\d+:\d+/);
+    expect(exitCode).toBe(1);
+  }
+  expect(filesOf(folder)).toEqual(before);
+});
+
 test.each([
   [['nonsense'], 'no command "nonsense"'],
   [['compose', '--chekc'], "Unknown option '--chekc'"],

@@ -6,27 +6,35 @@ import { startInventory } from '../../../demo/inventory.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startServer } from '../../fixtures/http-server.ts';
-import { headgateBin, repository, run, start } from '../../fixtures/process.ts';
+import {
+  headgateBin,
+  pressCtrlC,
+  repository,
+  run,
+  start,
+  startOnTerminal,
+} from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
 
 const ctrlCMs = 2_000;
 
 test('npm start: the demo shop; the curl that it prints works; Ctrl-C ends it within 2 s', async () => {
-  await using demo = start(process.execPath, ['demo/start.ts'], { cwd: repository });
-  const [, curlArgs = ''] = await demo.output(/curl ([\s\S]+\}')\n/);
+  const env = { ...process.env, NO_COLOR: '1' };
+  await using demo = startOnTerminal('npm start -- --port 0', { cwd: repository, env });
+  const [, curlArgs = ''] = await demo.output(/curl ([\s\S]+\}')\r?\n/);
   await demo.output(/Ctrl-C ends/);
-  const { stdout } = await run('sh', ['-c', `curl -sS ${curlArgs}`], {});
+  const { stdout } = await run('sh', ['-c', `curl -sS ${curlArgs.replaceAll('\r', '')}`], {});
   const { data, errors } = JSON.parse(stdout);
   expect(errors).toBeUndefined();
   expect(data.products).toHaveLength(50);
   expect(data.products[0]).toMatchObject({ stock: {}, shipping: {}, category: {} });
 
   const interruptedAt = performance.now();
-  demo.child.kill('SIGINT');
-  const { exitCode, stderr } = await demo.finished;
-  expect(exitCode, stderr).toBe(0);
+  pressCtrlC(demo);
+  const { exitCode, stdout: shown } = await demo.finished;
+  expect(exitCode, shown).toBe(0);
   expect(performance.now() - interruptedAt).toBeLessThan(ctrlCMs);
-  expect(stderr).toMatch(/catalog +rest .+ up\n.+inventory +grpc .+ up\n.+shipping +soap .+ up/);
+  expect(shown).toMatch(/catalog +rest .+ up\r\n.+inventory +grpc .+ up\r\n.+shipping +soap .+ up/);
 });
 
 test('start shows a source that cannot be reached, and serves the others', async () => {

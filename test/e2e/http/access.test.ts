@@ -48,6 +48,20 @@ test('without credentials, guarded fields are refused before anything runs', asy
   expect(gateway.ran).toEqual(['hello']);
 });
 
+test('a link is no way round the field that answers it', async () => {
+  await using gateway = await startSmallGateway({ identity });
+
+  const answer = await post(gateway.url, '{ product { account { owner } } }');
+  const allowed = await post(gateway.url, '{ product { account { owner } } }', {
+    'x-api-key': other.key,
+  });
+
+  expect(answer.status).toBe(401);
+  expect(answer.json).toMatchObject({ errors: [{ path: ['product', 'account'] }] });
+  expect(allowed.json).toEqual({ data: { product: { account: { owner: 'owner of 1' } } } });
+  expect(gateway.ran).toEqual(['product', 'account']);
+});
+
 test('wrong credentials are refused, never anonymous', async () => {
   await using gateway = await startSmallGateway({ identity });
   const swapped = `hg_other_${reader.key.slice('hg_reader_'.length)}`;
@@ -104,6 +118,8 @@ test('bearer tokens: the right issuer, key, audience, time and algorithm', async
   const both = await asks(`Bearer ${good}`, { 'x-api-key': reader.key });
   expect([both.status, codesOf(both)]).toEqual([401, ['UNAUTHENTICATED']]);
   expect(gateway.faults).toEqual([]);
+  expect(gateway.errorLog.join()).toContain('ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
+  expect(gateway.errorLog.join()).not.toContain('eyJ');
 
   const text = [`Authorization: Bearer ${good}`, 'Authorization: Bearer x', 'Connection: close'];
   const twice = await openSocket(gateway.port, rawPost('{ hello }', text));

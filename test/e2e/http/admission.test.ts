@@ -54,6 +54,56 @@ test('three aliases of a field with a limit of two are too many', async () => {
   expect(gateway.ran).toEqual([]);
 });
 
+test('an operation takes all that it asks for, or nothing', async () => {
+  await using gateway = await startSmallGateway();
+  const status = async (query: string) => (await post(gateway.url, query)).status;
+
+  expect(await status('{ a: search b: search c: search }')).toBe(429);
+  // Product.search has a limit of one of its own: what is refused for one leaves the other alone.
+  expect(await status('{ search product { a: search b: search } }')).toBe(429);
+  expect(await status('{ a: search b: search }')).toBe(200);
+  expect(await status('{ product { search } }')).toBe(200);
+  expect(await status('{ search }')).toBe(429);
+});
+
+test('requests at once do not get more than the limit together', async () => {
+  await using gateway = await startSmallGateway();
+
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => post(gateway.url, '{ search }')),
+  );
+
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
+  expect(gateway.ran).toEqual(['search', 'search']);
+});
+
+test('a link is a call of the field that answers it', async () => {
+  const web = createApiKey('web');
+  const keys = [{ id: 'web', hash: web.hash, client: 'web' }];
+  await using gateway = await startSmallGateway({ identity: { apiKeys: { keys } } });
+  const status = async (query: string) =>
+    (await post(gateway.url, query, { 'x-api-key': web.key })).status;
+
+  expect(await status('{ product { a: account { owner } b: account { owner } } }')).toBe(200);
+  expect(await status('{ account(id: 1) { owner } }')).toBe(200);
+  expect(await status('{ product { account { owner } } }')).toBe(429);
+  expect(gateway.ran).toEqual(['product', 'account', 'account']);
+});
+
+test('the client behind a trusted proxy is the caller', async () => {
+  await using trusting = await startSmallGateway({ server: { trustedProxies: ['127.0.0.0/8'] } });
+  await using closed = await startSmallGateway();
+  const status = async ({ url }: { url: string }, client: string) =>
+    (await post(url, '{ a: search b: search }', { 'x-forwarded-for': `1.1.1.1, ${client}` }))
+      .status;
+
+  expect(await status(trusting, '203.0.113.1')).toBe(200);
+  expect(await status(trusting, '203.0.113.1')).toBe(429);
+  expect(await status(trusting, '203.0.113.2')).toBe(200);
+  expect(await status(closed, '203.0.113.1')).toBe(200);
+  expect(await status(closed, '203.0.113.2')).toBe(429);
+});
+
 test('fields of one name, callers, and values of identityArgs count apart', async () => {
   const web = createApiKey('web');
   const keys = [{ id: 'web', hash: web.hash, client: 'web' }];

@@ -24,6 +24,8 @@ test('a public answer is kept for everybody', async () => {
   expect(hit.headers['cache-status']).toMatch(/^headgate; hit; ttl=(59|60)$/);
   expect(hit.headers['cache-control']).toBe('private, max-age=60');
   expect(hit.headers.age).toMatch(/^[01]$/);
+  // A browser must not give one principal's copy to the next.
+  for (const { headers } of [miss, hit]) expect(headers.vary).toBe('accept, origin, x-api-key');
   expect(gateway.ran).toEqual(['price']);
 });
 
@@ -46,6 +48,8 @@ test('a private answer is kept for its principal only, and for nobody anonymous'
     'hello undefined',
   ]);
   expect(gateway.ran.filter((name) => name === 'greeting')).toHaveLength(4);
+  expect(answers[2]?.headers['cache-status']).toContain('hit');
+  for (const { headers } of answers) expect(headers['cache-control']).toBe('no-store');
 });
 
 test('one field without a policy keeps the answer from being kept', async () => {

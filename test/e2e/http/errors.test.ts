@@ -49,7 +49,8 @@ test('an upstream error shows its code, source and declared details', async () =
   expect(gateway.faults).toEqual([]);
 });
 
-test.each([
+type Case = [what: string, query: string, code: string, statusOfJson: number, variables?: object];
+test.each<Case>([
   ['a syntax error', '{ hello', 'GRAPHQL_PARSE_FAILED', 200],
   ['an empty document', '', 'GRAPHQL_PARSE_FAILED', 200],
   ['an unknown field', '{ helo }', 'GRAPHQL_VALIDATION_FAILED', 200],
@@ -59,14 +60,35 @@ test.each([
     'GRAPHQL_VALIDATION_FAILED',
     200,
   ],
+  [
+    'more wrong values than are told',
+    'query ($n: [Int!]) { count(list: $n) }',
+    'GRAPHQL_VALIDATION_FAILED',
+    200,
+    { n: Array.from({ length: 200 }, () => 'x') },
+  ],
+  [
+    'null for a condition',
+    'query ($n: Boolean = true) { hello @include(if: $n) }',
+    'GRAPHQL_VALIDATION_FAILED',
+    200,
+    { n: null },
+  ],
+  [
+    'null for a condition of a limited field',
+    'query ($n: Boolean = true) { search @skip(if: $n) }',
+    'GRAPHQL_VALIDATION_FAILED',
+    200,
+    { n: null },
+  ],
   ['too many tokens', `{ ${'hello '.repeat(3000)} }`, 'DOCUMENT_LIMIT', 200],
   ['two operations without a name', 'query A { hello } query B { hello }', 'BAD_REQUEST', 400],
   ['no operation', 'fragment F on Query { hello }', 'BAD_REQUEST', 400],
-])('%s', async (_what, query, code, statusOfJson) => {
+])('%s', async (...[, query, code, statusOfJson, variables = {}]: Case) => {
   await using gateway = await startSmallGateway();
 
-  const json = await post(gateway.url, query);
-  const response = await post(gateway.url, query, modern);
+  const json = await post(gateway.url, query, {}, variables);
+  const response = await post(gateway.url, query, modern, variables);
 
   for (const answer of [json, response]) {
     expect(codesOf(answer)[0]).toBe(code);
@@ -75,6 +97,22 @@ test.each([
   }
   expect([json.status, response.status]).toEqual([statusOfJson, 400]);
   expect(gateway.faults).toEqual([]);
+});
+
+test('null where an argument is never null is a mistake of the client', async () => {
+  await using gateway = await startSmallGateway();
+  const ask = (argument: string) =>
+    post(gateway.url, `query ($n: Int = 5) { count(${argument}) hello }`, modern, { n: null });
+
+  for (const answer of [await ask('n: $n'), await ask('list: [$n]')]) {
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({
+      data: { count: null, hello: 'world' },
+      errors: [{ path: ['count'], extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+  }
+  expect(gateway.ran).not.toContain('count');
+  expect(gateway.errorLog).toEqual([]);
 });
 
 test('names of the schema are suggested only where introspection is answered', async () => {
@@ -115,8 +153,52 @@ test('the deadline of a request aborts its work', async () => {
   const answer = await post(gateway.url, '{ waits }');
 
   expect(answer.status).toBe(200);
+  expect(answer.json).toMatchObject({
+    data: { waits: null },
+    errors: [{ path: ['waits'], extensions: { code: 'UPSTREAM_TIMEOUT', source: 'small' } }],
+  });
   expect((await aborted)?.toString()).toContain('TimeoutError');
 });
+
+test('values that do not fit the graph: a code, no value, and one line in the log', async () => {
+  await using gateway = await startSmallGateway();
+
+  const answer = await post(gateway.url, '{ wrongs { number never } }', { 'x-request-id': 'r1' });
+
+  const codes = codesOf(answer);
+  expect(codes.length).toBeGreaterThanOrEqual(50);
+  expect(new Set(codes)).toEqual(new Set(['UPSTREAM_INVALID_RESPONSE']));
+  expect(Object(answer.json).errors[0].extensions.source).toBe('small');
+  expect(gateway.errorLog).toHaveLength(1);
+  expect(JSON.parse(gateway.errorLog[0] ?? '')).toMatchObject({
+    requestId: 'r1',
+    source: 'small',
+    path: 'wrongs.0.number',
+    count: codes.length,
+  });
+  expect(answer.text + gateway.errorLog).not.toContain('secret');
+  expect(gateway.faults).toEqual([]);
+});
+
+test.each(['Content-Length: 1000', 'Transfer-Encoding: chunked'])(
+  'a client that leaves while it sends its body is no fault: %s',
+  async (framing) => {
+    await using gateway = await startSmallGateway();
+    const finished = gateway.happened('finished');
+    const head = rawPost('').split('\r\n').slice(0, 3);
+    const { socket } = await openSocket(
+      gateway.port,
+      `${[...head, framing].join('\r\n')}\r\n\r\n5\r\n{"que`,
+    );
+
+    // What has arrived is read before the end is seen.
+    socket.end();
+
+    expect(await finished).toMatchObject([{ completed: false }]);
+    expect(gateway.faults).toEqual([]);
+    expect(gateway.errorLog.filter((line) => !line.includes('CANCELLED'))).toEqual([]);
+  },
+);
 
 test('a client that leaves aborts the work of its request', async () => {
   await using gateway = await startSmallGateway();

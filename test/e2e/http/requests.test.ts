@@ -178,6 +178,47 @@ test('no Host header makes the server show its insides', async () => {
     const { closed } = await openSocket(gateway.port, text);
     const answer = await closed;
     expect(answer).not.toMatch(/node_modules|at .*\.[jt]s:/);
-    expect(answer).toContain('{"data":{"hello":"world"}}');
+    expect(answer).toMatch(/^HTTP\/1\.1 421 /);
   }
+});
+
+test('a page that had its name resolved to the loopback gets nothing', async () => {
+  await using gateway = await startSmallGateway({ server: { hosts: ['gateway.test'] } });
+  const to = (path: string, host: string) =>
+    ask(gateway.origin + path, {
+      headers: { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' },
+    });
+
+  for (const path of ['/graphql?query={hello}', '/metrics']) {
+    expect((await to(path, 'evil.example:4000')).status).toBe(421);
+    expect((await to(path, `localhost:${gateway.port}`)).status).toBe(200);
+    expect((await to(path, 'gateway.test')).status).toBe(200);
+  }
+  const page = await ask(gateway.url, { headers: { host: 'evil.example', accept: 'text/html' } });
+  expect(page.status).toBe(421);
+  expect((await to('/ready', '10.0.0.7:4000')).status).toBe(200);
+  const absolute = await openSocket(
+    gateway.port,
+    'GET http://evil.example/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+  );
+  expect(await absolute.closed).toMatch(/^HTTP\/1\.1 421 /);
+});
+
+test('JSON that is nested too deep is refused when it is read', async () => {
+  await using gateway = await startSmallGateway();
+  const list = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  const body = (depth: number) =>
+    `{"query":"query ($l: [Int!]) { count(list: $l) }","variables":{"l":${list(depth)}}}`;
+  const send = (text: string) => ask(gateway.url, { method: 'POST', headers: json, body: text });
+
+  for (const depth of [99, 100_000]) {
+    const answer = await send(body(depth));
+    expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_REQUEST']]);
+    expect(answer.text).toContain('deeper than 100 levels');
+  }
+  expect(codesOf(await send(body(98)))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  expect(codesOf(await ask(`${gateway.url}?query={hello}&variables=${list(2_000)}`))).toEqual([
+    'BAD_REQUEST',
+  ]);
+  expect(gateway.faults).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
@@ -108,18 +109,40 @@ test('closing cuts off what takes longer than the grace, and aborts its work', a
 test('is not ready while it closes', async () => {
   const gateway = await startSmallGateway();
   const waiting = gateway.happened('waiting');
-  const ready = 'GET /ready HTTP/1.1\r\nHost: x\r\n\r\n';
-  // The second request of a connection is answered after the first one.
-  const { closed } = await openSocket(gateway.port, rawPost('{ waits }') + ready);
+  const { socket, closed } = await openSocket(gateway.port, rawPost('{ waits }'));
   await waiting;
 
   const closing = gateway.close(10_000);
+  // A connection that is busy can still be asked, once: the answer says that it is the last.
+  const begun = requestsBegin('/ready', '/live');
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  socket.write(get('/ready') + get('/live'));
+  await begun;
   gateway.release();
   await closing;
 
-  expect(await closed).toContain('released');
-  expect(await closed).not.toContain('"ready"');
+  const [waited = '', ready = '', ...more] = (await closed).split(/(?=HTTP\/1\.1 )/);
+  expect(waited).toContain('released');
+  expect(waited).not.toMatch(/^connection: close/im);
+  expect(ready).toMatch(/^HTTP\/1\.1 503 /);
+  expect(ready).toContain('{"status":"not ready"}');
+  expect(ready).toMatch(/^connection: close\r$/im);
+  expect(more).toEqual([]);
 });
+
+/** Resolves when a server of this process has read the heads of requests for all of these paths. */
+function requestsBegin(...paths: readonly string[]): Promise<void> {
+  const missing = new Set(paths);
+  return new Promise((resolve) => {
+    const onStart = (message: unknown) => {
+      missing.delete(Object(message).request.url);
+      if (missing.size > 0) return;
+      unsubscribe('http.server.request.start', onStart);
+      resolve();
+    };
+    subscribe('http.server.request.start', onStart);
+  });
+}
 
 test('headers that are too large are refused', async () => {
   await using gateway = await startSmallGateway();

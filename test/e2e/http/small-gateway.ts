@@ -1,52 +1,64 @@
 import { EventEmitter, once } from 'node:events';
-import { buildSchema, type GraphQLSchema } from 'graphql';
-import { createYoga } from 'graphql-yoga';
 import { pino } from 'pino';
-import { createDocumentCache } from '../../../src/admission/document-cache.ts';
-import { useDocumentLimits } from '../../../src/admission/use-document-limits.ts';
-import { useIntrospection } from '../../../src/admission/use-introspection.ts';
-import { useRateLimits } from '../../../src/admission/use-rate-limits.ts';
+import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
+import type { Binding } from '../../../src/annotations/model.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { useAnswerCache } from '../../../src/cache/use-answer-cache.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
+import { createHandler, loadGraph } from '../../../src/gateway.ts';
 import { startHttpServer } from '../../../src/http/start-http-server.ts';
-import { useErrorModel } from '../../../src/http/use-error-model.ts';
-import { useGraphqlRequest } from '../../../src/http/use-graphql-request.ts';
-import { useSubscriptionLifetime } from '../../../src/http/use-subscription-lifetime.ts';
-import { yogaHttpOptions } from '../../../src/http/yoga-options.ts';
-import { useFieldAccess } from '../../../src/identity/use-field-access.ts';
-import { useIdentity } from '../../../src/identity/use-identity.ts';
+import { SubscriptionSlots } from '../../../src/http/subscription-slots.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
+import { logErrors } from '../../../src/observability/log-errors.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
-import { useOperationReport } from '../../../src/observability/use-operation-report.ts';
 import type { RequestContext } from '../../../src/request-context.ts';
+import { upstreamErrorFromTransport } from '../../../src/upstream/transport-error.ts';
 
-/** The rooms around execution with a schema in the place of a graph. */
+/** The gateway as it is, with functions in the place of upstreams. */
+
+const by = (name: string) => `@rest(source: "small", method: "GET", path: "${name}")`;
 
 const sdl = /* GraphQL */ `
+  schema @source(name: "small", protocol: "rest", endpoint: "http://127.0.0.1:1") {
+    query: Query
+    mutation: Mutation
+    subscription: Subscription
+  }
+  ${annotationDirectivesSDL}
   ${policyDirectivesSDL}
   type Query {
-    hello: String
-    fails: String
-    upstreamFails: String
-    waits: String
-    me: String @authenticated
-    orders: String @requiresScopes(scopes: [["orders:read"], ["admin"]])
-    search(term: String, tenant: String): String
+    hello: String ${by('hello')}
+    count(n: Int! = 1, list: [Int!]): Int ${by('count')}
+    fails: String ${by('fails')}
+    upstreamFails: String ${by('upstreamFails')}
+    waits: String ${by('waits')}
+    me: String @authenticated ${by('me')}
+    orders: String @requiresScopes(scopes: [["orders:read"], ["admin"]]) ${by('orders')}
+    search(term: String, tenant: String): String ${by('search')}
       @rateLimit(max: 2, window: "1m", identityArgs: ["tenant"])
-    product: Product
-    price: Int @cacheControl(maxAge: 60, scope: PUBLIC)
-    greeting: String @cacheControl(maxAge: 60, scope: PRIVATE)
+    product: Product ${by('product')}
+    price: Int @cacheControl(maxAge: 60, scope: PUBLIC) ${by('price')}
+    greeting: String @cacheControl(maxAge: 60, scope: PRIVATE) ${by('greeting')}
+    account(id: ID!): Account @authenticated @rateLimit(max: 3, window: "1m") ${by('account')}
+    wrong: Wrong ${by('wrong')}
+    wrongs: [Wrong] ${by('wrongs')}
   }
   type Product {
     search: String @rateLimit(max: 1, window: "1m")
+    account: Account @link(field: "account", args: { id: "1" })
+  }
+  type Account {
+    owner: String
+  }
+  type Wrong {
+    number: Int
+    never: String!
   }
   type Mutation {
-    touch: Int
+    touch: Int @rest(source: "small", method: "POST", path: "touch")
   }
   type Subscription {
-    ticks: Int
+    ticks: Int ${by('ticks')}
   }
 `;
 
@@ -54,11 +66,14 @@ export interface SmallGateway extends AsyncDisposable {
   readonly origin: string;
   readonly url: string;
   readonly port: number;
-  /** Names of the resolvers that ran. */
+  /** Names of the upstream operations that ran. */
   readonly ran: string[];
   readonly faults: unknown[];
+  /** Lines of the access log. */
   readonly log: string[];
-  /** Emits `waiting`, `aborted`, `subscribed`, `unsubscribed`, `finished`. */
+  /** Lines about errors. */
+  readonly errorLog: string[];
+  /** Emits `ran`, `waiting`, `aborted`, `subscribed`, `unsubscribed`, `finished`. */
   readonly events: EventEmitter;
   /** Lets `waits` answer. */
   release(): void;
@@ -68,46 +83,40 @@ export interface SmallGateway extends AsyncDisposable {
 
 /** @param config As in gateway.yaml. */
 export async function startSmallGateway(config: object = {}): Promise<SmallGateway> {
-  const { server, identity, admission, cache } = gatewayConfigSchema.parse({
+  const parsed = gatewayConfigSchema.parse({
     ...config,
     server: { port: 0, ...('server' in config ? Object(config.server) : {}) },
   });
+  const { server } = parsed;
   const ran: string[] = [];
   const faults: unknown[] = [];
   const log: string[] = [];
+  const errorLog: string[] = [];
   const events = new EventEmitter();
-  const onFault = (fault: unknown) => faults.push(fault);
+  const logged = logErrors(pino({ level: 'debug' }, { write: (line) => errorLog.push(line) }));
+  const errors = {
+    ...logged,
+    fault(fault: unknown, requestId: string | null) {
+      faults.push(fault);
+      logged.fault(fault, requestId);
+    },
+  };
+  const options = { sdl, schemaFile: 'small.graphql', config: parsed, configFile: 'gateway.yaml' };
   const metrics = createMetrics(() => httpServer.isReady());
-  const yoga = createYoga<RequestContext, RequestContext>({
-    ...yogaHttpOptions(server.path),
-    parserAndValidationCache: createDocumentCache(admission.maxCachedDocuments),
-    schema: executable(ran, events),
-    plugins: [
-      useGraphqlRequest(server),
-      useOperationReport(),
-      useDocumentLimits(admission),
-      useIntrospection(server.introspection),
-      useIdentity({ identity, baseDir: '.' }),
-      useFieldAccess(identity),
-      useRateLimits(admission.rateLimit.maxTrackedKeys),
-      useAnswerCache({ schemaId: 'small', varyHeaders: [], ...cache.answers }),
-      useSubscriptionLifetime(),
-      useErrorModel({ suggestions: server.introspection, onFault }),
-    ],
-  });
-  const logger = pino({}, { write: (line) => log.push(line) });
   const httpServer = await startHttpServer({
     server,
-    handler: yoga,
-    isReady: () => true,
+    handler: createHandler(loadGraph(options), upstream(ran, events), options, {
+      errors,
+      subscriptions: new SubscriptionSlots(server.maxSubscriptions),
+    }),
     metrics,
     defaultQuery: '{ hello # </script> }',
     observers: [
-      accessLog(logger),
+      accessLog(pino({}, { write: (line) => log.push(line) })),
       metrics.requestFinished,
       (request) => events.emit('finished', request),
     ],
-    onFault,
+    errors,
   });
   return {
     origin: httpServer.url,
@@ -116,6 +125,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     ran,
     faults,
     log,
+    errorLog,
     events,
     release: () => events.emit('release'),
     happened: (event) => once(events, event),
@@ -124,12 +134,13 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
   };
 }
 
-type Resolver = (root: unknown, args: object, context: RequestContext) => unknown;
+type Args = Readonly<Record<string, unknown>>;
+type Answer = (context: RequestContext, args: Args) => unknown;
 
-function executable(ran: string[], events: EventEmitter): GraphQLSchema {
-  const schema = buildSchema(sdl);
-  const resolvers: Readonly<Record<string, Resolver>> = {
+function upstream(ran: string[], events: EventEmitter) {
+  const answers: Readonly<Record<string, Answer>> = {
     hello: () => 'world',
+    count: (_context, { n }) => n,
     fails: () => {
       throw new Error('secret http://10.0.0.7/admin');
     },
@@ -140,37 +151,35 @@ function executable(ran: string[], events: EventEmitter): GraphQLSchema {
         cause: new Error('secret http://10.0.0.7/admin'),
       });
     },
-    waits: (_root, _args, { signal }) =>
-      new Promise((resolve) => {
+    waits: ({ signal }) =>
+      new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => {
           events.emit('aborted', signal.reason);
-          resolve(null);
+          reject(upstreamErrorFromTransport(signal.reason, 'small', signal));
         });
         events.once('release', () => resolve('released'));
         events.emit('waiting');
       }),
-    me: (_root, _args, { principal }) => principal?.id,
+    me: ({ principal }) => principal?.id,
     orders: () => 'orders',
     search: () => 'found',
     product: () => ({ search: 'part' }),
     price: () => 42,
-    greeting: (_root, _args, { principal }) => `hello ${principal?.id}`,
+    greeting: ({ principal }) => `hello ${principal?.id}`,
+    account: (_context, { id }) => ({ owner: `owner of ${id}` }),
+    wrong: () => ({ number: 'secret', never: 'x' }),
+    wrongs: () => Array.from({ length: 50 }, () => ({ number: 'secret', never: null })),
     touch: () => 1,
   };
-  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
-    for (const field of Object.values(type?.getFields() ?? {})) {
-      field.resolve = (root, args, context) => {
-        ran.push(field.name);
-        return resolvers[field.name]?.(root, args, context);
-      };
-    }
-  }
-  const ticks = schema.getSubscriptionType()?.getFields().ticks;
-  if (ticks !== undefined) {
-    ticks.subscribe = (_root, _args, { signal }: RequestContext) => ticking(signal, events);
-    ticks.resolve = (count) => count;
-  }
-  return schema;
+  const nameOf = (binding: Binding) => (binding.protocol === 'rest' ? binding.path : '');
+  return {
+    async call(binding: Binding, args: Args, context: RequestContext) {
+      ran.push(nameOf(binding));
+      events.emit('ran');
+      return await answers[nameOf(binding)]?.(context, args);
+    },
+    stream: (_binding: Binding, _args: Args, { signal }: RequestContext) => ticking(signal, events),
+  };
 }
 
 /** One tick, then silence until the client leaves. */

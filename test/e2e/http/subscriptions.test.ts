@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openSocket, rawPost } from './ask.ts';
+import { codesOf, openSocket, post, rawPost } from './ask.ts';
 import { startSmallGateway } from './small-gateway.ts';
 
 const query = rawPost('subscription { ticks }', ['Accept: text/event-stream']);
@@ -38,4 +38,34 @@ test('closing the server ends them after the grace', async () => {
   await gateway.close(10);
 
   await unsubscribed;
+});
+
+test('a client that takes no events is told so', async () => {
+  await using gateway = await startSmallGateway();
+
+  for (const accept of ['application/json', 'application/graphql-response+json']) {
+    const answer = await post(gateway.url, 'subscription { ticks }', { accept });
+    expect([accept, answer.status, codesOf(answer)]).toEqual([accept, 406, ['BAD_REQUEST']]);
+    expect(answer.text).toContain('text/event-stream');
+  }
+  expect(gateway.faults).toEqual([]);
+});
+
+test('there are only so many at once; one that ends makes room', async () => {
+  await using gateway = await startSmallGateway({ server: { maxSubscriptions: 1 } });
+  const first = await openSocket(gateway.port, query);
+  await first.seen(/"ticks":1/);
+  const unsubscribed = gateway.happened('unsubscribed');
+
+  for (const accept of ['text/event-stream', 'application/json, text/event-stream']) {
+    const refused = await post(gateway.url, 'subscription { ticks }', { accept });
+    expect(refused.status).toBe(503);
+    expect(refused.text).toContain('"code":"OVERLOADED"');
+  }
+  first.socket.destroy();
+  await unsubscribed;
+
+  const second = await openSocket(gateway.port, query);
+  await second.seen(/"ticks":1/);
+  second.socket.destroy();
 });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { createApiKey } from '../../../src/identity/api-key.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 import { startShop } from '../../fixtures/shop.ts';
 
 /** Nothing of an upstream's address or answer may be in what a client reads. */
@@ -27,9 +29,12 @@ test('failures of each protocol become codes of one table, each at its path', as
 });
 
 test('a typed problem of the contract is told as details', async () => {
-  await using shop = await startShop();
+  const writer = createApiKey('writer');
+  const keys = [{ id: writer.id, hash: writer.hash, client: 'web' }];
+  await using shop = await startShop({ identity: { apiKeys: { keys } } });
   const { errors } = await shop.ask(
     `mutation { createProduct(input: { sku: "HG-0001", name: "", price: -1, categoryId: 1 }) { id } }`,
+    { headers: { 'x-api-key': writer.key } },
   );
   expect(errors?.[0]?.extensions).toMatchObject({
     source: 'catalog',
@@ -71,7 +76,7 @@ test('a source that is down costs only the linked fields', async () => {
   ]);
 });
 
-test('a path argument is data: no client leaves the path of the contract', async () => {
+test('a value of a client is data in XML, too', async () => {
   await using shop = await startShop();
   const { errors } = await shop.ask(
     `query ($sku: String!) { a: shippingQuote(sku: $sku, postcode: "10115") { price } }`,
@@ -80,4 +85,22 @@ test('a path argument is data: no client leaves the path of the contract', async
   const [{ detail } = { detail: undefined }] = shop.shipping.calls;
   expect(JSON.stringify(errors ?? [])).not.toMatch(internals);
   expect(detail?.body).toMatchObject({ sku: '<x/>&{env.PATH}' });
+});
+
+test('a source that takes longer than the request may costs only its own fields', async () => {
+  const left = Promise.withResolvers<void>();
+  await using slow = await startServer((request) => request.once('close', left.resolve));
+  await using shop = await startShop({
+    server: { requestTimeoutMs: 300 },
+    sources: { catalog: { endpoint: slow.url } },
+  });
+  const { status, data, errors } = await shop.ask(
+    '{ categories { id } stock(sku: "HG-0001") { sku } }',
+  );
+  expect(status).toBe(200);
+  expect(data).toEqual({ categories: null, stock: { sku: 'HG-0001' } });
+  expect(errors).toMatchObject([
+    { path: ['categories'], extensions: { code: 'UPSTREAM_TIMEOUT', source: 'catalog' } },
+  ]);
+  await left.promise;
 });

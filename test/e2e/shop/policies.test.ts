@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { startShop } from '../../fixtures/shop.ts';
+import { composedSchema, startShop } from '../../fixtures/shop.ts';
 
 const sales = '{ product(id: 5) { unitsSold } }';
 const reader = createApiKey('reader');
@@ -44,6 +44,15 @@ test('the protected field is protected on every path to it', async () => {
   ];
   for (const path of paths) expect((await shop.ask(path)).status, path).toBe(401);
   expect(shop.catalog.calls).toEqual([]);
+});
+
+test('whoever writes must be known', async () => {
+  await using shop = await startShop({ identity: { apiKeys } });
+  const write = 'mutation { reserveStock(sku: "HG-0001", quantity: 1) { reservationId } }';
+  expect((await shop.ask(write)).status).toBe(401);
+  expect(shop.inventory.calls).toEqual([]);
+  const { data } = await shop.ask(write, { headers: { 'x-api-key': nobody.key } });
+  expect(data).toEqual({ reserveStock: { reservationId: expect.any(String) } });
 });
 
 test('a token of a configured issuer opens it too', async () => {
@@ -95,6 +104,59 @@ test('a cached field: the second answer comes from the cache, for every caller',
   expect(first.headers['cache-status']).toContain('fwd=miss');
   expect(second.headers['cache-status']).toContain('hit');
   expect(shop.catalog.calls).toHaveLength(1);
+});
+
+test('a wrong key gets no kept answer', async () => {
+  await using shop = await startShop({ identity: { apiKeys } });
+  const categories = '{ categories { id } }';
+  await shop.ask(categories);
+
+  const wrong = await shop.ask(categories, {
+    headers: { 'x-api-key': `${reader.key.slice(0, -1)}_` },
+  });
+  expect(wrong).toMatchObject({
+    status: 401,
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect(wrong.data).toBeUndefined();
+});
+
+test('a kept answer of a guarded field is only for those who may ask for it', async () => {
+  const sdl = composedSchema().replace(
+    '@cacheControl(maxAge: 60, scope: PUBLIC)',
+    '@authenticated $&',
+  );
+  await using shop = await startShop({ identity: { apiKeys } }, sdl);
+  const categories = '{ categories { id } }';
+  await shop.ask(categories, { headers: { 'x-api-key': nobody.key } });
+
+  expect((await shop.ask(categories)).status).toBe(401);
+  const kept = await shop.ask(categories, { headers: { 'x-api-key': reader.key } });
+  expect(kept.headers['cache-status']).toContain('hit');
+});
+
+test('an answer from the cache counts against the limit', async () => {
+  const sdl = composedSchema().replace(
+    '@cacheControl(maxAge: 60, scope: PUBLIC)',
+    '$& @rateLimit(max: 2, window: "1m")',
+  );
+  await using shop = await startShop({}, sdl);
+  const statuses: number[] = [];
+  for (let asked = 0; asked < 3; asked++) {
+    statuses.push((await shop.ask('{ categories { id } }')).status);
+  }
+  expect(statuses).toEqual([200, 200, 429]);
+  expect(shop.catalog.calls).toHaveLength(1);
+});
+
+test('a refused operation costs nothing of the budget', async () => {
+  await using shop = await startShop();
+  const aliases = Array.from(
+    { length: 6 },
+    (_, index) => `a${index}: searchProducts(q: "x") { total }`,
+  );
+  expect((await shop.ask(`{ ${aliases.join(' ')} }`)).status).toBe(429);
+  expect((await shop.ask('{ searchProducts(q: "x") { total } }')).status).toBe(200);
 });
 
 test('an answer with a field that may not be kept is not kept', async () => {

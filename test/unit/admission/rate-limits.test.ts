@@ -1,9 +1,6 @@
-import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { callerKey } from '../../../src/admission/caller-key.ts';
-import { rateLimitRules } from '../../../src/admission/rate-limit-rules.ts';
 import { SlidingWindowStore } from '../../../src/admission/sliding-window-store.ts';
-import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
 import type { Principal, RequestContext } from '../../../src/request-context.ts';
 
 const contextOf = (clientIp: string, principal: Principal | null = null): RequestContext => ({
@@ -41,24 +38,6 @@ test('a principal counts as itself, wherever it asks from', () => {
   expect(callerKey(contextOf('10.1.2.3', principal))).toBe('key:web');
 });
 
-test('rules are read by coordinate; wrong ones are found when the gateway starts', () => {
-  const rulesOf = (directive: string) =>
-    rateLimitRules(
-      buildSchema(`${policyDirectivesSDL} type Query { a(b: Int): Int @rateLimit(${directive}) }`),
-    );
-
-  expect(rulesOf('max: 3, window: "2m", identityArgs: ["b"]').get('Query.a')).toMatchObject({
-    max: 3,
-    windowMs: 120_000,
-    identityArgs: ['b'],
-  });
-  expect(() => rulesOf('max: 0, window: "2m"')).toThrow('@rateLimit of Query.a');
-  for (const window of ['2', '2 weeks', '0s', '-1s', '']) {
-    expect(() => rulesOf(`max: 1, window: "${window}"`)).toThrow('must be a number with ms');
-  }
-  expect(() => rulesOf('max: 1, window: "1s", identityArgs: ["c"]')).toThrow('no argument c');
-});
-
 test('the store keeps identities apart and forgets the oldest', () => {
   const store = new SlidingWindowStore(2);
   const identity = (contextIdentity: string, fieldIdentity: string) => ({
@@ -76,12 +55,20 @@ test('the store keeps identities apart and forgets the oldest', () => {
   expect(store.getForIdentity(identity('z', 'x'.repeat(10_000)))).toEqual([3]);
 });
 
-test('says how long until the oldest call leaves the window', () => {
+test('says how long until enough calls have left the window', () => {
   const store = new SlidingWindowStore(10);
-  const identity = { contextIdentity: 'a', fieldIdentity: 'b' };
-  store.setForIdentity(identity, [Date.now() - 400, Date.now()], 1000);
+  const charge = { fieldIdentity: 'b', calls: 1, max: 2, windowMs: 1_000 };
+  const at = Date.now();
+  store.setForIdentity({ contextIdentity: 'a', fieldIdentity: 'b' }, [at - 400, at - 100], 1_000);
+  const wait = (changed: Partial<typeof charge>) =>
+    store.retryAfterMs('a', { ...charge, ...changed });
 
-  expect(store.retryAfterMs(identity, 1000)).toBeGreaterThan(500);
-  expect(store.retryAfterMs(identity, 1000)).toBeLessThanOrEqual(600);
-  expect(store.retryAfterMs(identity, 100)).toBe(0);
+  // One must leave, or both; there is room already, or never.
+  expect(wait({})).toBeGreaterThan(500);
+  expect(wait({})).toBeLessThanOrEqual(600);
+  expect(wait({ calls: 2 })).toBeGreaterThan(800);
+  expect(wait({ calls: 2 })).toBeLessThanOrEqual(900);
+  expect(wait({ max: 3 })).toBe(0);
+  expect(wait({ windowMs: 50 })).toBe(0);
+  expect(wait({ calls: 3 })).toBe(1_000);
 });

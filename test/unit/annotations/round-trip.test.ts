@@ -69,6 +69,22 @@ const parameter = fc
   )
   .map(([required, ...rest]) => Object.assign({}, required, ...rest));
 
+const bodyMember = fc
+  .tuple(
+    fc.record({ name: text }),
+    optional(fc.constantFrom('form', 'deepObject'), 'style'),
+    optional(fc.boolean(), 'explode'),
+    optional(text, 'mediaType'),
+    optional(fc.boolean(), 'file'),
+  )
+  .map(([required, ...rest]) => Object.assign({}, required, ...rest));
+const body = fc
+  .tuple(
+    fc.record({ arg: text, mediaType: text }),
+    optional(fc.array(bodyMember, { minLength: 1, maxLength: 2 }), 'encoding'),
+  )
+  .map(([required, more]) => ({ ...required, ...more }));
+
 const rest = fc
   .tuple(
     fc.record({
@@ -78,8 +94,10 @@ const rest = fc
       path: text,
       parameters: fc.array(parameter, { maxLength: 3 }),
     }),
-    optional(fc.record({ arg: text, mediaType: text }), 'body'),
+    optional(fc.constantFrom('https://own.example/v1', 'http://127.0.0.1:8080'), 'endpoint'),
+    optional(body, 'body'),
     optional(text, 'accept'),
+    optional(fc.array(text, { minLength: 1, maxLength: 2 }), 'responseHeaders'),
     optional(
       fc.array(fc.record({ status: text, members: fc.array(text) }), {
         minLength: 1,

@@ -22,7 +22,7 @@ test('a good file is good', async () => {
     file,
     `sources:
   - name: a
-    handler: { openapi: { source: ./a.yaml, endpoint: "https://a.example" } }
+    handler: { openapi: { source: ./a.yaml, endpoint: "https://a.example", allowedRefHosts: [b.example] } }
     transforms:
       - prefix: { value: A_ }
   - name: b
@@ -87,7 +87,8 @@ test.for([
   ['sources: *all\n', '.meshrc.yaml:1:10: there is no anchor "&all" before this alias'],
   ['sources: []\n', '.meshrc.yaml:1:10: there are no sources: nothing can be composed'],
   [
-    'sources:\n  - name: a\n    handler:\n      soap:\n        soapHeaders: { namespace: "urn:t", headers: { T: "${TOKEN}" } }\n        source: a.wsdl\n',
+    'sources:\n  - name: a\n    handler:\n      soap:\n        soapHeaders: { namespace: "urn:t", headers: { T: "$' +
+      '{TOKEN}" } }\n        source: a.wsdl\n',
     '.meshrc.yaml:5:9: "soapHeaders" would write a variable of this machine into the composed schema: set it in gateway.yaml, under sources',
   ],
 ] as const)('%j', async ([text, expected]) => {

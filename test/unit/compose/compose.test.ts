@@ -194,3 +194,13 @@ test('SDL that does not parse and a transform that is not installed are told wit
     await composeError(mesh.replace('      - rename:', '      - nonsense: {}\n      - rename:')),
   ).toMatch(/^\.\/\.meshrc\.yaml: .*transform.*nonsense/);
 });
+
+test('a policy that cannot be is told with its line', async () => {
+  const policies = `${links}extend type Query {
+  stock(sku: String): Stock @rateLimit(max: 0, window: "soon")
+}
+`;
+  expect(await composeError(mesh, policies)).toMatch(
+    /schema\/links\.graphql:6:29: Query\.stock: @rateLimit: max/,
+  );
+});

@@ -159,3 +159,19 @@ test('root types without fields are left out', () => {
     'Thing',
   ]);
 });
+
+test('sources that only write get the Query that GraphQL asks for', () => {
+  const writer = {
+    source: 'writer',
+    definitions: definitionsOf('type Mutation { write: Boolean }'),
+  };
+  const query = schemaOf(mergeSources([writer]).definitions).getQueryType();
+  expect(Object.keys(query?.getFields() ?? {})).toEqual(['_none']);
+  expect(mergeSources([catalog, writer]).definitions.map(({ name }) => name.value)).toEqual([
+    'Query',
+    'Mutation',
+    'DateTime',
+    'Product',
+    'Thing',
+  ]);
+});

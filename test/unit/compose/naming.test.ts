@@ -53,7 +53,11 @@ test.for([
   ['__typename', 'TYPENAME'],
   ['1', '_1'],
   ['', '_EMPTY'],
-  ['+', '_EMPTY'],
+  ['+', 'PLUS'],
+  ['-1', 'MINUS_1'],
+  ['-created', 'MINUS_CREATED'],
+  ['>=', 'GREATER_EQUALS'],
+  ['日本', '_EMPTY'],
 ] as const)('the enum value "%s" becomes %s', ([text, expected]) => {
   expect(enumValueName(text)).toBe(expected);
 });

@@ -60,6 +60,61 @@ test.each([
   expect(problemsOf(text)[0]).toContain(problem);
 });
 
+const source = (text: string) => `sources: { a: ${text} }`;
+const key = `{ id: web, hash: "sha256:${'a'.repeat(22)}:${'a'.repeat(43)}", client: web }`;
+const issuer = '{ issuer: "https://id.example", audience: a, jwks: keys.json }';
+
+test.each<readonly [text: string, problem: string]>([
+  ['server: { requestTimeoutMs: 2147483648 }', 'server.requestTimeoutMs: Too big'],
+  ['server: { shutdownGraceMs: 3000000000 }', 'server.shutdownGraceMs: Too big'],
+  [source('{ timeoutMs: 3000000000 }'), 'sources.a.timeoutMs: Too big'],
+  [source('{ connectTimeoutMs: 3000000000 }'), 'sources.a.connectTimeoutMs: Too big'],
+  ...['host', 'Connection', 'te', 'transfer-encoding', 'upgrade', 'expect', 'content-length']
+    .concat('keep-alive', 'proxy-authorization', 'trailer')
+    .flatMap((name) => [
+      [source(`{ headers: { forward: [${name}] } }`), 'belongs to the connection'] as const,
+      [source(`{ headers: { set: { ${name}: x } } }`), 'belongs to the connection'] as const,
+    ]),
+  ...['authorization', 'Cookie', 'x-api-key', 'apikey', 'x-auth-token', 'x-client-secret'].map(
+    (name) =>
+      [
+        source(`{ headers: { set: { ${name}: plain } } }`),
+        'must be env:NAME or file:path',
+      ] as const,
+  ),
+  [source('{ endpoint: "http://bob:pw@a.example/x" }'), 'must hold no user and password'],
+  [source('{ endpoint: "bob@a.example:1" }'), 'must hold no user and password'],
+  [source('{ endpoints: { x: "https://bob@a.example" } }'), 'must hold no user and password'],
+  ...['"*"', 'https://a.example/', 'HTTPS://a.example', 'https://A.example', 'a.example']
+    .concat('"null"', 'https://a.example:443', 'https://*.a.example', 'https://bob@a.example')
+    .map((text) => [`server: { cors: { origins: [${text}] } }`, 'is not an origin'] as const),
+  ['server: { hosts: ["a.example:80"] }', 'is not a host name'],
+  ['server: { trustedProxies: [proxy] }', 'is neither an address nor a network'],
+  ['server: { trustedProxies: ["10.0.0.0/33"] }', 'is neither an address nor a network'],
+  [`identity: { apiKeys: { keys: [${key}, ${key}] } }`, 'keys[1].id: web stands here twice'],
+  [
+    `identity: { jwt: [${issuer}, ${issuer}] }`,
+    'jwt[1].issuer: https://id.example stands here twice',
+  ],
+])('%s is refused, with its place', (text, problem) => {
+  const [first = ''] = problemsOf(text);
+
+  expect(first).toContain(problem);
+  expect(first).toMatch(/^gateway\.yaml:1:[1-9]\d*: /);
+});
+
+test.each([
+  source(
+    '{ headers: { forward: [accept-language], set: { x-market: de, x-api-key: "env:KEY" } } }',
+  ),
+  source('{ endpoint: "grpcs://a.example:1", endpoints: { x: "https://a.example/@x" } }'),
+  'server: { cors: { origins: ["https://a.example", "http://localhost:3000", "capacitor://localhost"] } }',
+  'server: { hosts: ["a.example", "[::1]"], trustedProxies: ["10.0.0.0/8", "::1", "fd00::/8"] }',
+  'server: { requestTimeoutMs: 2147483647 }',
+])('%s is accepted', (text) => {
+  expect(problemsOf(text)).toEqual([]);
+});
+
 test('only a file that nobody named may be missing', () => {
   expect(loadGatewayConfig('missing.yaml', { optional: true }).server.port).toBe(4000);
   expect(() => loadGatewayConfig('missing.yaml', { optional: false })).toThrow(

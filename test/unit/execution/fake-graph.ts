@@ -1,11 +1,13 @@
-import { type ExecutionResult, execute, parse, subscribe, validate } from 'graphql';
+import { type ExecutionResult, parse, validate } from 'graphql';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import type { Binding } from '../../../src/annotations/model.ts';
 import { operationName } from '../../../src/annotations/operation-name.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { makeExecutable } from '../../../src/execution/executable-schema.ts';
+import { createExecutionModel } from '../../../src/execution/execution-model.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
-import { LinkLoaders } from '../../../src/execution/link-loaders.ts';
+import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
+import { createPlanExecutor } from '../../../src/execution/plan-executor.ts';
+import { TextAnswer } from '../../../src/execution/text-answer.ts';
 import type { RequestContext } from '../../../src/request-context.ts';
 
 export type WireArgs = Readonly<Record<string, unknown>>;
@@ -31,28 +33,29 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
     calls.push({ method, args });
     return upstream[method]?.(args, binding);
   };
-  const schema = makeExecutable(readGraph(sdl, 'unified.graphql').schema, {
+  const { schema } = readGraph(sdl, 'unified.graphql');
+  applyLeafBehaviour(schema);
+  const model = createExecutionModel(schema, {
     call: async (binding, args) => await answer(binding, args),
     async *stream(binding, args) {
       const events = answer(binding, args);
       yield* Array.isArray(events) ? events : [];
     },
   });
+  const { execute, subscribe } = createPlanExecutor(model);
   const request = (query: string, variableValues: WireArgs) => {
     const document = parse(query);
     const [error] = validate(schema, document);
     if (error !== undefined) throw error;
-    const context = requestContext();
-    return {
-      schema,
-      document,
-      variableValues,
-      contextValue: { ...context, loaders: new LinkLoaders(context) },
-    };
+    return { schema, document, variableValues, contextValue: requestContext() };
   };
   return {
     schema,
     calls,
+    execute,
+    request,
+    /** As it leaves execution. */
+    answer: (query: string, variables: WireArgs = {}) => execute(request(query, variables)),
     async run(query: string, variables: WireArgs = {}): Promise<ExecutionResult> {
       return asSent(await execute(request(query, variables)));
     },
@@ -68,7 +71,7 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
 
 /** As clients get it: what is no JSON would fail here. */
 function asSent(result: ExecutionResult): ExecutionResult {
-  return JSON.parse(JSON.stringify(result));
+  return JSON.parse(result instanceof TextAnswer ? result.stringify() : JSON.stringify(result));
 }
 
 function requestContext(): RequestContext {

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { buildSchema, executeSync, GraphQLError, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { GatewayError } from '../../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
@@ -10,7 +10,6 @@ test.each([
   ['an error', new Error('secret')],
   ['text', 'secret'],
   ['nothing', undefined],
-  ['a GraphQLError of a resolver', new GraphQLError('secret', { path: ['a'] })],
   ['one with a code of ours', new GraphQLError('secret', { extensions: { code: 'FORBIDDEN' } })],
   [
     'one that looks like one of Yoga, around a fault',
@@ -20,8 +19,8 @@ test.each([
     }),
   ],
   [
-    'one of Yoga, but of a field',
-    new GraphQLError('secret', { path: ['a'], extensions: { code: 'BAD_REQUEST' } }),
+    'an error of code of ours at a field',
+    new GraphQLError('secret', { path: ['a'], originalError: new TypeError('secret') }),
   ],
 ])('%s is INTERNAL and says nothing', (_what, thrown) => {
   const { code, error } = toClientError(thrown, options);
@@ -29,6 +28,55 @@ test.each([
   expect(code).toBe('INTERNAL');
   expect(JSON.stringify(error)).not.toContain('secret');
   expect(error.extensions).toEqual({ code: 'INTERNAL', requestId: 'r' });
+});
+
+const located = (originalError: Error) =>
+  new GraphQLError(originalError.message, { path: ['a'], originalError });
+
+test.each([
+  ['a wrong value', located(new GraphQLError('Int cannot represent "secret"'))],
+  ['null', located(new Error('Cannot return null for non-nullable field A.secret.'))],
+  ['one of Yoga, but of a field', new GraphQLError('secret', { path: ['a'] })],
+])('a value that does not fit its field is the fault of the upstream: %s', (_what, thrown) => {
+  const { code, error } = toClientError(thrown, options);
+
+  expect(code).toBe('UPSTREAM_INVALID_RESPONSE');
+  expect(error.path).toEqual(['a']);
+  expect(JSON.stringify(error)).not.toContain('secret');
+});
+
+test('errors of arguments are mistakes of the client, wherever they are found', () => {
+  const schema = buildSchema('type Query { a(x: Int!): Int }');
+  const document = parse('query ($x: Int = 5) { a(x: $x) }');
+  const result = executeSync({ schema, document, variableValues: { x: null } });
+
+  const { code, error } = toClientError(result.errors?.[0], options);
+
+  expect(code).toBe('GRAPHQL_VALIDATION_FAILED');
+  expect(error.message).toBe('Argument "x" of non-null type "Int!" must not be null.');
+});
+
+test('names of the schema are taken off, also of a message that is cut', () => {
+  const told = (message: string) => {
+    const error = new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+    return toClientError(error, { ...options, suggestions: false }).error.message;
+  };
+
+  expect(told('No field "a". Did you mean "b" or "c"?')).toBe('No field "a".');
+  expect(told(`${'x'.repeat(470)} Did you mean "secret"? ${'x'.repeat(100)}`)).toBe(
+    'x'.repeat(470),
+  );
+  expect(told(' Did you mean this? No. Did you mean "b"?')).toBe(' Did you mean this? No.');
+});
+
+test('takes no longer for a message of 200 KB that looks like suggestions', () => {
+  const message = ' Did you mean '.repeat(15_000);
+  const error = new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+  const startedAt = performance.now();
+
+  toClientError(error, { ...options, suggestions: false });
+
+  expect(performance.now() - startedAt).toBeLessThan(100);
 });
 
 test('finds our errors however often they are wrapped, and shows what may be shown', () => {
@@ -41,7 +89,7 @@ test('finds our errors however often they are wrapped, and shows what may be sho
   const once = new GraphQLError('x', { originalError: upstream, path: ['a', 0, 'b'] });
   const twice = new GraphQLError('y', { originalError: once, path: ['a', 0, 'b'] });
 
-  const { error, fault } = toClientError(twice, options);
+  const { error, original } = toClientError(twice, options);
 
   expect(JSON.parse(JSON.stringify(error))).toEqual({
     message: 'The upstream refused the change because of its current state.',
@@ -54,7 +102,7 @@ test('finds our errors however often they are wrapped, and shows what may be sho
       retryAfterMs: 5,
     },
   });
-  expect(fault).toBeUndefined();
+  expect(original).toBe(upstream);
 });
 
 test('without data, the table says the HTTP status; with data, nothing does', () => {

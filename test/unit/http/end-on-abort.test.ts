@@ -7,9 +7,11 @@ test('hands on every item and ends with its source', async () => {
     yield 2;
   }
 
-  const items = await collect(endOnAbort(source(), new AbortController().signal));
+  let ends = 0;
+  const items = await collect(endOnAbort(source(), new AbortController().signal, () => ends++));
 
   expect(items).toEqual([1, 2]);
+  expect(ends).toBe(1);
 });
 
 test('ends while the source is waiting, and tells it', async () => {
@@ -24,12 +26,16 @@ test('ends while the source is waiting, and tells it', async () => {
       },
     }),
   };
-  const next = endOnAbort(silent, controller.signal)[Symbol.asyncIterator]().next();
+  let ends = 0;
+  const items = endOnAbort(silent, controller.signal, () => ends++);
+  const next = items.next();
 
   controller.abort();
 
   expect(await next).toEqual({ done: true, value: undefined });
   expect(returned).toBe(1);
+  await items.return?.();
+  expect(ends).toBe(1);
 });
 
 test('does not begin when the client has left already', async () => {
@@ -39,8 +45,12 @@ test('does not begin when the client has left already', async () => {
     yield 1;
   }
 
-  expect(await collect(endOnAbort(source(), AbortSignal.abort()))).toEqual([]);
+  let ends = 0;
+  const items = endOnAbort(source(), AbortSignal.abort(), () => ends++);
+
+  expect(await collect(items)).toEqual([]);
   expect(began).toBe(false);
+  expect(ends).toBe(1);
 });
 
 test('errors of the source are errors of the stream', async () => {
@@ -48,9 +58,11 @@ test('errors of the source are errors of the stream', async () => {
     [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('lost')) }),
   };
 
-  const items = collect(endOnAbort(failing, new AbortController().signal));
+  let ends = 0;
+  const items = collect(endOnAbort(failing, new AbortController().signal, () => ends++));
 
   await expect(items).rejects.toThrow('lost');
+  expect(ends).toBe(1);
 });
 
 async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {

@@ -1,7 +1,8 @@
 import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { checkRequirements, satisfies } from '../../../src/identity/access-requirements.ts';
+import { satisfies } from '../../../src/identity/access-requirements.ts';
 import { guardedFields } from '../../../src/identity/operation-access.ts';
 import { memoizeByOperation } from '../../../src/operation-memo.ts';
 
@@ -13,6 +14,9 @@ const schema = buildSchema(/* GraphQL */ `
   type Secret @requiresScopes(scopes: [["top"]]) { id: ID }
   interface Guarded @authenticated { id: ID }
   type Card implements Guarded { id: ID }
+  interface Paid { salary: Int @authenticated }
+  interface Named { salary: Int }
+  type Worker implements Paid & Named { salary: Int }
   union Found = Product | Secret
   type Query {
     node: Node
@@ -21,6 +25,9 @@ const schema = buildSchema(/* GraphQL */ `
     found: Found
     guarded: Guarded
     search: [Product]
+    card: Card
+    worker: Worker
+    named: Named
   }
 `);
 const guarded = memoizeByOperation(guardedFields);
@@ -39,6 +46,11 @@ test.each([
   ['{ secret { id } }', ['secret']],
   ['{ found { __typename } }', ['found']],
   ['{ guarded { id } }', ['guarded']],
+  // What an interface says holds for the types that implement it, whichever way they are reached.
+  ['{ card { id } }', ['card']],
+  ['{ worker { salary } }', ['worker.salary']],
+  ['{ named { salary } }', ['named.salary']],
+  ['{ named { ... on Worker { s: salary } } }', ['named.s']],
   // Skipped or not, named or not.
   ['query ($no: Boolean = true) { secret @skip(if: $no) { id } }', ['secret']],
   ['{ ...F } fragment F on Query { s: secret { id } }', ['s']],
@@ -74,12 +86,45 @@ test('scopes: one of the lists, and that whole; none of no lists', () => {
   expect(satisfies(principal('a'), [])).toBe(false);
 });
 
-test('wrong scopes are found when the gateway starts', () => {
-  const wrong = buildSchema(
-    `directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION
-     type Query { a: Int @requiresScopes(scopes: [[1]]) }`,
-    { assumeValidSDL: true },
-  );
+const linked = buildSchema(/* GraphQL */ `
+  ${annotationDirectivesSDL}
+  ${policyDirectivesSDL}
+  type Query {
+    orders: [Order]
+    person(id: ID): Person @authenticated
+    people(ids: [ID]): PeoplePage @requiresScopes(scopes: [["people"]])
+    pageOfPeople(ids: [ID]): PeoplePage
+    open(id: ID): Open
+    openBatched(id: ID): Open
+      @batch(field: "people", keyArg: "id", keysArg: "ids", items: "items", itemKey: "id")
+  }
+  type Order {
+    id: ID
+    buyer: Person @link(field: "person", args: { id: "$parent.id" })
+    batched: Open @link(field: "openBatched", args: { id: "$parent.id" })
+    ownBatch: Open
+      @link(field: "open", args: { id: "$parent.id" })
+      @batch(field: "pageOfPeople", keyArg: "id", keysArg: "ids", items: "items", itemKey: "id")
+    notBatched: Open @link(field: "openBatched", args: { id: "$parent.id" }) @batch(off: true)
+    open: Open @link(field: "open", args: { id: "$parent.id" })
+  }
+  type Person { id: ID }
+  type Open { id: ID }
+  type PeoplePage { items: [Open] @requiresScopes(scopes: [["items"]]) }
+`);
 
-  expect(() => checkRequirements(wrong)).toThrow('scopes must be a list of lists of strings');
+test.each([
+  ['buyer', [[[]]]],
+  ['batched', [[['people']], [['items']]]],
+  ['ownBatch', [[['items']]]],
+  ['notBatched', []],
+  ['open', []],
+])('a link asks for what the fields that answer it ask for: %s', (field, requirements) => {
+  const document = parse(`{ orders { x: ${field} { id } } }`);
+  const found = guarded({ schema: linked, document });
+
+  expect(found.flatMap((each) => each.requirements)).toEqual(requirements);
+  expect(found.map(({ path }) => path.join('.'))).toEqual(
+    requirements.length === 0 ? [] : ['orders.x'],
+  );
 });

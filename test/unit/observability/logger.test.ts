@@ -1,24 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { createLogger, logFaults } from '../../../src/observability/logger.ts';
+import { createLogger } from '../../../src/observability/logger.ts';
 
 function collect(logFormat: 'json' | 'pretty') {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
   return { lines, logger: createLogger({ logLevel: 'info', logFormat }, destination) };
 }
-
-test('faults are logged with the request id and their cause', () => {
-  const { lines, logger } = collect('json');
-
-  logFaults(logger)(new Error('lost', { cause: new Error('why') }), 'r1');
-
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-    level: 'error',
-    requestId: 'r1',
-    err: { message: expect.stringContaining('lost'), stack: expect.stringContaining('why') },
-  });
-});
 
 test('credentials that a library puts into a log line are taken out', () => {
   const { lines, logger } = collect('json');

@@ -9,6 +9,7 @@ export interface RecordedRequest {
   /** Names and values alternately, as they came. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
+  readonly bytes: Buffer;
 }
 
 export interface RecordingServer extends AsyncDisposable {
@@ -28,12 +29,14 @@ export async function startRecordingServer(
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
     const recorded = {
       method: request.method ?? '',
       target: request.url ?? '',
       headers: request.headers,
       rawHeaders: request.rawHeaders,
-      body: Buffer.concat(chunks).toString('utf8'),
+      body: bytes.toString('utf8'),
+      bytes,
     };
     requests.push(recorded);
     answer(response, recorded);

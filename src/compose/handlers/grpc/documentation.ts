@@ -1,28 +1,28 @@
 import protobuf from 'protobufjs';
+import { isLeafMap } from './leaf-types.ts';
 
 /**
- * A comment of the contract and what GraphQL cannot express beside it, as a description.
- * `undefined` when there is nothing to say.
+ * A comment of the contract and what GraphQL cannot express beside it, to spread into the
+ * configuration of a GraphQL element. Empty when there is nothing to say.
  */
 export function describe(
   comment: string | null | undefined,
   ...notes: readonly (string | undefined)[]
-): string | undefined {
+): { description?: string } {
   const parts = [comment?.trim(), ...notes].filter((part) => part !== undefined && part !== '');
-  return parts.length === 0 ? undefined : parts.join('\n\n');
+  return parts.length === 0 ? {} : { description: parts.join('\n\n') };
 }
 
 /** What the type of a field does not tell. */
 export function fieldNotes(field: protobuf.Field): string | undefined {
-  if (field instanceof protobuf.MapField) {
-    const value = field.type.replace(/^.*\./, '');
-    return `An object whose keys are written as strings: \`map<${field.keyType}, ${value}>\`.`;
+  if (field instanceof protobuf.MapField && isLeafMap(field)) {
+    const shape = `\`map<${field.keyType}, ${field.type.replace(/^.*\./, '')}>\``;
+    const isEnum = field.resolvedType instanceof protobuf.Enum;
+    const values = isEnum ? ' and whose values are those of the contract' : '';
+    return `An object whose keys are written as strings${values}: ${shape}.`;
   }
-  const oneof = field.partOf;
-  if (oneof === null || oneof.isProto3Optional) return undefined;
-  const members = oneof.fieldsArray.map((member) => `\`${member.jsonName}\``).join(', ');
-  const rule = `One of \`${oneof.name}\`: at most one of ${members} is set.`;
-  return oneof.comment ? `${rule} ${oneof.comment}` : rule;
+  const absent: unknown = field.options?.default;
+  return absent === undefined ? undefined : `When it is absent it means \`${absent}\`.`;
 }
 
 const deprecated = { deprecationReason: 'Deprecated in the contract.' };

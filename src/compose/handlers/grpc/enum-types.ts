@@ -6,15 +6,13 @@ import { deprecation, describe } from './documentation.ts';
 /** An enum with the names of its values shortened; `wireValue` keeps the names of the contract. */
 export function enumType(definition: protobuf.Enum, name: string): GraphQLEnumType {
   const valueNames = shortNames(definition);
-  const description = describe(definition.comment);
   return new GraphQLEnumType({
     name,
-    ...(description && { description }),
+    ...describe(definition.comment),
     values: Object.fromEntries(
       [...valueNames].map(([wireValue, valueName]) => {
-        const comment = describe(definition.comments[wireValue]);
         const config = {
-          ...(comment && { description: comment }),
+          ...describe(definition.comments[wireValue]),
           ...deprecation(definition.valuesOptions?.[wireValue]),
           ...(wireValue !== valueName && { extensions: { headgate: { wireValue } } }),
         };

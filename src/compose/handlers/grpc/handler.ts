@@ -1,10 +1,13 @@
 import { type GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
 import { deprecation, describe } from './documentation.ts';
+import { enumType } from './enum-types.ts';
 import { parseHandlerConfig } from './handler-config.ts';
-import { loadProto } from './load-proto.ts';
-import { MessageTypes } from './message-types.ts';
+import { InputTypes } from './input-types.ts';
+import { loadContract } from './load-contract.ts';
+import { OutputTypes } from './output-types.ts';
 import { planMethods, type RootTypeName, type RpcMethod } from './rpc-methods.ts';
+import { typesFor } from './type-maps.ts';
 import { allocateTypeNames } from './type-names.ts';
 import { wireModel } from './wire-model.ts';
 
@@ -19,8 +22,7 @@ export interface GrpcHandlerOptions {
 }
 
 /**
- * The `grpc` handler of `.meshrc.yaml`: turns the services of a .proto file into an annotated schema.
- * It reads files and calls nobody.
+ * The `grpc` handler of `.meshrc.yaml`: turns the services of a contract into an annotated schema.
  */
 export default class GrpcHandler {
   readonly #options: GrpcHandlerOptions;
@@ -33,18 +35,24 @@ export default class GrpcHandler {
   async getMeshSource(): Promise<{ schema: GraphQLSchema }> {
     const { name, baseDir } = this.#options;
     const config = parseHandlerConfig(name, this.#options.config);
-    const { services } = await loadProto({ ...config, baseDir });
-    const { served, operations } = planMethods(name, services, config);
+    const contract = await loadContract(name, config, baseDir);
+    const { served, operations } = planMethods(name, contract.services, config);
     if (served.length === 0) {
       const reasons = operations.map(({ operation, skipped }) => `${operation}: ${skipped}`);
-      throw new UserError(`Source "${name}": the file has no operation that can be served`, {
-        file: config.file,
-        hint: reasons.length === 0 ? 'Name the file that has the service.' : reasons.join('\n  '),
+      throw new UserError(`Source "${name}": the contract has no operation that can be served`, {
+        file: contract.shownAs,
+        hint:
+          reasons.length === 0
+            ? [...contract.warnings, 'Name the file that has the service.'].join('\n  ')
+            : reasons.join('\n  '),
       });
     }
 
-    const types = new MessageTypes(allocateTypeNames(served));
-    const { endpoint, warnings } = config;
+    const names = allocateTypeNames(served);
+    const enums = typesFor(names.enums, enumType);
+    const types = { output: new OutputTypes(names, enums), input: new InputTypes(names, enums) };
+    const { endpoint } = config;
+    const warnings = [...config.warnings, ...contract.warnings];
     const source = { name, protocol: 'grpc', endpoint, wire: wireModel(served) } as const;
     const schema = new GraphQLSchema({
       query: rootType('Query', served, types),
@@ -56,20 +64,24 @@ export default class GrpcHandler {
   }
 }
 
-function rootType(name: RootTypeName, served: readonly RpcMethod[], types: MessageTypes) {
+interface Types {
+  readonly output: OutputTypes;
+  readonly input: InputTypes;
+}
+
+function rootType(name: RootTypeName, served: readonly RpcMethod[], types: Types) {
   const methods = served.filter((method) => method.rootType === name);
   if (methods.length === 0) return undefined;
   const fields = methods.map((method) => [method.fieldName, rootField(method, types)] as const);
   return new GraphQLObjectType({ name, fields: Object.fromEntries(fields) });
 }
 
-function rootField(method: RpcMethod, types: MessageTypes): GraphQLFieldConfig<unknown, unknown> {
+function rootField(method: RpcMethod, types: Types): GraphQLFieldConfig<unknown, unknown> {
   const { definition, request, response, binding } = method;
-  const description = describe(definition.comment);
   return {
-    type: types.response(response),
-    args: types.arguments(request),
-    ...(description && { description }),
+    type: types.output.response(response),
+    args: types.input.arguments(request),
+    ...describe(definition.comment),
     ...deprecation(definition.options),
     extensions: { headgate: { binding } },
   };

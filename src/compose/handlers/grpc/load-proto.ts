@@ -3,13 +3,9 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import protobuf from 'protobufjs';
 import { UserError } from '../../../errors/user-error.ts';
 import { readBundledProto, wellKnownFile } from './bundled-protos.ts';
-import { setUniqueJsonNames } from './json-names.ts';
-import { qualifyReferences } from './qualify-references.ts';
-
-export interface ProtoContract {
-  /** Of the named file only: what it imports are parts, not operations. */
-  readonly services: readonly protobuf.Service[];
-}
+import { servicesOf } from './choose-services.ts';
+import type { LoadedContract } from './load-contract.ts';
+import { lineOfElement, lineOfMistake } from './mistake-lines.ts';
 
 export interface ProtoLocation {
   readonly file: string;
@@ -19,23 +15,32 @@ export interface ProtoLocation {
 }
 
 /**
- * Reads a .proto file and what it imports, and resolves every reference.
+ * Reads a .proto file and what it imports.
  *
  * protobufjs has a loader too; this one names the importing file and line of a missing import, keeps
  * one copy of a file that is imported under two paths, and knows which file a service is from.
  *
- * @throws UserError for a missing file or import, a syntax error, a name that does not exist.
+ * @throws UserError for a missing file or import, or a syntax error.
  */
-export async function loadProto(location: ProtoLocation): Promise<ProtoContract> {
+export async function loadProto(location: ProtoLocation): Promise<LoadedContract> {
   const loader = new ProtoLoader(location);
   const file = resolve(location.baseDir, location.file);
   await loader.loadFile(file);
-  return { services: loader.finish(file) };
+  const own = servicesOf(loader.root).filter(({ filename }) => filename === file);
+  return {
+    root: loader.root,
+    shownAs: location.file,
+    ownServices: new Set(own.map(({ fullName }) => fullName.slice(1))),
+    warnings: [],
+    mistake: (message, element) => loader.mistake(message, element, file),
+  };
 }
 
 class ProtoLoader {
-  readonly #root = new protobuf.Root();
-  readonly #loaded = new Set<string>();
+  readonly root = new protobuf.Root();
+  /** What was read, by file. */
+  readonly #texts = new Map<string, string>();
+  readonly #wellKnown = new Set<string>();
   readonly #baseDir: string;
   readonly #searchDirs: readonly string[];
 
@@ -53,19 +58,23 @@ class ProtoLoader {
     await this.#add(file, text);
   }
 
-  finish(file: string): protobuf.Service[] {
-    try {
-      qualifyReferences(this.#root, (owner) => this.#shown(owner));
-      this.#root.resolveAll();
-    } catch (error) {
-      throw error instanceof UserError ? error : this.#mistake(error, file);
-    }
-    setUniqueJsonNames(this.#root);
-    return servicesOf(this.#root, file);
+  /** @param file Where the mistake is when it is in no element. */
+  mistake(
+    message: string,
+    element: protobuf.ReflectionObject | undefined,
+    file: string,
+  ): UserError {
+    const place = element?.filename ?? file;
+    const text = this.#texts.get(place) ?? '';
+    const line = element === undefined ? undefined : lineOfElement(text, element);
+    return new UserError(message, {
+      file: this.#shown(place),
+      ...(line !== undefined && { line }),
+    });
   }
 
   async #add(file: string, text: string): Promise<void> {
-    this.#loaded.add(file);
+    this.#texts.set(file, text);
     const { imports, weakImports } = this.#parse(file, text);
     for (const target of imports ?? []) {
       if (!(await this.#import(target, file))) throw this.#missingImport(target, file, text);
@@ -77,9 +86,9 @@ class ProtoLoader {
     // protobufjs writes this name on everything that it parses; it is not in its type definitions.
     Object.assign(protobuf.parse, { filename: file });
     try {
-      return protobuf.parse(text, this.#root, { keepCase: true, alternateCommentMode: true });
+      return protobuf.parse(text, this.root, { keepCase: true, alternateCommentMode: true });
     } catch (error) {
-      throw this.#mistake(error, file);
+      throw this.#parseError(error, file, text);
     } finally {
       Object.assign(protobuf.parse, { filename: null });
     }
@@ -89,19 +98,19 @@ class ProtoLoader {
   async #import(target: string, importer: string): Promise<boolean> {
     const wellKnown = wellKnownFile(target);
     if (wellKnown !== undefined) {
-      if (!this.#loaded.has(wellKnown.name)) this.#root.addJSON(wellKnown.contents.nested ?? {});
-      this.#loaded.add(wellKnown.name);
+      if (!this.#wellKnown.has(wellKnown.name)) this.root.addJSON(wellKnown.contents.nested ?? {});
+      this.#wellKnown.add(wellKnown.name);
       return true;
     }
     for (const dir of this.#dirsFor(importer)) {
       const file = resolve(dir, target);
-      if (this.#loaded.has(file)) return true;
+      if (this.#texts.has(file)) return true;
       const text = await readIfPresent(file);
       if (text === undefined) continue;
       await this.#add(file, text);
       return true;
     }
-    if (this.#loaded.has(target)) return true;
+    if (this.#texts.has(target)) return true;
     const text = await readBundledProto(target);
     if (text === undefined) return false;
     await this.#add(target, text);
@@ -129,12 +138,13 @@ class ProtoLoader {
   }
 
   /** protobufjs says `illegal token 'x' (file, line 3)`, and no line when a rule is broken. */
-  #mistake(error: unknown, file: string): UserError {
+  #parseError(error: unknown, file: string, text: string): UserError {
     const message = error instanceof Error ? error.message : String(error);
-    const line = / \((?:.*, )?line (\d+)\)$/.exec(message);
-    return new UserError(line === null ? message : message.slice(0, line.index), {
+    const written = / \((?:.*, )?line (\d+)\)$/.exec(message);
+    const line = written === null ? lineOfMistake(text, message) : Number(written[1]);
+    return new UserError(message.slice(0, written?.index), {
       file: this.#shown(file),
-      ...(line !== null && { line: Number(line[1]) }),
+      ...(line !== undefined && { line }),
       cause: error,
     });
   }
@@ -153,11 +163,4 @@ async function readIfPresent(file: string): Promise<string | undefined> {
     }
     throw error;
   }
-}
-
-function servicesOf(namespace: protobuf.NamespaceBase, file: string): protobuf.Service[] {
-  return namespace.nestedArray.flatMap((child) => {
-    if (child instanceof protobuf.Service) return child.filename === file ? [child] : [];
-    return child instanceof protobuf.Namespace ? servicesOf(child, file) : [];
-  });
 }

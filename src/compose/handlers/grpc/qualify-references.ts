@@ -1,5 +1,7 @@
 import protobuf from 'protobufjs';
-import { UserError } from '../../../errors/user-error.ts';
+
+/** Makes the UserError of a mistake in an element of the contract. */
+export type MakeMistake = (message: string, element: protobuf.ReflectionObject) => Error;
 
 /**
  * Makes every reference to a message or enum absolute (`.shop.v1.Stock`), by the rule of the
@@ -8,24 +10,26 @@ import { UserError } from '../../../errors/user-error.ts';
  *
  * @throws UserError for a name that does not exist.
  */
-export function qualifyReferences(
-  scope: protobuf.NamespaceBase,
-  shown: (file: string) => string,
-): void {
+export function qualifyReferences(scope: protobuf.NamespaceBase, mistake: MakeMistake): void {
   for (const child of scope.nestedArray) {
     if (child instanceof protobuf.Service) {
       for (const method of child.methodsArray) {
-        method.requestType = qualify(child, method.requestType, method, shown);
-        method.responseType = qualify(child, method.responseType, method, shown);
+        method.requestType = qualify(child, method.requestType, method, mistake);
+        method.responseType = qualify(child, method.responseType, method, mistake);
       }
     }
     if (child instanceof protobuf.Type) {
       for (const field of child.fieldsArray) {
         if (field.declaringField !== null || field.type in protobuf.types.basic) continue;
-        field.type = qualify(child, field.type, field, shown);
+        field.type = qualify(child, field.type, field, mistake);
       }
     }
-    if (child instanceof protobuf.Namespace) qualifyReferences(child, shown);
+    if (child instanceof protobuf.Field && !(child.type in protobuf.types.basic)) {
+      child.type = qualify(scope, child.type, child, mistake);
+      // The field of an extended message is made where it is declared, before all names are known.
+      if (child.extensionField !== null) child.extensionField.type = child.type;
+    }
+    if (child instanceof protobuf.Namespace) qualifyReferences(child, mistake);
   }
 }
 
@@ -33,14 +37,14 @@ function qualify(
   scope: protobuf.NamespaceBase,
   name: string,
   user: protobuf.ReflectionObject,
-  shown: (file: string) => string,
+  mistake: MakeMistake,
 ): string {
   const found = name.startsWith('.') ? descend(scope.root, name.slice(1)) : outwards(scope, name);
   if (found !== undefined) return found.fullName;
-  throw new UserError(`"${user.fullName.slice(1)}" refers to "${name}", which does not exist`, {
-    ...(user.filename !== null && { file: shown(user.filename) }),
-    hint: 'Check the spelling, and that the file that defines it is imported.',
-  });
+  throw mistake(
+    `"${user.fullName.slice(1)}" refers to "${name}", which does not exist: is it misspelt, or is the file that defines it missing?`,
+    user,
+  );
 }
 
 function outwards(scope: protobuf.NamespaceBase, name: string) {

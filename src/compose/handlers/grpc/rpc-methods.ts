@@ -34,7 +34,7 @@ export function planMethods(
   const unusedChoices = new Set(config.selectQueryOrMutationField);
   const rootTypeOf = (method: protobuf.Method, operation: string): RootTypeName => {
     if (method.responseStream) return 'Subscription';
-    const names = new Set([method.name, operation, ...fieldNames(method, 'Query')]);
+    const names = namesOf(method, operation);
     const choices = config.selectQueryOrMutationField.filter((c) => names.has(c.fieldName));
     for (const choice of choices) unusedChoices.delete(choice);
     const reads = isRead(method, config.prefixQueryMethod);
@@ -80,6 +80,20 @@ export function planMethods(
   return { served, operations };
 }
 
+/**
+ * All that the configuration may call a method: as its owner does, as GraphQL Mesh does, and as the
+ * field may be called, also with its service in front.
+ */
+function namesOf(method: protobuf.Method, operation: string): ReadonlySet<string> {
+  const fields = [...fieldNames(method, 'Query'), ...fieldNames(method, 'Mutation')];
+  const service = operation.replace(/\/.*$/, '');
+  const prefixed = fields.map((name) => prefixedName(service, name));
+  return new Set([method.name, operation, operation.replace(/[./]/g, '_'), ...fields, ...prefixed]);
+}
+
+const prefixedName = (service: string, name: string) =>
+  fieldName(`${service.replace(/^.*\./, '')} ${name}`);
+
 const isPlanned = (plan: Unnamed | OperationReport): plan is Unnamed => 'binding' in plan;
 
 function streamReason({ responseStream }: protobuf.Method): string {
@@ -120,10 +134,9 @@ function allocateFieldNames(methods: readonly Unnamed[]): Map<string, string> {
             candidates: fieldNames(definition, rootType),
           })),
         );
-        const serviceWord = service.replace(/^.*\./, '');
         return [...wanted].map(([key, name]) => ({
           key,
-          candidates: [name, fieldName(`${serviceWord} ${name}`)],
+          candidates: [name, prefixedName(service, name)],
         }));
       },
     );

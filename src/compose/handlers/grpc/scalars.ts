@@ -6,7 +6,6 @@ import {
   GraphQLString,
 } from 'graphql';
 import type protobuf from 'protobufjs';
-import { declaredFields } from './json-names.ts';
 
 const bigInt = new GraphQLScalarType({
   name: 'BigInt',
@@ -76,5 +75,5 @@ export const scalarOfType = (type: string): GraphQLScalarType => scalarsByType[t
 export function scalarOfMessage(type: protobuf.Type): GraphQLScalarType | undefined {
   const [, name] = /^\.google\.protobuf\.(\w+)$/.exec(type.fullName) ?? [];
   const wellKnown = name === undefined ? undefined : scalarsByMessage[name];
-  return wellKnown ?? (declaredFields(type).length === 0 ? GraphQLBoolean : undefined);
+  return wellKnown ?? (type.fieldsArray.length === 0 ? GraphQLBoolean : undefined);
 }

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { declaredFields } from './json-names.ts';
+import { oneofKeys } from './message-members.ts';
 import type { RpcMethod } from './rpc-methods.ts';
 
 /** A part of a protobufjs root as JSON: a package, service, message or enum. */
@@ -12,7 +12,7 @@ export interface WireNode {
  * What serve needs of the contract: the served methods and every message and enum that they reach,
  * as the JSON of a protobufjs root. Comments, the options that change no byte and the well-known
  * types (which the codec brings itself) are left out; names are sorted, so that a diff shows what
- * changed.
+ * changed. Oneofs are called by their keys in value trees.
  */
 export function wireModel(methods: readonly RpcMethod[]): WireNode {
   const nodes = new Map<string, WireNode>();
@@ -25,6 +25,10 @@ export function wireModel(methods: readonly RpcMethod[]): WireNode {
     reach(response, reached);
   }
   for (const type of reached) nodes.set(type.fullName, typeJson(type));
+  for (const extension of extensionsOf(reached)) {
+    nodes.set(extension.fullName, extensionJson(extension));
+    addShells(extension, nodes);
+  }
   for (const type of reached) addShells(type, nodes);
 
   const root: WireNode = {};
@@ -51,24 +55,45 @@ function reach(
   if (type.filename === null || reached.has(type)) return;
   reached.add(type);
   if (type instanceof protobuf.Enum) return;
-  for (const { resolvedType } of declaredFields(type)) {
+  for (const { resolvedType } of type.fieldsArray) {
     if (resolvedType !== null) reach(resolvedType, reached);
   }
 }
 
 function typeJson(type: protobuf.Type | protobuf.Enum): WireNode {
   if (type instanceof protobuf.Enum) return { ...inherited(type), values: { ...type.values } };
-  const oneofs = type.oneofsArray.map(({ name, oneof }) => [name, { oneof }]);
-  const fields = declaredFields(type).map((field) => {
-    const { options, ...json } = field.toJSON();
-    return [field.name, { ...json, ...wireOptions(options) }];
-  });
+  const keys = oneofKeys(type);
+  const oneofs = type.oneofsArray.map((oneof) => [
+    keys.get(oneof) ?? oneof.name,
+    { oneof: oneof.oneof },
+  ]);
+  const declared = type.fieldsArray.filter((field) => field.declaringField === null);
+  const fields = declared.map((field) => [field.name, fieldJson(field)]);
   return {
     ...inherited(type),
     ...(oneofs.length > 0 && { oneofs: Object.fromEntries(oneofs) }),
     fields: Object.fromEntries(fields),
     ...(type.toJSON().group && { group: true }),
   };
+}
+
+function fieldJson(field: protobuf.Field): WireNode {
+  const { options, ...json } = field.toJSON();
+  return { ...json, ...wireOptions(options) };
+}
+
+/** The declarations of extensions that reached messages have. */
+function extensionsOf(reached: ReadonlySet<protobuf.Type | protobuf.Enum>): protobuf.Field[] {
+  return [...reached].flatMap((type) =>
+    type instanceof protobuf.Type
+      ? type.fieldsArray.flatMap(({ declaringField }) => declaringField ?? [])
+      : [],
+  );
+}
+
+function extensionJson(extension: protobuf.Field): WireNode {
+  const extend = extension.extensionField?.parent?.fullName ?? extension.extend;
+  return { ...fieldJson(extension), extend };
 }
 
 /** A nested type takes its edition and features from the messages around it, reached or not. */

@@ -1,5 +1,6 @@
-import type { RestBinding, RestParameter } from '../../../annotations/model.ts';
+import type { RestBinding, RestBody, RestParameter } from '../../../annotations/model.ts';
 import { allocateNames, fieldName } from '../../naming.ts';
+import type { ContractBody } from './contract-body.ts';
 import type { ContractOperation } from './contract-operations.ts';
 import type { ContractParameter } from './contract-parameters.ts';
 
@@ -37,18 +38,24 @@ export function bindingOf(
   operation: ContractOperation,
   names: ArgumentNames,
 ): RestBinding {
-  const { method, path, body, answer, problems } = operation;
+  const { method, path, endpoint, body, answer, problems } = operation;
+  const { content, headers } = answer;
   return {
     protocol: 'rest',
     source,
     method,
     path,
+    ...(endpoint !== undefined && { endpoint }),
     parameters: [...names.parameters].map(([parameter, arg]) => restParameter(parameter, arg)),
-    ...(body &&
-      names.body !== undefined && { body: { arg: names.body, mediaType: body.mediaType } }),
-    ...(answer && { accept: answer.mediaType }),
+    ...(body && names.body !== undefined && { body: restBody(body, names.body) }),
+    ...(content && { accept: content.mediaType }),
+    ...(!content && headers.size > 0 && { responseHeaders: [...headers.keys()] }),
     ...(problems.length > 0 && { problems }),
   };
+}
+
+function restBody({ mediaType, encoding }: ContractBody, arg: string): RestBody {
+  return { arg, mediaType, ...(encoding.length > 0 && { encoding }) };
 }
 
 function restParameter(parameter: ContractParameter, arg: string): RestParameter {

@@ -1,16 +1,16 @@
-import type { DeclaredProblem, OperationReport } from '../../../annotations/model.ts';
-import { BrokenReference, type Contract } from './contract.ts';
+import type { ContractLink, DeclaredProblem, OperationReport } from '../../../annotations/model.ts';
+import { BrokenReference, unlessBroken } from './broken-reference.ts';
+import type { Contract } from './contract.ts';
+import { type ContractAnswer, readAnswer } from './contract-answer.ts';
+import { type ContractBody, readBody } from './contract-body.ts';
+import { readLinks } from './contract-links.ts';
 import { type ContractParameter, mergedParameters, readParameters } from './contract-parameters.ts';
-import { ownServerPath } from './endpoint.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-node.ts';
-import { chooseMediaType } from './media-choice.ts';
+import { operationServer } from './endpoint.ts';
+import { callbacks, webhooks } from './incoming-operations.ts';
+import { type JsonObject, listAt, objectAt, textAt } from './json-node.ts';
+import { operationsOfPath } from './path-operations.ts';
 import { declaredProblems } from './problems.ts';
 import { upgradeOperation } from './swagger2.ts';
-
-export interface ContractContent {
-  readonly mediaType: string;
-  readonly schema: unknown;
-}
 
 /** An operation as its contract describes it, whatever version of OpenAPI that is in. */
 export interface ContractOperation {
@@ -19,23 +19,23 @@ export interface ContractOperation {
   /** Upper case. */
   readonly method: string;
   readonly path: string;
+  /** Set when it has a server of its own. */
+  readonly endpoint?: string;
   readonly operationId?: string;
   readonly description?: string;
   readonly deprecated: boolean;
   readonly parameters: readonly ContractParameter[];
-  readonly body?: ContractContent & { readonly required: boolean; readonly description?: string };
-  /** Absent when the contract declares no content for success. */
-  readonly answer?: ContractContent;
+  readonly body?: ContractBody;
+  readonly answer: ContractAnswer;
   readonly problems: readonly DeclaredProblem[];
 }
 
 export interface ContractOperations {
   readonly operations: readonly ContractOperation[];
   readonly skipped: readonly OperationReport[];
+  readonly links: readonly ContractLink[];
   readonly warnings: readonly string[];
 }
-
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
 
 /** All operations of a contract, in its order; one that cannot be served says why. */
 export function readOperations(contract: Contract): ContractOperations {
@@ -50,19 +50,36 @@ export function readOperations(contract: Contract): ContractOperations {
       skipped.push({ operation, skipped: error.message });
     }
   };
-  for (const [path, item] of Object.entries(objectAt(contract.root.paths))) {
+  // OpenAPI does not let `paths` be a reference; contracts of many files do.
+  const paths = unlessBroken(
+    {},
+    () => objectAt(contract.resolve(contract.root.paths).node),
+    (problem) => warnings.push(`${problem}: none of its operations is known.`),
+  );
+  for (const [path, item] of Object.entries(paths)) {
     if (path.startsWith('x-')) continue;
     attempt(path, () => {
-      const pathItem = objectAt(contract.resolve(item).node);
-      for (const method of methods) {
-        const node = pathItem[method];
-        if (!isJsonObject(node)) continue;
-        const place = { contract, path, pathItem, method, warnings };
-        attempt(labelOf(place), () => operations.push(readOperation(place, node)));
+      const { pathItem, operations: found } = operationsOfPath(contract, item);
+      for (const { method, node } of found) {
+        const label = `${method} ${path}`;
+        const place = { contract, path, pathItem, method, label, warnings };
+        attempt(label, () => {
+          // Nor an operation.
+          const resolved = objectAt(contract.resolve(node).node);
+          skipped.push(...callbacks(contract, resolved, label));
+          operations.push(readOperation(place, resolved));
+        });
       }
     });
   }
-  return { operations, skipped, warnings };
+  skipped.push(...webhooks(contract));
+  const labels = new Map(operations.map(({ operationId, label }) => [operationId, label]));
+  const responses = operations.map(({ label, answer }) => ({ label, response: answer.response }));
+  const { links, warnings: ofLinks } = readLinks(contract, responses, (id) => labels.get(id));
+  return {
+    ...{ operations, skipped, links },
+    warnings: [...warnings, ...ofLinks, ...answerWarnings(operations)],
+  };
 }
 
 class Unservable extends Error {}
@@ -72,80 +89,93 @@ interface Place {
   readonly path: string;
   readonly pathItem: JsonObject;
   readonly method: string;
+  readonly label: string;
   readonly warnings: string[];
 }
 
-const labelOf = ({ method, path }: Place) => `${method.toUpperCase()} ${path}`;
-
 function readOperation(place: Place, node: JsonObject): ContractOperation {
-  const { contract, path, pathItem, method } = place;
-  if (method === 'trace') throw new Unservable('TRACE is for diagnosis, not for data.');
-  const servers = listAt(node.servers ?? pathItem.servers);
-  const serverPath = ownServerPath(contract, servers);
-  if (serverPath === undefined) {
-    throw new Unservable('It has a server of its own: make it a source of its own.');
+  const { contract, path, pathItem, method, label, warnings } = place;
+  if (method === 'TRACE') throw new Unservable('TRACE is for diagnosis, not for data.');
+  const server = operationServer(contract, listAt(node.servers ?? pathItem.servers));
+  if (server === undefined) {
+    throw new Unservable('It has a server of its own whose address cannot be told.');
   }
-  const label = labelOf(place);
-  const declared = mergedParameters(contract, pathItem, node);
-  const declaredResponses = resolvedResponses(contract, node);
+  const warn = (problem: string) => warnings.push(`${label}: ${problem}`);
+  const declared = mergedParameters(contract, pathItem, node, warn);
+  const declaredResponses = resolvedResponses(contract, node, warn);
   const { parameters, requestBody, responses } =
     contract.root.swagger === undefined
       ? { parameters: declared, requestBody: node.requestBody, responses: declaredResponses }
       : upgradeOperation(contract, node, declared, declaredResponses);
   const operationId = textAt(node.operationId);
   const description = textAt(node.description) ?? textAt(node.summary);
-  const body = readBody(contract, requestBody);
-  const { status, answer } = readAnswer(responses);
+  const body = readBody(contract, requestBody, warn);
+  const answer = readAnswer(contract, responses);
+  if (answer.streams === 'only') {
+    throw new Unservable('It answers a stream, not one value. Not served yet.');
+  }
+  if (answer.others.length > 0) {
+    const others = answer.others.join(' and ');
+    warn(`the graph has what ${answer.status} answers; ${others} may answer something else.`);
+  }
   return {
     label,
-    method: method.toUpperCase(),
-    path: serverPath + path,
+    method,
+    path: server.path + path,
+    ...(server.endpoint !== undefined && { endpoint: server.endpoint }),
     ...(operationId !== undefined && { operationId }),
     ...(description !== undefined && { description }),
     deprecated: node.deprecated === true,
-    parameters: readParameters(parameters, path, (problem) =>
-      place.warnings.push(`${label}: ${problem}`),
-    ),
+    parameters: readParameters(parameters, path, warn),
     ...(body && { body }),
-    ...(answer && { answer }),
-    problems: declaredProblems(contract, responses, status),
+    answer,
+    problems: declaredProblems(contract, responses, answer.status),
   };
 }
 
-function resolvedResponses(contract: Contract, node: JsonObject): [string, JsonObject][] {
+/** Of a response that cannot be found nothing is known. */
+function resolvedResponses(
+  contract: Contract,
+  node: JsonObject,
+  warn: (problem: string) => void,
+): [string, JsonObject][] {
   return Object.entries(objectAt(node.responses))
     .filter(([status]) => !status.startsWith('x-'))
-    .map(([status, item]) => [status, objectAt(contract.resolve(item).node)]);
-}
-
-function readBody(contract: Contract, requestBody: unknown): ContractOperation['body'] {
-  const node = objectAt(contract.resolve(requestBody).node);
-  const mediaType = chooseMediaType(Object.keys(objectAt(node.content)));
-  if (mediaType === undefined) return undefined;
-  const description = textAt(node.description);
-  return {
-    mediaType,
-    schema: objectAt(objectAt(node.content)[mediaType]).schema,
-    required: node.required === true,
-    ...(description !== undefined && { description }),
-  };
-}
-
-/** The first success that has content; without any success, `default` describes it. */
-function readAnswer(responses: readonly [string, JsonObject][]): {
-  status: string | undefined;
-  answer?: ContractContent;
-} {
-  const successes = responses.filter(([status]) => /^2(\d\d|XX)$/i.test(status));
-  const candidates =
-    successes.length > 0 ? successes : responses.filter(([status]) => status === 'default');
-  for (const [status, response] of candidates) {
-    const mediaType = chooseMediaType(Object.keys(objectAt(response.content)));
-    if (mediaType === undefined) continue;
-    return {
+    .map(([status, item]) => [
       status,
-      answer: { mediaType, schema: objectAt(objectAt(response.content)[mediaType]).schema },
-    };
+      unlessBroken(
+        {},
+        () => objectAt(contract.resolve(item).node),
+        (problem) => warn(`${problem}: what ${status} answers is JSON in the graph.`),
+      ),
+    ]);
+}
+
+/** RFC 9110, 8 and 13; RFC 9111: they serve HTTP itself, the content says what they say. */
+const aboutContent = new Set([
+  ...['location', 'content-location', 'content-disposition', 'content-language', 'content-length'],
+  ...['etag', 'last-modified', 'cache-control', 'expires', 'age', 'vary', 'date', 'pragma'],
+]);
+
+/** What many operations have in common is told once. */
+function answerWarnings(operations: readonly ContractOperation[]): string[] {
+  const headers = new Map<string, number>();
+  for (const { answer } of operations) {
+    if (answer.content === undefined) continue;
+    for (const name of answer.headers.keys()) {
+      if (!aboutContent.has(name.toLowerCase())) headers.set(name, (headers.get(name) ?? 0) + 1);
+    }
   }
-  return { status: candidates[0]?.[0] };
+  const streaming = operations.filter(({ answer }) => answer.streams === 'also').length;
+  const counted = [...headers].map(([name, count]) => `${name} (${count})`).join(', ');
+  return [
+    ...(counted === ''
+      ? []
+      : [`Headers beside the content of an answer are not in the graph: ${counted}.`]),
+    ...(streaming === 0
+      ? []
+      : [
+          `${streaming} operations can also answer with a stream of events; the graph has their whole answers.`,
+        ]),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { ParameterLocation, ParameterStyle } from '../../../annotations/model.ts';
 import { defaultExplode, defaultStyle } from '../../../annotations/parameter-defaults.ts';
+import { unlessBroken } from './broken-reference.ts';
 import type { Contract } from './contract.ts';
 import { type JsonObject, listAt, objectAt, textAt } from './json-node.ts';
 import { chooseMediaType } from './media-choice.ts';
@@ -22,10 +23,16 @@ export function mergedParameters(
   contract: Contract,
   pathItem: JsonObject,
   node: JsonObject,
+  warn: (problem: string) => void,
 ): JsonObject[] {
   const merged = new Map<string, JsonObject>();
   for (const item of [...listAt(pathItem.parameters), ...listAt(node.parameters)]) {
-    const parameter = objectAt(contract.resolve(item).node);
+    const parameter = unlessBroken(
+      undefined,
+      () => objectAt(contract.resolve(item).node),
+      (problem) => warn(`${problem}: the parameter is left out.`),
+    );
+    if (parameter === undefined) continue;
     merged.set(`${parameter.in} ${parameter.name}`, parameter);
   }
   return [...merged.values()];
@@ -52,7 +59,10 @@ export function readParameters(
   const parameters: ContractParameter[] = [];
   for (const node of nodes) {
     const parameter = readParameter(node);
-    if (parameter === undefined) continue;
+    if (parameter === undefined) {
+      warn(`a parameter ("${node.name}" in ${node.in}) cannot be sent; it is left out.`);
+      continue;
+    }
     if (parameter.in === 'header') {
       const name = parameter.name.toLowerCase();
       if (ignoredHeaders.has(name)) continue;

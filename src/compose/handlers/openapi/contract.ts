@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../errors/user-error.ts';
+import { BrokenReference } from './broken-reference.ts';
+import { ownDocument, ownDocumentId } from './file-schema.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 import { parseContractDocument } from './parse-document.ts';
-
-/** A `$ref` that leads nowhere: it costs what it describes, not the whole contract. */
-export class BrokenReference extends Error {
-  override readonly name = 'BrokenReference';
-}
+import {
+  isUrl,
+  type NamedSchemas,
+  namedSchemas,
+  nodeAtPointer,
+  referencedDocuments,
+  withAbsoluteRefs,
+} from './references.ts';
 
 export interface Resolved {
   readonly node: unknown;
@@ -15,11 +20,13 @@ export interface Resolved {
   readonly ref?: string;
 }
 
-/** An OpenAPI or Swagger document with the local files that it refers to. */
+/** An OpenAPI or Swagger document with the documents that it refers to. */
 export interface Contract {
   readonly root: JsonObject;
   /** For messages: the path as `.meshrc.yaml` gives it. */
   readonly file: string;
+  /** Since OpenAPI 3.1, what stands beside a `$ref` in a schema counts too. */
+  readonly refsHaveSiblings: boolean;
   /** Follows `$ref` to its end. @throws BrokenReference */
   resolve(node: unknown): Resolved;
 }
@@ -28,44 +35,74 @@ export interface ContractSource {
   /** A path relative to `baseDir`, or an http(s) URL. */
   readonly source: string;
   readonly baseDir: string;
+  /** Hosts, with their port where it is not the usual one, that references may lead to. */
+  readonly allowedRefHosts: readonly string[];
   readonly fetchText: (url: string) => Promise<string>;
 }
+
+/** A contract that refers to more documents than this is not read on: it may refer without end. */
+const maxRemoteDocuments = 1_000;
 
 /** @throws UserError when the document cannot be read or parsed. */
 export async function loadContract(options: ContractSource): Promise<Contract> {
   const { source, baseDir } = options;
-  const files = new Map<string, JsonObject | BrokenReference>();
   const rootId = isUrl(source) ? source : path.resolve(baseDir, source);
-  const root = parseContractDocument(await readText(options, rootId), source);
-  const pending = [{ id: rootId, document: root }];
-  files.set(rootId, makeRefsAbsolute(root, rootId));
-
+  const root = withAbsoluteRefs(
+    parseContractDocument(await readText(options, rootId), source),
+    rootId,
+  );
+  const documents = new Map<string, JsonObject | BrokenReference>([
+    [rootId, root],
+    [ownDocumentId, ownDocument],
+  ]);
+  const pending = [root];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const id of referencedFiles(next.document, next.id)) {
-      if (files.has(id)) continue;
-      try {
-        // Other hosts are not asked: a contract must not decide whom the build talks to.
-        if (isUrl(id)) throw new BrokenReference(`${id} is not a local file`);
-        const text = await readText(options, id);
-        const document = parseContractDocument(text, path.relative(baseDir, id));
-        pending.push({ id, document });
-        files.set(id, makeRefsAbsolute(document, id));
-      } catch (error) {
-        const [reason] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-        files.set(id, new BrokenReference(reason));
-      }
+    for (const id of referencedDocuments(next)) {
+      if (documents.has(id)) continue;
+      const document = await readReferenced(options, rootId, id, documents.size);
+      documents.set(id, document);
+      if (!(document instanceof BrokenReference)) pending.push(document);
     }
   }
-
-  const absoluteRoot = files.get(rootId);
   return {
-    root: isJsonObject(absoluteRoot) ? absoluteRoot : {},
+    root,
     file: source,
-    resolve: (node) => resolveAll(node, files, baseDir),
+    refsHaveSiblings: /^3\.[1-9]/.test(String(root.openapi)),
+    resolve: resolver(documents, baseDir),
   };
 }
 
-const isUrl = (text: string) => /^https?:\/\//i.test(text);
+async function readReferenced(
+  options: ContractSource,
+  rootId: string,
+  id: string,
+  count: number,
+): Promise<JsonObject | BrokenReference> {
+  const refusal = isUrl(id) ? remoteRefusal(options, rootId, id, count) : undefined;
+  if (refusal !== undefined) return new BrokenReference(refusal);
+  try {
+    const name = isUrl(id) ? id : path.relative(options.baseDir, id);
+    return withAbsoluteRefs(parseContractDocument(await readText(options, id), name), id);
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+    return new BrokenReference(reason);
+  }
+}
+
+/** A contract must not decide whom the build talks to: only its own host and those named for it. */
+function remoteRefusal(
+  { allowedRefHosts }: ContractSource,
+  rootId: string,
+  id: string,
+  count: number,
+): string | undefined {
+  const { host, origin } = new URL(id);
+  const isOwn = isUrl(rootId) && new URL(rootId).origin === origin;
+  if (!isOwn && !allowedRefHosts.includes(host)) {
+    return `$ref ${id} is not fetched (allowedRefHosts in .meshrc.yaml does not name ${host})`;
+  }
+  return count < maxRemoteDocuments ? undefined : `$ref ${id} is one document too many`;
+}
 
 async function readText(options: ContractSource, id: string): Promise<string> {
   try {
@@ -76,92 +113,60 @@ async function readText(options: ContractSource, id: string): Promise<string> {
   }
 }
 
-function absoluteRef(ref: string, id: string): string {
-  const [target = '', pointer = ''] = ref.split('#', 2);
-  if (target === '') return `${id}#${pointer}`;
-  if (isUrl(target)) return `${target}#${pointer}`;
-  const file = isUrl(id)
-    ? new URL(target, id).href
-    : path.resolve(path.dirname(id), percentDecoded(target));
-  return `${file}#${pointer}`;
-}
+/** RFC 6901; anything else is an anchor. */
+const isPointer = (fragment: string) => fragment === '' || fragment.startsWith('/');
 
-/** With every `$ref` and discriminator mapping absolute, a node means the same wherever it is used. */
-function makeRefsAbsolute(document: JsonObject, id: string): JsonObject {
-  const copy = (node: unknown, place: string): unknown => {
-    if (Array.isArray(node)) return node.map((item) => copy(item, ''));
-    if (!isJsonObject(node)) return node;
-    return Object.fromEntries(
-      Object.entries(node).map(([name, member]): [string, unknown] => {
-        if (typeof member !== 'string') {
-          return [name, copy(member, place === 'discriminator' ? `${place}/${name}` : name)];
-        }
-        if (name === '$ref') return [name, absoluteRef(member, id)];
-        return [name, place === 'discriminator/mapping' ? absoluteMapping(member, id) : member];
-      }),
-    );
-  };
-  const absolute = copy(document, '');
-  return isJsonObject(absolute) ? absolute : {};
-}
-
-/** OpenAPI 3.1, Discriminator Object: a mapping is a reference or the bare name of a schema. */
-function absoluteMapping(value: string, id: string): string {
-  const isBareName = /^[A-Za-z0-9._-]+$/.test(value) && !/\.(ya?ml|json)$/i.test(value);
-  return absoluteRef(isBareName ? `#/components/schemas/${value}` : value, id);
-}
-
-function referencedFiles(node: unknown, id: string, found = new Set<string>()): Set<string> {
-  if (Array.isArray(node)) {
-    for (const item of node) referencedFiles(item, id, found);
-  } else if (isJsonObject(node)) {
-    if (typeof node.$ref === 'string') found.add(absoluteRef(node.$ref, id).split('#', 1)[0] ?? '');
-    for (const member of Object.values(node)) referencedFiles(member, id, found);
-  }
-  return found;
-}
-
-function resolveAll(
-  start: unknown,
-  files: ReadonlyMap<string, JsonObject | BrokenReference>,
+function resolver(
+  documents: ReadonlyMap<string, JsonObject | BrokenReference>,
   baseDir: string,
-): Resolved {
-  let resolved: Resolved = { node: start };
-  const seen = new Set<string>();
-  while (isJsonObject(resolved.node) && typeof resolved.node.$ref === 'string') {
-    const ref = resolved.node.$ref;
-    const [id = '', pointer = ''] = ref.split('#', 2);
-    const shown = `${isUrl(id) ? id : path.relative(baseDir, id)}#${pointer}`;
-    if (seen.has(ref)) throw new BrokenReference(`$ref ${shown} leads back to itself`);
-    seen.add(ref);
-    const file = files.get(id);
-    if (file instanceof BrokenReference) throw file;
-    const node = nodeAt(file, pointer);
-    if (node === undefined) throw new BrokenReference(`$ref ${shown} leads nowhere`);
-    resolved = { node, ref };
-  }
-  return resolved;
-}
+): Contract['resolve'] {
+  const indexes = new Map<JsonObject, NamedSchemas>();
+  const indexOf = (document: JsonObject) => {
+    const index = indexes.get(document) ?? namedSchemas(document);
+    indexes.set(document, index);
+    return index;
+  };
+  /** By `$id`: the reference that leads there by document and pointer. */
+  const byOwnId = (id: string): string | undefined => {
+    for (const [at, document] of documents) {
+      if (document instanceof BrokenReference) continue;
+      const pointer = indexOf(document).ids.get(id);
+      if (pointer !== undefined) return `${at}#${pointer}`;
+    }
+    return undefined;
+  };
+  /** One schema has one reference, by which its type is known, however it is referred to. */
+  const canonical = (ref: string): string => {
+    const [id = '', fragment = ''] = ref.split('#', 2);
+    const document = documents.get(id);
+    if (document === undefined || document instanceof BrokenReference) {
+      const own = byOwnId(id);
+      if (own === undefined) return ref;
+      return isPointer(fragment) ? own + fragment : canonical(`${own.split('#', 1)}#${fragment}`);
+    }
+    if (isPointer(fragment)) return ref;
+    return `${id}#${indexOf(document).anchors.get(fragment) ?? fragment}`;
+  };
+  const target = (ref: string): unknown => {
+    const [id = '', fragment = ''] = ref.split('#', 2);
+    const document = documents.get(id);
+    if (document instanceof BrokenReference) throw document;
+    return isPointer(fragment) ? nodeAtPointer(document, fragment) : undefined;
+  };
 
-/** RFC 6901, in the URI fragment form. */
-function nodeAt(document: unknown, pointer: string): unknown {
-  let node = document;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = decodePointer(part);
-    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
-    node = Object.getOwnPropertyDescriptor(node, key)?.value;
-  }
-  return node;
-}
-
-const decodePointer = (part: string) =>
-  percentDecoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
-
-/** A `%` that begins no UTF-8 is taken for itself: contracts hold references that nobody encoded. */
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return (start) => {
+    let resolved: Resolved = { node: start };
+    const seen = new Set<string>();
+    while (isJsonObject(resolved.node) && typeof resolved.node.$ref === 'string') {
+      const ref = canonical(resolved.node.$ref);
+      const [id = '', fragment = ''] = ref.split('#', 2);
+      const shown = `${isUrl(id) ? id : path.relative(baseDir, id)}#${fragment}`;
+      if (seen.has(ref)) throw new BrokenReference(`$ref ${shown} leads back to itself`);
+      seen.add(ref);
+      const node = target(ref);
+      if (node === undefined) throw new BrokenReference(`$ref ${shown} leads nowhere`);
+      resolved = { node, ref };
+    }
+    return resolved;
+  };
 }

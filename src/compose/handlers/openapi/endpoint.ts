@@ -8,28 +8,47 @@ import { listAt, objectAt, textAt, textsAt } from './json-node.ts';
 export function contractEndpoint(contract: Contract): string | undefined {
   const { root, file } = contract;
   const [server] = listAt(root.servers);
-  return absoluteUrl(root.swagger === undefined ? serverUrl(server) : swaggerUrl(root), file);
+  const base = URL.canParse(file) ? file : undefined;
+  return absoluteUrl(root.swagger === undefined ? serverUrl(server) : swaggerUrl(root), base);
+}
+
+/** Where an operation is called. */
+export interface OperationServer {
+  /** What stands before its path: nothing, or more path. */
+  readonly path: string;
+  /** Set when it is called elsewhere than at the contract's endpoint. */
+  readonly endpoint?: string;
 }
 
 /**
- * What an operation's own servers add to the path of the contract's endpoint: nothing, or more
- * path. `undefined` when they are elsewhere.
+ * What an operation's own servers mean. One that the contract's endpoint is part of is the endpoint
+ * with more path, so that an operator who moves the endpoint moves it too.
+ * @returns `undefined` when no address can be told.
  */
-export function ownServerPath(contract: Contract, servers: readonly unknown[]): string | undefined {
-  if (servers.length === 0) return '';
+export function operationServer(
+  contract: Contract,
+  servers: readonly unknown[],
+): OperationServer | undefined {
+  if (servers.length === 0) return { path: '' };
   const endpoint = contractEndpoint(contract);
-  if (endpoint === undefined) return undefined;
-  const paths = servers
-    .map((server) => absoluteUrl(serverUrl(server), contract.file))
-    .filter((url) => url !== undefined && `${url}/`.startsWith(`${endpoint}/`))
-    .map((url) => url?.slice(endpoint.length));
-  return paths.includes('') ? '' : paths[0];
+  const base = URL.canParse(contract.file) ? contract.file : endpoint;
+  const urls = servers
+    .map((server) => absoluteUrl(serverUrl(server), base))
+    .filter((url) => url !== undefined);
+  const paths = urls
+    .filter((url) => endpoint !== undefined && `${url}/`.startsWith(`${endpoint}/`))
+    .map((url) => url.slice(endpoint?.length));
+  const path = paths.includes('') ? '' : paths[0];
+  if (path !== undefined) return { path };
+  const [own] = urls;
+  return own === undefined ? undefined : { path: '', endpoint: own };
 }
 
-function absoluteUrl(url: string | undefined, file: string): string | undefined {
-  const base = URL.canParse(file) ? file : undefined;
+function absoluteUrl(url: string | undefined, base: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url, base)) return undefined;
-  const { protocol, href } = new URL(url, base);
+  const { protocol, href, search, hash } = new URL(url, base);
+  // Paths are appended to an endpoint.
+  if (search !== '' || hash !== '') return undefined;
   return protocol === 'http:' || protocol === 'https:' ? href.replace(/\/$/, '') : undefined;
 }
 

@@ -98,7 +98,8 @@ export class GraphQLTypes {
           member.name,
           {
             type,
-            ...elementOf(member),
+            description: member.description,
+            ...inputExtensions(member.shape, member.wireName === member.name ? {} : member),
             ...(isDeprecated && { deprecationReason: DEFAULT_DEPRECATION_REASON }),
           },
         ];
@@ -180,6 +181,22 @@ function memoized<T>(known: Map<string, T>, key: string, make: () => T): T {
   known.set(key, made);
   return made;
 }
+
+/** What serve must know of an input beside its type. */
+export function inputExtensions(shape: Shape, { wireName }: { readonly wireName?: string } = {}) {
+  const { maxItems } = shape.kind === 'list' ? shape : {};
+  const headgate = {
+    ...(wireName !== undefined && { wireName }),
+    ...(maxItems !== undefined && { maxItems }),
+    ...(isDecimal(shape) && { number: true }),
+  };
+  return Object.keys(headgate).length === 0 ? {} : { extensions: { headgate } };
+}
+
+const isDecimal = (shape: Shape): boolean =>
+  shape.kind === 'list'
+    ? isDecimal(shape.items)
+    : shape.kind === 'scalar' && shape.name === 'Decimal';
 
 const elementOf = ({ name, wireName, description }: Member) => ({
   description,

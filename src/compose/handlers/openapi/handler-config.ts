@@ -7,16 +7,19 @@ export interface HandlerConfig {
   readonly source: string;
   readonly endpoint?: string;
   readonly schemaHeaders: Readonly<Record<string, string>>;
+  /** Hosts that references of the contract may lead to, at compose time. */
+  readonly allowedRefHosts: readonly string[];
   /** operationId → root type. */
   readonly selected: ReadonlyMap<string, RootTypeName>;
   readonly warnings: readonly string[];
 }
 
-/** The keys that Mesh documents for its `openapi` handler. */
+/** The keys that Mesh documents for its `openapi` handler, and `allowedRefHosts` of our own. */
 const schema = z.strictObject({
   source: z.string().min(1),
   endpoint: z.string().exactOptional(),
   schemaHeaders: z.record(z.string(), z.string()).default({}),
+  allowedRefHosts: z.array(z.string()).default([]),
   selectQueryOrMutationField: z
     .array(z.strictObject({ type: z.string(), fieldName: z.string() }))
     .default([]),
@@ -39,7 +42,8 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     const at = issue?.path.join('.') ?? '';
     throw mistake(name, `${at === '' ? '' : `${at}: `}${issue?.message}`);
   }
-  const { source, endpoint, schemaHeaders, selectQueryOrMutationField } = result.data;
+  const { source, endpoint, schemaHeaders, allowedRefHosts, selectQueryOrMutationField } =
+    result.data;
   refuseRequestParts(name, result.data);
   if (endpoint?.includes('{')) {
     throw mistake(name, 'endpoint: templates are not evaluated', {
@@ -52,6 +56,7 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     schemaHeaders: Object.fromEntries(
       Object.entries(schemaHeaders).map(([header, value]) => [header, fromEnvironment(value)]),
     ),
+    allowedRefHosts,
     selected: new Map(
       selectQueryOrMutationField.map(({ type, fieldName }) => [fieldName, rootType(name, type)]),
     ),

@@ -10,6 +10,8 @@ import { rootFields } from './root-fields.ts';
 import { rootType } from './root-types.ts';
 import { ShapeReader } from './shape-reader.ts';
 
+const fetchTimeoutMs = 30_000;
+
 /** The part of what Mesh gives to a handler that is used here. */
 interface HandlerOptions {
   readonly name: string;
@@ -35,16 +37,16 @@ export default class OpenApiHandler {
     const contract = await loadContract({
       source: config.source,
       baseDir,
-      fetchText: (url) => fetchText(fetchFn, url, config.schemaHeaders),
+      allowedRefHosts: config.allowedRefHosts,
+      fetchText: (url) => fetchText(fetchFn, url, headersFor(url, config)),
     });
     checkVersion(contract);
 
-    const { operations, skipped, warnings } = readOperations(contract);
-    if (operations.length === 0) {
-      const reasons = skipped.map(({ operation, skipped: reason }) => `${operation}: ${reason}`);
-      throw new UserError('has no operation that can be served', {
+    const { operations, skipped, links, warnings } = readOperations(contract);
+    if (operations.length + skipped.length === 0) {
+      throw new UserError('has no operations', {
         file: contract.file,
-        ...(reasons.length > 0 && { hint: reasons.join('\n  ') }),
+        ...(warnings.length > 0 && { hint: warnings.join('\n  ') }),
       });
     }
     const reader = new ShapeReader(contract);
@@ -63,6 +65,7 @@ export default class OpenApiHandler {
             })),
             ...skipped,
           ],
+          ...(links.length > 0 && { links }),
           warnings: [...config.warnings, ...warnings, ...reader.warnings],
         },
       },
@@ -71,12 +74,18 @@ export default class OpenApiHandler {
   }
 }
 
+/** Credentials for the contract's own host go to no other. */
+function headersFor(url: string, { source, schemaHeaders }: HandlerConfig) {
+  const isOwn = URL.canParse(source) && new URL(source).origin === new URL(url).origin;
+  return isOwn ? schemaHeaders : {};
+}
+
 async function fetchText(
   fetchFn: typeof fetch,
   url: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const response = await fetchFn(url, { headers });
+  const response = await fetchFn(url, { headers, signal: AbortSignal.timeout(fetchTimeoutMs) });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return await response.text();
 }

@@ -16,6 +16,8 @@ const isText = (type: string) =>
   type.startsWith('text/') ||
   /[/+](xml|yaml|x-yaml|javascript|graphql|x-ndjson|ndjson|jsonl|json-seq|sql|toml)$/.test(type);
 
+export const isEventStream = (mediaType: string) => essence(mediaType) === 'text/event-stream';
+
 export function contentKind(mediaType: string): ContentKind {
   const type = essence(mediaType);
   if (isJson(type) || isAnything(type) || isForm(type)) return 'schema';

@@ -32,7 +32,9 @@ export function collectMembers(
   };
 
   for (const part of allOf) add(collectMembers(contract, part, inner));
-  if (variants !== undefined) {
+  // A base that lists what extends it: their members are not those of each other.
+  const isBase = variants?.some((variant) => path.has(readSchemaNode(contract, variant).node));
+  if (variants !== undefined && isBase !== true) {
     add(anyOf(variants.map((variant) => collectMembers(contract, variant, inner))));
   }
   add({

@@ -1,6 +1,7 @@
 import type { RestBinding } from '../../../annotations/model.ts';
 import { argumentNames, bindingOf } from './binding.ts';
-import type { ContractContent, ContractOperation } from './contract-operations.ts';
+import type { ContractAnswer, ContractContent } from './contract-answer.ts';
+import type { ContractOperation } from './contract-operations.ts';
 import { objectAt, textAt } from './json-node.ts';
 import { contentKind } from './media-choice.ts';
 import type { RootField, RootTypeName } from './root-fields.ts';
@@ -47,12 +48,21 @@ export function planOperations(
         })),
         ...bodyArgument(reader, operation, names.body, name),
       ],
-      // Without content there is nothing to describe; serve answers null.
-      answer: operation.answer
-        ? contentShape(reader, operation.answer, 'output', `${name} Result`)
-        : anything,
+      answer: answerShape(reader, operation.answer, `${name} Result`),
     };
   });
+}
+
+/** What has no content answers its headers, or nothing: null. */
+function answerShape(
+  reader: ShapeReader,
+  { content, headers }: ContractAnswer,
+  hint: string,
+): Shape {
+  if (content !== undefined) return contentShape(reader, content, 'output', hint);
+  if (headers.size === 0) return anything;
+  const schema = { type: 'object', properties: Object.fromEntries(headers) };
+  return reader.read(schema, 'output', hint);
 }
 
 function bodyArgument(
@@ -65,7 +75,7 @@ function bodyArgument(
   return [
     {
       name: arg,
-      shape: contentShape(reader, body, 'input', name),
+      shape: contentShape(reader, body, 'input', body.name ?? name),
       required: body.required,
       ...(body.description !== undefined && { description: body.description }),
       deprecated: false,

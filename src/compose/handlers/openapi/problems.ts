@@ -1,4 +1,5 @@
 import type { DeclaredProblem } from '../../../annotations/model.ts';
+import { unlessBroken } from './broken-reference.ts';
 import type { Contract } from './contract.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt } from './json-node.ts';
 import { chooseMediaType, contentKind } from './media-choice.ts';
@@ -29,7 +30,10 @@ function membersOfContent(contract: Contract, content: JsonObject): string[] {
   const mediaType = chooseMediaType(Object.keys(content));
   if (mediaType === undefined || contentKind(mediaType) !== 'schema') return [];
   const members = new Set<string>();
-  collectMembers(contract, objectAt(content[mediaType]).schema, members, new Set());
+  // Of an error that cannot be found, clients see the code and nothing more.
+  unlessBroken(undefined, () =>
+    collectMembers(contract, objectAt(content[mediaType]).schema, members, new Set()),
+  );
   return [...members];
 }
 

@@ -1,4 +1,4 @@
-import { allocateNames, fieldName, readFieldNames } from '../../naming.ts';
+import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../naming.ts';
 import type { ContractOperation } from './contract-operations.ts';
 
 export type RootTypeName = 'Query' | 'Mutation';
@@ -10,18 +10,20 @@ export interface RootField {
 }
 
 /**
- * The root field of each operation. HTTP says what only reads (RFC 9110, 9.2.1: safe methods);
- * `selectQueryOrMutationField` of `.meshrc.yaml` says it for the others. Reads are named after what
- * they answer (`getProduct` → `product`), changes after what they do.
+ * The root field of each operation. HTTP says what only reads (RFC 9110, 9.2.1: safe methods), and
+ * in a contract that only posts, where methods say nothing, the verb of the operation does;
+ * `selectQueryOrMutationField` of `.meshrc.yaml` overrides both. Reads are named after what they
+ * answer (`getProduct` → `product`), changes after what they do.
  * @param selected operationId as Mesh writes it → root type.
  */
 export function rootFields(
   operations: readonly ContractOperation[],
   selected: ReadonlyMap<string, RootTypeName>,
 ): RootField[] {
+  const isRpc = operations.every(({ method }) => method === 'POST');
   const placed = operations.map((operation) => ({
     operation,
-    rootType: rootTypeOf(operation, selected),
+    rootType: rootTypeOf(operation, isRpc, selected),
   }));
   const namesOf = (rootType: RootTypeName) =>
     allocateNames(
@@ -44,10 +46,14 @@ const safeMethods = new Set(['GET', 'HEAD', 'QUERY']);
 
 function rootTypeOf(
   { operationId = '', method }: ContractOperation,
+  isRpc: boolean,
   selected: ReadonlyMap<string, RootTypeName>,
 ): RootTypeName {
   const chosen = selected.get(operationId) ?? selected.get(operationId.replace(/\W/g, '_'));
-  return chosen ?? (safeMethods.has(method) ? 'Query' : 'Mutation');
+  if (chosen !== undefined) return chosen;
+  // `KV_Range`, `users.list`: the service stands before the verb.
+  const [verb = ''] = operationId.split(/[._/]/).slice(-1);
+  return safeMethods.has(method) || (isRpc && soundsLikeRead(verb)) ? 'Query' : 'Mutation';
 }
 
 function candidates(operation: ContractOperation, rootType: RootTypeName): string[] {

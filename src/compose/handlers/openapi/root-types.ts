@@ -5,7 +5,7 @@ import {
   GraphQLObjectType,
   isNonNullType,
 } from 'graphql';
-import type { GraphQLTypes } from './graphql-types.ts';
+import { type GraphQLTypes, inputExtensions } from './graphql-types.ts';
 import type { OperationPlan, PlannedArgument } from './operation-plan.ts';
 import type { RootTypeName } from './root-fields.ts';
 
@@ -43,11 +43,10 @@ function argumentConfig(
 ): GraphQLArgumentConfig {
   const type = types.input(shape, required);
   const isDeprecated = deprecated && !isNonNullType(type);
-  const maxItems = shape.kind === 'list' ? shape.maxItems : undefined;
   return {
     type,
     description,
     ...(isDeprecated && { deprecationReason: DEFAULT_DEPRECATION_REASON }),
-    ...(maxItems !== undefined && { extensions: { headgate: { maxItems } } }),
+    ...inputExtensions(shape),
   };
 }

@@ -10,6 +10,8 @@ const textFormats: Readonly<Record<string, ScalarName>> = {
   base64: 'Base64',
 };
 const wideFormats = new Set(['int64', 'uint64', 'uint32', 'long', 'unix-time', 'bigint']);
+/** Numbers that a double cannot hold; of strings, the text is exact already. */
+const decimalFormats = new Set(['decimal', 'decimal128', 'bignumber', 'bigdecimal']);
 const maxInt = 2 ** 31 - 1;
 
 /**
@@ -23,6 +25,7 @@ export function scalarShape(types: readonly string[], node: JsonObject): Shape {
 function scalarName(types: readonly string[], node: JsonObject): ScalarName {
   const format = typeof node.format === 'string' ? node.format : '';
   if (types.every((type) => type === 'integer' || type === 'number') && types.length > 0) {
+    if (decimalFormats.has(format)) return 'Decimal';
     if (types.includes('number') && !/^u?int(32|64)$/.test(format)) return 'Float';
     const isWide =
       wideFormats.has(format) || bounds(node).some((bound) => Math.abs(bound) > maxInt + 1);

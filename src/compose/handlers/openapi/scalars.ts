@@ -13,6 +13,10 @@ const bigInt = new GraphQLScalarType({
   name: 'BigInt',
   description: 'An integer of any size, as a string of digits. In arguments also a number.',
 });
+const decimal = new GraphQLScalarType({
+  name: 'Decimal',
+  description: 'A decimal number of any precision, as a string. In arguments also a number.',
+});
 const date = new GraphQLScalarType({
   name: 'Date',
   description: 'A day, as a string: "2025-12-31".',
@@ -41,6 +45,7 @@ export const scalarsByName: Readonly<Record<ScalarName, GraphQLScalarType>> = {
   Float: GraphQLFloat,
   Boolean: GraphQLBoolean,
   BigInt: bigInt,
+  Decimal: decimal,
   Date: date,
   DateTime: dateTime,
   Time: time,

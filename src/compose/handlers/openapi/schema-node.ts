@@ -18,7 +18,7 @@ export interface SchemaNode {
 
 /** Follows references and unites the ways of OpenAPI 2.0, 3.0 and 3.1 to say the same. */
 export function readSchemaNode(contract: Contract, schema: unknown): SchemaNode {
-  const { node: target, ref } = contract.resolve(schema);
+  const { node: target, ref } = contract.resolve(withSiblings(contract, schema));
   const node = objectAt(target);
   const siblings = ref === undefined ? {} : objectAt(schema);
   const types = typesOf(node);
@@ -38,6 +38,28 @@ export function readSchemaNode(contract: Contract, schema: unknown): SchemaNode 
     ...(rest.length > 0 && { variants: rest }),
     allOf: listAt(node.allOf),
   };
+}
+
+/** Keywords that make another type of a reference, rather than describe its use. */
+const structural = [
+  ...['properties', 'required', 'allOf', 'oneOf', 'anyOf', 'enum', 'const', 'items'],
+  ...['discriminator', 'additionalProperties'],
+];
+const combined = new WeakMap<object, JsonObject>();
+
+/**
+ * JSON Schema 2020-12: keywords beside `$ref` hold as well as what it leads to. The same schema
+ * gives the same object, because types are known by the identity of their schema.
+ */
+function withSiblings(contract: Contract, schema: unknown): unknown {
+  if (!contract.refsHaveSiblings || !isJsonObject(schema) || schema.$ref === undefined) {
+    return schema;
+  }
+  if (!structural.some((keyword) => schema[keyword] !== undefined)) return schema;
+  const { $ref, ...siblings } = schema;
+  const made = combined.get(schema) ?? { ...siblings, allOf: [{ $ref }, ...listAt(schema.allOf)] };
+  combined.set(schema, made);
+  return made;
 }
 
 function typesOf(node: JsonObject): readonly string[] {

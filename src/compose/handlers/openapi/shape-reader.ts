@@ -1,5 +1,7 @@
 import { allocateNames, enumValueName, fieldName } from '../../naming.ts';
-import { BrokenReference, type Contract } from './contract.ts';
+import { BrokenReference, unlessBroken } from './broken-reference.ts';
+import { componentName } from './component-name.ts';
+import type { Contract } from './contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from './json-node.ts';
 import { anyOfSchema, collectMembers } from './object-members.ts';
 import { scalarShape } from './scalar-shape.ts';
@@ -192,13 +194,9 @@ export class ShapeReader {
   }
 
   #says(schema: unknown, keyword: 'readOnly' | 'writeOnly'): boolean {
-    try {
-      return readSchemaNode(this.#contract, schema).node[keyword] === true;
-    } catch (error) {
-      // Reported when the member is read.
-      if (error instanceof BrokenReference) return false;
-      throw error;
-    }
+    if (objectAt(schema)[keyword] === true) return true;
+    // What is broken is reported when the member is read.
+    return unlessBroken(false, () => readSchemaNode(this.#contract, schema).node[keyword] === true);
   }
 
   #name(
@@ -226,19 +224,6 @@ export class ShapeReader {
     this.#inlineIds.set(node, id);
     return `inline ${id}`;
   }
-}
-
-/** The name that a contract gives a schema; references into operations name nothing. */
-function componentName(ref: string | undefined): string | undefined {
-  const [file = '', pointer = ''] = (ref ?? '').split('#', 2);
-  if (ref !== undefined && pointer.replaceAll('/', '') === '') {
-    return file
-      .split('/')
-      .at(-1)
-      ?.replace(/\.(ya?ml|json)$/, '');
-  }
-  const [, name] = /\/(?:schemas|definitions|\$defs)\/([^/]+)$/.exec(pointer) ?? [];
-  return name?.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** A type that the contract names says what it is; an inline one is described by its field. */

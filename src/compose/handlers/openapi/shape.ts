@@ -9,6 +9,7 @@ export type ScalarName =
   | 'Float'
   | 'Boolean'
   | 'BigInt'
+  | 'Decimal'
   | 'DateTime'
   | 'Date'
   | 'Time'

@@ -1,5 +1,5 @@
 import type { Contract } from './contract.ts';
-import { isJsonObject, listAt, objectAt, textAt } from './json-node.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
@@ -24,12 +24,34 @@ export class SubtypeIndex {
     }
   }
 
-  /** References to the subtypes, ready to be read as schemas; empty when there is no inheritance. */
-  of({ node, ref, variants }: SchemaNode): readonly { readonly $ref: string }[] {
+  /** The subtypes, ready to be read as schemas; empty when there is no inheritance. */
+  of({ node, ref, variants }: SchemaNode): readonly JsonObject[] {
     if (ref === undefined || variants !== undefined || node.discriminator === undefined) return [];
     const mapping = isJsonObject(node.discriminator) ? objectAt(node.discriminator.mapping) : {};
     const listed = Object.values(mapping).filter((target) => typeof target === 'string');
     const targets = listed.length > 0 ? listed : (this.#extending.get(ref) ?? []);
-    return [...new Set(targets)].filter((target) => target !== ref).map(($ref) => ({ $ref }));
+    const subtypes = [...new Set(targets)].filter((target) => target !== ref);
+    if (subtypes.length === 0) return [];
+    const own = listed.includes(ref) ? [baseAlone(node, ref)] : [];
+    return [...own, ...subtypes.map(($ref) => ({ $ref }))];
   }
+}
+
+const basesAlone = new WeakMap<object, JsonObject>();
+const refsOfBases = new WeakMap<object, string>();
+
+/** A base that is also a value of its own: its members without its subtypes. */
+function baseAlone(node: JsonObject, ref: string): JsonObject {
+  const { discriminator: _, ...rest } = node;
+  const name = ref.split('/').at(-1);
+  const alone = basesAlone.get(node) ?? { ...rest, title: `${name} Base` };
+  basesAlone.set(node, alone);
+  refsOfBases.set(alone, ref);
+  return alone;
+}
+
+/** Where the contract names a variant. */
+export function variantRef(contract: Contract, variant: unknown): string | undefined {
+  const base = isJsonObject(variant) ? refsOfBases.get(variant) : undefined;
+  return base ?? contract.resolve(variant).ref;
 }

@@ -2,6 +2,7 @@ import type { Contract } from './contract.ts';
 import { type JsonObject, objectAt, textAt } from './json-node.ts';
 import { collectMembers, fixedText } from './object-members.ts';
 import type { UnionShape } from './shape.ts';
+import { variantRef } from './subtype-index.ts';
 
 /**
  * The member that tells the variants of a union apart. Said by `discriminator`, or else a member
@@ -23,7 +24,7 @@ export function unionDiscriminator(
   const mapping = new Map<string, string>();
   const explicit = Object.entries(objectAt(declared.mapping));
   for (const { schema, key } of variants) {
-    const { ref } = contract.resolve(schema);
+    const ref = variantRef(contract, schema);
     const values = explicit.filter(([, target]) => sameTarget(contract, target, ref));
     if (values.length > 0) {
       for (const [value] of values) mapping.set(value, key);

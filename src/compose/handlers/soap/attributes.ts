@@ -1,5 +1,5 @@
 import type { SchemaDocument } from './load-contract.ts';
-import { namespaces } from './namespaces.ts';
+import { encodingNamespaces, namespaces } from './namespaces.ts';
 import type { SchemaIndex } from './schema-index.ts';
 import type { QName, XmlElement } from './xml-tree.ts';
 
@@ -10,6 +10,8 @@ export interface AttributeUse {
   readonly schema: SchemaDocument;
   readonly required: boolean;
   readonly prohibited: boolean;
+  /** `default` or `fixed` of the use; the declaration may have its own. */
+  readonly defaultText: string | undefined;
 }
 
 /** The attributes that a type lists, those of its attribute groups included. */
@@ -63,22 +65,45 @@ function referencedAttribute(
   index: SchemaIndex,
 ): AttributeUse | undefined {
   const { name, component } = index.resolve('attribute', element, reference, schema);
+  // What SOAP encoding needs of its attributes is written and read by itself.
+  if (encodingNamespaces.has(name.namespace)) return undefined;
   if (component !== undefined) {
     const { element: declaration, schema: declaredIn } = component;
     return { name, declaration, schema: declaredIn, ...useOf(element) };
   }
-  // xml:lang and its like need no schema; arrayType only describes SOAP encoding.
+  // xml:lang and its like need no schema.
   if (name.namespace === namespaces.xml) {
     return { name, declaration: element, schema, ...useOf(element) };
   }
-  if (name.namespace !== namespaces.soapEncoding) {
-    const problem = `the attribute "${reference}" is not defined; it is left out.`;
-    index.warnings.push(element.error(problem).message);
-  }
+  const problem = `the attribute "${reference}" is not defined; it is left out.`;
+  index.warnings.push(element.error(problem).message);
   return undefined;
 }
 
 const useOf = (element: XmlElement) => ({
   required: element.attribute('use') === 'required',
   prohibited: element.attribute('use') === 'prohibited',
+  defaultText: defaultTextOf(element),
 });
+
+/** What an element or attribute that is not there, or empty, stands for. */
+export const defaultTextOf = (declaration: XmlElement) =>
+  declaration.rawAttribute('fixed') ?? declaration.rawAttribute('default');
+
+/** Whether a type, or an attribute group of it, allows attributes that it does not name. */
+export function allowsAnyAttribute(
+  container: XmlElement,
+  schema: SchemaDocument,
+  index: SchemaIndex,
+  openGroups: readonly XmlElement[] = [],
+): boolean {
+  if (container.child(namespaces.xsd, 'anyAttribute') !== undefined) return true;
+  return container.childrenNamed(namespaces.xsd, 'attributeGroup').some((group) => {
+    const reference = group.attribute('ref');
+    if (reference === undefined) return false;
+    const { component } = index.resolve('attributeGroup', group, reference, schema);
+    if (component === undefined || openGroups.includes(component.element)) return false;
+    const open = [...openGroups, component.element];
+    return allowsAnyAttribute(component.element, component.schema, index, open);
+  });
+}

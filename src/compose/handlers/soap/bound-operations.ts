@@ -1,4 +1,5 @@
 import { namespaces } from './namespaces.ts';
+import { isStandardFile } from './standard-documents.ts';
 import type { SoapBindingDefinition, WsdlIndex } from './wsdl-index.ts';
 import { nameKey, type XmlElement } from './xml-tree.ts';
 
@@ -38,6 +39,8 @@ export function listOperations(
     const bindings = ranked.filter(
       (binding) => nameKey(binding.portType) === nameKey(portType.name),
     );
+    // Of the standard ones a contract offers those that it binds; nobody misses the others.
+    if (bindings.length === 0 && isStandardFile(portType.element.file)) continue;
     for (const element of portType.element.childrenNamed(namespaces.wsdl, 'operation')) {
       const local = element.attribute('name');
       if (local === undefined) continue;

@@ -66,6 +66,10 @@ function composeSource(name: string, config: SoapHandlerConfig, contract: Contra
     },
   });
   const warnings = [...contract.warnings, ...wsdl.warnings, ...types.index.warnings];
+  if (operations.length + skipped.length === 0) {
+    const problem = 'the contract has no operations: no wsdl:portType of it lists any.';
+    warnings.push(...contract.definitions.slice(0, 1).map((root) => root.error(problem).message));
+  }
   if (config.schemaHeaders !== undefined) {
     warnings.push('soap.schemaHeaders has no effect: contracts are files.');
   }

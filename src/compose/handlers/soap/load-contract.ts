@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../../../errors/user-error.ts';
 import { namespaces } from './namespaces.ts';
+import { standardDefinitions, standardFile, standardSchema } from './standard-documents.ts';
 import { parseXml, type XmlElement } from './xml-tree.ts';
 
 /** An xs:schema and the namespace that its components are in. */
@@ -35,11 +36,15 @@ class ContractLoader {
   readonly #schemas: SchemaDocument[] = [];
   readonly #roots = new Map<string, XmlElement>();
   readonly #added = new Set<string>();
-  readonly #remote: XmlElement[] = [];
+  /** Imports whose document was not read: it is remote, or not there. */
+  readonly #unread: XmlElement[] = [];
+  /** Namespaces that imports name. */
+  readonly #imported = new Set<string>([namespaces.xsd]);
   readonly #warnings: string[] = [];
 
   async addFile(file: string, from: XmlElement | undefined, includedInto?: string): Promise<void> {
     const root = await this.#read(file, from);
+    if (root === undefined) return;
     if (root.namespace === namespaces.wsdl20 && root.local === 'description') {
       throw root.error(
         'this is WSDL 2.0, which is not supported',
@@ -51,23 +56,20 @@ class ContractLoader {
     } else if (root.namespace === namespaces.wsdl && root.local === 'definitions') {
       await this.#addDefinitions(root);
     } else {
+      const { local, namespace } = root;
       throw root.error(
-        `the root element is <${root.local}>, not the <definitions> of a WSDL 1.1`,
+        `the root element is <${local}> of the namespace "${namespace}", not the <definitions> of a WSDL 1.1 ("${namespaces.wsdl}")`,
         'Name the .wsdl file of the service.',
       );
     }
   }
 
-  finish(): Contract {
-    for (const element of this.#remote) {
+  async finish(): Promise<Contract> {
+    await this.#addStandardDocuments();
+    for (const element of this.#unread) {
       const isWsdl = element.namespace === namespaces.wsdl;
-      const location = locationOf(element);
-      const namespace = element.attribute('namespace') ?? '';
-      const elsewhere = isWsdl
-        ? this.#definitions.some((root) => root.attribute('targetNamespace') === namespace)
-        : this.#schemas.some((schema) => schema.targetNamespace === namespace);
-      if (elsewhere) continue;
-      const problem = `"${location}" is not fetched: contracts are files`;
+      if (this.#has(isWsdl, element.attribute('namespace') ?? '')) continue;
+      const problem = `"${locationOf(element)}" is not fetched: contracts are files`;
       const hint = 'Download it beside this file and name the file here.';
       if (isWsdl) throw element.error(problem, hint);
       this.#warnings.push(
@@ -75,6 +77,25 @@ class ContractLoader {
       );
     }
     return { definitions: this.#definitions, schemas: this.#schemas, warnings: this.#warnings };
+  }
+
+  /** Well-known documents stand in for those that the contract imports and does not bring. */
+  async #addStandardDocuments(): Promise<void> {
+    // Grows while it is iterated: these import each other too.
+    for (const namespace of this.#imported) {
+      const parse = (text: string) =>
+        parseXml(text, standardFile(namespace), (message) => this.#warnings.push(message));
+      const definitions = this.#has(true, namespace) ? undefined : standardDefinitions(namespace);
+      if (definitions !== undefined) await this.#addDefinitions(parse(definitions));
+      const schema = this.#has(false, namespace) ? undefined : standardSchema(namespace);
+      if (schema !== undefined) await this.#addSchema(parse(schema), undefined);
+    }
+  }
+
+  #has(isWsdl: boolean, namespace: string): boolean {
+    return isWsdl
+      ? this.#definitions.some((root) => root.attribute('targetNamespace') === namespace)
+      : this.#schemas.some((schema) => schema.targetNamespace === namespace);
   }
 
   async #addDefinitions(root: XmlElement): Promise<void> {
@@ -104,11 +125,12 @@ class ContractLoader {
   }
 
   async #follow(element: XmlElement, includedInto?: string): Promise<void> {
+    if (element.local === 'import') this.#imported.add(element.attribute('namespace') ?? '');
     const location = locationOf(element);
     // An import may only say that a namespace is used; its schema then stands elsewhere.
     if (location === undefined || location === '') return;
     if (/^[a-z][a-z\d+.-]+:/i.test(location)) {
-      this.#remote.push(element);
+      this.#unread.push(element);
       return;
     }
     const file = resolve(dirname(element.file), location);
@@ -123,16 +145,18 @@ class ContractLoader {
     return true;
   }
 
-  async #read(file: string, from: XmlElement | undefined): Promise<XmlElement> {
+  async #read(file: string, from: XmlElement | undefined): Promise<XmlElement | undefined> {
     const known = this.#roots.get(file);
     if (known !== undefined) return known;
     const bytes = await readFile(file).catch((cause: unknown) => {
       if (from === undefined) throw new UserError(`cannot read ${file}`, { cause });
+      if (isStandard(from)) return undefined;
       throw from.error(
         `cannot read ${file}, which <${from.local}> names`,
         'Put the file there; contracts are kept with everything that they import.',
       );
     });
+    if (bytes === undefined) return undefined;
     if (bytes.length > maxFileBytes) {
       throw new UserError(`the file is larger than ${maxFileBytes} bytes`, { file });
     }
@@ -140,6 +164,14 @@ class ContractLoader {
     this.#roots.set(file, root);
     return root;
   }
+}
+
+/** Whether a well-known document can stand in for what an import names. */
+function isStandard(element: XmlElement): boolean {
+  const namespace = element.attribute('namespace') ?? '';
+  return element.namespace === namespaces.wsdl
+    ? standardDefinitions(namespace) !== undefined
+    : standardSchema(namespace) !== undefined;
 }
 
 const locationOf = (element: XmlElement) =>

@@ -1,7 +1,11 @@
+import type { Branch } from './particles.ts';
 import type { Member } from './schema-types.ts';
 import { nameKey } from './xml-tree.ts';
 
-export type UnkeyedMember = Omit<Member, 'key'>;
+export type UnkeyedMember = Omit<Member, 'key'> & {
+  /** The choices that an element stands in. */
+  readonly branches?: readonly Branch[];
+};
 
 /**
  * Gives each member of a type its name in the value tree: its local name, unless another member
@@ -12,20 +16,23 @@ export function membersWithKeys(
   members: readonly UnkeyedMember[],
   inherited: readonly Member[],
 ): Member[] {
-  const keyed = new Map<string, Member>();
+  const byIdentity = Map.groupBy(members, ({ role, name }) => `${role} ${nameKey(name)}`);
   const taken = new Set(inherited.map((member) => member.key));
-  for (const member of members) {
-    const identity = `${member.role} ${nameKey(member.name)}`;
-    const same = keyed.get(identity);
-    if (same !== undefined) {
-      keyed.set(identity, merged(same, member));
-      continue;
-    }
-    const key = freeKey(member, taken);
+  return [...byIdentity.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const key = freeKey(first, taken);
     taken.add(key);
-    keyed.set(identity, { ...member, key });
-  }
-  return [...keyed.values()];
+    const { branches, ...member } = first;
+    return {
+      ...member,
+      key,
+      optional: same.every(({ optional }) => optional),
+      repeated:
+        first.role === 'element' && (same.some(({ repeated }) => repeated) || mayMeet(same)),
+      nillable: same.some(({ nillable }) => nillable),
+    };
+  });
 }
 
 function freeKey({ name, role }: UnkeyedMember, taken: ReadonlySet<string>): string {
@@ -35,10 +42,16 @@ function freeKey({ name, role }: UnkeyedMember, taken: ReadonlySet<string>): str
   return key;
 }
 
-/** Alternatives of a choice stay single; an element that is required twice is a list. */
-const merged = (first: Member, second: UnkeyedMember): Member => ({
-  ...first,
-  optional: first.optional && second.optional,
-  repeated: first.repeated || second.repeated || !(first.optional && second.optional),
-  nillable: first.nillable || second.nillable,
-});
+/** Whether two of the places of an element can be filled at once: then it is a list. */
+const mayMeet = (places: readonly UnkeyedMember[]) =>
+  places.some((place, position) =>
+    places.slice(position + 1).some((other) => !areAlternatives(place, other)),
+  );
+
+const areAlternatives = (
+  { branches: left = [] }: UnkeyedMember,
+  { branches: right = [] }: UnkeyedMember,
+): boolean =>
+  left.some(({ choice, index }) =>
+    right.some((other) => other.choice === choice && other.index !== index),
+  );

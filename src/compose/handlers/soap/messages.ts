@@ -1,23 +1,26 @@
 import { membersWithKeys, type UnkeyedMember } from './member-keys.ts';
+import type { MessageLayout } from './message-layout.ts';
 import { namespaces } from './namespaces.ts';
 import { plainElement, untyped } from './plain-members.ts';
 import type { Member } from './schema-types.ts';
 import type { TypeReader } from './type-reader.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
-import type { SoapBindingDefinition, WsdlIndex } from './wsdl-index.ts';
+import type { WsdlIndex } from './wsdl-index.ts';
 import { isUndeclared, type XmlElement } from './xml-tree.ts';
 
 /** What stands in an envelope. */
 export interface Message {
   readonly body: readonly Member[];
   readonly headers: readonly Member[];
+  /** Keys of the members that may travel beside the envelope. */
+  readonly attachments: readonly string[];
+  readonly isEncoded: boolean;
 }
 
 interface Direction {
   /** wsdl:input or wsdl:output of the portType. */
   readonly abstract: XmlElement;
-  /** The same of the binding; left out when there is nothing to say. */
-  readonly concrete: XmlElement | undefined;
+  readonly layout: MessageLayout;
   readonly style: 'document' | 'rpc';
   /** The name of the wrapper of rpc style. */
   readonly wrapper: string;
@@ -34,32 +37,32 @@ export class MessageReader {
   }
 
   /** Throws `UnsupportedOperation`. */
-  read(binding: SoapBindingDefinition, direction: Direction): Message {
-    const { abstract, concrete, style, wrapper } = direction;
-    if (concrete?.child(namespaces.mime, 'multipartRelated') !== undefined) {
-      throw new UnsupportedOperation('messages with attachments are not supported yet');
-    }
-    const body = concrete?.child(binding.soapNamespace, 'body');
-    if (body?.attribute('use') === 'encoded') {
-      throw new UnsupportedOperation(`${style}/encoded messages are not supported yet`);
-    }
-    const headers = concrete?.childrenNamed(binding.soapNamespace, 'header') ?? [];
-    const parts = this.#bodyParts(abstract, body, headers);
-    const headerMembers = headers.flatMap((header) => this.#headerMember(header));
-    const members =
-      style === 'document'
-        ? parts.map((part) => this.#elementOfPart(part))
-        : [this.#wrapper(parts, { namespace: body?.attribute('namespace') ?? '', local: wrapper })];
-    return { body: membersWithKeys(members, []), headers: membersWithKeys(headerMembers, []) };
+  read({ abstract, layout, style, wrapper }: Direction): Message {
+    const { body, headers, attachments, isEncoded } = layout;
+    const members = this.#bodyMembers(abstract, layout, style);
+    const namespace = body?.attribute('namespace') ?? '';
+    return {
+      body: membersWithKeys(
+        style === 'document' ? members : [this.#wrapper(members, { namespace, local: wrapper })],
+        [],
+      ),
+      headers: membersWithKeys(
+        headers.flatMap((header) => this.#headerMember(header)),
+        [],
+      ),
+      attachments,
+      isEncoded,
+    };
   }
 
-  /** The element of a fault's detail; undefined when the contract does not describe it. */
+  /** The element of a fault's detail; none when the contract does not describe it. */
   fault(element: XmlElement): UnkeyedMember[] {
     const [part] = this.#parts(element) ?? [];
-    const reference = part?.attribute('element');
-    if (part === undefined || reference === undefined) return [];
+    if (part === undefined) return [];
+    const reference = part.attribute('element');
+    if (reference === undefined) return [this.#typedPart(part, false)];
     const { component } = this.#types.index.resolve('element', part, reference, undefined);
-    return component === undefined ? [] : [this.#types.globalElement(component)];
+    return component === undefined ? [] : [this.#types.members.globalElement(component)];
   }
 
   #parts(element: XmlElement): XmlElement[] | undefined {
@@ -71,67 +74,88 @@ export class MessageReader {
           ?.element.childrenNamed(namespaces.wsdl, 'part');
   }
 
-  #bodyParts(
+  #bodyMembers(
     abstract: XmlElement,
-    body: XmlElement | undefined,
-    headers: readonly XmlElement[],
-  ): XmlElement[] {
-    const parts = this.#parts(abstract);
-    if (parts === undefined) {
-      const reference = abstract.attribute('message') ?? '';
-      throw new UnsupportedOperation(`its message "${reference}" is not defined`);
-    }
+    { body, headers, attachments }: MessageLayout,
+    style: Direction['style'],
+  ): UnkeyedMember[] {
+    const all = this.#parts(abstract);
+    if (all === undefined) return [this.#elementOfMessage(abstract)];
     const names = body?.attribute('parts')?.split(/\s+/);
-    if (names !== undefined) {
-      return parts.filter((part) => names.includes(part.attribute('name') ?? ''));
-    }
     // Parts of the same message that are sent as headers are not sent twice.
     const message = abstract.attribute('message');
     const inHeader = headers
       .filter((header) => header.attribute('message') === message)
       .map((header) => header.attribute('part'));
-    return parts.filter((part) => !inHeader.includes(part.attribute('name')));
+    const nameOf = (part: XmlElement) => part.attribute('name') ?? '';
+    return all
+      .filter(
+        (part) =>
+          attachments.includes(nameOf(part)) ||
+          (names === undefined ? !inHeader.includes(nameOf(part)) : names.includes(nameOf(part))),
+      )
+      .map((part) =>
+        attachments.includes(nameOf(part))
+          ? {
+              ...plainElement,
+              name: { namespace: '', local: nameOf(part) },
+              type: { kind: 'base64' },
+              optional: true,
+            }
+          : style === 'document'
+            ? this.#documentPart(part)
+            : this.#rpcPart(part),
+      );
   }
 
-  #elementOfPart(part: XmlElement): UnkeyedMember {
+  /** Stands for a message that is not defined: the element that has its name. */
+  #elementOfMessage(abstract: XmlElement): UnkeyedMember {
+    const reference = abstract.attribute('message') ?? '';
+    const { component } = this.#types.index.resolve('element', abstract, reference, undefined);
+    const problem = `the message "${reference}" is not defined`;
+    if (component === undefined) throw new UnsupportedOperation(abstract, problem);
+    this.#warn(abstract, `${problem}; the element of that name is taken for it.`);
+    return this.#types.members.globalElement(component);
+  }
+
+  #documentPart(part: XmlElement): UnkeyedMember {
     const reference = part.attribute('element');
-    const name = part.attribute('name') ?? '';
+    if (reference === undefined) return this.#typedPart(part, true);
+    const { name, component } = this.#types.index.resolve('element', part, reference, undefined);
+    if (component !== undefined) return this.#types.members.globalElement(component);
+    if (isUndeclared(name.namespace)) {
+      const problem = `the prefix of its element "${reference}" is not declared, and no schema defines one of that name`;
+      throw new UnsupportedOperation(part, problem);
+    }
+    this.#warn(part, `the element "${reference}" is not defined; its content is JSON.`);
+    return { ...plainElement, name, type: untyped };
+  }
+
+  #rpcPart(part: XmlElement): UnkeyedMember {
+    return part.attribute('type') === undefined && part.attribute('element') !== undefined
+      ? this.#documentPart(part)
+      : this.#typedPart(part, false);
+  }
+
+  /** Part accessors are in no namespace (WS-I Basic Profile 1.1, R2735). */
+  #typedPart(part: XmlElement, warn: boolean): UnkeyedMember {
+    const local = part.attribute('name') ?? '';
+    const reference = part.attribute('type');
     if (reference === undefined) {
-      throw new UnsupportedOperation(
-        `its part "${name}" has a type; in document style only parts with an element are supported`,
-      );
+      throw new UnsupportedOperation(part, `its part "${local}" has neither an element nor a type`);
     }
-    const { name: element, component } = this.#types.index.resolve(
-      'element',
-      part,
-      reference,
-      undefined,
-    );
-    if (component !== undefined) return this.#types.globalElement(component);
-    if (isUndeclared(element.namespace)) {
-      throw new UnsupportedOperation(`the prefix of its element "${reference}" is not declared`);
+    if (warn) {
+      const problem = `the part "${local}" of a document has a type and no element; it is sent as <${local}>.`;
+      this.#warn(part, problem);
     }
-    const problem = `the element "${reference}" is not defined; its content is JSON.`;
-    this.#types.index.warnings.push(part.error(problem).message);
-    return { ...plainElement, name: element, type: untyped };
+    const type = this.#types.namedType(part, reference, undefined);
+    return { ...plainElement, name: { namespace: '', local }, type };
   }
 
   #wrapper(
-    parts: readonly XmlElement[],
+    members: readonly UnkeyedMember[],
     name: { namespace: string; local: string },
   ): UnkeyedMember {
-    const members = parts.map((part): UnkeyedMember => {
-      const local = part.attribute('name') ?? '';
-      const reference = part.attribute('type');
-      if (reference === undefined) {
-        throw new UnsupportedOperation(
-          `its part "${local}" has an element; in rpc style only parts with a type are supported`,
-        );
-      }
-      // Part accessors are in no namespace (WS-I Basic Profile 1.1, R2735).
-      const type = this.#types.namedType(part, reference, undefined);
-      return { ...plainElement, name: { namespace: '', local }, type };
-    });
     return { ...plainElement, name, type: this.#types.wrapperType(name, members) };
   }
 
@@ -145,9 +169,13 @@ export class MessageReader {
         : undefined;
     if (component === undefined) {
       const problem = `the header part "${partName ?? ''}" is not described by an element; it is left out.`;
-      this.#types.index.warnings.push(header.error(problem).message);
+      this.#warn(header, problem);
       return [];
     }
-    return [{ ...this.#types.globalElement(component), optional: true }];
+    return [{ ...this.#types.members.globalElement(component), optional: true }];
+  }
+
+  #warn(element: XmlElement, problem: string): void {
+    this.#types.index.warnings.push(element.error(problem).message);
   }
 }

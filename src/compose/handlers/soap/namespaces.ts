@@ -5,9 +5,13 @@ export const namespaces = {
   xsd: 'http://www.w3.org/2001/XMLSchema',
   xml: 'http://www.w3.org/XML/1998/namespace',
   mime: 'http://schemas.xmlsoap.org/wsdl/mime/',
-  /** SOAP 1.1 section 5 encoding: arrays and multi-references. */
-  soapEncoding: 'http://schemas.xmlsoap.org/soap/encoding/',
 } as const;
+
+/** SOAP encoding (arrays and multi-references) of SOAP 1.1, section 5, and of 1.2 Adjuncts, 3. */
+export const encodingNamespaces: ReadonlySet<string> = new Set([
+  'http://schemas.xmlsoap.org/soap/encoding/',
+  'http://www.w3.org/2003/05/soap-encoding',
+]);
 
 /** The namespace of binding elements tells the SOAP version. */
 export const soapBindingVersions: ReadonlyMap<string, '1.1' | '1.2'> = new Map([

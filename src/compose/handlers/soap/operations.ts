@@ -2,12 +2,14 @@ import type { OperationReport } from '../../../annotations/model.ts';
 import { type BoundOperation, type ListedOperation, listOperations } from './bound-operations.ts';
 import { wsdlDocumentation } from './documentation.ts';
 import { membersWithKeys } from './member-keys.ts';
+import { messageLayout, refuseAttachments } from './message-layout.ts';
 import { type Message, MessageReader } from './messages.ts';
 import { namespaces } from './namespaces.ts';
 import type { Member } from './schema-types.ts';
 import type { TypeReader } from './type-reader.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
 import type { WsdlIndex } from './wsdl-index.ts';
+import type { XmlElement } from './xml-tree.ts';
 
 /** An operation that can be served. */
 export interface SoapOperation {
@@ -41,8 +43,14 @@ export function readOperations(
     else operations.push(result);
   }
   types.finish();
+  const unread = new Set(operations.flatMap(({ output }) => output?.headers ?? []).map(headerName));
+  if (unread.size > 0) {
+    types.index.warnings.push(`Headers of answers are not read: ${[...unread].join(', ')}.`);
+  }
   return { operations, skipped };
 }
+
+const headerName = ({ name }: Member) => name.local;
 
 /** The operation by the first of its bindings that can be used, or what the first one lacks. */
 function readListed(listed: ListedOperation, messages: MessageReader): SoapOperation | string {
@@ -55,7 +63,7 @@ function readListed(listed: ListedOperation, messages: MessageReader): SoapOpera
       reason ??= error.message;
     }
   }
-  return reason ?? 'no SOAP binding of the contract offers it';
+  return reason ?? listed.element.error('no SOAP binding of the contract offers it').message;
 }
 
 function readBound(
@@ -65,24 +73,25 @@ function readBound(
 ): SoapOperation {
   const transport = binding.soap.attribute('transport');
   if (transport && !/http/i.test(transport.replace(/^https?:/, ''))) {
-    throw new UnsupportedOperation(`its transport "${transport}" is not HTTP`);
+    throw new UnsupportedOperation(binding.soap, `its transport "${transport}" is not HTTP`);
   }
   const soapOperation = bound.child(binding.soapNamespace, 'operation');
   const action = soapOperation?.attribute('soapAction') ?? '';
   // It becomes a quoted header value.
   if (!/^[ !#-[\]-~]*$/.test(action)) {
-    throw new UnsupportedOperation('its soapAction has characters that a header cannot carry');
+    throw new UnsupportedOperation(
+      bound,
+      'its soapAction has characters that a header cannot carry',
+    );
   }
   const style =
     (soapOperation?.attribute('style') ?? binding.soap.attribute('style')) === 'rpc'
       ? 'rpc'
       : 'document';
-  const input = element.child(namespaces.wsdl, 'input');
-  const output = element.child(namespaces.wsdl, 'output');
-  if (input === undefined) throw new UnsupportedOperation('it is sent by the server (no input)');
-  if (output !== undefined && element.children.indexOf(output) < element.children.indexOf(input)) {
-    throw new UnsupportedOperation('it is started by the server (its output comes first)');
-  }
+  const { input, output } = directionsOf(element);
+  const inputLayout = messageLayout(bound.child(namespaces.wsdl, 'input'), binding);
+  refuseAttachments(inputLayout, bound);
+  const outputLayout = messageLayout(bound.child(namespaces.wsdl, 'output'), binding);
   const faults = element.childrenNamed(namespaces.wsdl, 'fault');
   return {
     name,
@@ -92,23 +101,35 @@ function readBound(
     style,
     action,
     address: binding.address,
-    input: messages.read(binding, {
-      abstract: input,
-      concrete: bound.child(namespaces.wsdl, 'input'),
-      style,
-      wrapper: local,
-    }),
+    input: messages.read({ abstract: input, layout: inputLayout, style, wrapper: local }),
     output:
       output &&
-      messages.read(binding, {
+      messages.read({
         abstract: output,
-        concrete: bound.child(namespaces.wsdl, 'output'),
+        layout: outputLayout,
         style,
         wrapper: `${local}Response`,
       }),
     faults: membersWithKeys(
-      faults.flatMap((fault) => messages.fault(fault)),
+      faults.flatMap((fault, index) =>
+        messages.fault(fault).map((each) => ({ ...each, branches: [{ choice: faults, index }] })),
+      ),
       [],
     ),
   };
+}
+
+/** Of the four kinds of operations (WSDL 1.1, 2.4) those two that a client starts. */
+function directionsOf(operation: XmlElement) {
+  const input = operation.child(namespaces.wsdl, 'input');
+  const output = operation.child(namespaces.wsdl, 'output');
+  if (input === undefined) {
+    throw new UnsupportedOperation(operation, 'it is sent by the server (no input)');
+  }
+  const { children } = operation;
+  if (output !== undefined && children.indexOf(output) < children.indexOf(input)) {
+    const reason = 'it is started by the server (its output comes first)';
+    throw new UnsupportedOperation(operation, reason);
+  }
+  return { input, output };
 }

@@ -7,6 +7,14 @@ import { nameKey, type XmlElement } from './xml-tree.ts';
 export interface Occurrence {
   readonly optional: boolean;
   readonly repeated: boolean;
+  /** The choices around it, outermost first, and which of their branches it is in. */
+  readonly branches: readonly Branch[];
+}
+
+export interface Branch {
+  /** One for each place where the choice is used. */
+  readonly choice: object;
+  readonly index: number;
 }
 
 export interface Particle extends Occurrence {
@@ -15,7 +23,7 @@ export interface Particle extends Occurrence {
   readonly schema: SchemaDocument;
 }
 
-const once: Occurrence = { optional: false, repeated: false };
+const once: Occurrence = { optional: false, repeated: false, branches: [] };
 
 /**
  * The elements of a content model, in order: groups are dissolved, and what they say about
@@ -48,14 +56,21 @@ export function particlesOf(
         visitRepeatable(element, inSchema, occurrence, element);
         break;
       case 'choice':
-        visitChildren(element, inSchema, {
-          ...occurrence,
-          optional: occurrence.optional || elementsIn(element) > 1,
-        });
+        visitChoice(element, inSchema, occurrence);
         break;
       case 'group':
         visitGroup(element, inSchema, occurrence);
         break;
+    }
+  }
+
+  function visitChoice(choice: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+    const place = {};
+    const optional = around.optional || elementsIn(choice) > 1;
+    for (const [branch, child] of choice.children.entries()) {
+      if (child.namespace !== namespaces.xsd) continue;
+      const branches = [...around.branches, { choice: place, index: branch }];
+      visit(child, inSchema, { ...around, optional, branches });
     }
   }
 
@@ -82,8 +97,9 @@ export function particlesOf(
       index.warnings.push(element.error(problem).message);
       return;
     }
-    const key = nameKey(name);
-    // A group must not contain itself (XSD 1.0, 3.8.6); one that does has no end.
+    // A group must not contain itself (XSD 1.0, 3.8.6); one that does has no end. One that
+    // redefines another has its name.
+    const key = `${nameKey(name)} ${component.element.file}:${component.element.line}`;
     if (openGroups.has(key)) return;
     openGroups.add(key);
     visitChildren(component.element, component.schema, around);
@@ -98,6 +114,7 @@ function occurrenceOf(element: XmlElement, around: Occurrence): Occurrence {
   return {
     optional: around.optional || element.attribute('minOccurs') === '0',
     repeated: around.repeated || isRepeated(element),
+    branches: around.branches,
   };
 }
 

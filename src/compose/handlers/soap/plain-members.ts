@@ -14,21 +14,26 @@ export const plainElement = {
 } as const;
 
 export const textMember = (type: SimpleType): UnkeyedMember => ({
+  ...plainElement,
   role: 'text',
   name: { namespace: '', local: '#text' },
   type,
-  optional: false,
-  repeated: false,
-  nillable: false,
-  description: undefined,
 });
 
 export const anyMember: UnkeyedMember = {
+  ...plainElement,
   role: 'any',
   name: { namespace: '', local: '#any' },
   type: untyped,
   optional: true,
-  repeated: false,
-  nillable: false,
   description: 'Elements that the contract does not name, as members of an object.',
+};
+
+export const anyAttributeMember: UnkeyedMember = {
+  ...plainElement,
+  role: 'anyAttribute',
+  name: { namespace: '', local: '#anyAttribute' },
+  type: untyped,
+  optional: true,
+  description: 'Attributes that the contract does not name, as members of an object.',
 };

@@ -1,15 +1,13 @@
-import {
-  type GraphQLFieldConfig,
-  type GraphQLFieldConfigMap,
-  GraphQLObjectType,
-  GraphQLSchema,
-} from 'graphql';
+import { type GraphQLFieldConfigMap, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { OperationReport, SoapBinding } from '../../../annotations/model.ts';
 import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../naming.ts';
-import { GraphQLTypes } from './graphql-types.ts';
 import type { RootTypeChoice } from './handler-config.ts';
+import { InputTypes } from './input-types.ts';
+import { LeafTypes } from './leaf-types.ts';
 import type { SoapOperation } from './operations.ts';
-import { type Signature, signatureOf } from './signature.ts';
+import { OutputTypes } from './output-types.ts';
+import { reachableTypes } from './reachable-types.ts';
+import { signatureOf } from './signature.ts';
 import { nameTypes } from './type-names.ts';
 
 type Fields = GraphQLFieldConfigMap<unknown, unknown>;
@@ -27,7 +25,11 @@ export function rootFields(
   choices: readonly RootTypeChoice[],
 ): RootFields {
   const signatures = new Map(operations.map((operation) => [operation, signatureOf(operation)]));
-  const types = new GraphQLTypes(nameTypes([...signatures.values()]));
+  const names = nameTypes([...signatures.values()]);
+  const leaves = new LeafTypes(names);
+  const inputs = new InputTypes(names, leaves);
+  const encoded = operations.flatMap(({ output }) => (output?.isEncoded ? output.body : []));
+  const outputs = new OutputTypes(names, leaves, reachableTypes(encoded));
   const reads = operations.filter((operation) => isRead(operation, choices));
   const queryNames = allocateNames(
     reads.map(({ name, local }) => ({
@@ -47,12 +49,17 @@ export function rootFields(
     const queryName = queryNames.get(operation.name);
     const name = queryName ?? mutationNames.get(operation.name) ?? '';
     const isQuery = queryName !== undefined;
-    (isQuery ? query : mutation)[name] = rootField(source, operation, signature, types);
+    (isQuery ? query : mutation)[name] = {
+      type: outputs.result(signature.result),
+      args: inputs.arguments(signature.args),
+      ...rootField(source, operation),
+    };
     reports.push({ operation: operation.name, field: `${isQuery ? 'Query' : 'Mutation'}.${name}` });
   }
   const schema = new GraphQLSchema({
     query: rootType('Query', query),
     mutation: rootType('Mutation', mutation),
+    types: outputs.implementations(),
   });
   return { schema, reports };
 }
@@ -60,19 +67,9 @@ export function rootFields(
 const rootType = (name: string, fields: Fields) =>
   Object.keys(fields).length === 0 ? undefined : new GraphQLObjectType({ name, fields });
 
-function rootField(
-  source: string,
-  operation: SoapOperation,
-  signature: Signature,
-  types: GraphQLTypes,
-): GraphQLFieldConfig<unknown, unknown> {
-  const binding: SoapBinding = { protocol: 'soap', source, operation: operation.name };
-  return {
-    type: types.result(signature.result),
-    args: types.arguments(signature.args),
-    description: operation.description ?? null,
-    extensions: { headgate: { binding } },
-  };
+function rootField(source: string, { name, description }: SoapOperation) {
+  const binding: SoapBinding = { protocol: 'soap', source, operation: name };
+  return { description: description ?? null, extensions: { headgate: { binding } } };
 }
 
 function isRead({ name, local }: SoapOperation, choices: readonly RootTypeChoice[]): boolean {

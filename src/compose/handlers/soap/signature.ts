@@ -2,7 +2,9 @@ import type { SoapOperation } from './operations.ts';
 import {
   allMembers,
   type ComplexType,
+  emptyComplexType,
   isComplex,
+  isPolymorphic,
   type Member,
   type SimpleType,
   wrappedList,
@@ -45,17 +47,21 @@ export function signatureOf(operation: SoapOperation): Signature {
 /** The one element of the body is opened: its members are the arguments. */
 function argumentsOf({ input }: SoapOperation): { members: readonly Member[]; path: string[] } {
   const [only, another] = input.body;
-  return only !== undefined && another === undefined && isComplex(only.type)
+  return only !== undefined && another === undefined && isOpen(only)
     ? { members: allMembers(only.type), path: [only.key] }
     : { members: input.body, path: [] };
 }
+
+/** Whether an element holds members, and only those that the contract lists. */
+const isOpen = (member: Member): member is Member & { readonly type: ComplexType } =>
+  isComplex(member.type) && !isPolymorphic(member.type) && member.type.arrayItem === undefined;
 
 /** Elements around a single value are opened, and at last the one around a list. */
 function resultOf({ local, output }: SoapOperation): Result | undefined {
   const [root, another] = output?.body ?? [];
   if (output === undefined || root === undefined) return undefined;
   if (another !== undefined) return bodyAsObject(local, output.body);
-  if (!isComplex(root.type)) return resultAt(root, [root.key]);
+  if (!isOpen(root)) return resultAt(root, [root.key]);
   const [only, ...others] = allMembers(root.type);
   if (only === undefined) return undefined;
   if (others.length > 0) return resultAt(root, [root.key]);
@@ -75,12 +81,6 @@ const resultAt = (member: Member, path: string[]): Result => ({
 /** Several elements in one body: an object that no schema names. */
 function bodyAsObject(operation: string, members: readonly Member[]): Result {
   const name = { namespace: '', local: `${operation}Result` };
-  const type: ComplexType = {
-    name,
-    nameCandidates: typeNameCandidates(name),
-    description: undefined,
-    base: undefined,
-    members,
-  };
+  const type = emptyComplexType({ name, nameCandidates: typeNameCandidates(name), members });
   return { type, repeated: false, nillableItems: false, path: [] };
 }

@@ -1,8 +1,8 @@
 import type { SoapSimpleKind } from '../../../annotations/soap-wire.ts';
 import { schemaDocumentation } from './documentation.ts';
 import type { SchemaDocument } from './load-contract.ts';
-import { namespaces } from './namespaces.ts';
-import type { SchemaIndex } from './schema-index.ts';
+import { encodingNamespaces, namespaces } from './namespaces.ts';
+import type { Component, SchemaIndex } from './schema-index.ts';
 import type { EnumerationValue, SimpleType } from './schema-types.ts';
 import { typeNameCandidates } from './type-name-candidates.ts';
 import type { QName, XmlElement } from './xml-tree.ts';
@@ -40,6 +40,9 @@ const builtins: Readonly<Record<string, SoapSimpleKind>> = {
   time: 'time',
   base64Binary: 'base64',
   anyType: 'json',
+  // SOAP encoding has these beside the names of XSD.
+  base64: 'base64',
+  Struct: 'json',
 };
 
 const builtinLists: ReadonlySet<string> = new Set(['NMTOKENS', 'IDREFS', 'ENTITIES']);
@@ -47,7 +50,7 @@ const builtinLists: ReadonlySet<string> = new Set(['NMTOKENS', 'IDREFS', 'ENTITI
 const builtinNamespaces: ReadonlySet<string> = new Set([
   namespaces.xsd,
   // The same names with the same meaning.
-  namespaces.soapEncoding,
+  ...encodingNamespaces,
   // A forgotten prefix.
   '',
 ]);
@@ -55,9 +58,11 @@ const builtinNamespaces: ReadonlySet<string> = new Set([
 /** A type of XSD itself. */
 export function builtinType({ namespace, local }: QName): SimpleType | undefined {
   if (!builtinNamespaces.has(namespace)) return undefined;
-  if (builtinLists.has(local)) return { kind: 'token', list: true };
+  const name = { namespace: namespace === '' ? namespaces.xsd : namespace, local };
+  if (builtinLists.has(local)) return { kind: 'token', list: true, name };
   const kind = Object.hasOwn(builtins, local) ? builtins[local] : undefined;
-  return kind === undefined ? undefined : { kind };
+  if (kind === undefined) return undefined;
+  return kind === 'json' ? { kind } : { kind, name };
 }
 
 /** Reads xs:simpleType: restrictions, enumerations, lists and unions. */
@@ -68,6 +73,11 @@ export class SimpleTypeReader {
 
   constructor(index: SchemaIndex) {
     this.#index = index;
+  }
+
+  /** A global xs:simpleType. */
+  named({ element, schema, name }: Component): SimpleType {
+    return { ...this.read(element, schema, typeNameCandidates(name)), name };
   }
 
   /** `nameCandidates` are used when the type turns out to be an enumeration. */
@@ -95,6 +105,7 @@ export class SimpleTypeReader {
       return {
         // The wire value of an enumeration is its text, whatever it is a number of.
         kind: base.kind === 'string' ? 'string' : 'token',
+        name: base.name,
         enumeration: { nameCandidates, description: schemaDocumentation(element), values },
       };
     }
@@ -118,7 +129,7 @@ export class SimpleTypeReader {
     if (reference === undefined) return { kind: 'string' };
     const { name, component } = this.#index.resolve('type', element, reference, schema);
     if (component?.element.local === 'simpleType') {
-      return this.read(component.element, component.schema, typeNameCandidates(component.name));
+      return this.named(component);
     }
     const builtin = builtinType(name);
     if (builtin === undefined) {

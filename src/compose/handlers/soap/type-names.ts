@@ -2,20 +2,30 @@ import { allocateNames } from '../../naming.ts';
 import {
   allMembers,
   type ComplexType,
+  concreteTypes,
   type Enumeration,
   isComplex,
+  isPolymorphic,
   type SimpleType,
 } from './schema-types.ts';
 import type { Signature } from './signature.ts';
 
+/** GraphQL names of all types that the fields need. */
 export interface TypeNames {
-  readonly outputs: ReadonlyMap<ComplexType, string>;
+  readonly objects: ReadonlyMap<ComplexType, string>;
+  /** Of types in whose place others may stand: interfaces, or unions when they have no members. */
+  readonly interfaces: ReadonlyMap<ComplexType, string>;
   readonly inputs: ReadonlyMap<ComplexType, string>;
+  /** Of the enums that tell which type an input is of. */
+  readonly inputKinds: ReadonlyMap<ComplexType, string>;
   readonly enums: ReadonlyMap<Enumeration, string>;
 }
 
-type Named = ComplexType | Enumeration;
-type Use = 'output' | 'input';
+interface Request {
+  readonly kind: keyof TypeNames;
+  readonly type: ComplexType | Enumeration;
+  readonly candidates: readonly string[];
+}
 
 const reserved = new Set([
   ...['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID'],
@@ -23,55 +33,117 @@ const reserved = new Set([
 ]);
 
 /**
- * Names for all types that the fields need, in the order in which they are reached: the types of a
- * new operation at the end of the contract rename nothing.
+ * Names in the order in which types are reached: the types of a new operation at the end of the
+ * contract rename nothing.
  */
 export function nameTypes(signatures: readonly Signature[]): TypeNames {
-  const found = { output: new Set<ComplexType>(), input: new Set<ComplexType>() };
-  const foundEnums = new Set<Enumeration>();
-  const requests: { type: Named; use: Use; key: string; candidates: string[] }[] = [];
+  const requests = new Requests();
+  for (const { args, result } of signatures) {
+    for (const { member, listItem } of args) requests.reachInput((listItem ?? member).type);
+    if (result !== undefined) requests.reachOutput(result.type);
+  }
+  const all = requests.inOrder();
+  const allocated = allocateNames(
+    all.map(({ candidates }, index) => ({ key: String(index), candidates })),
+    reserved,
+  );
+  const named = {
+    objects: new Map<ComplexType, string>(),
+    interfaces: new Map<ComplexType, string>(),
+    inputs: new Map<ComplexType, string>(),
+    inputKinds: new Map<ComplexType, string>(),
+    enums: new Map<Enumeration, string>(),
+  };
+  for (const [index, { kind, type }] of all.entries()) {
+    const name = allocated.get(String(index)) ?? '';
+    if ('values' in type) named.enums.set(type, name);
+    else if (kind !== 'enums') named[kind].set(type, name);
+  }
+  return named;
+}
 
-  function reach(root: SimpleType | ComplexType, use: Use): void {
+/** The types that fields reach, in both directions. */
+class Requests {
+  readonly #requests: Request[] = [];
+  readonly #declared = new Set<ComplexType>();
+  readonly #objects = new Set<ComplexType>();
+  readonly #inputs = new Set<ComplexType>();
+  readonly #enums = new Set<Enumeration>();
+
+  /** An interface has the name of its type; values that are of no other type are "plain" ones. */
+  inOrder(): Request[] {
+    return this.#requests.map((request) => {
+      const { kind, type, candidates } = request;
+      const isShadowed = kind === 'objects' && 'members' in type && this.#declared.has(type);
+      return isShadowed && isPolymorphic(type)
+        ? { kind, type, candidates: candidates.map((name) => `Plain${name}`) }
+        : request;
+    });
+  }
+
+  reachOutput(root: SimpleType | ComplexType): void {
     // A stack of our own: chains of types may be longer than the call stack.
     const open = [root];
     for (let type = open.pop(); type !== undefined; type = open.pop()) {
-      if (isComplex(type)) {
-        if (found[use].has(type)) continue;
-        found[use].add(type);
-        const names = type.nameCandidates.map((name) => (use === 'input' ? `${name}Input` : name));
-        requests.push({ type, use, key: String(requests.length), candidates: names });
-        open.push(
-          ...allMembers(type)
-            .map((member) => member.type)
-            .reverse(),
-        );
-      } else if (type.enumeration !== undefined && !foundEnums.has(type.enumeration)) {
-        // An enumeration is one type for both directions.
-        foundEnums.add(type.enumeration);
-        const { nameCandidates } = type.enumeration;
-        requests.push({
-          type: type.enumeration,
-          use,
-          key: String(requests.length),
-          candidates: [...nameCandidates, `${nameCandidates[0] ?? ''}Enum`],
-        });
+      if (!isComplex(type)) {
+        this.#enum(type);
+      } else if (type.arrayItem !== undefined) {
+        open.push(type.arrayItem.type);
+      } else if (!this.#declared.has(type)) {
+        this.#declared.add(type);
+        const polymorphic = isPolymorphic(type);
+        const candidates = type.nameCandidates;
+        if (polymorphic) this.#requests.push({ kind: 'interfaces', type, candidates });
+        const objects = polymorphic ? concreteTypes(type) : [type];
+        const found = objects.filter((each) => !this.#objects.has(each));
+        for (const each of found) this.#object(each);
+        open.push(...(found.includes(type) ? found : [...found, type]).flatMap(typesOfMembers));
       }
     }
   }
 
-  for (const { args, result } of signatures) {
-    for (const { member, listItem } of args) reach((listItem ?? member).type, 'input');
-    if (result !== undefined) reach(result.type, 'output');
+  reachInput(root: SimpleType | ComplexType): void {
+    const open = [root];
+    for (let type = open.pop(); type !== undefined; type = open.pop()) {
+      if (!isComplex(type)) {
+        this.#enum(type);
+      } else if (type.arrayItem !== undefined) {
+        open.push(type.arrayItem.type);
+      } else if (!this.#inputs.has(type)) {
+        this.#inputs.add(type);
+        const candidates = type.nameCandidates;
+        const inputs = candidates.map((name) => `${name}Input`);
+        this.#requests.push({ kind: 'inputs', type, candidates: inputs });
+        if (isPolymorphic(type)) {
+          const kinds = candidates.map((name) => `${name}Kind`);
+          this.#requests.push({ kind: 'inputKinds', type, candidates: kinds });
+          open.push(...concreteTypes(type).flatMap(typesOfMembers));
+        }
+        open.push(...typesOfMembers(type));
+      }
+    }
   }
 
-  const allocated = allocateNames(requests, reserved);
-  const outputs = new Map<ComplexType, string>();
-  const inputs = new Map<ComplexType, string>();
-  const enums = new Map<Enumeration, string>();
-  for (const { type, use, key } of requests) {
-    const name = allocated.get(key) ?? '';
-    if ('values' in type) enums.set(type, name);
-    else (use === 'input' ? inputs : outputs).set(type, name);
+  #object(type: ComplexType): void {
+    this.#objects.add(type);
+    this.#requests.push({ kind: 'objects', type, candidates: type.nameCandidates });
   }
-  return { outputs, inputs, enums };
+
+  /** An enumeration is one type for both directions. */
+  #enum({ enumeration }: SimpleType): void {
+    if (enumeration === undefined || this.#enums.has(enumeration)) return;
+    this.#enums.add(enumeration);
+    const { nameCandidates } = enumeration;
+    this.#requests.push({
+      kind: 'enums',
+      type: enumeration,
+      candidates: [...nameCandidates, `${nameCandidates[0] ?? ''}Enum`],
+    });
+  }
 }
+
+/** Last first: they are taken from the end. */
+const typesOfMembers = (type: ComplexType) =>
+  allMembers(type)
+    .map((member) => member.type)
+    .reverse();

@@ -8,8 +8,16 @@ import type {
 } from '../../../annotations/soap-wire.ts';
 import type { Message } from './messages.ts';
 import type { SoapOperation } from './operations.ts';
-import { type ComplexType, isComplex, type Member, type SimpleType } from './schema-types.ts';
+import {
+  type ComplexType,
+  concreteTypes,
+  isComplex,
+  isPolymorphic,
+  type Member,
+  type SimpleType,
+} from './schema-types.ts';
 import { signatureOf } from './signature.ts';
+import type { QName } from './xml-tree.ts';
 
 export interface WireModelOptions {
   /** The address that the source has without its operations' own. */
@@ -31,7 +39,8 @@ export function wireModelOf(
   operations: readonly SoapOperation[],
   options: WireModelOptions,
 ): SoapWireModel {
-  const writer = new WireModelWriter();
+  const isEncoded = operations.some(({ input, output }) => input.isEncoded || output?.isEncoded);
+  const writer = new WireModelWriter(isEncoded);
   const { endpoint, bodyPrefix, constantHeaders } = options;
   const written: Record<string, SoapWireOperation> = {};
   let hasOwnAddress = false;
@@ -62,6 +71,14 @@ class WireModelWriter {
   readonly #namespaceIndexes = new Map<string, number>();
   /** Grows while it is iterated: types lead to types. */
   readonly #types = new Map<string, ComplexType>();
+  /** Those that members have, and not only other types as their base. */
+  readonly #declared = new Set<ComplexType>();
+  readonly #withTypeNames: boolean;
+
+  /** SOAP encoding repeats the names of simple types; all other messages do without. */
+  constructor(withTypeNames: boolean) {
+    this.#withTypeNames = withTypeNames;
+  }
 
   namespace(uri: string): number {
     const known = this.#namespaceIndexes.get(uri);
@@ -72,9 +89,13 @@ class WireModelWriter {
   }
 
   types(): Record<string, SoapWireType> {
-    const written: Record<string, SoapWireType> = {};
-    for (const [key, type] of this.#types) written[key] = this.#type(type);
-    return written;
+    // A type that was only a base may turn out to be declared by what is found later.
+    const known = () => this.#types.size + this.#declared.size;
+    for (let before = -1; before !== known(); ) {
+      before = known();
+      for (const type of this.#types.values()) this.#type(type);
+    }
+    return Object.fromEntries([...this.#types].map(([key, type]) => [key, this.#type(type)]));
   }
 
   operation(operation: SoapOperation, endpoint: string | undefined): SoapWireOperation {
@@ -97,19 +118,25 @@ class WireModelWriter {
     };
   }
 
-  /** Headers of answers are not read. */
-  #message({ body, headers }: Message, withHeaders: boolean): SoapWireMessage {
+  /** Headers of answers are not read, attachments of requests not sent. */
+  #message(message: Message, isRequest: boolean): SoapWireMessage {
+    const { body, headers, attachments, isEncoded } = message;
     return {
       body: body.map((member) => this.#element(member)),
-      ...(withHeaders &&
+      ...(isRequest &&
         headers.length > 0 && { headers: headers.map((member) => this.#element(member)) }),
+      ...(isEncoded && { encoded: true }),
+      ...(!isRequest && attachments.length > 0 && { attachments: [...attachments] }),
     };
   }
 
-  #type({ name, base, members }: ComplexType): SoapWireType {
+  #type(type: ComplexType): SoapWireType {
+    const { name, base, members, arrayItem } = type;
     const elements = members.filter(({ role }) => role === 'element');
     const attributes = members.filter(({ role }) => role === 'attribute');
     const text = members.find(({ role }) => role === 'text');
+    const derived = this.#declared.has(type) && isPolymorphic(type) ? concreteTypes(type) : [];
+    const has = (role: Member['role']) => members.some((member) => member.role === role);
     return {
       ...(name.namespace !== '' && { namespace: this.namespace(name.namespace) }),
       ...(base !== undefined && { base: this.#typeKey(base) }),
@@ -118,37 +145,51 @@ class WireModelWriter {
         attributes: attributes.map((each) => this.#attribute(each)),
       }),
       ...(text !== undefined && { text: this.#typeReference(text.type) }),
-      ...(members.some(({ role }) => role === 'any') && { any: true }),
+      ...(has('any') && { any: true }),
+      ...(has('anyAttribute') && { anyAttribute: true }),
+      ...(derived.length > 0 && type.isAbstract && { abstract: true }),
+      ...(derived.length > 0 && {
+        derived: derived.filter((each) => each !== type).map((each) => this.#typeKey(each)),
+      }),
+      ...(arrayItem !== undefined && { array: this.#element(arrayItem) }),
     };
   }
 
   #element(member: Member): SoapWireElement {
+    const { type } = member;
+    const typeName = this.#withTypeNames && !isComplex(type) ? type.name : undefined;
     return {
       ...this.#attribute(member),
       ...(member.repeated && { repeated: true }),
       ...(member.nillable && { nillable: true }),
+      ...(typeName !== undefined && { typeName: this.#key(typeName) }),
     };
   }
 
-  #attribute({ key, name, type, optional }: Member): SoapWireAttribute {
+  #attribute({ key, name, type, optional, defaultText }: Member): SoapWireAttribute {
     return {
       ...(key !== name.local && { key }),
       name: name.local,
       ...(name.namespace !== '' && { namespace: this.namespace(name.namespace) }),
       ...this.#typeReference(type),
       ...(optional && { optional: true }),
+      ...(defaultText !== undefined && { default: defaultText }),
     };
   }
 
   #typeReference(type: SimpleType | ComplexType): { type: string; list?: true } {
-    if (isComplex(type)) return { type: this.#typeKey(type) };
-    return { type: type.kind, ...(type.list === true && { list: true }) };
+    if (!isComplex(type)) return { type: type.kind, ...(type.list === true && { list: true }) };
+    this.#declared.add(type);
+    return { type: this.#typeKey(type) };
   }
 
   #typeKey(type: ComplexType): string {
-    const { namespace, local } = type.name;
-    const key = namespace === '' ? `:${local}` : `${this.namespace(namespace)}:${local}`;
+    const key = this.#key(type.name);
     this.#types.set(key, type);
     return key;
+  }
+
+  #key({ namespace, local }: QName): string {
+    return namespace === '' ? `:${local}` : `${this.namespace(namespace)}:${local}`;
   }
 }

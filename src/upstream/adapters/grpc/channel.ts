@@ -15,7 +15,7 @@ import { upstreamErrorFromStatus } from './status.ts';
 
 type ChannelSettings = Pick<
   AdapterOptions,
-  'source' | 'endpoint' | 'maxResponseBytes' | 'connectTimeoutMs'
+  'source' | 'endpoint' | 'maxResponseBytes' | 'connectTimeoutMs' | 'tls'
 >;
 
 /** The parts of a call that have nothing to do with its values. */
@@ -38,7 +38,7 @@ export class GrpcChannel {
     this.#settings = settings;
     const transport = isSecure
       ? // Not createSsl(), whose authorities are those of a variable that only gRPC reads.
-        credentials.createFromSecureContext(createSecureContext())
+        credentials.createFromSecureContext(createSecureContext(settings.tls))
       : credentials.createInsecure();
     this.#client = new Client(target, transport, channelOptions(settings.maxResponseBytes));
   }

@@ -18,8 +18,8 @@ export interface MethodCodec {
 export class GrpcCodec {
   readonly #source: string;
   readonly #root: protobuf.Root;
-  readonly #reader = new MessageReader();
-  readonly #writer = new MessageWriter();
+  readonly #reader = new MessageReader('tree');
+  readonly #writer = new MessageWriter('tree');
   readonly #methods = new Map<string, MethodCodec>();
 
   constructor(source: string, wire: unknown) {

@@ -1,34 +1,43 @@
 import protobuf from 'protobufjs';
-import { fromMapKey } from './map-keys.ts';
+import { caseName, fieldKey, oneofOf } from '../../../annotations/grpc-wire.ts';
+import { fromEntryKey, fromMapKey } from './maps.ts';
 import { isRecord, type Members } from './members.ts';
 import { fromFloat, fromScalar } from './scalar-values.ts';
-import { isSingleValue, wellKnownType } from './well-known-types.ts';
-import { declaredFields, findMessage, tracksPresence } from './wire-root.ts';
+import { isLeaf, isSingleValue, wellKnownType } from './well-known-types.ts';
+import { findMessage, tracksPresence } from './wire-root.ts';
 
 type Read = (value: unknown) => unknown;
 
 interface Member {
   /** The key of the tree. */
   readonly wireName: string;
-  /** The key of the decoded message. */
-  readonly name: string;
-  readonly read: Read;
-  /** What a message without the field says. */
-  readonly absent: unknown;
+  /** The value of the tree, from the members of the decoded message. */
+  readonly read: (message: Members) => unknown;
 }
+
+/** `tree`: as src/annotations/grpc-wire.ts says; `json`: ProtoJSON, for what is `JSON` in the graph. */
+export type Shape = 'tree' | 'json';
 
 const maxNestedAny = 100;
 
 /**
- * Turns decoded messages into trees by the rules of ProtoJSON, except that members which are absent
- * stand there too: as zero values where the contract does not track presence, as null where it does.
+ * Turns decoded messages into trees. Members that are absent stand there too: as zero values where
+ * the contract does not track presence, as null where it does.
  *
  * A number that an enum does not define is null: a newer upstream knows values that this contract
- * does not. A message without fields is `true`.
+ * does not.
  */
 export class MessageReader {
   readonly #byType = new Map<protobuf.Type, Read>();
+  readonly #shape: Shape;
+  /** Reads what is in a google.protobuf.Any. */
+  readonly #jsonReader: MessageReader;
   #anyDepth = 0;
+
+  constructor(shape: Shape) {
+    this.#shape = shape;
+    this.#jsonReader = shape === 'json' ? this : new MessageReader('json');
+  }
 
   /** @throws Error when the bytes are not such a message. */
   decode(type: protobuf.Type, bytes: Uint8Array): unknown {
@@ -49,35 +58,79 @@ export class MessageReader {
     if (wellKnown !== undefined) {
       return (message) => wellKnown.read(isRecord(message) ? message : {}, type);
     }
-    if (type.fullName === '.google.protobuf.Any') return (message) => this.#readAny(type, message);
-    if (declaredFields(type).length === 0) return () => true;
+    if (type.fullName === '.google.protobuf.Any') {
+      return (message) => this.#jsonReader.#readAny(type, message);
+    }
+    if (type.fieldsArray.length === 0) return () => true;
     // Made when it is first needed: messages contain themselves.
     let members: readonly Member[] | undefined;
     return (message) => {
-      members ??= declaredFields(type).map((field) => this.#member(field));
+      members ??= this.#members(type);
       const source = isRecord(message) ? message : {};
       const tree: Record<string, unknown> = {};
-      for (const { wireName, name, read, absent } of members) {
-        tree[wireName] = Object.hasOwn(source, name) ? read(source[name]) : absent;
-      }
+      for (const { wireName, read } of members) tree[wireName] = read(source);
       return tree;
     };
   }
 
-  #member(field: protobuf.Field): Member {
-    const { name, jsonName: wireName } = field;
+  #members(type: protobuf.Type): Member[] {
+    if (this.#shape === 'json') return type.fieldsArray.map((field) => this.#field(field));
+    const parts = new Set(type.fieldsArray.map((field) => oneofOf(field) ?? field));
+    return [...parts].map((part) =>
+      part instanceof protobuf.OneOf ? this.#oneof(part) : this.#field(part),
+    );
+  }
+
+  #field(field: protobuf.Field): Member {
+    const { name } = field;
+    const { read, absent } = this.#present(field);
+    return {
+      wireName: fieldKey(field),
+      read: (message) => (Object.hasOwn(message, name) ? read(message[name]) : absent),
+    };
+  }
+
+  /** protobufjs keeps the last member of a oneof that it read. */
+  #oneof({ name: wireName, fieldsArray }: protobuf.OneOf): Member {
+    const cases = fieldsArray.map((field) => {
+      const { read } = this.#present(field);
+      return { name: field.name, $type: caseName(field), key: fieldKey(field), read };
+    });
+    return {
+      wireName,
+      read(message) {
+        const found = cases.find(({ name }) => Object.hasOwn(message, name));
+        if (found === undefined) return null;
+        return { $type: found.$type, [found.key]: found.read(message[found.name]) };
+      },
+    };
+  }
+
+  /** How a field is read that is there, and what a message without it says. */
+  #present(field: protobuf.Field): { readonly read: Read; readonly absent: unknown } {
     const read = this.#value(field);
-    if (field instanceof protobuf.MapField) {
-      const entries = (map: Members) =>
-        Object.entries(map).map(([key, value]) => [fromMapKey(field.keyType, key), read(value)]);
-      const readMap: Read = (map) => Object.fromEntries(isRecord(map) ? entries(map) : []);
-      return { wireName, name, read: readMap, absent: {} };
-    }
+    if (field instanceof protobuf.MapField) return this.#map(field, field.keyType, read);
     if (field.repeated) {
-      const readList: Read = (list) => (Array.isArray(list) ? list.map(read) : []);
-      return { wireName, name, read: readList, absent: [] };
+      return { read: (list) => (Array.isArray(list) ? list.map(read) : []), absent: [] };
     }
-    return { wireName, name, read, absent: tracksPresence(field) ? null : zero(field, read) };
+    return { read, absent: tracksPresence(field) ? null : zero(field, read) };
+  }
+
+  #map(field: protobuf.Field, keyType: string, read: Read) {
+    const entries = (map: unknown) => Object.entries(isRecord(map) ? map : {});
+    if (this.#shape === 'tree' && !isLeaf(field)) {
+      const readEntries: Read = (map) =>
+        entries(map).map(([key, value]) => ({
+          key: fromEntryKey(keyType, key),
+          value: read(value),
+        }));
+      return { read: readEntries, absent: [] };
+    }
+    const readMap: Read = (map) =>
+      Object.fromEntries(
+        entries(map).map(([key, value]) => [fromMapKey(keyType, key), read(value)]),
+      );
+    return { read: readMap, absent: {} };
   }
 
   #value({ resolvedType, type }: protobuf.Field): Read {

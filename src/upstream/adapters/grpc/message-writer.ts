@@ -1,26 +1,32 @@
 import protobuf from 'protobufjs';
-import { toMapKey } from './map-keys.ts';
+import { fieldKey, oneofOf } from '../../../annotations/grpc-wire.ts';
+import { toMap, toMapFromEntries } from './maps.ts';
 import { isRecord, type Members } from './members.ts';
+import type { Shape } from './message-reader.ts';
 import { toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
-import { isSingleValue, wellKnownType } from './well-known-types.ts';
-import { declaredFields, findMessage } from './wire-root.ts';
+import { isLeaf, isSingleValue, wellKnownType } from './well-known-types.ts';
+import { findMessage } from './wire-root.ts';
 
 type Write = (value: unknown, path: string) => unknown;
 
-interface Member {
-  readonly field: protobuf.Field;
-  readonly write: Write;
-  /** Other members of the same oneof exclude this one. */
-  readonly oneof: string | undefined;
-}
+/** Writes a member of the tree into a message that protobufjs encodes. */
+type WriteMember = (value: unknown, path: string, message: Record<string, unknown>) => void;
 
 /**
- * Turns trees into messages that protobufjs encodes, by the rules of ProtoJSON: absent and null
- * members are left out, and whatever does not fit its field is refused.
+ * Turns trees into messages that protobufjs encodes: absent and null members are left out, and
+ * whatever does not fit its field is refused.
  */
 export class MessageWriter {
-  readonly #members = new Map<protobuf.Type, ReadonlyMap<string, Member>>();
+  readonly #members = new Map<protobuf.Type, ReadonlyMap<string, WriteMember>>();
+  readonly #shape: Shape;
+  /** Writes what is in a google.protobuf.Any. */
+  readonly #jsonWriter: MessageWriter;
+
+  constructor(shape: Shape) {
+    this.#shape = shape;
+    this.#jsonWriter = shape === 'json' ? this : new MessageWriter('json');
+  }
 
   /**
    * A request from its arguments: its fields, or the one argument `value` of a well-known type.
@@ -39,8 +45,8 @@ export class MessageWriter {
   #message(type: protobuf.Type, value: unknown, path: string): Members {
     const wellKnown = wellKnownType(type);
     if (wellKnown !== undefined) return wellKnown.write(value, path, type);
-    if (type.fullName === '.google.protobuf.Any') return this.#any(type, value, path);
-    if (declaredFields(type).length === 0) {
+    if (type.fullName === '.google.protobuf.Any') return this.#jsonWriter.#any(type, value, path);
+    if (type.fieldsArray.length === 0) {
       if (value === true) return {};
       throw new UnfitValue(path, 'true or absent');
     }
@@ -56,49 +62,83 @@ export class MessageWriter {
       throw new UnfitValue(prefix + unknown, 'left out: the message has no such field');
     }
     const message: Record<string, unknown> = {};
-    const setOneofs = new Set<string>();
-    for (const [name, { field, write, oneof }] of members) {
-      const member = Object.hasOwn(value, name) ? value[name] : undefined;
-      if (isAbsent(field, member)) {
-        if (field.required) throw new UnfitValue(prefix + name, 'given');
-        continue;
-      }
-      if (oneof !== undefined) {
-        if (setOneofs.has(oneof)) {
-          throw new UnfitValue(prefix + name, `absent: another member of "${oneof}" is set`);
-        }
-        setOneofs.add(oneof);
-      }
-      message[field.name] = write(member, prefix + name);
+    for (const [name, write] of members) {
+      write(Object.hasOwn(value, name) ? value[name] : undefined, prefix + name, message);
     }
     return message;
   }
 
-  #membersOf(type: protobuf.Type): ReadonlyMap<string, Member> {
+  #membersOf(type: protobuf.Type): ReadonlyMap<string, WriteMember> {
     let members = this.#members.get(type);
     if (members === undefined) {
-      members = new Map(
-        declaredFields(type).map((field) => {
-          const oneof = field.partOf?.isProto3Optional === false ? field.partOf.name : undefined;
-          return [field.jsonName, { field, write: this.#fieldWriter(field), oneof }];
-        }),
-      );
+      members = new Map(this.#shape === 'json' ? this.#jsonMembers(type) : this.#treeMembers(type));
       this.#members.set(type, members);
     }
     return members;
   }
 
+  #treeMembers(type: protobuf.Type): [string, WriteMember][] {
+    const parts = new Set(type.fieldsArray.map((field) => oneofOf(field) ?? field));
+    return [...parts].map((part) =>
+      part instanceof protobuf.OneOf
+        ? [part.name, this.#oneofWriter(part)]
+        : [fieldKey(part), this.#memberWriter(part)],
+    );
+  }
+
+  /** In ProtoJSON the members of a oneof stand beside the others: one excludes the next. */
+  #jsonMembers(type: protobuf.Type): [string, WriteMember][] {
+    return type.fieldsArray.map((field) => {
+      const write = this.#memberWriter(field);
+      const oneof = oneofOf(field);
+      if (oneof === undefined) return [fieldKey(field), write];
+      const writeExclusive: WriteMember = (value, path, message) => {
+        const isSet = oneof.fieldsArray.some(({ name }) => Object.hasOwn(message, name));
+        if (isSet && !isAbsent(field, value)) {
+          throw new UnfitValue(path, `absent: another member of "${oneof.name}" is set`);
+        }
+        write(value, path, message);
+      };
+      return [fieldKey(field), writeExclusive];
+    });
+  }
+
+  #memberWriter(field: protobuf.Field): WriteMember {
+    const write = this.#fieldWriter(field);
+    const { name, required } = field;
+    return (value, path, message) => {
+      if (!isAbsent(field, value)) message[name] = write(value, path);
+      else if (required) throw new UnfitValue(path, 'given');
+    };
+  }
+
+  #oneofWriter({ fieldsArray }: protobuf.OneOf): WriteMember {
+    const cases = new Map(
+      fieldsArray.map((field) => [
+        fieldKey(field),
+        { name: field.name, write: this.#fieldWriter(field) },
+      ]),
+    );
+    return (value, path, message) => {
+      if (value == null) return;
+      const given = Object.entries(isRecord(value) ? value : {}).filter(([, v]) => v != null);
+      const [[key, content] = ['', undefined], ...others] = given;
+      const found = cases.get(key);
+      if (found === undefined || others.length > 0) {
+        const names = [...cases.keys()].map((name) => `"${name}"`).join(', ');
+        throw new UnfitValue(path, `an object with exactly one of ${names}`);
+      }
+      message[found.name] = found.write(content, `${path}.${key}`);
+    };
+  }
+
   #fieldWriter(field: protobuf.Field): Write {
     const write = this.#valueWriter(field);
     if (field instanceof protobuf.MapField) {
-      return (map, path) => {
-        if (!isRecord(map)) throw new UnfitValue(path, 'an object');
-        const entries = Object.entries(map).map(([key, value]) => {
-          const place = `${path}.${key}`;
-          return [toMapKey(field.keyType, key, place), write(value, place)];
-        });
-        return Object.fromEntries(entries);
-      };
+      const { keyType } = field;
+      return this.#shape === 'json' || isLeaf(field)
+        ? (map, path) => toMap(keyType, write, map, path)
+        : (entries, path) => toMapFromEntries(keyType, write, entries, path);
     }
     if (!field.repeated) return write;
     return (list, path) => {
@@ -137,5 +177,5 @@ export class MessageWriter {
 function isAbsent({ resolvedType }: protobuf.Field, value: unknown): boolean {
   if (!(resolvedType instanceof protobuf.Type)) return value == null;
   if (value === null) return resolvedType.fullName !== '.google.protobuf.Value';
-  return value === undefined || (value === false && declaredFields(resolvedType).length === 0);
+  return value === undefined || (value === false && resolvedType.fieldsArray.length === 0);
 }

@@ -5,12 +5,25 @@ import protobuf from 'protobufjs';
 export interface StatusDetails {
   readonly retryAfterMs?: number;
   readonly fieldViolations?: readonly FieldViolation[];
+  readonly errorInfo?: ErrorInfo;
+}
+
+/** Why a call failed, for programs: `google.rpc.ErrorInfo`. */
+export interface ErrorInfo {
+  /** `STOCK_FROZEN` */
+  readonly reason: string;
+  /** What the reason belongs to: `inventory.shop.example`. */
+  readonly domain: string;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 export interface FieldViolation {
   readonly field: string;
   readonly description: string;
 }
+
+const maxEntries = 100;
+const maxTextLength = 1_000;
 
 /** The parts of google/rpc/status.proto and google/rpc/error_details.proto that are read. */
 const root = protobuf.Root.fromJSON({
@@ -23,6 +36,15 @@ const root = protobuf.Root.fromJSON({
     BadRequest: {
       fields: { field_violations: { rule: 'repeated', type: 'FieldViolation', id: 1 } },
     },
+    ErrorInfo: {
+      fields: {
+        reason: { type: 'string', id: 1 },
+        domain: { type: 'string', id: 2 },
+        metadata: { rule: 'repeated', type: 'Entry', id: 3 },
+      },
+    },
+    // What a map is on the wire.
+    Entry: { fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } } },
     FieldViolation: {
       fields: { field: { type: 'string', id: 1 }, description: { type: 'string', id: 2 } },
     },
@@ -41,6 +63,7 @@ export function readStatusDetails(metadata: Metadata): StatusDetails {
     return {
       ...readRetryInfo(detail(details, 'google.rpc.RetryInfo')),
       ...readBadRequest(detail(details, 'google.rpc.BadRequest')),
+      ...readErrorInfo(detail(details, 'google.rpc.ErrorInfo')),
     };
   } catch {
     return {};
@@ -58,9 +81,22 @@ function readBadRequest(bytes: Uint8Array | undefined): StatusDetails {
   if (bytes === undefined) return {};
   const violations = list(decode('BadRequest', bytes).field_violations).map((violation) => {
     const { field = '', description = '' } = record(violation);
-    return { field: String(field), description: String(description) };
+    return { field: bounded(field), description: bounded(description) };
   });
-  return violations.length === 0 ? {} : { fieldViolations: violations };
+  return violations.length === 0 ? {} : { fieldViolations: violations.slice(0, maxEntries) };
+}
+
+function readErrorInfo(bytes: Uint8Array | undefined): StatusDetails {
+  if (bytes === undefined) return {};
+  const { reason = '', domain = '', metadata } = decode('ErrorInfo', bytes);
+  const entries = list(metadata)
+    .slice(0, maxEntries)
+    .map((entry) => {
+      const { key = '', value = '' } = record(entry);
+      return [bounded(key), bounded(value)];
+    });
+  const errorInfo = { reason: bounded(reason), domain: bounded(domain) };
+  return { errorInfo: { ...errorInfo, metadata: Object.fromEntries(entries) } };
 }
 
 function detail(details: readonly unknown[], type: string): Uint8Array | undefined {
@@ -72,6 +108,8 @@ function detail(details: readonly unknown[], type: string): Uint8Array | undefin
 }
 
 const decode = (type: string, bytes: Uint8Array) => record(root.lookupType(type).decode(bytes));
+
+const bounded = (text: unknown) => String(text).slice(0, maxTextLength);
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

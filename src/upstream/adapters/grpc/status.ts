@@ -34,11 +34,11 @@ export function upstreamErrorFromStatus(
   const code = isUnreadable(error, maxResponseBytes)
     ? 'UPSTREAM_INVALID_RESPONSE'
     : (codes[error.code] ?? 'UPSTREAM_FAILED');
-  const { retryAfterMs, fieldViolations } = readStatusDetails(error.metadata);
+  const { retryAfterMs, ...details } = readStatusDetails(error.metadata);
   return new UpstreamError(code, {
     source,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(fieldViolations !== undefined && { details: { fieldViolations } }),
+    ...(Object.keys(details).length > 0 && { details }),
     cause: error,
   });
 }

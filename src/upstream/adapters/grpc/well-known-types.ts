@@ -101,6 +101,12 @@ export const wellKnownType = (type: protobuf.Type): WellKnownType | undefined =>
 export const isSingleValue = (type: protobuf.Type): boolean =>
   type.fullName in byName || type.fullName === '.google.protobuf.Any';
 
+/** Whether a field, or a value of a map, has no parts in GraphQL. */
+export const isLeaf = ({ resolvedType }: protobuf.Field): boolean =>
+  !(resolvedType instanceof protobuf.Type) ||
+  isSingleValue(resolvedType) ||
+  resolvedType.fieldsArray.length === 0;
+
 function readValue(message: unknown): unknown {
   if (!isRecord(message)) return null;
   const { numberValue, stringValue, boolValue, structValue, listValue: list } = message;

@@ -29,11 +29,6 @@ function isNamespace(wire: unknown): wire is Required<Pick<protobuf.INamespace, 
   return typeof wire.nested === 'object' && wire.nested !== null;
 }
 
-/** The fields of a message without those that others add with `extend`. */
-export function declaredFields(type: protobuf.Type): protobuf.Field[] {
-  return type.fieldsArray.filter((field) => field.declaringField === null);
-}
-
 /** Absent and zero are different things for such a field. Messages always have it. */
 export function tracksPresence(field: protobuf.Field): boolean {
   return field.hasPresence || field.resolvedType instanceof protobuf.Type;

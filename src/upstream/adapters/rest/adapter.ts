@@ -1,16 +1,17 @@
 import type { RestBinding } from '../../../annotations/model.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
-import { UserError } from '../../../errors/user-error.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
-import { createHttpClient, type HttpRequest, type HttpResponse } from '../../http-client.ts';
+import type { HttpRequest, HttpResponse } from '../../http-client.ts';
 import { codeForHttpStatus } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
-import { type RequestContent, writeBody } from './body.ts';
+import { writeBody } from './body.ts';
 import { readProblem } from './problem.ts';
 import { RefusedValue } from './refused-value.ts';
+import type { RequestContent } from './request-content.ts';
 import { parameterHeaders } from './request-headers.ts';
 import { type Arguments, argumentOf, compileTarget } from './request-target.ts';
 import { InvalidAnswer, readAnswer } from './response.ts';
+import { createServers } from './servers.ts';
 
 /**
  * Speaks HTTP to one REST source: one call is one request, its answer the JSON value of the body.
@@ -18,14 +19,13 @@ import { InvalidAnswer, readAnswer } from './response.ts';
  */
 export const createRestAdapter: CreateAdapter<RestBinding> = (options) => {
   const { source } = options;
-  const client = createHttpClient(options);
-  const basePath = basePathOf(client.endpoint, source);
+  const servers = createServers(options);
   const targets = new WeakMap<RestBinding, (args: Arguments) => string>();
 
   const targetOf = (binding: RestBinding, args: Arguments) => {
     let write = targets.get(binding);
     if (write === undefined) {
-      write = compileTarget(binding, basePath);
+      write = compileTarget(binding, servers.of(binding).basePath);
       targets.set(binding, write);
     }
     return write(args);
@@ -33,19 +33,13 @@ export const createRestAdapter: CreateAdapter<RestBinding> = (options) => {
 
   return {
     async call(call) {
+      const { client } = servers.of(call.binding);
       const request = buildRequest(call, targetOf, source);
       return readResponse(await client.send(request), call.binding, source);
     },
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),
   };
 };
-
-function basePathOf(endpoint: URL, source: string): string {
-  if (endpoint.search === '' && endpoint.hash === '') return endpoint.pathname.replace(/\/+$/, '');
-  throw new UserError(`source ${source}: its endpoint has a query or a fragment`, {
-    hint: 'Paths are appended to the endpoint. Fixed values go to sources.<name>.headers.',
-  });
-}
 
 function buildRequest(
   { binding, args, headers, signal, deadlineAt }: UpstreamCall<RestBinding>,
@@ -86,18 +80,29 @@ function contentOf(binding: RestBinding, args: Arguments): RequestContent | unde
   const value = body === undefined ? undefined : argumentOf(args, body.arg);
   if (body === undefined || value === undefined || value === null) return undefined;
   try {
-    return writeBody(body.mediaType, value);
+    return writeBody(body, value);
   } catch (error) {
     if (!(error instanceof RefusedValue)) throw error;
     throw new RefusedValue(`The argument "${body.arg}" ${error.message}.`);
   }
 }
 
+/** Members by the names that the contract gives the headers; those that are absent are left out. */
+function pickHeaders({ headers }: HttpResponse, names: readonly string[]): unknown {
+  const present = names.flatMap((name) => {
+    const value = headers[name.toLowerCase()];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(present);
+}
+
 function readResponse(response: HttpResponse, binding: RestBinding, source: string): unknown {
   const { status } = response;
   if (status >= 200 && status <= 299) {
     try {
-      return readAnswer(response, binding.accept);
+      return binding.responseHeaders === undefined
+        ? readAnswer(response, binding.accept)
+        : pickHeaders(response, binding.responseHeaders);
     } catch (cause) {
       if (!(cause instanceof InvalidAnswer)) throw cause;
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause });

@@ -1,5 +1,5 @@
 import type { ParameterStyle, RestParameter } from '../../../annotations/model.ts';
-import { writeJson } from './exact-json.ts';
+import { isJsonObject, writeJson } from './exact-json.ts';
 import { RefusedValue } from './refused-value.ts';
 
 /** `name=value`, or the value alone where the style has no names; encoded. */
@@ -74,7 +74,7 @@ function expandFlat(
       ? items.map((text) => pair(style, name, text))
       : [pair(style, name, joined(items))];
   }
-  if (typeof value === 'object' && value !== null) {
+  if (isJsonObject(value)) {
     const entries = Object.entries(value)
       .filter(([, member]) => isPresent(member))
       .map(([key, member]): [string, string] => [item(key), item(member)]);
@@ -98,7 +98,7 @@ function pair(style: ParameterStyle, name: string, text: string): Expanded {
  */
 function* expandDeep(name: string, value: unknown, encode: Encode): Generator<Expanded> {
   if (!isPresent(value)) return;
-  if (typeof value !== 'object') {
+  if (typeof value !== 'object' || JSON.isRawJSON(value)) {
     yield pair('deepObject', name, encode(textOf(value)));
     return;
   }
@@ -117,5 +117,6 @@ export function textOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
     return String(value);
   }
+  if (JSON.isRawJSON(value)) return value.rawJSON;
   throw new RefusedValue('is nested deeper than its place in the request allows');
 }

@@ -9,14 +9,14 @@ export class InvalidAnswer extends Error {
 }
 
 /**
- * The value of a successful answer; `null` when it is empty. What the contract declares decides
+ * The value of a successful answer; `null` when it has none. What the contract declares decides
  * how it is read: a login page in HTML is then no JSON, and JSON in a text operation stays text.
  * @param accept `RestBinding.accept`; when it leaves the type open, the answer's own type counts.
  * @throws InvalidAnswer
  */
 export function readAnswer(response: HttpResponse, accept: string | undefined): unknown {
   const { body, headers } = response;
-  if (response.status === 204 || response.status === 205 || body.length === 0) return null;
+  if (response.status === 204 || response.status === 205) return null;
   const contentType = headers['content-type'] ?? '';
   switch (declaredRepresentation(accept) ?? representationOf(contentType) ?? 'json') {
     case 'bytes':

@@ -9,16 +9,16 @@ import { writeEnvelope } from './envelope-writer.ts';
 import { faultError } from './fault-error.ts';
 import { type HeaderParts, headerPartsOf } from './header-parts.ts';
 import { InvalidAnswer } from './invalid-answer.ts';
+import { readMessage } from './message-parts.ts';
 import { type CompiledOperation, compileOperations, parseWireModel } from './operation.ts';
 import { RefusedValue } from './refused-value.ts';
-import { decodeXml } from './text-decoding.ts';
 
 /** Speaks SOAP 1.1 and 1.2 over HTTP to one source: one call is one envelope each way. */
 export const createSoapAdapter: CreateAdapter<SoapBinding> = (options) => {
   const { source } = options;
   const model = parseWireModel(options.wire, source);
   const operations = compileOperations(model, options.endpoint);
-  const headerParts = headerPartsOf(model, operations, options.soapHeaders, source);
+  const headerParts = headerPartsOf(model, operations, options);
   const clients = new Map<string, HttpClient>();
   const endpoints = [...operations.values()].map(({ endpoint }) => endpoint);
   for (const endpoint of new Set([options.endpoint, ...endpoints])) {
@@ -54,14 +54,14 @@ export const createSoapAdapter: CreateAdapter<SoapBinding> = (options) => {
 function protocolHeaders({ version, action }: CompiledOperation): Record<string, string> {
   if (version === '1.1') {
     return {
-      accept: 'text/xml',
+      accept: 'text/xml, multipart/related',
       'content-type': 'text/xml; charset=utf-8',
       soapaction: `"${action}"`,
     };
   }
   const parameter = action === '' ? '' : `; action="${action}"`;
   return {
-    accept: 'application/soap+xml',
+    accept: 'application/soap+xml, multipart/related',
     'content-type': `application/soap+xml; charset=utf-8${parameter}`,
   };
 }
@@ -112,7 +112,7 @@ function envelopeOf(
   { body, headers }: HttpResponse,
 ): Envelope | InvalidAnswer {
   try {
-    return readEnvelope(operation, decodeXml(body, headers['content-type']));
+    return readEnvelope(operation, readMessage(body, headers['content-type']));
   } catch (error) {
     if (error instanceof InvalidAnswer) return error;
     throw error;

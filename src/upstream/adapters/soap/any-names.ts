@@ -15,7 +15,7 @@ export function anyElementKey({ namespace, local }: AnyName, around: string): st
   return namespace === around ? local : `{${namespace}}${local}`;
 }
 
-export function anyAttributeKey({ namespace, local }: AnyName): string {
+export function anyAttributeName({ namespace, local }: AnyName): string {
   return namespace === '' ? `@${local}` : `@{${namespace}}${local}`;
 }
 

@@ -1,7 +1,8 @@
-import { anyAttributeKey, anyTextKey, parseAnyName } from './any-names.ts';
+import { anyAttributeName, anyTextKey, parseAnyName } from './any-names.ts';
 import { RefusedValue } from './refused-value.ts';
 import { simpleText } from './simple-values.ts';
-import { type XmlWriter, xsiNamespace } from './xml-writer.ts';
+import { xsiNamespace } from './xml-namespaces.ts';
+import type { XmlWriter } from './xml-writer.ts';
 
 const maxDepth = 200;
 const text = { kind: 'string', list: false } as const;
@@ -37,7 +38,7 @@ export function writeAnyMembers(
   for (const [key, member] of members) {
     if (!key.startsWith('@') || member === null) continue;
     const name = parseAnyName(key.slice(1), '');
-    const identity = anyAttributeKey(name);
+    const identity = anyAttributeName(name);
     if (attributes.has(identity)) throw new RefusedValue('has the same attribute twice');
     attributes.add(identity);
     writer.attribute(name.namespace, name.local, simpleText(text, member));

@@ -1,11 +1,13 @@
-import type { SaxesTagNS } from 'saxes';
-import { envelopeNamespaces } from './envelope-namespaces.ts';
 import { faultFrame, type SoapFault } from './fault-reader.ts';
 import { InvalidAnswer } from './invalid-answer.ts';
+import type { SoapMessage } from './message-parts.ts';
+import { parseEncodedInto } from './multi-references.ts';
 import type { CompiledOperation } from './operation.ts';
 import { elementFor, type Members, noMembers, valueFrame } from './value-reader.ts';
 import type { ElementType } from './wire-types.ts';
 import { type Frame, ignored, parseInto } from './xml-events.ts';
+import { envelopeNamespaces } from './xml-namespaces.ts';
+import type { XmlTag } from './xml-tag.ts';
 
 export type Envelope =
   | { readonly kind: 'fault'; readonly fault: SoapFault }
@@ -15,7 +17,10 @@ export type Envelope =
  * Reads an answer by the model of its operation. Both SOAP versions are understood, whatever was
  * asked in. Throws `InvalidAnswer` for anything that is not the answer or a fault.
  */
-export function readEnvelope(operation: CompiledOperation, xml: string): Envelope {
+export function readEnvelope(
+  operation: CompiledOperation,
+  { xml, attachments }: Pick<SoapMessage, 'xml' | 'attachments'>,
+): Envelope {
   const body = noMembers();
   let fault: SoapFault | undefined;
   let hasBody = false;
@@ -27,8 +32,10 @@ export function readEnvelope(operation: CompiledOperation, xml: string): Envelop
           fault = read;
         });
       }
-      const element = bodyElement(operation, tag);
+      const element = bodyElement(operation, tag, body);
       if (element === undefined) return ignored;
+      // Taken at once: of an rpc, what comes after the first element is not the answer.
+      body[element.key] = null;
       return valueFrame(element, tag, (value) => {
         body[element.key] = value;
       });
@@ -37,31 +44,58 @@ export function readEnvelope(operation: CompiledOperation, xml: string): Envelop
       hasBody = true;
     },
   });
-  parseInto(
+  const parse = operation.isOutputEncoded ? parseEncodedInto : parseInto;
+  parse(
     {
       open(tag) {
         const isEnvelope =
           tag.local === 'Envelope' &&
           Object.values(envelopeNamespaces).some((namespace) => namespace === tag.uri);
         if (!isEnvelope) throw new InvalidAnswer(`its root is <${tag.local}>, not an envelope`);
-        const isBody = (child: SaxesTagNS) => child.local === 'Body' && child.uri === tag.uri;
+        const isBody = (child: XmlTag) => child.local === 'Body' && child.uri === tag.uri;
         return { open: (child) => (isBody(child) ? bodyFrame(tag.uri) : ignored), close() {} };
       },
       close() {},
     },
     xml,
+    attachments,
   );
   if (fault !== undefined) return { kind: 'fault', fault };
   if (!hasBody) throw new InvalidAnswer('its envelope has no body');
+  addAttachments(operation, body, attachments);
   return { kind: 'answer', value: resultOf(operation, body) };
 }
 
-/** The name of an rpc wrapper means nothing (SOAP 1.1, 7.1): it is whatever stands there. */
+/**
+ * The name of an rpc wrapper means nothing (SOAP 1.1, 7.1): it is the first element that stands
+ * there. Others are what SOAP encoding refers to.
+ */
 function bodyElement(
   { style, outputBody }: CompiledOperation,
-  tag: SaxesTagNS,
+  tag: XmlTag,
+  body: Members,
 ): ElementType | undefined {
-  return style === 'rpc' ? outputBody[0] : elementFor(outputBody, tag);
+  if (style === 'document') return elementFor(outputBody, tag);
+  const [wrapper] = outputBody;
+  return wrapper !== undefined && wrapper.key in body ? undefined : wrapper;
+}
+
+/**
+ * Parts that nothing in the envelope refers to: their Content-ID begins with the name of the part
+ * (WS-I Attachments Profile 1.0, R2933).
+ */
+function addAttachments(
+  { outputAttachments, style, outputBody }: CompiledOperation,
+  body: Members,
+  attachments: SoapMessage['attachments'],
+): void {
+  const wrapper = style === 'rpc' ? body[outputBody[0]?.key ?? ''] : body;
+  if (typeof wrapper !== 'object' || wrapper === null) return;
+  for (const key of outputAttachments) {
+    if (key in wrapper) continue;
+    const id = [...attachments.keys()].find((each) => each.startsWith(`${encodeURI(key)}=`));
+    if (id !== undefined) Object.assign(wrapper, { [key]: attachments.get(id) });
+  }
 }
 
 function resultOf({ resultPath, outputBody }: CompiledOperation, body: Members): unknown {

@@ -1,8 +1,10 @@
 import { writeAnyMember } from './any-writer.ts';
-import { envelopeNamespaces } from './envelope-namespaces.ts';
 import type { HeaderParts } from './header-parts.ts';
 import type { CompiledOperation } from './operation.ts';
-import { memberOf, writeElement } from './value-writer.ts';
+import { memberOf } from './own-members.ts';
+import { ValueWriter } from './value-writer.ts';
+import { writeSecurityHeader } from './ws-security.ts';
+import { envelopeNamespaces } from './xml-namespaces.ts';
 import { XmlWriter } from './xml-writer.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -16,29 +18,46 @@ export function writeEnvelope(
   headers: HeaderParts,
   args: Args,
 ): string {
-  const writer = new XmlWriter(headers.prefixes);
-  for (const { element, value } of headers.declared) {
-    writeElement(writer, element, value, [element.key]);
-  }
-  for (const { namespace, key, value } of headers.free) {
-    writeAnyMember(writer, namespace, key, value, 0);
-  }
-  const header = writer.take();
-  const body = bodyOf(operation, args);
-  // Without a wrapper the arguments are the elements themselves.
-  const isBare = operation.argsPath.length === 0;
-  for (const element of operation.inputBody) {
-    writeElement(writer, element, memberOf(body, element.key), isBare ? [element.key] : []);
-  }
+  const namespace = envelopeNamespaces[operation.version];
+  const writer = new XmlWriter(new Map([[namespace, 'soap'], ...headers.prefixes]));
+  const header = headerText(writer, namespace, headers);
+  writeBody(writer, operation, args);
   const content = writer.take();
-  const declarations = `xmlns:soap="${envelopeNamespaces[operation.version]}"${writer.declarations()}`;
   return (
     '<?xml version="1.0" encoding="UTF-8"?>' +
-    `<soap:Envelope ${declarations}>` +
+    `<soap:Envelope${writer.declarations()}>` +
     (header === '' ? '' : `<soap:Header>${header}</soap:Header>`) +
     `<soap:Body>${content}</soap:Body>` +
     '</soap:Envelope>'
   );
+}
+
+/** Headers are never in SOAP encoding: those that are, are not in the model. */
+function headerText(
+  writer: XmlWriter,
+  envelopeNamespace: string,
+  { declared, free, security }: HeaderParts,
+): string {
+  const values = new ValueWriter(writer, undefined);
+  for (const { element, value } of declared) values.element(element, value, [element.key]);
+  for (const { namespace, key, value } of free) {
+    writeAnyMember(writer, namespace, key, value, 0);
+  }
+  if (security !== undefined) writeSecurityHeader(writer, envelopeNamespace, security);
+  return writer.take();
+}
+
+function writeBody(writer: XmlWriter, operation: CompiledOperation, args: Args): void {
+  const { version, inputBody, argsPath, isEncoded } = operation;
+  const values = new ValueWriter(writer, isEncoded ? version : undefined);
+  const body = bodyOf(operation, args);
+  // Without a wrapper the arguments are the elements themselves.
+  const isBare = argsPath.length === 0;
+  for (const element of inputBody) {
+    const value = memberOf(body, element.key);
+    const path = isBare ? [element.key] : [];
+    values.bodyElement(element, value, path);
+  }
 }
 
 /** Puts the arguments where the body wants them, and lists into their wrappers. */

@@ -1,5 +1,6 @@
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import type { SoapFault } from './fault-reader.ts';
+import { typeKey } from './wire-types.ts';
 
 const maxMessageLength = 500;
 const maxDetailsLength = 8_192;
@@ -33,8 +34,9 @@ function shown(reason: string, declared: NonNullable<SoapFault['declared']>) {
 
 /** The name of the fault's detail as `fault`, and its members. */
 function detailsOf({ name, value }: NonNullable<SoapFault['declared']>): Record<string, unknown> {
-  const json = JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'bigint' ? String(member) : member,
+  const json = JSON.stringify(value, (key, member: unknown) =>
+    // The name of an XSD type says nothing to a client.
+    key === typeKey ? undefined : typeof member === 'bigint' ? String(member) : member,
   );
   if (json.length > maxDetailsLength) return { fault: name };
   const plain: unknown = JSON.parse(json);

@@ -1,10 +1,20 @@
 import type { SoapWireModel } from '../../../annotations/soap-wire.ts';
 import { UserError } from '../../../errors/user-error.ts';
+import type { AdapterOptions, WsSecurityOptions } from '../../call.ts';
 import { writeEnvelope } from './envelope-writer.ts';
 import type { CompiledOperation } from './operation.ts';
+import { isRecord, memberOf } from './own-members.ts';
 import { RefusedValue } from './refused-value.ts';
-import { isRecord, memberOf } from './value-writer.ts';
-import { anyKey, type ElementType, isComplex, textKey, WireTypes } from './wire-types.ts';
+import {
+  anyAttributeKey,
+  anyKey,
+  type ElementType,
+  isComplex,
+  textKey,
+  typeKey,
+  WireTypes,
+} from './wire-types.ts';
+import { securityHeaderKey } from './ws-security.ts';
 
 /** What stands in soap:Header of every call of one operation. */
 export interface HeaderParts {
@@ -17,9 +27,12 @@ export interface HeaderParts {
     readonly key: string;
     readonly value: unknown;
   }[];
+  /** Credentials that are made anew for each call. */
+  readonly security: WsSecurityOptions | undefined;
 }
 
-type SoapHeaders = Readonly<Record<string, unknown>>;
+type HeaderOptions = Pick<AdapterOptions, 'source' | 'soapHeaders' | 'wsSecurity'>;
+type SoapHeaders = AdapterOptions['soapHeaders'];
 
 /**
  * Which parts of `soapHeaders` (gateway.yaml) and of the contract's configuration go with each
@@ -30,9 +43,17 @@ type SoapHeaders = Readonly<Record<string, unknown>>;
 export function headerPartsOf(
   model: SoapWireModel,
   operations: ReadonlyMap<string, CompiledOperation>,
-  soapHeaders: SoapHeaders,
-  source: string,
+  { source, soapHeaders, wsSecurity }: HeaderOptions,
 ): Map<CompiledOperation, HeaderParts> {
+  if (wsSecurity !== undefined && Object.hasOwn(soapHeaders, securityHeaderKey)) {
+    throw new UserError(
+      `sources.${source}: wsSecurity and soapHeaders both have a Security header`,
+      {
+        file: 'gateway.yaml',
+        hint: 'Keep one of them.',
+      },
+    );
+  }
   const known = new Map(
     [...operations.values()].flatMap(({ inputHeaders }) =>
       inputHeaders.map((element) => [element.key, element] as const),
@@ -53,7 +74,8 @@ export function headerPartsOf(
   }
   const parts = new Map<CompiledOperation, HeaderParts>();
   for (const operation of operations.values()) {
-    const operationParts = partsFor(operation, model, soapHeaders, known);
+    const free = partsFor(operation, model, soapHeaders, known);
+    const operationParts = { ...free, security: wsSecurity };
     checkWritable(operation, operationParts, source);
     parts.set(operation, operationParts);
   }
@@ -65,7 +87,7 @@ function partsFor(
   model: SoapWireModel,
   soapHeaders: SoapHeaders,
   known: ReadonlyMap<string, ElementType>,
-): HeaderParts {
+): Omit<HeaderParts, 'security'> {
   const { constantHeaders, bodyPrefix } = model;
   const types = new WireTypes(model);
   const bodyNamespace = operation.inputBody[0]?.namespace ?? '';
@@ -96,11 +118,14 @@ function checkMembers(element: ElementType, value: unknown, path: string): void 
     return;
   }
   if (!isComplex(type) || value === null) return;
+  const types = type.family === undefined ? [type] : [...type.family.values(), type];
   const members = new Map<string, ElementType | undefined>([
-    ...type.elements.map((each) => [each.key, each] as const),
-    ...type.attributes.map((each) => [each.key, undefined] as const),
+    ...types.flatMap(({ elements }) => elements.map((each) => [each.key, each] as const)),
+    ...types.flatMap(({ attributes }) => attributes.map(({ key }) => [key, undefined] as const)),
     ...(type.text === undefined ? [] : [[textKey, undefined] as const]),
     ...(type.any ? [[anyKey, undefined] as const] : []),
+    ...(type.anyAttribute ? [[anyAttributeKey, undefined] as const] : []),
+    ...(type.family === undefined ? [] : [[typeKey, undefined] as const]),
   ]);
   if (!isRecord(value)) {
     throw new UserError(`sources.${path} must have members: ${[...members.keys()].join(', ')}`, {
@@ -125,7 +150,7 @@ function checkWritable(operation: CompiledOperation, parts: HeaderParts, source:
     writeEnvelope({ ...operation, inputBody: [] }, parts, {});
   } catch (error) {
     if (!(error instanceof RefusedValue)) throw error;
-    throw new UserError(`sources.${source}.soapHeaders cannot be sent: ${error.message}`, {
+    throw new UserError(`sources.${source}: its SOAP headers cannot be sent: ${error.message}`, {
       file: 'gateway.yaml',
     });
   }

@@ -9,10 +9,15 @@ export interface CompiledOperation {
   readonly action: string;
   readonly endpoint: string;
   readonly inputBody: readonly ElementType[];
+  /** Requests are in SOAP encoding; answers may be on their own. */
+  readonly isEncoded: boolean;
   readonly inputHeaders: readonly ElementType[];
   readonly argsPath: readonly string[];
   readonly listArgs: Readonly<Record<string, string>>;
   readonly outputBody: readonly ElementType[];
+  readonly isOutputEncoded: boolean;
+  /** Keys of members of the answer that may stand in parts of their own beside the envelope. */
+  readonly outputAttachments: readonly string[];
   readonly resultPath: readonly string[] | undefined;
   readonly faults: readonly ElementType[];
 }
@@ -44,10 +49,13 @@ export function compileOperations(
       action,
       endpoint: isOverridden ? endpoint : (operation.endpoint ?? endpoint),
       inputBody: input.body.map((element) => types.element(element)),
+      isEncoded: input.encoded === true,
       inputHeaders: (input.headers ?? []).map((element) => types.element(element)),
       argsPath: operation.args,
       listArgs: operation.listArgs ?? {},
       outputBody: (output?.body ?? []).map((element) => types.element(element)),
+      isOutputEncoded: output?.encoded === true,
+      outputAttachments: output?.attachments ?? [],
       resultPath: operation.result,
       faults: (operation.faults ?? []).map((element) => types.element(element)),
     });

@@ -1,96 +1,200 @@
+import { parseAnyName } from './any-names.ts';
 import { writeAnyMembers, writeAnyValue } from './any-writer.ts';
+import {
+  type Encoding,
+  writeArrayType,
+  writeEncodingStyle,
+  writeTypeName,
+} from './encoding-writer.ts';
+import { isRecord, memberOf } from './own-members.ts';
 import { RefusedValue } from './refused-value.ts';
 import { simpleText } from './simple-values.ts';
 import {
+  anyAttributeKey,
   anyKey,
   type ComplexValueType,
   type ElementType,
   isComplex,
   textKey,
+  typeKey,
 } from './wire-types.ts';
-import { type XmlWriter, xsiNamespace } from './xml-writer.ts';
-
-/** Own members only: keys come from contracts and may be called like what objects inherit. */
-export function memberOf(value: object, key: string): unknown {
-  return Object.getOwnPropertyDescriptor(value, key)?.value;
-}
-
-export const isRecord = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { xsiNamespace } from './xml-namespaces.ts';
+import type { XmlWriter } from './xml-writer.ts';
 
 const maxDepth = 200;
 
-/**
- * Writes the element, once per item when it is repeated. Members stand in the order of the model,
- * not in the caller's. Throws `RefusedValue` with a sentence that names the place by `path`.
- */
-export function writeElement(
-  writer: XmlWriter,
-  element: ElementType,
-  value: unknown,
-  path: readonly string[],
-): void {
-  if (element.repeated && Array.isArray(value)) {
-    for (const item of value) writeOne(writer, element, item, path);
-  } else if (!element.repeated || (value !== undefined && value !== null)) {
-    writeOne(writer, element, value, path);
-  }
-}
+/** Writes values by the types of the wire model. */
+export class ValueWriter {
+  readonly #writer: XmlWriter;
+  readonly #encoding: Encoding | undefined;
+  #saysEncoding = false;
 
-function writeOne(
-  writer: XmlWriter,
-  element: ElementType,
-  value: unknown,
-  path: readonly string[],
-): void {
-  const { namespace, name, type, nillable, optional } = element;
-  if (value === undefined || value === null) {
-    // Nil says the same as leaving it out, but leaving it out is not always allowed.
-    if (!nillable || (value === undefined && optional)) return;
-    writer.start(namespace, name);
-    writer.attribute(xsiNamespace, 'nil', 'true');
+  /** `encoding` is set for messages in SOAP encoding: every element says its type. */
+  constructor(writer: XmlWriter, encoding: Encoding | undefined) {
+    this.#writer = writer;
+    this.#encoding = encoding;
+  }
+
+  /**
+   * Writes the element, once per item when it is repeated. Members stand in the order of the model,
+   * not in the caller's. Throws `RefusedValue` with a sentence that names the place by `path`.
+   */
+  element(element: ElementType, value: unknown, path: readonly string[]): void {
+    if (element.repeated && Array.isArray(value)) {
+      for (const item of value) this.#one(element, item, path);
+    } else if (!element.repeated || (value !== undefined && value !== null)) {
+      this.#one(element, value, path);
+    }
+  }
+
+  /** A child of soap:Body, which says how everything inside it is encoded (SOAP 1.1, 4.1.1). */
+  bodyElement(element: ElementType, value: unknown, path: readonly string[]): void {
+    this.#saysEncoding = this.#encoding !== undefined;
+    this.element(element, value, path);
+  }
+
+  #start(namespace: string, name: string): void {
+    this.#writer.start(namespace, name);
+    if (this.#encoding !== undefined && this.#saysEncoding) {
+      writeEncodingStyle(this.#writer, this.#encoding);
+    }
+    this.#saysEncoding = false;
+  }
+
+  #one(element: ElementType, given: unknown, path: readonly string[]): void {
+    const { namespace, name, type, nillable, optional, defaultText } = element;
+    const writer = this.#writer;
+    const value = given === undefined && !optional ? defaultText : given;
+    if (value === undefined || value === null) {
+      // Nil says the same as leaving it out, but leaving it out is not always allowed.
+      if (!nillable || (value === undefined && optional)) return;
+      this.#start(namespace, name);
+      writer.attribute(xsiNamespace, 'nil', 'true');
+      writer.end(namespace, name);
+      return;
+    }
+    if (path.length > maxDepth) throw new RefusedValue('The value is nested too deeply.');
+    this.#start(namespace, name);
+    if (!isComplex(type)) {
+      if (this.#encoding !== undefined && element.typeName !== undefined) {
+        writeTypeName(writer, element.typeName);
+      }
+      named(path, () => {
+        if (type.kind === 'json') writeAnyValue(writer, namespace, value, path.length);
+        else writer.text(simpleText(type, value));
+      });
+    } else if (type.item !== undefined) {
+      this.#array(type.item, value, path);
+    } else {
+      this.#complex(type, value, path);
+    }
     writer.end(namespace, name);
-    return;
   }
-  if (path.length > maxDepth) throw new RefusedValue('The value is nested too deeply.');
-  writer.start(namespace, name);
-  if (isComplex(type)) writeMembers(writer, type, value, path);
-  else {
-    named(path, () => {
-      if (type.kind === 'json') writeAnyValue(writer, namespace, value, path.length);
-      else writer.text(simpleText(type, value));
-    });
+
+  #array(item: ElementType, value: unknown, path: readonly string[]): void {
+    const items = Array.isArray(value) ? value : [value];
+    if (this.#encoding !== undefined) {
+      writeArrayType(this.#writer, this.#encoding, item, items.length);
+    }
+    for (const each of items) {
+      this.#one({ ...item, nillable: true, optional: false }, each ?? null, path);
+    }
   }
-  writer.end(namespace, name);
+
+  #complex(declared: ComplexValueType, value: unknown, path: readonly string[]): void {
+    if (!isRecord(value)) throw new RefusedValue(`The value of "${path.join('.')}" is no object.`);
+    const type = chosenType(declared, value, path);
+    const mustBeTold = this.#encoding !== undefined || type !== declared;
+    if (mustBeTold && type.name !== undefined) writeTypeName(this.#writer, type.name);
+    this.#attributes(type, value, path);
+    const text = memberOf(value, textKey);
+    if (type.text !== undefined && text !== undefined && text !== null) {
+      const { text: textType } = type;
+      named([...path, textKey], () => this.#writer.text(simpleText(textType, text)));
+    }
+    for (const element of type.elements) {
+      this.element(element, memberOf(value, element.key), [...path, element.key]);
+    }
+    const any = memberOf(value, anyKey);
+    if (type.any && any !== undefined && any !== null) {
+      named([...path, anyKey], () => {
+        writeAnyMembers(this.#writer, type.namespace, any, path.length);
+      });
+    }
+  }
+
+  #attributes(type: ComplexValueType, value: object, path: readonly string[]): void {
+    for (const attribute of type.attributes) {
+      const { key, namespace, name, optional, defaultText } = attribute;
+      const member = memberOf(value, key) ?? (optional ? undefined : defaultText);
+      if (member === undefined || member === null) continue;
+      named([...path, key], () => {
+        this.#writer.attribute(namespace, name, simpleText(attribute.type, member));
+      });
+    }
+    const any = memberOf(value, anyAttributeKey);
+    if (!type.anyAttribute || any === undefined || any === null) return;
+    named([...path, anyAttributeKey], () => this.#anyAttributes(type, any));
+  }
+
+  /** Attributes that the type names, and those of XML Schema, are not for the caller to set here. */
+  #anyAttributes(type: ComplexValueType, value: unknown): void {
+    if (!isRecord(value)) throw new RefusedValue('is no object');
+    const written = new Set(type.attributes.map(({ name, namespace }) => `{${namespace}}${name}`));
+    for (const [key, member] of Object.entries(value)) {
+      const { namespace, local } = parseAnyName(key, '');
+      const identity = `{${namespace}}${local}`;
+      if (written.has(identity) || namespace === xsiNamespace) {
+        throw new RefusedValue(`must not have the attribute "${local}"`);
+      }
+      written.add(identity);
+      const text = simpleText({ kind: 'string', list: false }, member);
+      this.#writer.attribute(namespace, local, text);
+    }
+  }
 }
 
-function writeMembers(
-  writer: XmlWriter,
-  type: ComplexValueType,
-  value: unknown,
+/** The type that the value names; what it has must be members of that type. */
+function chosenType(
+  declared: ComplexValueType,
+  value: object,
   path: readonly string[],
-): void {
-  if (!isRecord(value)) throw new RefusedValue(`The value of "${path.join('.')}" is no object.`);
-  for (const attribute of type.attributes) {
-    const member = memberOf(value, attribute.key);
-    if (member === undefined || member === null) continue;
-    named([...path, attribute.key], () => {
-      writer.attribute(attribute.namespace, attribute.name, simpleText(attribute.type, member));
-    });
+): ComplexValueType {
+  const { family } = declared;
+  if (family === undefined) return declared;
+  const told = memberOf(value, typeKey);
+  const [onlyType, another] = family.values();
+  const isConcrete = [...family.values()].includes(declared);
+  const untold = isConcrete ? declared : another === undefined ? onlyType : undefined;
+  const type = typeof told === 'string' ? family.get(told) : untold;
+  if (type === undefined) {
+    throw new RefusedValue(`The value of "${path.join('.')}" does not say which type it is of.`);
   }
-  const text = memberOf(value, textKey);
-  if (type.text !== undefined && text !== undefined && text !== null) {
-    const { text: textType } = type;
-    named([...path, textKey], () => writer.text(simpleText(textType, text)));
+  checkMembers(type, value, path);
+  return type;
+}
+
+/** The input has the members of all types, and none of the derived ones is required by GraphQL. */
+function checkMembers(type: ComplexValueType, value: object, path: readonly string[]): void {
+  const local = type.name?.local ?? '';
+  const known = new Set([
+    ...[typeKey, textKey, anyKey, anyAttributeKey],
+    ...type.elements.map(({ key }) => key),
+    ...type.attributes.map(({ key }) => key),
+  ]);
+  for (const [key, member] of Object.entries(value)) {
+    if (known.has(key) || member === null || member === undefined) continue;
+    throw new RefusedValue(
+      `The value of "${path.join('.')}" has "${key}", which ${local} has not.`,
+    );
   }
-  for (const element of type.elements) {
-    writeElement(writer, element, memberOf(value, element.key), [...path, element.key]);
-  }
-  const any = memberOf(value, anyKey);
-  if (type.any && any !== undefined && any !== null) {
-    named([...path, anyKey], () => {
-      writeAnyMembers(writer, type.namespace, any, path.length);
-    });
+  for (const { key, optional, nillable, repeated, defaultText } of type.elements) {
+    if (optional || nillable || repeated || defaultText !== undefined) continue;
+    const member = memberOf(value, key);
+    if (member !== undefined && member !== null) continue;
+    throw new RefusedValue(
+      `The value of "${path.join('.')}" lacks "${key}", which ${local} needs.`,
+    );
   }
 }
 

@@ -6,6 +6,8 @@ import {
   type SoapWireType,
   soapSimpleKinds,
 } from '../../../annotations/soap-wire.ts';
+import { qualifiedName } from './xml-tag.ts';
+import type { XmlName } from './xml-writer.ts';
 
 /** The types of a wire model, linked and with their base types dissolved: made once at the start. */
 
@@ -20,6 +22,9 @@ export interface AttributeType {
   /** '' for none. */
   readonly namespace: string;
   readonly type: SimpleValueType;
+  readonly optional: boolean;
+  /** What it stands for when it is not there. */
+  readonly defaultText: string | undefined;
 }
 
 export interface ElementType {
@@ -31,9 +36,15 @@ export interface ElementType {
   readonly optional: boolean;
   readonly repeated: boolean;
   readonly nillable: boolean;
+  /** What it stands for when it is empty. */
+  readonly defaultText: string | undefined;
+  /** The name of its simple type, for SOAP encoding. */
+  readonly typeName: XmlName | undefined;
 }
 
 export interface ComplexValueType {
+  /** Its name in the schema; undefined for an anonymous type. */
+  readonly name: XmlName | undefined;
   /** '' for none. */
   readonly namespace: string;
   readonly elements: readonly ElementType[];
@@ -41,6 +52,14 @@ export interface ComplexValueType {
   readonly attributes: readonly AttributeType[];
   readonly text: SimpleValueType | undefined;
   readonly any: boolean;
+  readonly anyAttribute: boolean;
+  /**
+   * The types that a value can have where this one is declared, by their names in the value tree
+   * (`{namespace}local`); this one too, unless it is abstract. Undefined: only this one.
+   */
+  readonly family: ReadonlyMap<string, ComplexValueType> | undefined;
+  /** Set for an array of SOAP encoding. */
+  readonly item: ElementType | undefined;
 }
 
 export const isComplex = (type: SimpleValueType | ComplexValueType): type is ComplexValueType =>
@@ -48,8 +67,13 @@ export const isComplex = (type: SimpleValueType | ComplexValueType): type is Com
 
 /** The member of a type's value that holds its text. */
 export const textKey = '#text';
-/** The member of a type's value that holds the elements that the type does not name. */
+/** The members of a type's value that hold the elements and attributes that it does not name. */
 export const anyKey = '#any';
+export const anyAttributeKey = '#anyAttribute';
+/** The member that names the type of a value, where several types are possible. */
+export const typeKey = '$type';
+
+type Fillable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class WireTypes {
   readonly #model: SoapWireModel;
@@ -60,13 +84,14 @@ export class WireTypes {
   }
 
   element(wire: SoapWireElement): ElementType {
-    const { optional, repeated, nillable } = wire;
+    const { optional, repeated, nillable, typeName } = wire;
     return {
       ...this.#named(wire),
       type: wire.type.includes(':') ? this.#complex(wire.type) : simple(wire),
       optional: optional === true,
       repeated: repeated === true,
       nillable: nillable === true,
+      typeName: typeName === undefined ? undefined : this.#nameOf(typeName),
     };
   }
 
@@ -74,8 +99,8 @@ export class WireTypes {
     return index === undefined ? '' : (this.#model.namespaces[index] ?? '');
   }
 
-  #named({ key, name, namespace }: SoapWireAttribute) {
-    return { key: key ?? name, name, namespace: this.namespace(namespace) };
+  #named({ key, name, namespace, default: defaultText }: SoapWireAttribute) {
+    return { key: key ?? name, name, namespace: this.namespace(namespace), defaultText };
   }
 
   #complex(key: string): ComplexValueType {
@@ -85,28 +110,51 @@ export class WireTypes {
     if (wire === undefined) throw new Error(`the wire model has no type ${key}`);
     const elements: ElementType[] = [];
     const elementsByName = new Map<string, readonly ElementType[]>();
-    const { namespace } = wire;
+    const family = new Map<string, ComplexValueType>();
+    const name = this.#nameOf(key);
     const chain = this.#withBases(wire);
     const text = chain.findLast((each) => each.text !== undefined)?.text;
-    const type: ComplexValueType = {
-      namespace: this.namespace(namespace),
+    const type: Fillable<ComplexValueType> = {
+      // Keys of anonymous types have a slash.
+      name: name.local.includes('/') ? undefined : name,
+      namespace: this.namespace(wire.namespace),
       elements,
       elementsByName,
       attributes: chain.flatMap(({ attributes = [] }) =>
-        attributes.map((each) => ({ ...this.#named(each), type: simple(each) })),
+        attributes.map((each) => ({
+          ...this.#named(each),
+          type: simple(each),
+          optional: each.optional === true,
+        })),
       ),
       text: text && simple(text),
       any: chain.some((each) => each.any === true),
+      anyAttribute: chain.some((each) => each.anyAttribute === true),
+      family: wire.derived === undefined ? undefined : family,
+      item: undefined,
     };
     // Known before its elements are, which may be of the same type.
     this.#types.set(key, type);
+    if (wire.array !== undefined) type.item = this.element(wire.array);
     elements.push(
       ...chain.flatMap((each) => each.elements ?? []).map((each) => this.element(each)),
     );
     for (const element of elements) {
       elementsByName.set(element.name, [...(elementsByName.get(element.name) ?? []), element]);
     }
+    const own = wire.abstract === true ? [] : [key];
+    for (const each of [...own, ...(wire.derived ?? [])]) {
+      const { namespace, local } = this.#nameOf(each);
+      family.set(qualifiedName(namespace, local), this.#complex(each));
+    }
     return type;
+  }
+
+  /** Of a key of the model's types: `0:Order`, `:Order`. */
+  #nameOf(key: string): XmlName {
+    const colon = key.indexOf(':');
+    const index = colon === 0 ? undefined : Number(key.slice(0, colon));
+    return { namespace: this.namespace(index), local: key.slice(colon + 1) };
   }
 
   /** A type after the types that it extends: their members come first. */

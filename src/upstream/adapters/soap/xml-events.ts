@@ -1,10 +1,12 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { SaxesParser } from 'saxes';
 import { InvalidAnswer } from './invalid-answer.ts';
+import { xsiNamespace } from './xml-namespaces.ts';
+import { type XmlTag, xmlTag } from './xml-tag.ts';
 
 /** What an open element does with what is inside it. */
 export interface Frame {
   /** The frame of a child element. */
-  open(tag: SaxesTagNS): Frame;
+  open(tag: XmlTag): Frame;
   /** `text` is all text directly inside. */
   close(text: string): void;
 }
@@ -12,36 +14,87 @@ export interface Frame {
 /** An element that nobody asked for, and everything in it. */
 export const ignored: Frame = { open: () => ignored, close: () => {} };
 
-const maxDepth = 200;
+/** Parts of a multipart answer by their Content-ID, as Base64. */
+export type Attachments = ReadonlyMap<string, string>;
+
+export const maxDepth = 200;
 
 /**
  * Parses a document and hands its elements to frames as they come. Throws `InvalidAnswer` for what
  * is not well-formed, for document types (SOAP 1.1, 3 forbids them; entities would make a small
  * answer a huge one) and for elements nested too deeply.
  */
-export function parseInto(document: Frame, text: string): void {
-  const parser = new SaxesParser({ xmlns: true });
+export function parseInto(document: Frame, text: string, attachments: Attachments): void {
+  const parser = new SaxesParser({ xmlns: true, resolvePrefix });
   const stack: { frame: Frame; text: string }[] = [{ frame: document, text: '' }];
   const top = () => stack[stack.length - 1];
+  const resolve = (prefix: string) => parser.resolve(prefix);
+  const addText = (part: string) => {
+    const open = top();
+    if (open !== undefined) open.text += part;
+  };
   parser.on('error', (error) => {
     throw new InvalidAnswer(`not well-formed: ${error.message}`);
   });
   parser.on('doctype', () => {
     throw new InvalidAnswer('it has a document type');
   });
-  parser.on('opentag', (tag) => {
+  parser.on('opentag', (opened) => {
     if (stack.length > maxDepth) throw new InvalidAnswer('its elements are nested too deeply');
-    stack.push({ frame: top()?.frame.open(tag) ?? ignored, text: '' });
+    const tag = xmlTag(opened, resolve);
+    const frame = top()?.frame.open(tag) ?? ignored;
+    if (!isInclude(tag)) {
+      stack.push({ frame, text: attached(tag, attachments) ?? '' });
+      return;
+    }
+    const content = attached(tag, attachments) ?? missing(tag);
+    // Unless the contract names the Include itself, it stands for the text of what is around it.
+    if (frame === ignored) addText(content);
+    stack.push({ frame, text: frame === ignored ? '' : content });
   });
   parser.on('closetag', () => {
     const closed = stack.pop();
-    closed?.frame.close(closed.text);
+    if (closed === undefined) return;
+    const { frame, text: content } = closed;
+    // swaRef (WS-I Attachments Profile 1.0, 4.4) names the attachment in its text.
+    frame.close(
+      content.startsWith('cid:') ? (attachmentOf(content, attachments) ?? content) : content,
+    );
   });
-  const addText = (part: string) => {
-    const open = top();
-    if (open !== undefined) open.text += part;
-  };
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.write(text).close();
+}
+
+/** Some servers write xsi:type and xsi:nil and forget to declare the prefix. */
+const resolvePrefix = (prefix: string) => (prefix === 'xsi' ? xsiNamespace : undefined);
+
+/** XOP 2.1: stands for the Base64 text of the element around it. */
+const isInclude = ({ local, uri }: XmlTag) =>
+  local === 'Include' && uri === 'http://www.w3.org/2004/08/xop/include';
+
+/** The content of an element that names an attachment instead (SOAP with Attachments, 3). */
+function attached({ attributes }: XmlTag, attachments: Attachments): string | undefined {
+  if (attachments.size === 0) return undefined;
+  const href = attributes.find(({ local, uri }) => local === 'href' && uri === '')?.value;
+  return href === undefined ? undefined : attachmentOf(href, attachments);
+}
+
+/** RFC 2392: a cid URL is a Content-ID, percent-encoded. */
+function attachmentOf(url: string, attachments: Attachments): string | undefined {
+  const [, id] = /^cid:(.+)$/s.exec(url.trim()) ?? [];
+  return id === undefined ? undefined : (attachments.get(id) ?? attachments.get(decoded(id)));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function missing({ attributes }: XmlTag): never {
+  const href = attributes.find(({ local }) => local === 'href')?.value ?? '';
+  throw new InvalidAnswer(`it includes the part "${href}", which it does not have`);
 }

@@ -1,8 +1,14 @@
 import { RefusedValue } from './refused-value.ts';
+import { xsiNamespace } from './xml-namespaces.ts';
 
-export const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
+
+/** `namespace` is '' for none. */
+export interface XmlName {
+  readonly namespace: string;
+  readonly local: string;
+}
 
 /** XML 1.0, production 2. A lone surrogate is not a character either. */
 const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
@@ -33,6 +39,7 @@ const entities: Readonly<Record<string, string>> = {
 export class XmlWriter {
   readonly #parts: string[] = [];
   readonly #prefixes = new Map<string, string>();
+  #numbered = 0;
   /** A start tag that may still get attributes. */
   #open = false;
 
@@ -55,6 +62,12 @@ export class XmlWriter {
     // Declarations are the writer's own business: a value that could make one could rename others.
     if (namespace === '' && local === 'xmlns') throw new RefusedValue('has an attribute "xmlns"');
     this.#parts.push(' ', this.#name(namespace, local), '="', attributeText(value), '"');
+  }
+
+  /** A name as the value of an attribute, such as xsi:type; `suffix` stands behind it. */
+  nameAttribute(attribute: XmlName, value: XmlName, suffix = ''): void {
+    const name = this.#name(value.namespace, value.local);
+    this.attribute(attribute.namespace, attribute.local, name + suffix);
   }
 
   text(value: string): void {
@@ -94,7 +107,7 @@ export class XmlWriter {
       throw new RefusedValue('has a name that XML keeps for itself');
     let prefix = this.#prefixes.get(namespace);
     if (prefix === undefined) {
-      prefix = namespace === xsiNamespace ? 'xsi' : `n${this.#prefixes.size}`;
+      prefix = namespace === xsiNamespace ? 'xsi' : `n${this.#numbered++}`;
       this.#prefixes.set(namespace, prefix);
     }
     return `${prefix}:${local}`;

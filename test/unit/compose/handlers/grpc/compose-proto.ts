@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, printType } from 'graphql';
 import GrpcHandler from '../../../../../src/compose/handlers/grpc/handler.ts';
 
 /** Files of a contract, by their path. */
@@ -35,3 +35,10 @@ export const proto3 = (text: string) => `syntax = "proto3";\npackage shop.v1;\n$
 /** A service whose method `Get` answers the message `M` of `text`. */
 export const withMessage = (text: string, head = '') =>
   proto3(`${head}\nservice S { rpc Get(M) returns (M); }\n${text}`);
+
+/** A type as SDL. */
+export function printed(schema: GraphQLSchema, name: string): string {
+  const type = schema.getType(name);
+  if (type === undefined) throw new Error(`there is no type ${name}`);
+  return printType(type);
+}

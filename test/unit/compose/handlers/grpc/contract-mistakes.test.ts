@@ -28,24 +28,92 @@ const mistakes: readonly [string, ProtoFiles, string][] = [
   [
     'a missing type',
     { 'main.proto': proto3('service S { rpc Get(M) returns (Missing); } message M {}') },
-    'main.proto: "shop.v1.S.Get" refers to "Missing", which does not exist',
+    'main.proto:3: "shop.v1.S.Get" refers to "Missing", which does not exist',
   ],
   [
     'a missing type of a field',
     {
       'main.proto': proto3('service S { rpc Get(M) returns (M); } message M { a.Missing x = 1; }'),
     },
-    'main.proto: "shop.v1.M.x" refers to "a.Missing", which does not exist',
+    'main.proto:3: "shop.v1.M.x" refers to "a.Missing", which does not exist',
   ],
   [
     'a name that is defined twice',
     { 'main.proto': proto3(`${good} message M {}`) },
-    "main.proto: duplicate name 'M'",
+    "main.proto:3: duplicate name 'M'",
+  ],
+  [
+    'a number that is used twice',
+    {
+      'main.proto': proto3(
+        `${good}\nmessage A {\n  // int32 x = 1;\n  int32 x = 1;\n  int32 y = 1;\n}`,
+      ),
+    },
+    'main.proto:7: duplicate id 1',
+  ],
+  [
+    'a field that stands twice, in the second message that has it',
+    {
+      'main.proto': proto3(
+        `${good}\nmessage A {\n  int32 a = 1;\n  /* a\n  = 3 */\n  int32 a = 2;\n}`,
+      ),
+    },
+    "main.proto:8: duplicate name 'a'",
+  ],
+  [
+    'a reserved number',
+    { 'main.proto': proto3(`${good}\nmessage A {\n  reserved 2;\n  int32 x = 2;\n}`) },
+    'main.proto:6: id 2 is reserved',
+  ],
+  [
+    'a reserved name',
+    { 'main.proto': proto3(`${good}\nmessage A {\n  reserved "x";\n  int32 x = 2;\n}`) },
+    "main.proto:6: name 'x' is reserved",
+  ],
+  [
+    'an enum value that stands twice',
+    { 'main.proto': proto3(`${good}\nenum A {\n  X = 0;\n  X = 1;\n}`) },
+    "main.proto:6: duplicate name 'X'",
+  ],
+  [
+    'a method that stands twice',
+    {
+      'main.proto': proto3(
+        `${good}\nservice A {\n  rpc B(M) returns (M);\n  rpc B(M) returns (M);\n}`,
+      ),
+    },
+    "main.proto:6: duplicate name 'B'",
+  ],
+  [
+    'an extension of nothing',
+    {
+      'main.proto': `syntax = "proto2";\n${good}\nextend None { optional int32 x = 1; }`.replaceAll(
+        '{ string',
+        '{ optional string',
+      ),
+    },
+    'main.proto: unresolvable extensions',
+  ],
+  [
+    'a missing type of a method that another service has too',
+    {
+      'main.proto': proto3(
+        `${good.replace('Get(M)', 'Get(None)')}\n// rpc Get(None)\nservice T { rpc Get(M) returns (M); }`,
+      ),
+    },
+    'main.proto:3: "shop.v1.S.Get" refers to "None"',
+  ],
+  [
+    'a missing type of an extension',
+    {
+      'main.proto': `syntax = "proto2";\nservice S { rpc Get(M) returns (M); } message M { extensions 1 to 9; }\nextend M {\n  optional None x = 1;\n}`,
+    },
+    'main.proto:4: "x" refers to "None", which does not exist',
   ],
   [
     'no service',
     { 'main.proto': proto3('message M {}') },
-    'main.proto: Source "stock": the file has no operation',
+    'main.proto: Source "stock": the contract has no operation',
   ],
   [
     'only streams',

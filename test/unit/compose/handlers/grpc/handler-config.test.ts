@@ -8,13 +8,14 @@ test('reads what Mesh documents', () => {
   const config = {
     ...base,
     source: { file: 'stock.proto', load: { includeDirs: ['protos'], defaults: true } },
+    services: ['shop.v1.Stock'],
     prefixQueryMethod: ['get'],
     selectQueryOrMutationField: [{ type: 'query', fieldName: 'Compute' }],
   };
   expect(parseHandlerConfig('stock', config)).toEqual({
     endpoint: 'localhost:50051',
-    file: 'stock.proto',
-    includeDirs: ['protos'],
+    contract: { kind: 'proto', file: 'stock.proto', includeDirs: ['protos'] },
+    services: ['shop.v1.Stock'],
     prefixQueryMethod: ['get'],
     selectQueryOrMutationField: [{ type: 'Query', fieldName: 'Compute' }],
     warnings: [],
@@ -32,11 +33,27 @@ test.for([
   expect(parseHandlerConfig('stock', { ...base, ...more }).endpoint).toBe(endpoint);
 });
 
+const reflection = { kind: 'reflection', metadata: {}, credentials: {} };
+
+test.for([
+  [{ source: 'stock.binpb' }, { kind: 'descriptorSet', file: 'stock.binpb' }],
+  [{ source: { file: 'stock.json' } }, { kind: 'descriptorSet', file: 'stock.json' }],
+  [{ source: undefined }, { ...reflection, endpoint: 'localhost:50051' }],
+  [{ useReflection: true }, { ...reflection, endpoint: 'localhost:50051' }],
+  [{ source: 'grpc://dev.example:1' }, { ...reflection, endpoint: 'grpc://dev.example:1' }],
+  [
+    { source: '', useHTTPS: true, reflectionMetadata: { 'x-env': 'dev' } },
+    { ...reflection, endpoint: 'grpcs://localhost:50051', metadata: { 'x-env': 'dev' } },
+  ],
+] as const)('%j names a contract', ([more, contract]) => {
+  expect(parseHandlerConfig('stock', { ...base, ...more }).contract).toEqual(contract);
+});
+
 test('keys without effect are warned of', () => {
   const more = { requestTimeout: 100, credentialsSsl: { rootCA: 'a' }, schemaHeaders: { a: 'b' } };
   expect(parseHandlerConfig('stock', { ...base, ...more }).warnings).toEqual([
     expect.stringContaining('timeoutMs in gateway.yaml, sources.stock'),
-    expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    expect.stringContaining('tls in gateway.yaml, sources.stock'),
     expect.stringContaining('schemaHeaders has no effect'),
   ]);
 });
@@ -49,13 +66,11 @@ test.for([
   [{ metaData: { 'x-tenant': 'shop' } }, 'sources.stock.headers.set'],
   [{ channelOptions: {} }, 'channelOptions are not read'],
   [{ endpoint: '{env.STOCK}' }, 'sources.stock.endpoint'],
-  [{ source: undefined }, 'server reflection is not supported yet'],
-  [{ useReflection: true }, 'server reflection is not supported yet'],
-  [{ reflectionMetadata: {} }, 'server reflection is not supported yet'],
-  [{ source: 'grpc://localhost:50051' }, 'server reflection is not supported yet'],
+  [{ source: '', reflectionMetadata: { a: '{env.TOKEN}' } }, 'must not have templates'],
+  [{ source: 'grpc://{env.HOST}:1' }, 'must not have templates'],
+  [{ source: 'stock.txt' }, '"stock.txt" is no contract by its name'],
+  [{ services: [] }, 'services'],
   [{ source: 'https://stock.example/a.proto' }, 'contracts are not fetched'],
-  [{ source: 'stock.bin' }, 'descriptor sets are not supported yet'],
-  [{ source: { file: 'stock.desc' } }, 'descriptor sets are not supported yet'],
 ] as const)('refuses %j', ([more, message]) => {
   const parse = () => parseHandlerConfig('stock', { ...base, ...more });
   expect(parse).toThrow(UserError);

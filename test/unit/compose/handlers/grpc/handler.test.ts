@@ -110,6 +110,25 @@ test('selectQueryOrMutationField has the last word', async () => {
   );
 });
 
+test('selectQueryOrMutationField takes the names of the report and of GraphQL Mesh', async () => {
+  const files = {
+    'main.proto': `${service(`${rpc('GetThing')} ${rpc('Compute')}`)}
+      service Parts { ${rpc('GetThing')} ${rpc('Compute')} }`,
+  };
+  const schema = await composeProto(files, {
+    selectQueryOrMutationField: [
+      { type: 'Mutation', fieldName: 'partsThing' },
+      { type: 'Query', fieldName: 'shop_v1_Things_Compute' },
+    ],
+  });
+  expect(rootFields(schema)).toEqual([
+    'Query.thing(x: String): M',
+    'Query.compute(x: String): M',
+    'Mutation.getThing(x: String): M',
+    'Mutation.compute(x: String): M',
+  ]);
+});
+
 test('what GraphQL cannot do is listed with the reason', async () => {
   const schema = await composeProto({
     'main.proto': service(
@@ -170,6 +189,23 @@ test('only the services of the named file are served', async () => {
     'other.proto': 'syntax = "proto3"; service Other { rpc GetO(O) returns (O); } message O {}',
   });
   expect(rootFields(schema)).toEqual(['Query.thing(x: String): M']);
+  expect(schema.extensions.headgate?.warnings).toEqual([
+    'Services of other files are not served: Other. To serve one, name all that are wanted in "services".',
+  ]);
+});
+
+test('"services" names what is served, wherever it is defined', async () => {
+  const files = {
+    'main.proto': `${service(rpc('GetThing'), 'import "other.proto";')}
+      service Unwanted { ${rpc('GetUnwanted')} }`,
+    'other.proto': 'syntax = "proto3"; service Other { rpc GetO(O) returns (O); } message O {}',
+  };
+  const schema = await composeProto(files, { services: ['Other', 'shop.v1.Things'] });
+  expect(rootFields(schema)).toEqual(['Query.o: Boolean', 'Query.thing(x: String): M']);
+  expect(schema.extensions.headgate?.warnings).toEqual([]);
+  await expect(composeProto(files, { services: ['Thing'] })).rejects.toThrow(
+    '"services" names "Thing", which it does not have\n  Its services are: shop.v1.Things, shop.v1.Unwanted, Other.',
+  );
 });
 
 test('the wire model has what is reachable, sorted, and nothing else', async () => {

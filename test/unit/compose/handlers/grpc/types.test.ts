@@ -1,12 +1,6 @@
-import { type GraphQLSchema, printType, validateSchema } from 'graphql';
+import { validateSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { composeProto, proto3, withMessage } from './compose-proto.ts';
-
-function printed(schema: GraphQLSchema, name: string): string {
-  const type = schema.getType(name);
-  if (type === undefined) throw new Error(`there is no type ${name}`);
-  return printType(type);
-}
+import { composeProto, printed, proto3, withMessage } from './compose-proto.ts';
 
 test('every kind of field has its type', async () => {
   const imports = ['any', 'duration', 'empty', 'field_mask', 'struct', 'timestamp', 'wrappers']
@@ -58,7 +52,7 @@ test('every kind of field has its type', async () => {
   ms: [M!]!
   colors: [Color]!
   values: [JSON]!
-  byName: JSON!
+  byName: [MByNameEntry!]!
   timestamp: DateTime
   duration: Duration
   mask: String
@@ -80,7 +74,7 @@ test('every kind of field has its type', async () => {
     ms: '[MInput!]',
     colors: '[Color!]',
     values: '[JSON]',
-    byName: 'JSON',
+    byName: '[MByNameEntryInput!]',
     nothing: 'Boolean',
   });
 });
@@ -110,6 +104,7 @@ test('proto2 tells what is required, and its names are kept', async () => {
   oddName: String
   result: Result
   kind: Kind!
+  more: String
 }`);
   const args = schema.getQueryType()?.getFields().get?.args ?? [];
   expect(args.map((arg) => [arg.name, String(arg.type), arg.extensions.headgate])).toEqual([
@@ -121,6 +116,7 @@ test('proto2 tells what is required, and its names are kept', async () => {
     ['oddName', 'String', { wireName: 'odd-name' }],
     ['result', 'ResultInput', undefined],
     ['kind', 'Kind!', undefined],
+    ['more', 'String', { wireName: '[more]' }],
   ]);
 });
 
@@ -253,15 +249,8 @@ type M {
   """Who it is."""
   id: String!
 
-  """
-  One of \`payment\`: at most one of \`card\`, \`voucher\` is set. How it is paid.
-  """
-  card: String
-
-  """
-  One of \`payment\`: at most one of \`card\`, \`voucher\` is set. How it is paid.
-  """
-  voucher: String
+  """How it is paid."""
+  payment: MPayment
   old: String! @deprecated(reason: "Deprecated in the contract.")
 
   """An object whose keys are written as strings: \`map<string, int64>\`."""

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { printType, validateSchema } from 'graphql';
 import { expect, test } from 'vitest';
@@ -33,23 +32,3 @@ test('the catalog of the demo', async () => {
     '404',
   ]);
 });
-
-/** Real contracts that stand beside the project on some machines; see their manifest. */
-const corpus = path.join(project, '../shared/corpus/openapi');
-const contracts = existsSync(corpus) ? readdirSync(corpus) : [];
-for (const source of contracts) {
-  test(`every operation of ${source} is reachable or says why not`, {
-    timeout: 60_000,
-  }, async () => {
-    const schema = await runHandler(corpus, { source });
-    const errors = validateSchema(schema).map(({ message }) => message);
-    // A contract may have no reads; the graph that it becomes part of does.
-    expect(errors.filter((message) => message !== 'Query root type must be provided.')).toEqual([]);
-    const { operations } = annotationsOf(schema);
-    expect(operations.length).toBeGreaterThan(10);
-    for (const { operation, field, skipped } of operations) {
-      if (field === undefined) expect(skipped, operation).toMatch(/server of its own/);
-      else expect(bindingOf(schema, field).path, operation).toBeDefined();
-    }
-  });
-}

@@ -23,6 +23,7 @@ export async function runHandler(
 export async function composeContract(
   files: Record<string, unknown>,
   config: Record<string, unknown> = {},
+  fetchFn?: typeof fetch,
 ): Promise<GraphQLSchema> {
   const dir = await mkdtemp(path.join(tmpdir(), 'headgate-openapi-'));
   try {
@@ -30,7 +31,7 @@ export async function composeContract(
       const text = typeof content === 'string' ? content : JSON.stringify(content);
       await writeFile(path.join(dir, name), text);
     }
-    return await runHandler(dir, config);
+    return await runHandler(dir, config, fetchFn);
   } finally {
     await rm(dir, { recursive: true });
   }

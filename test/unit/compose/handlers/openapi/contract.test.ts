@@ -51,6 +51,25 @@ ok:
   expect(annotationsOf(schema).warnings).toHaveLength(1);
 });
 
+test('an operation in a file of its own', async () => {
+  const schema = await composeContract({
+    'openapi.yaml': openapi({
+      '/x/{id}': { get: { $ref: 'get-x.yaml' }, put: { $ref: 'missing.yaml' } },
+    }),
+    'get-x.yaml': {
+      operationId: 'getX',
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
+      responses: answers(text),
+    },
+  });
+  expect(fieldOf(schema, 'Query.x').args.map(({ type }) => String(type))).toEqual(['Int!']);
+  expect(annotationsOf(schema).operations).toEqual([
+    { operation: 'GET /x/{id}', field: 'Query.x' },
+    { operation: 'PUT /x/{id}', skipped: 'missing.yaml: cannot be read' },
+  ]);
+  expect(annotationsOf(schema).warnings).toEqual([]);
+});
+
 test('a reference that leads nowhere costs what it describes, and says so', async () => {
   const schema = await composeContract({
     'openapi.yaml': openapi(
@@ -72,11 +91,14 @@ test('a reference that leads nowhere costs what it describes, and says so', asyn
   const { operations, warnings } = annotationsOf(schema);
   expect(operations).toEqual([
     { operation: 'GET /a', field: 'Query.a' },
-    { operation: 'GET /b', skipped: '$ref openapi.yaml#/nowhere leads nowhere' },
+    { operation: 'GET /b', field: 'Query.b' },
+    { operation: 'GET /d', field: 'Query.d' },
     { operation: '/c', skipped: 'missing.yaml: cannot be read' },
-    { operation: 'GET /d', skipped: 'http://elsewhere.example/x is not a local file' },
   ]);
+  expect(String(fieldOf(schema, 'Query.b').type)).toBe('JSON');
   expect(warnings).toEqual([
+    'GET /b: $ref openapi.yaml#/nowhere leads nowhere: what 200 answers is JSON in the graph.',
+    'GET /d: $ref http://elsewhere.example/x is not fetched (allowedRefHosts in .meshrc.yaml does not name elsewhere.example): what 200 answers is JSON in the graph.',
     '$ref openapi.yaml#/components/schemas/Lost leads nowhere: what it describes is JSON in the graph.',
     '$ref openapi.yaml#/components/schemas/Loop leads back to itself: what it describes is JSON in the graph.',
   ]);
@@ -131,9 +153,23 @@ test('operations with servers of their own', async () => {
   const schema = await composeContract({ 'openapi.yaml': contract });
   expect(bindingOf(schema, 'Query.same').path).toBe('/same');
   expect(bindingOf(schema, 'Query.deeper').path).toBe('/v2/deeper');
+  expect(bindingOf(schema, 'Query.deeper').endpoint).toBeUndefined();
+  expect(bindingOf(schema, 'Query.other')).toMatchObject({
+    endpoint: 'https://shop.example.evil',
+    path: '/other',
+  });
+});
+
+test('servers of operations beside a contract without an address', async () => {
+  const get = (id: string, url: string) => ({
+    get: { operationId: id, servers: [{ url }], responses: answers(text) },
+  });
+  const paths = { '/a': get('getA', 'https://a.example/x'), '/b': get('getB', '/relative') };
+  const schema = await composeContract({ 'openapi.yaml': openapi(paths) });
+  expect(bindingOf(schema, 'Query.a').endpoint).toBe('https://a.example/x');
   expect(annotationsOf(schema).operations.at(-1)).toEqual({
-    operation: 'GET /other',
-    skipped: 'It has a server of its own: make it a source of its own.',
+    operation: 'GET /b',
+    skipped: 'It has a server of its own whose address cannot be told.',
   });
 });
 
@@ -180,7 +216,7 @@ test.each<[string, unknown, string]>([
   ['no object', '- a\n', 'openapi.yaml:1: is not an OpenAPI document'],
   ['something else', { a: 1 }, 'openapi.yaml: is not an OpenAPI document: it has neither'],
   ['an old version', { swagger: '1.2' }, 'openapi.yaml: is of version 1.2'],
-  ['no operations', openapi({}), 'openapi.yaml: has no operation that can be served'],
+  ['no operations', openapi({}), 'openapi.yaml: has no operations'],
 ])('%s is a mistake that names its place', async (_name, content, message) => {
   expect(await failureOf(composeContract({ 'openapi.yaml': content }))).toContain(message);
 });

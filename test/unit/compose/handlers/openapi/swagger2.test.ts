@@ -92,6 +92,7 @@ test('Swagger 2.0', async () => {
   expect(bindingOf(schema, 'Mutation.upload').body).toEqual({
     arg: 'input',
     mediaType: 'multipart/form-data',
+    encoding: [{ name: 'file', file: true }],
   });
   expect(fieldOf(schema, 'Mutation.upload').args.map(({ type }) => String(type))).toEqual([
     'UploadInput!',

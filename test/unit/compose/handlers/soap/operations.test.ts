@@ -105,35 +105,69 @@ test('rpc/literal: parts are members of a wrapper that is called like the operat
   ]);
 });
 
-test('what cannot be served is listed with its reason', async () => {
-  const encoded = '<soap:body use="encoded" namespace="urn:shop"/>';
-  const mime = '<m:multipartRelated xmlns:m="http://schemas.xmlsoap.org/wsdl/mime/"/>';
+test('what cannot be served is listed with its reason and its place', async () => {
+  const attached = `<m:multipartRelated xmlns:m="http://schemas.xmlsoap.org/wsdl/mime/">
+    <m:part><soap:body use="literal"/></m:part><m:part><m:content part="a" type="image/png"/></m:part>
+  </m:multipartRelated>`;
   const common = { messages: message('In', { a: 'type xs:int' }) };
   const reasonOf = async (definitions: string, operations = operation('Go', 'In', 'In')) => {
     const text = wsdl({ ...common, operations, definitions });
     const { annotations, schema } = await compose({ 'shop.wsdl': text });
     expect(schema.getQueryType()).toBeUndefined();
-    return annotations.operations;
+    expect(annotations.operations).toHaveLength(1);
+    const [{ skipped = '' } = {}] = annotations.operations;
+    expect(skipped).toMatch(/shop\.wsdl:\d+:\d+: /);
+    return skipped.replace(/^.*?:\d+:\d+: /, '');
   };
-  const rpc = { style: 'rpc', input: encoded } as const;
-  expect(await reasonOf(binding(['Go'], rpc))).toEqual([
-    { operation: 'Go', skipped: 'rpc/encoded messages are not supported yet' },
+  expect(await reasonOf(binding(['Go'], { input: attached }))).toBe(
+    'its request has attachments (a), which cannot be sent',
+  );
+  expect(await reasonOf(binding([]))).toBe('no SOAP binding of the contract offers it');
+  expect(await reasonOf(binding(['Go']), operation('Go', 'Gone', 'In'))).toBe(
+    'the message "tns:Gone" is not defined',
+  );
+  const output = '<wsdl:output message="tns:In"/>';
+  const named = (content: string) => `<wsdl:operation name="Go">${content}</wsdl:operation>`;
+  expect(await reasonOf(binding(['Go']), named(output))).toBe(
+    'it is sent by the server (no input)',
+  );
+  expect(await reasonOf(binding(['Go']), named(`${output}<wsdl:input message="tns:In"/>`))).toBe(
+    'it is started by the server (its output comes first)',
+  );
+});
+
+test('a contract without operations says so', async () => {
+  const { annotations } = await compose({ 'shop.wsdl': wsdl({}) });
+  expect(annotations.operations).toEqual([]);
+  expect(annotations.warnings).toContainEqual(
+    expect.stringMatching(/shop\.wsdl:\d+:\d+: the contract has no operations/),
+  );
+});
+
+test('what can only mean one thing is understood, with a warning', async () => {
+  const { annotations, wire } = await compose({
+    'shop.wsdl': wsdl({
+      schema:
+        element('Go', 'lost:Thing') +
+        element('Done', 'xs:int') +
+        `<xs:complexType name="Thing">${sequence(element('a', 'xs:int'))}</xs:complexType>`,
+      messages: message('In', { p: 'lost:Go' }) + message('Typed', { p: 'type xs:int' }),
+      operations: operation('Go', 'In', 'Done') + operation('Send', 'Typed', 'Done'),
+      definitions: binding(['Go', 'Send']),
+    }),
+  });
+  expect(annotations.operations.map(({ field }) => field)).toEqual([
+    'Mutation.go',
+    'Mutation.send',
   ]);
-  expect(await reasonOf(binding(['Go'], { input: mime }))).toEqual([
-    { operation: 'Go', skipped: 'messages with attachments are not supported yet' },
-  ]);
-  expect(await reasonOf(binding([]))).toEqual([
-    { operation: 'Go', skipped: 'no SOAP binding of the contract offers it' },
-  ]);
-  expect(await reasonOf(binding(['Go']), operation('Go', 'Gone', 'In'))).toEqual([
-    { operation: 'Go', skipped: 'its message "tns:Gone" is not defined' },
-  ]);
-  expect(
-    await reasonOf(
-      binding(['Go']),
-      '<wsdl:operation name="Go"><wsdl:output message="tns:In"/></wsdl:operation>',
-    ),
-  ).toEqual([{ operation: 'Go', skipped: 'it is sent by the server (no input)' }]);
+  expect(wire.operations.Go?.input.body).toEqual([{ name: 'Go', namespace: 0, type: '0:Thing' }]);
+  expect(wire.operations.Go?.output?.body[0]?.name).toBe('Done');
+  expect(wire.operations.Send?.input.body).toEqual([{ name: 'p', type: 'int' }]);
+  const said = annotations.warnings.join('\n');
+  expect(said).toMatch(/"lost:Go" is not defined; it is taken for \{urn:shop\}Go\./);
+  expect(said).toMatch(/"lost:Thing" is not defined; it is taken for \{urn:shop\}Thing\./);
+  expect(said).toMatch(/the message "tns:Done" is not defined; the element of that name/);
+  expect(said).toMatch(/the part "p" of a document has a type and no element; it is sent as <p>/);
 });
 
 test('one field per operation: SOAP 1.1 when there are both, 1.2 when 1.1 cannot be used', async () => {
@@ -153,7 +187,9 @@ test('one field per operation: SOAP 1.1 when there are both, 1.2 when 1.1 cannot
   const preferred = await compose({ 'shop.wsdl': both('<soap:body use="literal"/>') });
   expect(preferred.annotations.operations).toHaveLength(1);
   expect(preferred.wire.operations.GetThing?.version).toBe('1.1');
-  const fallback = await compose({ 'shop.wsdl': both('<soap:body use="encoded"/>') });
+  const attached = `<m:multipartRelated xmlns:m="http://schemas.xmlsoap.org/wsdl/mime/"><m:part>
+    <m:content part="a" type="image/png"/></m:part></m:multipartRelated>`;
+  const fallback = await compose({ 'shop.wsdl': both(attached) });
   expect(fallback.wire.operations.GetThing?.version).toBe('1.2');
   const chosen = await compose(
     { 'shop.wsdl': both('<soap:body use="literal"/>') },

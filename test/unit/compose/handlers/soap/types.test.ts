@@ -1,30 +1,7 @@
-import { printSchema, printType, validateSchema } from 'graphql';
+import { printSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { compose } from './contract-files.ts';
-import { oneOperation, sequence, type WsdlParts } from './wsdl-text.ts';
-
-/** The printed type that `GetThing` answers, which is called `Thing`. */
-async function thing(content: string, parts: WsdlParts = {}) {
-  const schema = `<xs:complexType name="Thing">${content}</xs:complexType>${parts.schema ?? ''}`;
-  const element = '<xs:element name="thing" type="tns:Thing"/>';
-  const text = oneOperation(sequence(element), sequence(element), { ...parts, schema });
-  const composed = await compose({ 'shop.wsdl': text });
-  expect(validateSchema(composed.schema)).toEqual([]);
-  return {
-    ...composed,
-    output: print(composed, 'Thing'),
-    input: print(composed, 'ThingInput'),
-  };
-}
-
-function print({ schema }: Awaited<ReturnType<typeof compose>>, name: string): string {
-  const type = schema.getType(name);
-  return type === undefined || type === null
-    ? ''
-    : printType(type)
-        .replace(/^.*\{\n|\n\}$|^ {2}/gms, '')
-        .trim();
-}
+import { thing } from './thing-type.ts';
+import { sequence } from './wsdl-text.ts';
 
 test('simple types become the scalars that lose nothing', async () => {
   const kinds = ['string', 'token', 'anyURI', 'boolean', 'int', 'short', 'unsignedShort'];
@@ -87,7 +64,6 @@ test('of a choice each element may be missing, also through groups', async () =>
   const { output } = await thing(
     sequence(
       '<xs:choice><xs:element name="card" type="xs:string"/><xs:group ref="tns:Bank"/></xs:choice>',
-      '<xs:group ref="tns:Bank" minOccurs="0"/>',
     ),
     {
       schema: `<xs:group name="Bank"><xs:sequence><xs:element name="iban" type="xs:string"/>
@@ -97,40 +73,22 @@ test('of a choice each element may be missing, also through groups', async () =>
   expect(output.split('\n')).toEqual(['card: String', 'iban: String', 'bic: String']);
 });
 
-test('attributes are members, their groups included; the prohibited are not', async () => {
-  const { output, wire } = await thing(
-    `${sequence('<xs:element name="id" type="xs:int"/>')}
-     <xs:attribute name="id" type="xs:string" use="required"/>
-     <xs:attribute name="gone" type="xs:string" use="prohibited"/>
-     <xs:attributeGroup ref="tns:Common"/><xs:attribute ref="xml:lang"/>`,
-    {
-      schema: `<xs:attributeGroup name="Common"><xs:attribute name="unit" type="xs:decimal"
-        form="qualified"/></xs:attributeGroup>`,
-    },
+test('an element that may stand in two places is a list, unless the places exclude each other', async () => {
+  const int = (name: string, more = '') => `<xs:element name="${name}" type="xs:int" ${more}/>`;
+  const { output } = await thing(
+    sequence(
+      int('twice', 'minOccurs="0"'),
+      int('between'),
+      int('twice', 'minOccurs="0"'),
+      `<xs:choice>${int('either')}${sequence(int('either'), int('more'))}</xs:choice>`,
+    ),
   );
   expect(output.split('\n')).toEqual([
-    'id: Int!',
-    'idAttribute: String!',
-    'unit: Decimal',
-    'lang: String',
+    'twice: [Int!]!',
+    'between: Int!',
+    'either: Int',
+    'more: Int',
   ]);
-  const type = wire.types['0:Thing'];
-  expect(type?.attributes).toEqual([
-    { key: '@id', name: 'id', type: 'string' },
-    { name: 'unit', namespace: 0, type: 'decimal', optional: true },
-    { name: 'lang', namespace: 1, type: 'string', optional: true },
-  ]);
-  expect(wire.namespaces).toEqual(['urn:shop', 'http://www.w3.org/XML/1998/namespace']);
-});
-
-test('text with attributes is a value with fields', async () => {
-  const { output, wire } = await thing(
-    `<xs:simpleContent><xs:extension base="xs:decimal">
-      <xs:attribute name="currency" type="xs:string" use="required"/>
-    </xs:extension></xs:simpleContent>`,
-  );
-  expect(output.split('\n')).toEqual(['value: Decimal!', 'currency: String!']);
-  expect(wire.types['0:Thing']?.text).toEqual({ type: 'decimal' });
 });
 
 test('an extension has the fields of its base first', async () => {

@@ -15,7 +15,6 @@ function inventoryCall(method: string, args: UpstreamCall['args']): UpstreamCall
 
 /** A record of the demo as ProtoJSON has it. */
 function asTree(stock: Stock) {
-  const delivery = stock.next_delivery;
   return {
     sku: stock.sku,
     quantity: stock.quantity,
@@ -23,15 +22,18 @@ function asTree(stock: Stock) {
     warehouses: stock.warehouses,
     countedAt: rfc3339(stock.counted_at),
     reorderPoint: stock.reorder_point?.value ?? null,
-    nextDelivery: delivery
-      ? {
-          expectedAt: rfc3339(delivery.expected_at),
-          quantity: delivery.quantity,
-          warehouse: delivery.warehouse,
-        }
-      : null,
-    discontinuedReason: stock.discontinued_reason ?? null,
+    replenishment: replenishmentOf(stock),
   };
+}
+
+function replenishmentOf({ next_delivery: delivery, discontinued_reason: reason }: Stock) {
+  if (reason !== undefined) {
+    return { $type: 'shop.inventory.v1.Stock.discontinued_reason', discontinuedReason: reason };
+  }
+  if (delivery === undefined) return null;
+  const { quantity, warehouse } = delivery;
+  const nextDelivery = { expectedAt: rfc3339(delivery.expected_at), quantity, warehouse };
+  return { $type: 'shop.inventory.v1.Stock.next_delivery', nextDelivery };
 }
 
 function rfc3339(time: Timestamp | undefined): string | null {

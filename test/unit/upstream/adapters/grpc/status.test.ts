@@ -90,7 +90,36 @@ test('google.rpc.BadRequest names the fields', async () => {
   });
 });
 
-test.for(['DebugInfo', 'RetryInfo', 'BadRequest'])(
+test('google.rpc.ErrorInfo tells programs why', async () => {
+  const entry = (key: string, value: string) =>
+    field(3, Buffer.concat([field(1, Buffer.from(key)), field(2, Buffer.from(value))]));
+  const info = Buffer.concat([
+    field(1, Buffer.from('STOCK_FROZEN')),
+    field(2, Buffer.from('shop.example')),
+    entry('sku', 'HG-1'),
+    entry('__proto__', 'x'),
+  ]);
+  const error = await failureOf(
+    status.FAILED_PRECONDITION,
+    details('ErrorInfo', info.toString('hex')),
+  );
+  expect(error.code).toBe('CONFLICT');
+  expect(JSON.stringify(error.details)).toBe(
+    '{"errorInfo":{"reason":"STOCK_FROZEN","domain":"shop.example","metadata":{"sku":"HG-1","__proto__":"x"}}}',
+  );
+});
+
+test('details are bounded', async () => {
+  const violation = field(1, field(1, Buffer.from('f')));
+  const many = Buffer.concat(Array.from({ length: 200 }, () => violation));
+  const error = await failureOf(
+    status.INVALID_ARGUMENT,
+    details('BadRequest', many.toString('hex')),
+  );
+  expect(error.details?.fieldViolations).toHaveLength(100);
+});
+
+test.for(['DebugInfo', 'RetryInfo', 'BadRequest', 'ErrorInfo'])(
   '%s that cannot be read is ignored',
   async (type) => {
     const error = await failureOf(status.NOT_FOUND, details(type, 'ffffffff'));
@@ -120,4 +149,7 @@ function details(type: string, value: string): Metadata {
 }
 
 const field = (id: number, bytes: Buffer) =>
-  Buffer.concat([Buffer.from([(id << 3) | 2, bytes.length]), bytes]);
+  Buffer.concat([Buffer.from([(id << 3) | 2, ...varint(bytes.length)]), bytes]);
+
+const varint = (number: number): number[] =>
+  number < 128 ? [number] : [(number & 127) | 128, ...varint(number >> 7)];

@@ -8,9 +8,13 @@ import { bytesService, callOf, connect, startServer } from './grpc-server.ts';
 const read = (name: string) => readFileSync(new URL(name, import.meta.url));
 const certificate = read('localhost-cert.pem');
 
-async function startSecure() {
+const key = read('localhost-key.pem');
+const tls = { ca: certificate.toString(), cert: certificate.toString(), key: key.toString() };
+
+/** @param clientCa Whom it asks for a certificate: those of this authority. */
+async function startSecure(clientCa: Buffer | null = null) {
   const seen: string[] = [];
-  const pair = { cert_chain: certificate, private_key: read('localhost-key.pem') };
+  const pair = { cert_chain: certificate, private_key: key };
   const method = (call: ServerUnaryCall<Buffer, Buffer>, respond: sendUnaryData<Buffer>) => {
     seen.push(call.request.toString());
     respond(null, call.request);
@@ -18,7 +22,7 @@ async function startSecure() {
   const server = await startServer(
     bytesService('/test.values.v1.Values/Echo'),
     { method },
-    { credentials: ServerCredentials.createSsl(null, [pair]) },
+    { credentials: ServerCredentials.createSsl(clientCa, [pair], clientCa !== null) },
   );
   return { ...server, seen };
 }
@@ -53,3 +57,20 @@ test.for(['grpcs', 'grpc'])(
     expect(server.seen).toEqual([]);
   },
 );
+
+test('a private authority is trusted when it is configured', async () => {
+  await using server = await startSecure();
+  const address = `grpcs://${server.address.replace('127.0.0.1', 'localhost')}`;
+  await using adapter = await connect(address, { tls: { ca: tls.ca } });
+  expect(await adapter.call(echo)).toMatchObject({ aString: 'a' });
+});
+
+test('a server that asks for a certificate is shown the configured one', async () => {
+  await using server = await startSecure(certificate);
+  const address = `grpcs://${server.address.replace('127.0.0.1', 'localhost')}`;
+  await using stranger = await connect(address, { tls: { ca: tls.ca } });
+  await expect(stranger.call(echo)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  expect(server.seen).toEqual([]);
+  await using adapter = await connect(address, { tls });
+  expect(await adapter.call(echo)).toMatchObject({ aString: 'a' });
+});

@@ -75,6 +75,8 @@ test.each([[undefined], [null]])('the body %j is no body', async (input) => {
 });
 
 test('each multipart body has a boundary of its own', () => {
-  const types = [1, 2].map(() => writeBody('multipart/form-data', { a: '1' }).contentType);
+  const types = [1, 2].map(
+    () => writeBody({ mediaType: 'multipart/form-data' }, { a: '1' }).contentType,
+  );
   expect(new Set(types).size).toBe(2);
 });

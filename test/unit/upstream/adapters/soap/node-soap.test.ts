@@ -91,3 +91,32 @@ test('rpc/literal', async () => {
   // node-soap does not look up the types inside rpc parts: what is in them stays text.
   expect(echo.received).toEqual([{ order: { ...value, id: '7' }, count: 3 }]);
 });
+
+test('rpc/encoded', async () => {
+  const body = `<soap:body use="encoded" namespace="urn:shop"
+    encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"/>`;
+  const parts = { order: 'type tns:Order', count: 'type xs:long' };
+  const contract = wsdl({
+    schema: order,
+    messages: message('In', parts) + message('Out', parts),
+    operations:
+      '<wsdl:operation name="GetThing"><wsdl:input message="tns:In"/><wsdl:output message="tns:Out"/></wsdl:operation>',
+    definitions: binding(['GetThing'], { style: 'rpc', input: body, output: body }),
+  });
+  await using echo = await startEcho(contract);
+  await using adapter = await adapterFor(contract, { endpoint: echo.endpoint });
+  await call(adapter, { count: 3, order: { id: 7, line: [{ sku: 'A', price: '1.50' }] } });
+  const typed = (value: unknown, type: string) => ({
+    $value: value,
+    attributes: { 'xsi:type': expect.stringMatching(new RegExp(`:${type}$`)) },
+  });
+  expect(echo.received).toMatchObject([
+    {
+      order: {
+        attributes: { 'xsi:type': expect.stringMatching(/:Order$/) },
+        id: typed(7, 'int'),
+        line: [{ sku: typed('A', 'string'), price: typed('1.50', 'string') }],
+      },
+    },
+  ]);
+});

@@ -66,10 +66,13 @@ test('a value that is written and read again is the same', () => {
     fc.property(thing(3), (value) => {
       const xml = writeEnvelope(
         operation,
-        { prefixes: new Map(), declared: [], free: [] },
+        { prefixes: new Map(), declared: [], free: [], security: undefined },
         { thing: value },
       );
-      expect(readEnvelope(operation, xml)).toEqual({ kind: 'answer', value });
+      expect(readEnvelope(operation, { xml, attachments: new Map() })).toEqual({
+        kind: 'answer',
+        value,
+      });
     }),
     { numRuns: 300 },
   );

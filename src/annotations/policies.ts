@@ -1,0 +1,117 @@
+import { type GraphQLField, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import { z } from 'zod';
+import { AnnotationError, type Directives, readDirective } from './read.ts';
+
+/**
+ * Reads the policies of `policy-directives.ts` from the schema elements that they stand on. Each
+ * reader throws an `AnnotationError` when a policy is wrong; `policyProblems` finds all of those
+ * before anything is served.
+ */
+
+/** One of these lists of scopes must be had whole. `[[]]`: any principal. */
+export type Requirement = readonly (readonly string[])[];
+
+/** Who may ask: every requirement must be met. */
+export function readRequirements(directives: Directives): Requirement[] {
+  const authenticated = readDirective(directives, 'authenticated', z.strictObject({}));
+  const scoped = readDirective(directives, 'requiresScopes', scopesSchema);
+  return [...(authenticated === undefined ? [] : [[[]]]), ...(scoped ? [scoped.scopes] : [])];
+}
+
+const scopesSchema = z.strictObject({
+  scopes: z.array(z.array(z.string(), wrongScopes()), wrongScopes()),
+});
+
+function wrongScopes(): string {
+  return 'must be a list of lists of strings, such as [["orders:read"]]';
+}
+
+/** How often one caller may ask. */
+export interface RateLimit {
+  readonly max: number;
+  readonly windowMs: number;
+  /** Arguments whose values are counted apart. */
+  readonly identityArgs: readonly string[];
+}
+
+export function readRateLimit({
+  astNode,
+  args,
+}: GraphQLField<unknown, unknown>): RateLimit | undefined {
+  const limit = readDirective(astNode?.directives, 'rateLimit', rateLimitSchema);
+  if (limit === undefined) return undefined;
+  const identityArgs = limit.identityArgs ?? [];
+  const unknown = identityArgs.find((name) => args.every((arg) => arg.name !== name));
+  const directive = astNode?.directives?.find(({ name }) => name.value === 'rateLimit');
+  if (unknown !== undefined && directive !== undefined) {
+    throw new AnnotationError(directive, `identityArgs: the field has no argument ${unknown}`);
+  }
+  return { max: limit.max, windowMs: limit.window, identityArgs };
+}
+
+const msOfUnit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+const windowSchema = z.string().transform((text, context) => {
+  const { amount, unit } = /^(?<amount>\d{1,6})(?<unit>ms|s|m|h|d)$/.exec(text)?.groups ?? {};
+  const factor = Object.entries(msOfUnit).find(([name]) => name === unit)?.[1];
+  const windowMs = Number(amount) * (factor ?? Number.NaN);
+  if (windowMs > 0) return windowMs;
+  context.addIssue('must be a number with ms, s, m, h or d, such as 30s');
+  return z.NEVER;
+});
+
+const rateLimitSchema = z.strictObject({
+  max: z.int().positive(),
+  window: windowSchema,
+  identityArgs: z.array(z.string()).nullish(),
+});
+
+/** How long an answer may be kept, and for whom. */
+export type CacheHint = z.output<typeof cacheHintSchema>;
+
+/** `{}`: nothing is said. */
+export function readCacheHint(directives: Directives): CacheHint {
+  return readDirective(directives, 'cacheControl', cacheHintSchema) ?? {};
+}
+
+const cacheHintSchema = z.strictObject({
+  /** Seconds. */
+  maxAge: z.int().nonnegative().optional(),
+  scope: z.enum(['PUBLIC', 'PRIVATE']).optional(),
+  inheritMaxAge: z.boolean().optional(),
+});
+
+export interface PolicyProblem {
+  /** The directive that is wrong. */
+  readonly node: AnnotationError['directive'];
+  readonly message: string;
+}
+
+/** Every policy of a schema that is wrong. */
+export function policyProblems(schema: GraphQLSchema): PolicyProblem[] {
+  const problems: PolicyProblem[] = [];
+  const check = (coordinate: string, read: () => unknown) => {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof AnnotationError)) throw error;
+      problems.push({ node: error.directive, message: `${coordinate}: ${error.message}` });
+    }
+  };
+  const checkElement = (coordinate: string, directives: Directives) => {
+    check(coordinate, () => readRequirements(directives));
+    check(coordinate, () => readCacheHint(directives));
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    for (const node of [type.astNode, ...type.extensionASTNodes]) {
+      checkElement(type.name, node?.directives);
+    }
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      checkElement(coordinate, field.astNode?.directives);
+      check(coordinate, () => readRateLimit(field));
+    }
+  }
+  return problems;
+}

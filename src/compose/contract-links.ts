@@ -1,0 +1,190 @@
+import {
+  type FieldDefinitionNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isObjectType,
+  Kind,
+  parseType,
+  type TypeDefinitionNode,
+} from 'graphql';
+import type { ContractLink, LinkValue } from '../annotations/model.ts';
+import { operationName } from '../annotations/operation-name.ts';
+import { readArgument, readField } from '../annotations/read.ts';
+import { fieldDirectives } from '../annotations/write.ts';
+import { checkLinks } from './links.ts';
+import type { ComposedSource } from './mesh.ts';
+import { fieldName } from './naming.ts';
+
+/** A link of a contract as a field of the graph. */
+interface LinkedField {
+  readonly source: string;
+  readonly link: ContractLink;
+  readonly type: string;
+  readonly field: FieldDefinitionNode;
+}
+
+type Field = GraphQLField<unknown, unknown>;
+
+export interface LinkedSources {
+  readonly types: readonly TypeDefinitionNode[];
+  /** With a warning for each link that does not fit. */
+  readonly sources: readonly ComposedSource[];
+}
+
+/**
+ * Adds the links that contracts describe, as fields of the types that their answers have. Read from
+ * the composed schema, where transforms and collisions have given everything its last name. A link
+ * that does not fit costs itself, not the graph: the contract is somebody else's.
+ * @param build Makes a schema of definitions.
+ */
+export function addContractLinks(
+  types: readonly TypeDefinitionNode[],
+  sources: readonly ComposedSource[],
+  build: (types: readonly TypeDefinitionNode[]) => GraphQLSchema,
+): LinkedSources {
+  if (sources.every(({ annotations }) => (annotations.links ?? []).length === 0)) {
+    return { types, sources };
+  }
+  const schema = build(types);
+  const { found, problems } = linkedFields(sources, schema);
+  const wrong = checkLinks(build(withFields(types, found))).map(({ message }) => message);
+  const problemOf = ({ type, field }: LinkedField) =>
+    wrong.find((message) => message.startsWith(`${type}.${field.name.value}: `));
+  for (const linked of found) {
+    const problem = problemOf(linked);
+    if (problem !== undefined) problems.push({ ...linked, problem });
+  }
+  return {
+    types: withFields(
+      types,
+      found.filter((linked) => problemOf(linked) === undefined),
+    ),
+    sources: sources.map((source) => withWarnings(source, problems)),
+  };
+}
+
+interface LinkProblem {
+  readonly source: string;
+  readonly link: ContractLink;
+  readonly problem: string;
+}
+
+function withWarnings(source: ComposedSource, problems: readonly LinkProblem[]): ComposedSource {
+  const warnings = problems
+    .filter((problem) => problem.source === source.name)
+    .map(({ link, problem }) => `${link.from}: its link "${link.name}" is left out: ${problem}.`);
+  const { annotations } = source;
+  return {
+    ...source,
+    annotations: { ...annotations, warnings: [...annotations.warnings, ...warnings] },
+  };
+}
+
+function linkedFields(sources: readonly ComposedSource[], schema: GraphQLSchema) {
+  const roots = rootFields(schema);
+  const found = new Map<string, LinkedField>();
+  const problems: LinkProblem[] = [];
+  for (const { name: source, annotations } of sources) {
+    for (const link of annotations.links ?? []) {
+      const linked = linkedField(schema, source, link, roots);
+      if (typeof linked === 'string') problems.push({ source, link, problem: linked });
+      // Several answers of one type often repeat their links.
+      else found.set(`${linked.type}.${linked.field.name.value}`, linked);
+    }
+  }
+  return { found: [...found.values()], problems };
+}
+
+function withFields(
+  types: readonly TypeDefinitionNode[],
+  links: readonly LinkedField[],
+): TypeDefinitionNode[] {
+  return types.map((type) => {
+    const added = links.filter((link) => link.type === type.name.value).map(({ field }) => field);
+    return type.kind === Kind.OBJECT_TYPE_DEFINITION && added.length > 0
+      ? { ...type, fields: [...(type.fields ?? []), ...added] }
+      : type;
+  });
+}
+
+function rootFields(schema: GraphQLSchema): Map<string, Field> {
+  const fields = new Map<string, Field>();
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      const { binding } = readField(field.astNode?.directives);
+      if (binding !== undefined) fields.set(`${binding.source} ${operationName(binding)}`, field);
+    }
+  }
+  return fields;
+}
+
+/** @returns The field, or why there is none. */
+function linkedField(
+  schema: GraphQLSchema,
+  source: string,
+  link: ContractLink,
+  roots: ReadonlyMap<string, Field>,
+): LinkedField | string {
+  const from = roots.get(`${source} ${link.from}`);
+  const to = roots.get(`${source} ${link.to}`);
+  if (from === undefined || to === undefined) return `${link.to} is not in the graph`;
+  // A field must not change anything.
+  if (schema.getQueryType()?.getFields()[to.name] !== to) return `${link.to} is no read`;
+  const owner = getNullableType(from.type);
+  if (!isObjectType(owner)) return `its answer is ${from.type}, which has no fields`;
+  const name = fieldName(link.name);
+  if (Object.hasOwn(owner.getFields(), name)) return `${owner} has a field "${name}" already`;
+  const args = linkArguments(owner, link.args, to);
+  const { description } = link;
+  return {
+    ...{ source, link, type: owner.name },
+    field: {
+      kind: Kind.FIELD_DEFINITION,
+      name: { kind: Kind.NAME, value: name },
+      ...(description !== undefined && { description: { kind: Kind.STRING, value: description } }),
+      type: parseType(String(getNullableType(to.type)), { noLocation: true }),
+      directives: fieldDirectives(name, { link: { field: to.name, args } }),
+    },
+  };
+}
+
+/** A name that nothing has is kept: the check of links says what is wrong with it. */
+function linkArguments(
+  owner: Parameters<typeof memberNames>[0],
+  args: ContractLink['args'],
+  to: Field,
+): Record<string, LinkValue> {
+  const entries = Object.entries(args).map(([parameter, value]): [string, LinkValue] => {
+    const argument = to.args.find((each) => parameterOf(to, each) === parameter);
+    return [
+      argument?.name ?? parameter,
+      'path' in value
+        ? { from: 'parent', path: memberNames(owner, value.path) }
+        : { from: 'constant', value: value.value },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The parameter of the contract that an argument carries. */
+function parameterOf(to: Field, argument: Field['args'][number]): string {
+  const wireName = readArgument(argument.astNode?.directives).wireName ?? argument.name;
+  const { binding } = readField(to.astNode?.directives);
+  const parameters = binding?.protocol === 'rest' ? binding.parameters : [];
+  return parameters.find(({ arg }) => arg === wireName)?.name ?? wireName;
+}
+
+function memberNames(
+  owner: { getFields(): Record<string, Field> },
+  path: readonly string[],
+): string[] {
+  const [first = '', ...rest] = path;
+  const field = Object.values(owner.getFields()).find(
+    ({ name, astNode }) => (readField(astNode?.directives).wireName ?? name) === first,
+  );
+  const next = field && getNamedType(field.type);
+  if (rest.length === 0 || !isObjectType(next)) return [field?.name ?? first, ...rest];
+  return [field?.name ?? first, ...memberNames(next, rest)];
+}

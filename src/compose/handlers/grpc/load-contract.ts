@@ -1,0 +1,69 @@
+import type protobuf from 'protobufjs';
+import { chooseServices } from './choose-services.ts';
+import { loadDescriptorSet } from './descriptor-set.ts';
+import type { GrpcHandlerConfig } from './handler-config.ts';
+import { loadProto } from './load-proto.ts';
+import { setUniqueJsonNames } from './message-members.ts';
+import { qualifyReferences } from './qualify-references.ts';
+import { loadByReflection } from './server-reflection.ts';
+
+/** A contract as it was read, before its references are resolved. */
+export interface LoadedContract {
+  readonly root: protobuf.Root;
+  /** For messages: the file, or the address of the server. */
+  readonly shownAs: string;
+  /** Full names. What they import are parts, not operations. */
+  readonly ownServices: ReadonlySet<string>;
+  readonly warnings: readonly string[];
+  /** What is wrong with an element of the contract, as the UserError to throw. */
+  mistake(message: string, element?: protobuf.ReflectionObject): Error;
+}
+
+export interface GrpcContract {
+  readonly services: readonly protobuf.Service[];
+  readonly shownAs: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the contract of a source, wherever it is, and resolves every reference in it.
+ *
+ * @param baseDir What relative paths are relative to.
+ * @throws UserError when it cannot be read or has a mistake.
+ */
+export async function loadContract(
+  source: string,
+  { contract, services }: Pick<GrpcHandlerConfig, 'contract' | 'services'>,
+  baseDir: string,
+): Promise<GrpcContract> {
+  const loaded = await load(source, contract, baseDir);
+  const { root, shownAs } = loaded;
+  qualifyReferences(root, loaded.mistake);
+  try {
+    root.resolveAll();
+  } catch (error) {
+    throw loaded.mistake(error instanceof Error ? error.message : String(error));
+  }
+  setUniqueJsonNames(root);
+  const chosen = chooseServices(source, loaded, services);
+  return {
+    services: chosen.services,
+    shownAs,
+    warnings: [...loaded.warnings, ...chosen.warnings],
+  };
+}
+
+function load(
+  source: string,
+  contract: GrpcHandlerConfig['contract'],
+  baseDir: string,
+): Promise<LoadedContract> {
+  switch (contract.kind) {
+    case 'proto':
+      return loadProto({ ...contract, baseDir });
+    case 'descriptorSet':
+      return loadDescriptorSet(contract.file, baseDir);
+    case 'reflection':
+      return loadByReflection(source, contract, baseDir);
+  }
+}

@@ -1,0 +1,117 @@
+import {
+  type GraphQLFieldConfig,
+  GraphQLList,
+  GraphQLNonNull,
+  type GraphQLNullableType,
+  GraphQLObjectType,
+  type GraphQLOutputType,
+  GraphQLUnionType,
+} from 'graphql';
+import protobuf from 'protobufjs';
+import { caseName, fieldKey } from '../../../annotations/grpc-wire.ts';
+import { deprecation, describe } from './documentation.ts';
+import {
+  type EnumTypes,
+  isJsonValue,
+  isLeafMap,
+  leafType,
+  mapKeyType,
+  messageOf,
+} from './leaf-types.ts';
+import { memberDetails } from './member-details.ts';
+import { legalName, type NamedMember, namedMembers } from './message-members.ts';
+import { json, scalarOfMessage } from './scalars.ts';
+import { typeOf, typesFor } from './type-maps.ts';
+import type { TypeNames } from './type-names.ts';
+
+type OutputField = GraphQLFieldConfig<unknown, unknown>;
+
+/** Makes the GraphQL types of messages that are received, each once. */
+export class OutputTypes {
+  readonly #enums: EnumTypes;
+  readonly #messages: ReadonlyMap<protobuf.Type, GraphQLObjectType>;
+  readonly #unions: ReadonlyMap<protobuf.OneOf, GraphQLUnionType>;
+  readonly #cases: ReadonlyMap<protobuf.Field, GraphQLObjectType>;
+  readonly #entries: ReadonlyMap<protobuf.Field, GraphQLObjectType>;
+
+  constructor(names: TypeNames, enums: EnumTypes) {
+    this.#enums = enums;
+    this.#messages = typesFor(names.outputs, (type, name) => {
+      const fields = () =>
+        Object.fromEntries(namedMembers(type).map((named) => [named.name, this.#member(named)]));
+      return new GraphQLObjectType({ name, ...describe(type.comment), fields });
+    });
+    this.#cases = typesFor(names.cases, (field, name) => this.#case(field, name));
+    this.#unions = typesFor(names.unions, (oneof, name) => {
+      const types = () => oneof.fieldsArray.map((field) => typeOf(this.#cases, field));
+      return new GraphQLUnionType({ name, ...describe(oneof.comment), types });
+    });
+    this.#entries = typesFor(names.entries, (field, name) => {
+      const fields = () => ({
+        key: { type: new GraphQLNonNull(mapKeyType(field)) },
+        value: { type: new GraphQLNonNull(typeOf(this.#messages, messageOf(field))) },
+      });
+      return new GraphQLObjectType({ name, fields });
+    });
+  }
+
+  /** What a method answers; null when it fails. */
+  response(type: protobuf.Type): GraphQLOutputType {
+    return scalarOfMessage(type) ?? typeOf(this.#messages, type);
+  }
+
+  #member(named: NamedMember): OutputField {
+    const { member } = named;
+    const details = memberDetails(named);
+    // Null when no member is set.
+    if (member instanceof protobuf.OneOf) return { type: typeOf(this.#unions, member), ...details };
+    return { type: this.#fieldType(member), ...details, ...deprecation(member.options) };
+  }
+
+  /**
+   * A member of a oneof as a member of a union. It is an object of its own whatever its type is, so
+   * that scalars and two members of one type can be told apart, and a new member changes no other.
+   */
+  #case(field: protobuf.Field, name: string): GraphQLObjectType {
+    const wireName = fieldKey(field);
+    const named = { member: field, name: legalName(wireName), wireName };
+    const fields = () => {
+      const type = this.#valueType(field);
+      const isSet = mayBeUnknown(field) ? type : new GraphQLNonNull(type);
+      return {
+        [named.name]: { type: isSet, ...memberDetails(named), ...deprecation(field.options) },
+      };
+    };
+    const extensions = { headgate: { wireName: caseName(field) } };
+    return new GraphQLObjectType({ name, ...describe(field.comment), fields, extensions });
+  }
+
+  /** A field that is always present is non-null. */
+  #fieldType(field: protobuf.Field): GraphQLOutputType {
+    if (field.map) {
+      return isLeafMap(field) ? new GraphQLNonNull(json) : listOf(typeOf(this.#entries, field));
+    }
+    const type = this.#valueType(field);
+    if (field.repeated) {
+      return mayBeUnknown(field) ? new GraphQLNonNull(new GraphQLList(type)) : listOf(type);
+    }
+    // protobufjs tells presence of fields that are no messages; messages always have it.
+    const mayBeAbsent = field.hasPresence || field.resolvedType instanceof protobuf.Type;
+    const isNullable = mayBeAbsent || mayBeUnknown(field);
+    return isNullable && !field.required ? type : new GraphQLNonNull(type);
+  }
+
+  #valueType(field: protobuf.Field): GraphQLOutputType & GraphQLNullableType {
+    return leafType(field, this.#enums) ?? typeOf(this.#messages, messageOf(field));
+  }
+}
+
+/**
+ * An enum may be null where it is present: a newer upstream sends values that this contract does
+ * not know, and what stands beside them must not be lost. Of `google.protobuf.Value` null is a value.
+ */
+const mayBeUnknown = (field: protobuf.Field) =>
+  field.resolvedType instanceof protobuf.Enum || isJsonValue(field);
+
+const listOf = (item: GraphQLOutputType & GraphQLNullableType) =>
+  new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(item)));

@@ -1,0 +1,75 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { milliseconds, port, positive } from './values.ts';
+
+/** As browsers send it: scheme and host in lower case, no port that is the scheme's own, no path. */
+const origin = z.string().refine(isOrigin, 'is not an origin, such as https://app.example');
+
+function isOrigin(text: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(text) || !URL.canParse(text)) return false;
+  // Schemes of apps (`capacitor://localhost`) have no origin of their own in the URL standard.
+  return !/^https?:/.test(text) || new URL(text).origin === text;
+}
+
+/** A host without a port, as in a URL: IPv6 addresses stand in brackets. */
+const hostName = z
+  .string()
+  .regex(/^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/i, 'is not a host name without a port')
+  .toLowerCase();
+
+const network = z.string().refine(isNetwork, 'is neither an address nor a network (10.0.0.0/8)');
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const bits = isIP(address) === 4 ? 32 : 128;
+  if (isIP(address) === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+}
+
+const cors = z.strictObject({
+  origins: z
+    .array(origin)
+    .default([])
+    .describe('Origins that may ask, e.g. https://app.example. Empty: none.'),
+  credentials: z.boolean().default(false).describe('Whether browsers may send cookies.'),
+});
+
+export const server = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address to listen on. `0.0.0.0` for all.'),
+  port: port.default(4000).describe('0 takes a free port.'),
+  path: z
+    .string()
+    .regex(
+      /^\/(?!(live|ready|metrics)$)[A-Za-z0-9._~/-]*$/,
+      'must start with / and be none of /live, /ready, /metrics',
+    )
+    .default('/graphql')
+    .describe('Where GraphQL is served: exactly this path.'),
+  hosts: z
+    .array(hostName)
+    .default([])
+    .describe(
+      'Names that requests may have in `Host`, without ports. Empty: any; but a gateway that listens on a loopback address always takes only names of the loopback and these, so that no page can reach it by a name of its own (DNS rebinding).',
+    ),
+  trustedProxies: z
+    .array(network)
+    .default([])
+    .describe(
+      'Addresses or networks (10.0.0.0/8) of proxies whose `X-Forwarded-For` is believed. Empty: none, the peer of the connection is the client.',
+    ),
+  graphiql: z.boolean().default(true).describe('Serve the GraphiQL page on the GraphQL path.'),
+  graphiqlExample: z
+    .string()
+    .optional()
+    .describe('A file with the operation that GraphiQL shows at first, relative to this file.'),
+  introspection: z.boolean().default(true).describe('Answer introspection queries.'),
+  maxBodyBytes: positive.default(1_048_576).describe('The largest request body.'),
+  maxSubscriptions: positive.default(1_000).describe('The most subscriptions at once.'),
+  requestTimeoutMs: milliseconds
+    .default(30_000)
+    .describe('The deadline of a whole request; every upstream call gets what is left of it.'),
+  shutdownGraceMs: milliseconds
+    .default(10_000)
+    .describe('How long requests in flight may go on after SIGTERM or SIGINT.'),
+  cors: cors.prefault({}).describe('Cross-origin requests; closed by default.'),
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Kinds of values that several parts of `gateway.yaml` have. */
+
+/** A secret is never written down: `env:NAME` reads the environment, `file:path` a file. */
+export const secret = z
+  .string()
+  .regex(/^(env|file):.+/, 'must be env:NAME or file:path: secrets do not stand in this file')
+  .describe('`env:NAME` or `file:path` (relative to gateway.yaml)');
+
+export const positive = z.int().positive();
+
+/** Timers of Node hold 31 bits: a longer time would be over at once. */
+export const milliseconds = positive.max(2_147_483_647);
+
+export const port = z.int().min(0).max(65_535);
+
+export const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name')
+  .toLowerCase();

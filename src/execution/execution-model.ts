@@ -1,0 +1,65 @@
+import {
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+  isObjectType,
+} from 'graphql';
+import { readField } from '../annotations/read.ts';
+import { type ResolveType, typeResolver } from './abstract-types.ts';
+import { createLink, type Link } from './link.ts';
+import { memberReader, type ReadMember } from './read-member.ts';
+import { type RootOperation, rootOperations } from './root-operations.ts';
+import type { UpstreamCalls } from './upstream-calls.ts';
+
+/** Where the value of a field comes from. */
+export type FieldOrigin =
+  | { readonly from: 'operation'; readonly operation: RootOperation }
+  | { readonly from: 'link'; readonly link: Link }
+  | { readonly from: 'member'; readonly wireName: string; readonly read: ReadMember };
+
+/** What plans need to know of a graph besides its schema; read once, when the gateway starts. */
+export interface ExecutionModel {
+  originOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): FieldOrigin;
+  runtimeTypeOf(type: GraphQLAbstractType): ResolveType;
+}
+
+/** @param schema With the behaviour of its leaf types: constants of links are read by them. */
+export function createExecutionModel(schema: GraphQLSchema, calls: UpstreamCalls): ExecutionModel {
+  const operations = rootOperations(schema, calls);
+  const origins = new Map<string, FieldOrigin>();
+  const typeResolvers = new Map<string, ResolveType>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (isAbstractType(type)) typeResolvers.set(type.name, typeResolver(schema, type));
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      origins.set(`${type.name}.${field.name}`, originOf(type, field, operations));
+    }
+  }
+  return {
+    originOf: (type, { name }) => known(origins, `${type.name}.${name}`),
+    runtimeTypeOf: ({ name }) => known(typeResolvers, name),
+  };
+}
+
+function originOf(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  operations: ReadonlyMap<string, RootOperation>,
+): FieldOrigin {
+  const operation = operations.get(`${type.name}.${field.name}`);
+  if (operation !== undefined) return { from: 'operation', operation };
+  const { link, batch, wireName = field.name } = readField(field.astNode?.directives);
+  if (link !== undefined) {
+    return { from: 'link', link: createLink({ type, field, link, batch }, operations) };
+  }
+  return { from: 'member', wireName, read: memberReader(wireName) };
+}
+
+function known<V>(map: ReadonlyMap<string, V>, name: string): V {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`${name} is not in the schema that is executed`);
+  return value;
+}

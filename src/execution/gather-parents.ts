@@ -1,0 +1,25 @@
+import { isObject, type StepField, shapeOf, type ValuePlan } from './plan.ts';
+
+/**
+ * Walks what an upstream sent and tells of every object that is the parent of a link. Values that
+ * do not fit their type are passed over: completion says what is wrong with them.
+ */
+export function gatherParents(
+  plan: ValuePlan,
+  value: unknown,
+  onParent: (step: StepField, parent: object) => void,
+): void {
+  if (!plan.hasSteps) return;
+  if (plan.kind === 'list') {
+    if (!Array.isArray(value)) return;
+    for (const item of value) gatherParents(plan.item, item, onParent);
+    return;
+  }
+  if (plan.kind === 'leaf' || !isObject(value)) return;
+  const shape = shapeOf(plan, value);
+  if (shape === undefined) return;
+  for (const step of shape.steps) onParent(step, value);
+  for (const member of shape.withSteps) {
+    gatherParents(member.value, member.read(value), onParent);
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isListType,
+} from 'graphql';
+import type { BatchAnnotation, LinkAnnotation } from '../annotations/model.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { keyFitting, linkArguments, wireNames } from './link-arguments.ts';
+import {
+  type Args,
+  type KeyedLoader,
+  type KeyedRead,
+  keyText,
+  type LinkLoaders,
+} from './link-loaders.ts';
+import { memberReader, pathReader } from './read-member.ts';
+import type { RootOperation } from './root-operations.ts';
+
+/** One bulk call takes this many keys where neither contract nor annotation says how many. */
+const defaultMaxKeys = 100;
+
+export interface LinkedField {
+  /** The type that the field stands on. */
+  readonly type: GraphQLObjectType;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly link: LinkAnnotation;
+  /** The field's own `@batch`, which goes before that of its target. */
+  readonly batch: BatchAnnotation | 'off' | undefined;
+}
+
+/** What one parent asks for. */
+export interface LinkRequest {
+  /** Equal for parents that ask for the same. */
+  readonly id: string;
+  readonly load: () => Promise<unknown>;
+}
+
+/** A field that joins sources. */
+export interface Link {
+  /** The source that answers. */
+  readonly source: string;
+  /** The value of the field when a parent asks for nothing. */
+  readonly nothing: null | readonly [];
+  /** @param args The linked field's own arguments. */
+  requests(args: Args, loaders: LinkLoaders): (parent: unknown) => LinkRequest | null;
+}
+
+/**
+ * Where the target has a bulk twin, all parents of the request that stand at the same time share
+ * one call; else equal reads share one.
+ */
+export function createLink(
+  { type, field, link, batch: ownBatch }: LinkedField,
+  operations: ReadonlyMap<string, RootOperation>,
+): Link {
+  const target = operationOf(operations, link.field);
+  const argumentsOf = linkArguments(type, link, target);
+  const batch = ownBatch ?? target.batch;
+
+  if (batch === undefined || batch === 'off') {
+    const read = { id: target.coordinate, load: target.call };
+    return {
+      source: target.binding.source,
+      nothing: isListType(getNullableType(field.type)) ? [] : null,
+      requests(args, loaders) {
+        const ofParent = argumentsOf(args);
+        return (parent) => {
+          const targetArgs = ofParent(parent);
+          if (targetArgs === null) return null;
+          return { id: canonicalJson(targetArgs), load: () => loaders.load(read, targetArgs) };
+        };
+      },
+    };
+  }
+  const { read, source } = keyedRead(batch, operations);
+  const onlyKeyDiffers = Object.entries(link.args).every(
+    ([name, { from }]) => name === batch.keyArg || from !== 'parent',
+  );
+  return {
+    source,
+    nothing: null,
+    requests(args, loaders) {
+      const ofParent = argumentsOf(args);
+      let shared: KeyedLoader | undefined;
+      return (parent) => {
+        const targetArgs = ofParent(parent);
+        if (targetArgs === null) return null;
+        const key = targetArgs[batch.keyArg];
+        if (key == null) return null;
+        const loader = shared ?? loaders.byKey(read, without(targetArgs, batch.keyArg));
+        if (onlyKeyDiffers) shared = loader;
+        return { id: `${loader.id} ${keyText(key)}`, load: () => loader.load(key) };
+      };
+    },
+  };
+}
+
+function without(args: Args, name: string): Args {
+  const { [name]: _left, ...others } = args;
+  return others;
+}
+
+function operationOf(operations: ReadonlyMap<string, RootOperation>, fieldName: string) {
+  const operation = operations.get(`Query.${fieldName}`);
+  if (operation !== undefined) return operation;
+  throw new Error(`Query.${fieldName} has no upstream operation; compose refuses such links`);
+}
+
+function keyedRead(
+  batch: BatchAnnotation,
+  operations: ReadonlyMap<string, RootOperation>,
+): { readonly read: KeyedRead; readonly source: string } {
+  const bulk = operationOf(operations, batch.field);
+  const { source } = bulk.binding;
+  const items = wireNames(getNamedType(bulk.field.type), batch.items);
+  const readItems = pathReader(items.names);
+  const [itemKey = batch.itemKey] = wireNames(items.type, [batch.itemKey]).names;
+  const readKey = memberReader(itemKey);
+  const keysArg = bulk.field.args.find(({ name }) => name === batch.keysArg);
+  if (keysArg === undefined) {
+    throw new Error(`${bulk.coordinate} has no ${batch.keysArg}; compose refuses such batches`);
+  }
+  const asKey = keyFitting(keysArg);
+  const maxKeys = batch.maxKeys ?? defaultMaxKeys;
+  const read: KeyedRead = {
+    // Links that use the same bulk read in the same way share its loader.
+    id: [bulk.coordinate, batch.keysArg, maxKeys, ...batch.items, batch.itemKey].join(' '),
+    maxKeys,
+    async loadMany(keys, otherArgs, context) {
+      const answer = await bulk.call({ ...otherArgs, [keysArg.name]: keys.map(asKey) }, context);
+      const list = readItems(answer) ?? [];
+      if (!Array.isArray(list)) throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source });
+      const found = new Map<string, unknown>();
+      for (const item of list) {
+        const key = readKey(item);
+        if (key != null) found.set(keyText(key), item);
+      }
+      return found;
+    },
+  };
+  return { read, source };
+}

@@ -1,0 +1,84 @@
+import { mapAsyncIterator } from '@envelop/core';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  getVariableValues,
+} from 'graphql';
+import type { RequestContext } from '../request-context.ts';
+import type { Variables } from './collect-fields.ts';
+import { complete } from './complete.ts';
+import type { ExecutionModel } from './execution-model.ts';
+import { createOperationPlans, type PreparedPlan } from './operation-plans.ts';
+import { Run } from './run.ts';
+import { stepArguments } from './step-arguments.ts';
+import { TextAnswer } from './text-answer.ts';
+
+/** As graphql-js: a client that sends thousands of wrong values is told of the first. */
+const maxVariableErrors = 50;
+
+export interface PlanArgs extends ExecutionArgs {
+  readonly contextValue: RequestContext;
+}
+
+/** Executes operations that were validated by their plans, where graphql-js calls resolvers. */
+export interface PlanExecutor {
+  execute(args: PlanArgs): Promise<ExecutionResult>;
+  subscribe(args: PlanArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
+}
+
+/** An operation that can be run. */
+interface Prepared {
+  readonly prepared: PreparedPlan;
+  /** Coerced. */
+  readonly variables: Variables;
+}
+
+export function createPlanExecutor(model: ExecutionModel): PlanExecutor {
+  const plansOf = createOperationPlans(model);
+
+  const prepare = (args: PlanArgs): Prepared | readonly GraphQLError[] => {
+    const { operation, planFor } = plansOf(args);
+    const { variableDefinitions = [] } = operation.operation;
+    const { coerced, errors } = getVariableValues(
+      args.schema,
+      variableDefinitions,
+      args.variableValues ?? {},
+      { maxErrors: maxVariableErrors },
+    );
+    return errors ?? { variables: coerced, prepared: planFor(coerced) };
+  };
+
+  /** As text when nothing went wrong, which is faster; completion says what did. */
+  const answer = async (args: PlanArgs, { prepared }: Prepared, run: Run) => {
+    const json = await prepared.writer()?.(run);
+    if (json != null) return new TextAnswer(json);
+    const { plan } = prepared;
+    return complete({ schema: args.schema, plan, run, rawVariables: args.variableValues ?? {} });
+  };
+
+  return {
+    async execute(args) {
+      const ready = prepare(args);
+      if ('length' in ready) return { errors: ready };
+      const run = new Run(ready.prepared.plan, ready.variables, args.contextValue);
+      await run.all();
+      return answer(args, ready, run);
+    },
+    async subscribe(args) {
+      const ready = prepare(args);
+      if ('length' in ready) return { errors: ready };
+      const { plan } = ready.prepared;
+      const [step] = plan.root.steps;
+      if (step?.origin.from !== 'operation') throw new Error('no upstream has these events');
+      const { operation } = step.origin;
+      const events = operation.stream(stepArguments(step, ready.variables), args.contextValue);
+      return mapAsyncIterator(events, async (event) => {
+        // Its own loaders: what was read for an earlier event may be stale now.
+        const run = new Run(plan, ready.variables, args.contextValue);
+        await run.event(event);
+        return answer(args, ready, run);
+      });
+    },
+  };
+}

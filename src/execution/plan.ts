@@ -1,0 +1,119 @@
+import type { DocumentNode, GraphQLField } from 'graphql';
+import type { ResolveType } from './abstract-types.ts';
+import type { FieldNodes } from './collect-fields.ts';
+import type { Serialize } from './leaf.ts';
+import type { Link } from './link.ts';
+import type { Args } from './link-loaders.ts';
+import type { ReadMember } from './read-member.ts';
+import type { RootOperation } from './root-operations.ts';
+
+/**
+ * How an operation is answered: worked out once per document, for the values of the variables in
+ * its `@skip`s and `@include`s. Nothing in a plan changes or belongs to a request.
+ */
+export interface Plan {
+  readonly operationType: 'query' | 'mutation' | 'subscription';
+  readonly root: ObjectPlan;
+}
+
+/** The fields of an object of one type, fragments and conditions resolved, in response order. */
+export interface ObjectPlan {
+  readonly typeName: string;
+  readonly fields: readonly FieldPlan[];
+  /** Fields of this object that need a call. */
+  readonly steps: readonly StepField[];
+  /** Members of this object in which objects with steps stand. */
+  readonly withSteps: readonly MemberField[];
+}
+
+export type FieldPlan = TypenameField | IntrospectionField | MemberField | StepField;
+
+interface AnyField {
+  readonly responseKey: string;
+}
+
+export interface TypenameField extends AnyField {
+  readonly kind: 'typename';
+  readonly typeName: string;
+}
+
+/** `__schema` or `__type`: graphql-js answers it. */
+export interface IntrospectionField extends AnyField {
+  readonly kind: 'introspection';
+  readonly document: DocumentNode;
+}
+
+interface ValuedField extends AnyField {
+  /** `Product.name`, for messages. */
+  readonly coordinate: string;
+  readonly nodes: FieldNodes;
+  readonly value: ValuePlan;
+  /** The source that sends the value. */
+  readonly source: string;
+}
+
+/** A member of what the upstream sent. */
+export interface MemberField extends ValuedField {
+  readonly kind: 'member';
+  readonly wireName: string;
+  readonly read: ReadMember;
+}
+
+/** A field that needs a call: a root field or a link. */
+export interface StepField extends ValuedField {
+  readonly kind: 'step';
+  readonly field: GraphQLField<unknown, unknown>;
+  /** The arguments of the field; `null`: they use variables. */
+  readonly constantArgs: Args | null;
+  readonly origin:
+    | { readonly from: 'operation'; readonly operation: RootOperation }
+    | { readonly from: 'link'; readonly link: Link };
+}
+
+/** How a value of an output type is completed (GraphQL specification, 6.4.3). */
+export type ValuePlan = LeafPlan | ListPlan | ObjectValuePlan | AbstractPlan;
+
+interface AnyValue {
+  readonly nonNull: boolean;
+  /** Whether objects with steps stand in it. */
+  readonly hasSteps: boolean;
+}
+
+export interface LeafPlan extends AnyValue {
+  readonly kind: 'leaf';
+  readonly typeName: string;
+  readonly serialize: Serialize;
+}
+
+export interface ListPlan extends AnyValue {
+  readonly kind: 'list';
+  readonly item: ValuePlan;
+}
+
+export interface ObjectValuePlan extends AnyValue {
+  readonly kind: 'object';
+  readonly shape: ObjectPlan;
+}
+
+export interface AbstractPlan extends AnyValue {
+  readonly kind: 'abstract';
+  readonly typeName: string;
+  readonly runtimeTypeOf: ResolveType;
+  /** By the name of the object type. */
+  readonly shapes: ReadonlyMap<string, ObjectPlan>;
+}
+
+/** The shape of a value that an upstream sent as an object; `undefined` when it is none of these. */
+export function shapeOf(
+  plan: ObjectValuePlan | AbstractPlan,
+  value: unknown,
+): ObjectPlan | undefined {
+  if (plan.kind === 'object') return plan.shape;
+  const typeName = plan.runtimeTypeOf(value);
+  return typeName === undefined ? undefined : plan.shapes.get(typeName);
+}
+
+/** Whether an upstream sent an object, and no list. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

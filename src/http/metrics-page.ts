@@ -1,0 +1,11 @@
+import type { ServerResponse } from 'node:http';
+import { send } from './send.ts';
+
+export interface MetricsPage {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+export async function sendMetrics(response: ServerResponse, metrics: MetricsPage): Promise<void> {
+  send(response, 200, metrics.contentType, await metrics.text());
+}

@@ -1,0 +1,45 @@
+import { type ComplexValueType, type ElementType, isComplex } from './wire-types.ts';
+import { encodingNamespaces, envelopeNamespaces, xsiNamespace } from './xml-namespaces.ts';
+import type { XmlName, XmlWriter } from './xml-writer.ts';
+
+/** The SOAP version whose encoding a message is in. */
+export type Encoding = keyof typeof encodingNamespaces;
+
+export function writeEncodingStyle(writer: XmlWriter, encoding: Encoding): void {
+  writer.attribute(envelopeNamespaces[encoding], 'encodingStyle', encodingNamespaces[encoding]);
+}
+
+/** xsi:type of the element that was started last. */
+export function writeTypeName(writer: XmlWriter, name: XmlName): void {
+  writer.nameAttribute({ namespace: xsiNamespace, local: 'type' }, name);
+}
+
+/** SOAP 1.1, 5.4.2 and SOAP 1.2 Adjuncts, 3.1.4 and 3.1.6: what an array holds, and how many. */
+export function writeArrayType(
+  writer: XmlWriter,
+  encoding: Encoding,
+  item: ElementType,
+  size: number,
+): void {
+  const namespace = encodingNamespaces[encoding];
+  const { name, ranks } = itemTypeOf(item);
+  if (encoding === '1.1') {
+    writeTypeName(writer, { namespace, local: 'Array' });
+    writer.nameAttribute({ namespace, local: 'arrayType' }, name, `${ranks}[${size}]`);
+  } else {
+    // SOAP 1.2 has no word for arrays of arrays: their items are arrays, and say so themselves.
+    if (ranks === '') writer.nameAttribute({ namespace, local: 'itemType' }, name);
+    writer.attribute(namespace, 'arraySize', String(size));
+  }
+}
+
+const anyType = { namespace: 'http://www.w3.org/2001/XMLSchema', local: 'anyType' };
+
+function itemTypeOf({ type, typeName }: ElementType): { name: XmlName; ranks: string } {
+  if (!isComplex(type)) return { name: typeName ?? anyType, ranks: '' };
+  if (type.item === undefined) return { name: nameOf(type), ranks: '' };
+  const inner = itemTypeOf(type.item);
+  return { name: inner.name, ranks: `${inner.ranks}[]` };
+}
+
+const nameOf = ({ name }: ComplexValueType): XmlName => name ?? anyType;

@@ -1,0 +1,86 @@
+import { composedSdl, rpc } from '../../unit/execution/fake-graph.ts';
+import type { Dice } from './dice.ts';
+
+/**
+ * A composed graph of random types: objects that implement interfaces and stand in unions, enums
+ * with other values on the wire, lists of lists, non-null everywhere, and links with and without
+ * bulk reads.
+ *
+ * Names follow rules that the upstream and the reference know: `Query.getT0(key:)` is the read of
+ * T0, `Query.allT0(keys:)` its bulk twin; the member `k` of each object is its key, and is called
+ * `the_key` on the wire.
+ */
+export function randomSchema(dice: Dice): string {
+  const objects = Array.from({ length: 2 + dice.number(3) }, (_, index) => `T${index}`);
+  const unionMembers = objects.slice(0, 1 + dice.number(objects.length));
+  const outputs = ['Int', 'String', 'Float', 'Boolean', 'ID', 'BigInt', 'JSON', 'Kind'];
+  const composites = [...objects, 'Node', 'Named', 'Either'];
+  const anyType = () => wrapped(dice, dice.pick(dice.chance(0.55) ? outputs : composites));
+  const named = { label: anyType(), friend: wrapped(dice, dice.pick(composites)) };
+
+  const objectSdl = objects.map((name) => {
+    const isNamed = name === 'T0' || dice.chance(0.5);
+    const fields = [
+      'k: ID @wire(name: "the_key")',
+      ...Array.from({ length: 2 + dice.number(4) }, (_, index) => {
+        const wire = dice.pick(['', '', '@wire(name: "constructor")', '@wire(name: "__proto__")']);
+        const isFirst = index === 0;
+        return `${name.toLowerCase()}m${index}: ${anyType()} ${isFirst ? wire : ''}`;
+      }),
+      ...dice.some(objects, 0.6).map((target) => linkField(dice, name, target)),
+    ];
+    if (isNamed) {
+      fields.push(`label: ${named.label}`);
+      const linked = objects.find((target) => named.friend === target);
+      const link = linked !== undefined && dice.chance(0.5) ? linkTo(dice, linked) : '';
+      fields.push(`friend: ${named.friend} ${link}`);
+    }
+    const interfaces = isNamed ? 'Node & Named' : 'Node';
+    return `type ${name} implements ${interfaces} { ${fields.join('\n')} }`;
+  });
+
+  const querySdl = objects.map((name) => {
+    const batch = dice.chance(0.6)
+      ? `@batch(field: "all${name}", keyArg: "key", keysArg: "keys", itemKey: "k", maxKeys: ${1 + dice.number(3)})`
+      : '';
+    return `get${name}(key: ${dice.pick(['ID', 'ID!', 'String'])}, at: Int = 7): ${name} ${rpc(`get${name}`)} ${batch}
+      all${name}(keys: [ID!], at: Int): [${name}] ${rpc(`all${name}`)}
+      list${name}(at: Int): ${wrapped(dice, name)} ${rpc(`list${name}`)}`;
+  });
+
+  return composedSdl(`
+    scalar BigInt
+    scalar JSON
+    enum Kind { A @wire(value: "a-a") B @wire(value: 2) C }
+    interface Node { k: ID @wire(name: "the_key") }
+    interface Named { label: ${named.label} friend: ${named.friend} }
+    union Either = ${unionMembers.join(' | ')}
+    ${objectSdl.join('\n')}
+    type Query {
+      ${querySdl.join('\n')}
+      either(at: Int): ${wrapped(dice, 'Either')} ${rpc('either')}
+      node(at: Int): ${wrapped(dice, 'Node')} ${rpc('node')}
+      named(at: Int): ${wrapped(dice, 'Named')} ${rpc('named')}
+      number(at: Int!, strict: Int! = 3): ${wrapped(dice, 'Int')} ${rpc('number')}
+      linked: T0 @link(field: "getT0", args: { key: "fixed" })
+    }
+  `);
+}
+
+function linkField(dice: Dice, type: string, target: string): string {
+  const optional = dice.chance(0.7) ? '' : '!';
+  return `${type.toLowerCase()}To${target}(at: Int): ${target}${optional} ${linkTo(dice, target)}`;
+}
+
+function linkTo(dice: Dice, target: string): string {
+  const at = dice.pick(['', ', at: "$args.at"', ', at: 3']);
+  const key = dice.pick(['"$parent.k"', '"$parent.k"', '"$parent.k"', '"constant"']);
+  return `@link(field: "get${target}", args: { key: ${key}${at} })`;
+}
+
+function wrapped(dice: Dice, name: string): string {
+  const required = () => (dice.chance(0.3) ? '!' : '');
+  let type = name + required();
+  for (let depth = 0; depth < 2 && dice.chance(0.35); depth++) type = `[${type}]${required()}`;
+  return type;
+}

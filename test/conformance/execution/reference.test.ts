@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { type ExecutionResult, parse, validate } from 'graphql';
+import { expect, test } from 'vitest';
+import { readGraph } from '../../../src/execution/graph.ts';
+import { TextAnswer } from '../../../src/execution/text-answer.ts';
+import { fakeGraph } from '../../unit/execution/fake-graph.ts';
+import { Dice } from './dice.ts';
+import { type RandomDocument, randomDocument } from './random-document.ts';
+import { randomSchema } from './random-schema.ts';
+import { RandomUpstream, type Trouble } from './random-upstream.ts';
+import { referenceAnswer, rootAnswer, seenError } from './reference.ts';
+
+/** How many cases: `RUNS=10000 npx vitest run test/conformance/execution`. */
+const numRuns = Number(process.env.RUNS ?? 300);
+/** A failing seed is printed; `SEED=… RUNS=1` runs it again. */
+const { SEED } = process.env;
+const seeds = SEED === undefined ? fc.integer() : fc.constant(Number(SEED));
+
+test.each<[string, Trouble]>([
+  ['an upstream that sends what it should', { holes: 0, wrongTypes: 0, failures: 0 }],
+  ['an upstream that leaves things out', { holes: 0.1, wrongTypes: 0, failures: 0.02 }],
+  ['an upstream in trouble', { holes: 0.05, wrongTypes: 0.05, failures: 0.1 }],
+])(
+  'any query is answered as graphql-js answers it, by %s',
+  async (_name, trouble) => {
+    await fc.assert(
+      fc.asyncProperty(seeds, async (seed) => {
+        const dice = new Dice(seed);
+        const sdl = randomSchema(dice);
+        const { schema } = readGraph(sdl, 'unified.graphql');
+        const upstream = new RandomUpstream(schema, seed, trouble);
+        const { execute, request } = graphOf(sdl, upstream);
+        for (let round = 0; round < 3; round++) {
+          const document = randomDocument(schema, dice);
+          expect(validate(schema, parse(document.query))).toEqual([]);
+          const expected = referenceAnswer(sdl, document, upstream);
+          const asked = request(document.query, document.variables);
+          const why = explain(seed, sdl, document);
+          // The first time by completion, the second time written as text when nothing is wrong.
+          expect(seen(await execute(asked)), why).toEqual(seen(expected));
+          const second = await execute(asked);
+          expect(seen(second), why).toEqual(seen(expected));
+          expect(second instanceof TextAnswer, why).toBe(expected.errors === undefined);
+        }
+      }),
+      { numRuns: Math.ceil(numRuns / 3), endOnFailure: true },
+    );
+  },
+  600_000,
+);
+
+function graphOf(sdl: string, upstream: RandomUpstream) {
+  const { schema } = readGraph(sdl, 'unified.graphql');
+  const fields = Object.keys(schema.getQueryType()?.getFields() ?? {});
+  const answers = fields.map((field) => [
+    field,
+    (args: Readonly<Record<string, unknown>>) => rootAnswer(field, args, upstream),
+  ]);
+  return fakeGraph(sdl, Object.fromEntries(answers));
+}
+
+/** As text, because the order of members is part of the answer. */
+function seen(answer: ExecutionResult) {
+  const data =
+    answer instanceof TextAnswer
+      ? answer.stringify().slice('{"data":'.length, -1)
+      : JSON.stringify(answer.data);
+  return { data, errors: answer.errors?.map(seenError) };
+}
+
+const explain = (seed: number, sdl: string, { query, variables }: RandomDocument) =>
+  `SEED=${seed}\n${sdl.slice(0, sdl.indexOf('directive @'))}\n${query}\n${JSON.stringify(variables)}`;

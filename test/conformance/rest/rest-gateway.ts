@@ -1,0 +1,85 @@
+import { compose } from '../../../src/compose/compose.ts';
+import type { SourceReport } from '../../../src/compose/report.ts';
+import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
+import { startGateway } from '../../../src/gateway.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { ask, type Answer as GraphQLAnswer } from '../../fixtures/gateway-client.ts';
+import {
+  type Answer,
+  type RecordedRequest,
+  type RecordingServer,
+  startRecordingServer,
+} from '../../unit/upstream/recording-server.ts';
+
+/** The whole way: a contract, composed; its graph, served; a real upstream behind it. */
+export interface RestGateway extends AsyncDisposable {
+  readonly sdl: string;
+  readonly report: SourceReport;
+  readonly requests: readonly RecordedRequest[];
+  readonly upstream: RecordingServer;
+  /** Asks, and fails when the answer has errors. */
+  data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  ask(query: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
+  /** Takes the one request that was made since the last time. */
+  request(): RecordedRequest;
+}
+
+/**
+ * @param contractFor Makes the contract for the upstream's address.
+ * @param answer What the upstream does; default: it sends back what it got, byte for byte.
+ */
+export async function startRestGateway(
+  contractFor: (endpoint: string) => unknown,
+  answer: Answer = echo,
+  source: Record<string, unknown> = {},
+): Promise<RestGateway> {
+  const stack = new AsyncDisposableStack();
+  const upstream = stack.use(await startRecordingServer(answer));
+  const folder = stack.use(
+    makeFolder({
+      '.meshrc.yaml': 'sources: [{ name: echo, handler: { openapi: { source: ./openapi.json } } }]',
+      'openapi.json': JSON.stringify(contractFor(upstream.endpoint)),
+    }),
+  );
+  const { sdl, report } = await compose(folder.path);
+  const [sourceReport] = report.sources;
+  if (sourceReport === undefined) throw new Error('no source');
+  const gateway = stack.use(
+    await startGateway({
+      sdl,
+      schemaFile: 'schema/unified.graphql',
+      configFile: `${folder.path}/gateway.yaml`,
+      config: gatewayConfigSchema.parse({
+        server: { port: 0 },
+        observability: { logLevel: 'silent' },
+        sources: { echo: source },
+      }),
+    }),
+  );
+  let taken = 0;
+  const asked = (query: string, variables: Record<string, unknown> = {}) =>
+    ask(gateway.url, query, { variables });
+  return {
+    sdl,
+    report: sourceReport,
+    requests: upstream.requests,
+    upstream,
+    ask: asked,
+    async data(query, variables) {
+      const { data, errors } = await asked(query, variables);
+      if (errors !== undefined || data == null) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    request() {
+      const [request, ...others] = upstream.requests.slice(taken);
+      taken = upstream.requests.length;
+      if (request === undefined || others.length > 0) throw new Error('not exactly one request');
+      return request;
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+const echo: Answer = (response, { headers, bytes }) => {
+  response.setHeader('content-type', headers['content-type'] ?? 'application/json').end(bytes);
+};

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { startRecordingServer } from '../../unit/upstream/recording-server.ts';
+import { startRestGateway } from './rest-gateway.ts';
+
+/** Operations with servers of their own, and answers that are only headers. */
+
+const get = (operationId: string, more: Record<string, unknown> = {}) => ({
+  get: {
+    operationId,
+    responses: { 200: { content: { 'application/json': { schema: {} } } } },
+    ...more,
+  },
+});
+
+const contractWith = (upload: string) => (endpoint: string) => ({
+  ...{ openapi: '3.0.3', info: { title: 'servers', version: '1' } },
+  servers: [{ url: `${endpoint}/api` }],
+  paths: {
+    '/main': get('getMain'),
+    '/deeper': get('getDeeper', { servers: [{ url: `${endpoint}/api/v2` }] }),
+    '/other': {
+      ...get('getOther'),
+      servers: [{ url: '{base}/up', variables: { base: { default: upload } } }],
+    },
+    '/rooted': get('getRooted', { servers: [{ url: '/rooted' }] }),
+  },
+});
+
+test('each operation is called where the contract says', async () => {
+  await using upload = await startRecordingServer();
+  await using gateway = await startRestGateway(contractWith(upload.endpoint));
+  await gateway.data('{ main deeper other rooted }');
+  expect(gateway.requests.map(({ target }) => target).toSorted()).toEqual([
+    '/api/main',
+    '/api/v2/deeper',
+    '/rooted/rooted',
+  ]);
+  expect(upload.requests.map(({ target }) => target)).toEqual(['/up/other']);
+  expect(upload.requests[0]?.headers.host).toBe(new URL(upload.endpoint).host);
+});
+
+test('gateway.yaml moves the source, and each server of its own apart', async () => {
+  await using staging = await startRecordingServer();
+  await using stagingUpload = await startRecordingServer();
+  await using upload = await startRecordingServer();
+  await using gateway = await startRestGateway(contractWith(upload.endpoint), undefined, {
+    endpoint: `${staging.endpoint}/base`,
+    endpoints: { [`${upload.endpoint}/up`]: `${stagingUpload.endpoint}/x` },
+  });
+  await gateway.data('{ main deeper other }');
+  expect(staging.requests.map(({ target }) => target).toSorted()).toEqual([
+    '/base/main',
+    '/base/v2/deeper',
+  ]);
+  expect(stagingUpload.requests.map(({ target }) => target)).toEqual(['/x/other']);
+  expect([...gateway.requests, ...upload.requests]).toEqual([]);
+});
+
+test('an answer without content is its headers', async () => {
+  const contract = (endpoint: string) => ({
+    ...{ openapi: '3.1.0', info: { title: 'headers', version: '1' }, servers: [{ url: endpoint }] },
+    paths: {
+      '/things': {
+        post: {
+          operationId: 'createThing',
+          responses: {
+            201: {
+              headers: {
+                Location: { description: 'Where it is.', schema: { type: 'string' } },
+                'X-Count': { schema: { type: 'integer' } },
+                'X-Absent': { schema: { type: 'string' } },
+                'Set-Cookie': { schema: { type: 'string' } },
+              },
+            },
+          },
+        },
+        head: { operationId: 'hasThings', responses: { 200: { headers: { ETag: {} } } } },
+      },
+    },
+  });
+  await using gateway = await startRestGateway(contract, (response) => {
+    response.writeHead(201, {
+      location: '/things/1',
+      'x-count': '7',
+      etag: '"a"',
+      'set-cookie': 's=1',
+    });
+    response.end();
+  });
+  expect(gateway.sdl).toContain('type CreateThingResult {');
+  expect(gateway.sdl).not.toContain('setCookie');
+  expect(await gateway.data('mutation { createThing { location xCount xAbsent } }')).toEqual({
+    createThing: { location: '/things/1', xCount: 7, xAbsent: null },
+  });
+  expect(await gateway.data('{ hasThings { eTag } }')).toEqual({ hasThings: { eTag: '"a"' } });
+});

@@ -1,0 +1,104 @@
+/** A contract with every kind of value, in the words of OpenAPI 3.1 or of Swagger 2.0. */
+
+const ref = (base: string) => (name: string) => ({ $ref: `${base}${name}` });
+
+type Dialect = 'openapi' | 'swagger';
+
+function schemas(dialect: Dialect): Record<string, unknown> {
+  const to = ref(dialect === 'openapi' ? '#/components/schemas/' : '#/definitions/');
+  const nullable = (schema: Record<string, unknown>) =>
+    dialect === 'openapi'
+      ? { ...schema, type: [schema.type, 'null'] }
+      : { ...schema, 'x-nullable': true };
+  const pet = (kind: string, more: Record<string, unknown>) => ({
+    type: 'object',
+    required: ['kind'],
+    properties: { kind: { type: 'string', enum: [kind] }, ...more },
+  });
+  const union = { oneOf: [to('big-cat'), to('Dog')], discriminator: { propertyName: 'kind' } };
+  return {
+    Values: {
+      type: 'object',
+      required: ['int64', 'required', 'nullableRequired'],
+      properties: {
+        int64: { type: 'integer', format: 'int64' },
+        int32: { type: 'integer', format: 'int32' },
+        double: { type: 'number' },
+        decimalText: { type: 'string', format: 'decimal' },
+        decimalNumber: { type: 'number', format: 'decimal' },
+        decimals: { type: 'array', items: { type: 'number', format: 'decimal' } },
+        flag: { type: 'boolean' },
+        text: { type: 'string' },
+        required: { type: 'string' },
+        nullable: nullable({ type: 'string' }),
+        nullableRequired: nullable({ type: 'string' }),
+        day: { type: 'string', format: 'date' },
+        moment: { type: 'string', format: 'date-time' },
+        bytes: { type: 'string', format: 'byte' },
+        longs: { type: 'array', items: { type: 'integer', format: 'int64' } },
+        holes: { type: 'array', items: nullable({ type: 'string' }) },
+        matrix: { type: 'array', items: { type: 'array', items: { type: 'integer' } } },
+        state: { type: 'string', enum: ['in-range', 'off by 1', '+1', 'ok', ''] },
+        map: { type: 'object', additionalProperties: { type: 'integer', format: 'int64' } },
+        anything: {},
+        'kebab-name': { type: 'string' },
+        $odd: { type: 'string' },
+        child: to('Values'),
+        children: { type: 'array', items: to('Values') },
+        createdBy: { type: 'string', readOnly: true },
+        secret: { type: 'string', ...(dialect === 'openapi' && { writeOnly: true }) },
+        ...(dialect === 'openapi' && { pet: union, pets: { type: 'array', items: union } }),
+      },
+    },
+    ...(dialect === 'openapi' && {
+      'big-cat': pet('big-cat', { lives: { type: 'integer', format: 'int64' } }),
+      Dog: pet('Dog', { tricks: { type: 'array', items: { type: 'string' } } }),
+    }),
+  };
+}
+
+export function openApiValues(endpoint: string): unknown {
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Values' } } };
+  const answer = { 200: { description: 'what came', content } };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'values', version: '1' },
+    servers: [{ url: endpoint }],
+    paths: {
+      '/values': {
+        get: { operationId: 'getValues', responses: answer },
+        post: {
+          operationId: 'echoValues',
+          requestBody: { required: true, content },
+          responses: answer,
+        },
+      },
+    },
+    components: { schemas: schemas('openapi') },
+  };
+}
+
+export function swaggerValues(endpoint: string): unknown {
+  const { host, protocol } = new URL(endpoint);
+  const schema = { $ref: '#/definitions/Values' };
+  const responses = { 200: { description: 'what came', schema } };
+  return {
+    swagger: '2.0',
+    info: { title: 'values', version: '1' },
+    host,
+    schemes: [protocol.replace(':', '')],
+    consumes: ['application/json'],
+    produces: ['application/json'],
+    paths: {
+      '/values': {
+        get: { operationId: 'getValues', responses },
+        post: {
+          operationId: 'echoValues',
+          parameters: [{ name: 'body', in: 'body', required: true, schema }],
+          responses,
+        },
+      },
+    },
+    definitions: schemas('swagger'),
+  };
+}

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RestGateway, startRestGateway } from './rest-gateway.ts';
+import { openApiValues, swaggerValues } from './values-contract.ts';
+
+/** Body as it must go over the wire (an explicit null and an absent member differ), and back. */
+const digits30 = '123456789012345.678901234567891';
+const cases: readonly [name: string, input: string, wire: string, output: string, data: unknown][] =
+  [
+    ['int64', 'int64: "9007199254740993"', '"int64":9007199254740993', 'int64', '9007199254740993'],
+    [
+      'a negative int64',
+      'int64: "-9223372036854775808"',
+      '"int64":-9223372036854775808',
+      'int64',
+      '-9223372036854775808',
+    ],
+    ['zero', 'int64: 0, int32: 0, double: 0', '"int64":0,"int32":0,"double":0', 'int32', 0],
+    [
+      'doubles',
+      'double: 1.7976931348623157e308',
+      '"double":1.7976931348623157e+308',
+      'double',
+      1.7976931348623157e308,
+    ],
+    [
+      'a decimal as text',
+      `decimalText: "${digits30}"`,
+      `"decimalText":"${digits30}"`,
+      'decimalText',
+      digits30,
+    ],
+    [
+      'a decimal as number',
+      `decimalNumber: "${digits30}"`,
+      `"decimalNumber":${digits30}`,
+      'decimalNumber',
+      digits30,
+    ],
+    [
+      'a decimal literal',
+      `decimalNumber: ${digits30}`,
+      `"decimalNumber":${digits30}`,
+      'decimalNumber',
+      digits30,
+    ],
+    [
+      'decimals',
+      'decimals: ["-0.1", ".5", "007"]',
+      '"decimals":[-0.1,0.5,7]',
+      'decimals',
+      ['-0.1', '0.5', '7'],
+    ],
+    ['false', 'flag: false', '"flag":false', 'flag', false],
+    ['an empty text', 'text: ""', '"text":""', 'text', ''],
+    [
+      'Unicode',
+      'text: "é \\u0000 \u{1F600} \u2028 漢"',
+      '"text":"é \\u0000 \u{1F600} \u2028 漢"',
+      'text',
+      'é \u0000 \u{1F600} \u2028 漢',
+    ],
+    ['null', 'nullable: null', '"nullable":null', 'nullable', null],
+    ['the first day', 'day: "0001-01-01"', '"day":"0001-01-01"', 'day', '0001-01-01'],
+    [
+      'the last moment',
+      'moment: "9999-12-31T23:59:59.999999999Z"',
+      '"moment":"9999-12-31T23:59:59.999999999Z"',
+      'moment',
+      '9999-12-31T23:59:59.999999999Z',
+    ],
+    [
+      'an offset',
+      'moment: "2016-12-31T23:59:60+14:00"',
+      '"moment":"2016-12-31T23:59:60+14:00"',
+      'moment',
+      '2016-12-31T23:59:60+14:00',
+    ],
+    ['bytes', 'bytes: "AP8="', '"bytes":"AP8="', 'bytes', 'AP8='],
+    ['an empty list', 'longs: []', '"longs":[]', 'longs', []],
+    [
+      'a list of int64',
+      'longs: [1, "9007199254740993"]',
+      '"longs":[1,9007199254740993]',
+      'longs',
+      ['1', '9007199254740993'],
+    ],
+    ['nulls in a list', 'holes: ["a", null]', '"holes":["a",null]', 'holes', ['a', null]],
+    [
+      'nested lists',
+      'matrix: [[1, 2], [], [0]]',
+      '"matrix":[[1,2],[],[0]]',
+      'matrix',
+      [[1, 2], [], [0]],
+    ],
+    ['an enum', 'state: IN_RANGE', '"state":"in-range"', 'state', 'IN_RANGE'],
+    ['a number in an enum', 'state: PLUS_1', '"state":"+1"', 'state', 'PLUS_1'],
+    ['the empty enum value', 'state: _EMPTY', '"state":""', 'state', '_EMPTY'],
+    [
+      'a map',
+      'map: { a: 0, b: 9007199254740991 }',
+      '"map":{"a":0,"b":9007199254740991}',
+      'map',
+      { a: 0, b: 9007199254740991 },
+    ],
+    ['an empty map', 'map: {}', '"map":{}', 'map', {}],
+    [
+      'anything',
+      'anything: [null, { a: [true, 0.5] }]',
+      '"anything":[null,{"a":[true,0.5]}]',
+      'anything',
+      [null, { a: [true, 0.5] }],
+    ],
+    ['odd names', 'kebabName: "k", odd: "o"', '"kebab-name":"k","$odd":"o"', 'kebabName', 'k'],
+    [
+      'children',
+      'child: { int64: 1, required: "", nullableRequired: null }',
+      '"child":{"int64":1,"required":"","nullableRequired":null}',
+      'child { int64 required nullableRequired text }',
+      { int64: '1', required: '', nullableRequired: null, text: null },
+    ],
+  ];
+
+describe.each([
+  ['OpenAPI 3.1', openApiValues],
+  ['Swagger 2.0', swaggerValues],
+])('%s', (_dialect, contract) => {
+  let gateway: RestGateway;
+  beforeAll(async () => {
+    gateway = await startRestGateway(contract);
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+
+  test.each(cases)('%s, both ways', async (_name, input, wire, output, expected) => {
+    const given = ['int64: 1', 'required: "r"', 'nullableRequired: null'];
+    const sent = [...given.filter((each) => !input.startsWith(each.slice(0, 6))), input].join(', ');
+    const data = await gateway.data(`mutation { echoValues(input: { ${sent} }) { ${output} } }`);
+    const { body, headers } = gateway.request();
+    expect(body).toContain(wire);
+    expect(body).not.toContain('undefined');
+    expect(headers['content-type']).toBe('application/json');
+    const [first = ''] = output.split(' ');
+    expect(data).toEqual({ echoValues: { [first]: expected } });
+  });
+
+  test('what is absent is absent, and null is null', async () => {
+    const query = `mutation M($text: String, $nullable: String) {
+      echoValues(input: { int64: 1, required: "r", text: $text, nullable: $nullable }) { text }
+    }`;
+    await gateway.data(query, { nullable: null });
+    expect(gateway.request().body).toBe('{"int64":1,"required":"r","nullable":null}');
+  });
+
+  test('variables are as exact as literals', async () => {
+    const query = 'mutation M($i: ValuesInput!) { echoValues(input: $i) { int64 longs map } }';
+    const i = { int64: '9007199254740993', required: '', longs: [0], map: { x: 1 } };
+    const data = await gateway.data(query, { i });
+    expect(gateway.request().body).toBe(
+      '{"int64":9007199254740993,"required":"","longs":[0],"map":{"x":1}}',
+    );
+    expect(data).toEqual({
+      echoValues: { int64: '9007199254740993', longs: ['0'], map: { x: 1 } },
+    });
+  });
+
+  test('what is read only is not asked for', async () => {
+    expect(gateway.sdl).toMatch(/input ValuesInput \{[^}]*kebabName/);
+    expect(gateway.sdl).not.toMatch(/input ValuesInput \{[^}]*createdBy/);
+    expect(gateway.sdl).toMatch(/type Values \{[^}]*createdBy/);
+  });
+});
+
+test('unions: each member, alone and in lists, both ways', async () => {
+  await using gateway = await startRestGateway(openApiValues);
+  expect(gateway.sdl).not.toMatch(/type Values \{[^}]*secret/);
+  const pets = `{
+    __typename
+    ... on BigCat { kind lives }
+    ... on Dog { kind tricks }
+  }`;
+  const data = await gateway.data(`mutation {
+    echoValues(input: {
+      int64: 1, required: "r"
+      pet: { kind: BIG_CAT, lives: "9007199254740993" }
+      pets: [{ kind: Dog, tricks: [] }, { kind: BIG_CAT }]
+    }) { pet ${pets} pets ${pets} }
+  }`);
+  expect(gateway.request().body).toContain(
+    '"pet":{"kind":"big-cat","lives":9007199254740993},"pets":[{"kind":"Dog","tricks":[]},{"kind":"big-cat"}]',
+  );
+  expect(data).toEqual({
+    echoValues: {
+      pet: { __typename: 'BigCat', kind: 'big-cat', lives: '9007199254740993' },
+      pets: [
+        { __typename: 'Dog', kind: 'Dog', tricks: [] },
+        { __typename: 'BigCat', kind: 'big-cat', lives: null },
+      ],
+    },
+  });
+});

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { startServer, type TestServer } from '../../fixtures/http-server.ts';
+
+export interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly envelope: string;
+}
+
+export interface ScriptedAnswer {
+  readonly status?: number;
+  readonly contentType?: string;
+  readonly body: string | Buffer;
+}
+
+export interface EchoServer extends TestServer {
+  readonly received: Received[];
+  /** Answers of single operations, by name; all others are echoed. */
+  readonly answers: Map<string, (received: Received) => ScriptedAnswer>;
+}
+
+/**
+ * Answers every envelope with the same one, whose body's element is called `…Response`: texts,
+ * namespaces and attributes come back byte for byte.
+ */
+export async function startEchoServer(): Promise<EchoServer> {
+  const received: Received[] = [];
+  const answers: EchoServer['answers'] = new Map();
+  const server = await startServer(async (request, response) => {
+    const exchange = { headers: request.headers, envelope: await text(request) };
+    received.push(exchange);
+    const [, operation = ''] = /<soap:Body><(?:\w+:)?(\w+)/.exec(exchange.envelope) ?? [];
+    const answer = answers.get(operation)?.(exchange) ?? { body: echoed(exchange.envelope) };
+    const type = answer.contentType ?? request.headers['content-type']?.split(';')[0] ?? '';
+    response.writeHead(answer.status ?? 200, { 'content-type': type }).end(answer.body);
+  });
+  return Object.assign(server, { received, answers });
+}
+
+export const echoed = (envelope: string) =>
+  envelope
+    .replace(/<soap:Header>.*<\/soap:Header>/s, '')
+    .replace(/(<soap:Body><(?:\w+:)?\w+)/, '$1Response')
+    .replace(/(<\/(?:\w+:)?\w+)(><\/soap:Body>)/, '$1Response$2');

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { ask, type HttpAnswer, post } from './ask.ts';
+import { startSmallGateway } from './small-gateway.ts';
+
+/** Besides plain JSON it takes a type that only Yoga knows how to weigh. */
+const byYoga = {
+  'application/json': 'application/json, text/html',
+  'application/graphql-response+json': 'application/graphql-response+json, text/html',
+} as const;
+
+type Ask = (url: string, accept: string) => Promise<HttpAnswer>;
+
+const query =
+  (text: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}): Ask =>
+  (url, accept) =>
+    post(url, text, { accept, 'x-request-id': 'r', ...headers }, variables);
+
+const body =
+  (text: string | Buffer, headers: Readonly<Record<string, string>> = {}): Ask =>
+  (url, accept) =>
+    ask(url, {
+      method: 'POST',
+      headers: { accept, 'content-type': 'application/json', 'x-request-id': 'r', ...headers },
+      body: text,
+    });
+
+const requests: Readonly<Record<string, Ask>> = {
+  success: query('{ hello }'),
+  'the same again, written as text': query('{ hello }'),
+  'a third time': query('{ hello }'),
+  mutation: query('mutation { touch }'),
+  introspection: query('{ __schema { queryType { name } } hello }'),
+  'a field that fails': query('{ hello upstreamFails }'),
+  'a fault': query('{ fails }'),
+  'a cached answer, missed': query('{ price }'),
+  'a cached answer, hit': query('{ price }'),
+  'rate limit 1': query('{ search(term: "a") }'),
+  'rate limit 2': query('{ search(term: "a") }'),
+  'rate limit 3': query('{ search(term: "a") }'),
+  'no principal': query('{ me }'),
+  'a syntax error': query('{ hello'),
+  'an unknown field': query('{ nope }'),
+  'a wrong variable': query('query ($t: String) { search(term: $t) }', { t: [1] }),
+  'no operation': query('fragment F on Query { hello }'),
+  subscription: query('subscription { ticks }'),
+  'no JSON': body('{'),
+  'no object': body('5'),
+  null: body('null'),
+  'an empty body': body(''),
+  'an empty object': body('{}'),
+  'an empty batch': body('[]'),
+  'a batch': body('[{"query":"{ hello }"}]'),
+  'a query that is no text': body('{"query":5}'),
+  'variables that are no object': body('{"query":"{ hello }","variables":[]}'),
+  'an operation name that is no text': body('{"query":"{ hello }","operationName":5}'),
+  'an unknown member': body('{"query":"{ hello }","more":1}'),
+  'nulls for nothing': body(
+    '{"query":"{ hello }","variables":null,"operationName":null,"extensions":null}',
+  ),
+  'a byte order mark': body('\ufeff{"query":"{ hello }"}'),
+  'another media type': body('{ hello }', { 'content-type': 'application/graphql' }),
+  'another charset': body('{}', { 'content-type': 'application/json; charset=utf-16' }),
+  'a compressed body': body('{}', { 'content-encoding': 'gzip' }),
+  'a body that is too large': body(`{"query":"{ hello }${' '.repeat(3000)}"}`),
+  'a page of another origin': query('{ hello }', {}, { origin: 'https://evil.example' }),
+  'a page of a listed origin': query('{ hello }', {}, { origin: 'https://app.example' }),
+};
+
+test.for(Object.entries(byYoga))('the door answers as Yoga: %s', async ([accept, yogaAccept]) => {
+  const config = {
+    server: { maxBodyBytes: 2000, cors: { origins: ['https://app.example'] } },
+    cache: { answers: { enabled: true } },
+  };
+  await using door = await startSmallGateway(config);
+  await using yoga = await startSmallGateway(config);
+  for (const [name, send] of Object.entries(requests)) {
+    const [actual, expected] = [await send(door.url, accept), await send(yoga.url, yogaAccept)];
+    expect(seen(actual), name).toEqual(seen(expected));
+  }
+  expect(door.ran).toEqual(yoga.ran);
+  expect(door.faults).toEqual(yoga.faults);
+});
+
+/** Everything but when it was. */
+function seen({ status, headers, text }: HttpAnswer) {
+  const { date, 'retry-after': _retryAfter, ...others } = headers;
+  return {
+    status,
+    headers: others,
+    hasDate: date !== undefined,
+    text: text.replace(/"retryAfterMs":\d+/, ''),
+  };
+}

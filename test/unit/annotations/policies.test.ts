@@ -1,0 +1,72 @@
+import { buildSchema } from 'graphql';
+import { expect, test } from 'vitest';
+import { checkPolicies } from '../../../src/annotations/check-policies.ts';
+import {
+  policyProblems,
+  readCacheHint,
+  readRateLimit,
+  readRequirements,
+} from '../../../src/annotations/policies.ts';
+import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
+
+const schemaOf = (types: string) =>
+  buildSchema(`${types}\n${policyDirectivesSDL}`, { assumeValidSDL: true });
+
+function fieldOf(directives: string) {
+  const field = schemaOf(`type Query { a(b: Int): Int ${directives} }`).getQueryType();
+  const a = field?.getFields().a;
+  if (a === undefined) throw new Error('no field');
+  return a;
+}
+
+test('reads what a policy says', () => {
+  const all = fieldOf(`@authenticated @requiresScopes(scopes: [["a", "b"], ["c"]])
+    @rateLimit(max: 3, window: "2m", identityArgs: ["b"])
+    @cacheControl(maxAge: 5, scope: PRIVATE)`);
+
+  expect(readRequirements(all.astNode?.directives)).toEqual([[[]], [['a', 'b'], ['c']]]);
+  expect(readRateLimit(all)).toEqual({ max: 3, windowMs: 120_000, identityArgs: ['b'] });
+  expect(readCacheHint(all.astNode?.directives)).toEqual({ maxAge: 5, scope: 'PRIVATE' });
+
+  const none = fieldOf('');
+  expect(readRequirements(none.astNode?.directives)).toEqual([]);
+  expect(readRateLimit(none)).toBeUndefined();
+  expect(readCacheHint(none.astNode?.directives)).toEqual({});
+});
+
+test.each([
+  ['@rateLimit(max: 0, window: "2m")', '@rateLimit: max: Too small'],
+  ['@rateLimit(max: 1, window: "2")', '@rateLimit: window: must be a number with ms'],
+  ['@rateLimit(max: 1, window: "2 weeks")', 'must be a number with ms'],
+  ['@rateLimit(max: 1, window: "0s")', 'must be a number with ms'],
+  ['@rateLimit(max: 1, window: "-1s")', 'must be a number with ms'],
+  ['@rateLimit(max: 1, window: "1s", identityArgs: ["c"])', 'the field has no argument c'],
+  ['@requiresScopes(scopes: [[1]])', '@requiresScopes: scopes'],
+  ['@requiresScopes(scopes: "a")', 'must be a list of lists of strings'],
+  ['@cacheControl(maxAge: -1)', '@cacheControl: maxAge: Too small'],
+  ['@cacheControl(scope: OURS)', '@cacheControl: scope'],
+])('%s is wrong', (directive, message) => {
+  const problems = policyProblems(schemaOf(`type Query { a(b: Int): Int ${directive} }`));
+
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.message).toContain('Query.a: ');
+  expect(problems[0]?.message).toContain(message);
+});
+
+test('all problems of a schema, each at the line of its directive', () => {
+  const schema = schemaOf(`type Query {
+  a: Int
+    @cacheControl(maxAge: -1)
+  b: Int @rateLimit(max: 0, window: "1s") @requiresScopes(scopes: 1)
+}
+interface Node @requiresScopes(scopes: 1) { id: ID }
+union All @cacheControl(maxAge: "x") = Query`);
+
+  expect(policyProblems(schema).map(({ node }) => node.loc?.startToken.line)).toEqual([
+    3, 4, 4, 6, 7,
+  ]);
+  expect(() => checkPolicies(schema, 'schema/unified.graphql')).toThrow(
+    /^schema\/unified\.graphql:3: Query\.a: @cacheControl: maxAge: .*\nschema\/unified\.graphql:4: /,
+  );
+  expect(() => checkPolicies(schemaOf('type Query { a: Int }'), 'x')).not.toThrow();
+});
