@@ -62,6 +62,8 @@ async function stop(child: ChildProcess): Promise<void> {
 interface Sample {
   /** CPU time of the gateway for one request: what a busy machine disturbs least. */
   readonly cpuMs: number;
+  /** Calls to the posts upstream for one request. */
+  readonly calls: number;
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -73,16 +75,22 @@ function cpuMsOf({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
+async function callsSoFar(): Promise<number> {
+  const answer = await fetch(`${JSON.parse(addresses).posts}/calls`);
+  return Number(await answer.text());
+}
+
 async function measure(server: ChildProcess, url: string, { query }: BenchQuery): Promise<Sample> {
   const body = JSON.stringify({ query });
   await firstLine(program(1, 'load.ts', [url, body, connections, '2']));
-  const cpuBeforeMs = cpuMsOf(server);
+  const [cpuBeforeMs, callsBefore] = [cpuMsOf(server), await callsSoFar()];
   const { requests, requestsPerSecond, p50Ms, p99Ms, errors } = await firstLine(
     program(1, 'load.ts', [url, body, connections, seconds]),
   );
   assert.equal(errors, 0);
   return {
     cpuMs: (cpuMsOf(server) - cpuBeforeMs) / Number(requests),
+    calls: ((await callsSoFar()) - callsBefore) / Number(requests),
     requestsPerSecond: Number(requestsPerSecond),
     p50Ms: Number(p50Ms),
     p99Ms: Number(p99Ms),
@@ -126,11 +134,12 @@ try {
 }
 
 console.log(
-  '| query | version | CPU ms/request | requests/s | p50 ms | p99 ms |\n|---|---|---|---|---|---|',
+  '| query | version | CPU ms/request | calls | requests/s | p50 ms | p99 ms |\n|---|---|---|---|---|---|---|',
 );
 for (const [key, all] of samples) {
   const middle = (of: keyof Sample) => median(all.map((sample) => sample[of]));
-  const cells = [middle('cpuMs').toFixed(3), Math.round(middle('requestsPerSecond'))];
+  const cells = [middle('cpuMs').toFixed(3), middle('calls').toFixed(1)];
+  cells.push(String(Math.round(middle('requestsPerSecond'))));
   cells.push(middle('p50Ms').toFixed(1), middle('p99Ms').toFixed(1));
   console.log(`| ${key} | ${cells.join(' | ')} |`);
 }
