@@ -3,9 +3,10 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { memoizeByOperation } from '../operation-memo.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import { TextResult } from '../text-result.ts';
 import { type AnswerKeyBase, answerKey, answerKeyBase } from './answer-key.ts';
 import { type CachePolicy, cachePolicy } from './cache-policy.ts';
-import { KeptAnswer, TextResult } from './kept-answer.ts';
+import { KeptAnswer } from './kept-answer.ts';
 
 export interface AnswerCacheOptions {
   /** Changes whenever the schema does. */
@@ -83,14 +84,12 @@ function keyOf(
 }
 
 /** What failed may work next time. */
-function isKeepable({ errors, data }: ExecutionResult): boolean {
-  return errors === undefined && data != null;
+function isKeepable(result: ExecutionResult): boolean {
+  return result instanceof TextResult || (result.errors === undefined && result.data != null);
 }
 
-/** An executor may write JSON itself, and hand over how. */
-function jsonOf(result: ExecutionResult & { stringify?: (result: ExecutionResult) => string }) {
-  return result.stringify === undefined ? JSON.stringify(result) : result.stringify(result);
-}
+const jsonOf = (result: ExecutionResult) =>
+  result instanceof TextResult ? result.stringify() : JSON.stringify(result);
 
 function hit(kept: KeptAnswer, vary: string): TextResult {
   const ttlSeconds = kept.policy.maxAgeSeconds - kept.ageSeconds();

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
+import { canonicalJson } from '../canonical-json.ts';
 import type { RequestContext } from '../request-context.ts';
-import { canonicalJson } from './canonical-json.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
 

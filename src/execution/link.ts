@@ -6,8 +6,8 @@ import {
   isListType,
 } from 'graphql';
 import type { BatchAnnotation, LinkAnnotation } from '../annotations/model.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { keyFitting, linkArguments, wireNames } from './link-arguments.ts';
 import {
   type Args,

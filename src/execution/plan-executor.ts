@@ -6,13 +6,13 @@ import {
   getVariableValues,
 } from 'graphql';
 import type { RequestContext } from '../request-context.ts';
+import { TextResult } from '../text-result.ts';
 import type { Variables } from './collect-fields.ts';
 import { complete } from './complete.ts';
 import type { ExecutionModel } from './execution-model.ts';
 import { createOperationPlans, type PreparedPlan } from './operation-plans.ts';
 import { Run } from './run.ts';
 import { stepArguments } from './step-arguments.ts';
-import { TextAnswer } from './text-answer.ts';
 
 /** As graphql-js: a client that sends thousands of wrong values is told of the first. */
 const maxVariableErrors = 50;
@@ -52,7 +52,7 @@ export function createPlanExecutor(model: ExecutionModel): PlanExecutor {
   /** As text when nothing went wrong, which is faster; completion says what did. */
   const answer = async (args: PlanArgs, { prepared }: Prepared, run: Run) => {
     const json = await prepared.writer()?.(run);
-    if (json != null) return new TextAnswer(json);
+    if (json != null) return new TextResult(json);
     const { plan } = prepared;
     return complete({ schema: args.schema, plan, run, rawVariables: args.variableValues ?? {} });
   };

@@ -1,6 +1,10 @@
 import type { Binding, Protocol, SourceAnnotation } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
-import { defaultSourceConfig, type GatewayConfig } from '../config/gateway-config.ts';
+import {
+  defaultSourceConfig,
+  type GatewayConfig,
+  type SourceConfig,
+} from '../config/gateway-config.ts';
 import { resolveSecret, resolveSecrets } from '../config/secret.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
@@ -115,6 +119,7 @@ function createUpstream(source: SourceAnnotation, { config, baseDir }: Upstreams
       hint: `Its contract names none: set sources.${source.name}.endpoint in gateway.yaml.`,
     });
   }
+  refuseUnusedSettings(source, settings);
   const adapter = createAdapter(source, {
     source: source.name,
     endpoint,
@@ -150,6 +155,24 @@ function createUpstream(source: SourceAnnotation, { config, baseDir }: Upstreams
       deadlineAt: Math.min(context.deadlineAt, Date.now() + settings.timeoutMs),
     }),
   };
+}
+
+/** A credential that no adapter sends would look as if it protected something. */
+function refuseUnusedSettings({ name, protocol }: SourceAnnotation, settings: SourceConfig): void {
+  if (protocol === 'soap') return;
+  const unused =
+    settings.wsSecurity !== undefined
+      ? 'wsSecurity'
+      : Object.keys(settings.soapHeaders).length > 0
+        ? 'soapHeaders'
+        : undefined;
+  if (unused === undefined) return;
+  throw new UserError(
+    `sources.${name}.${unused} is for SOAP, and ${name} is a ${protocol} source`,
+    {
+      hint: `Use sources.${name}.headers.`,
+    },
+  );
 }
 
 /** Only what the operator listed: anything else a client sends stays here. */

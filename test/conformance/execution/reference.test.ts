@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type ExecutionResult, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { readGraph } from '../../../src/execution/graph.ts';
-import { TextAnswer } from '../../../src/execution/text-answer.ts';
+import { TextResult } from '../../../src/text-result.ts';
 import { fakeGraph } from '../../unit/execution/fake-graph.ts';
 import { Dice } from './dice.ts';
 import { type RandomDocument, randomDocument } from './random-document.ts';
@@ -40,7 +40,7 @@ test.each<[string, Trouble]>([
           expect(seen(await execute(asked)), why).toEqual(seen(expected));
           const second = await execute(asked);
           expect(seen(second), why).toEqual(seen(expected));
-          expect(second instanceof TextAnswer, why).toBe(expected.errors === undefined);
+          expect(second instanceof TextResult, why).toBe(expected.errors === undefined);
         }
       }),
       { numRuns: Math.ceil(numRuns / 3), endOnFailure: true },
@@ -62,7 +62,7 @@ function graphOf(sdl: string, upstream: RandomUpstream) {
 /** As text, because the order of members is part of the answer. */
 function seen(answer: ExecutionResult) {
   const data =
-    answer instanceof TextAnswer
+    answer instanceof TextResult
       ? answer.stringify().slice('{"data":'.length, -1)
       : JSON.stringify(answer.data);
   return { data, errors: answer.errors?.map(seenError) };

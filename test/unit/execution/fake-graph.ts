@@ -7,8 +7,8 @@ import { createExecutionModel } from '../../../src/execution/execution-model.ts'
 import { readGraph } from '../../../src/execution/graph.ts';
 import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
 import { createPlanExecutor } from '../../../src/execution/plan-executor.ts';
-import { TextAnswer } from '../../../src/execution/text-answer.ts';
 import type { RequestContext } from '../../../src/request-context.ts';
+import { TextResult } from '../../../src/text-result.ts';
 
 export type WireArgs = Readonly<Record<string, unknown>>;
 type Answer = (args: WireArgs, binding: Binding) => unknown;
@@ -71,7 +71,7 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
 
 /** As clients get it: what is no JSON would fail here. */
 function asSent(result: ExecutionResult): ExecutionResult {
-  return JSON.parse(result instanceof TextAnswer ? result.stringify() : JSON.stringify(result));
+  return JSON.parse(result instanceof TextResult ? result.stringify() : JSON.stringify(result));
 }
 
 function requestContext(): RequestContext {

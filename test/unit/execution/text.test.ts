@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { TextAnswer } from '../../../src/execution/text-answer.ts';
+import { TextResult } from '../../../src/text-result.ts';
 import { fakeGraph, rpc } from './fake-graph.ts';
 
 const strange = ['"];process.exit(1);//', "'+x+'", '`', '\\', '\u2028', '__proto__', '</script>'];
@@ -17,7 +17,7 @@ test('names of the contract are only ever names', async () => {
   const asked = request(query, {});
   const first = await execute(asked);
   const second = await execute(asked);
-  if (!(second instanceof TextAnswer)) throw new Error('not written as text');
+  if (!(second instanceof TextResult)) throw new Error('not written as text');
   expect(second.stringify()).toBe(JSON.stringify(first));
   expect(JSON.parse(second.stringify()).data.thing.f1).toBe(strange[1]);
 });
@@ -47,7 +47,7 @@ test('text is as JSON.stringify writes it', async () => {
   const asked = request(query, {});
   const first = await execute(asked);
   const second = await execute(asked);
-  if (!(second instanceof TextAnswer)) throw new Error('not written as text');
+  if (!(second instanceof TextResult)) throw new Error('not written as text');
   expect(second.stringify()).toBe(JSON.stringify(first));
 });
 
@@ -69,7 +69,7 @@ test('long lists are written in turns with what else is to do', async () => {
     await setImmediate();
     turns += 1;
   }
-  expect(await answered).toBeInstanceOf(TextAnswer);
+  expect(await answered).toBeInstanceOf(TextResult);
   expect((await answered).data).toEqual({
     items: items.map((item) => ({ ...item, part: item.id })),
   });
