@@ -80,7 +80,11 @@ function valueSource(
       return { ofField: () => constant };
     }
     case 'argument':
-      return { ofField: (args) => args[value.name] ?? argument.defaultValue };
+      // Null is what the client wants; only what is absent has a default.
+      return {
+        ofField: (args) =>
+          Object.hasOwn(args, value.name) ? args[value.name] : argument.defaultValue,
+      };
     case 'parent': {
       const read = pathReader(wireNames(type, value.path).names);
       const asKey = keyFitting(argument);

@@ -22,7 +22,8 @@ const text = (name: string, pattern: RegExp, example: string): ScalarBehaviour =
   },
 });
 
-const integer = /^-?\d+$/;
+/** Far more digits than any key has; reading them takes time that grows with their square. */
+const integer = /^-?\d{1,1000}$/;
 const bigInt: ScalarBehaviour = {
   serialize(value) {
     if (typeof value === 'bigint' || Number.isSafeInteger(value)) return String(value);
@@ -36,7 +37,7 @@ const bigInt: ScalarBehaviour = {
   },
 };
 
-const decimalPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
+const decimalPattern = /^[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})$/;
 const decimal: ScalarBehaviour = {
   serialize(value) {
     if (typeof value === 'number' || typeof value === 'bigint') return String(value);

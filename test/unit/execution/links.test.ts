@@ -273,3 +273,15 @@ test('constants are what they say; numbers stay numbers', async () => {
     { method: 'ByNumber', args: { n: 0 } },
   ]);
 });
+
+test('an explicit null of a link argument is sent, only an absent one has the default', async () => {
+  const { run, calls } = fakeGraph(
+    `type Query { a: A ${rpc('A')} b(d: Int = 7): B ${rpc('B')} }
+     type A { id: Int b(x: Int): B @link(field: "b", args: { d: "$args.x" }) }
+     type B { id: Int }`,
+    { A: () => ({ id: 1 }), B: () => ({ id: 2 }) },
+  );
+  await run('{ a { absent: b { id } none: b(x: null) { id } some: b(x: 3) { id } } }');
+  const asked = calls.filter(({ method }) => method === 'B').map(({ args }) => args);
+  expect(asked).toEqual([{ d: 7 }, { d: null }, { d: 3 }]);
+});
