@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadProject } from '../src/cli/project.ts';
-import { announce, untilStopped } from '../src/cli/serving.ts';
+import { announce, listenForStop } from '../src/cli/serving.ts';
 import { note, styled, userFailure } from '../src/cli/terminal.ts';
 import { defaultSourceConfig } from '../src/config/gateway-config.ts';
 import { UserError } from '../src/errors/user-error.ts';
@@ -46,6 +46,7 @@ async function start(): Promise<number> {
       },
     },
   });
+  const untilStopped = listenForStop();
   await announce(gateway, 'the demo shop');
   note(`  Open it in a browser for GraphiQL, or ask for a page of the shop from all three:\n`);
   note(
@@ -56,7 +57,8 @@ async function start(): Promise<number> {
     ),
   );
   note('  Ctrl-C ends.\n');
-  return await untilStopped(gateway);
+  await untilStopped(gateway);
+  return 0;
 }
 
 try {

@@ -6,7 +6,7 @@ import { startGateway } from '../gateway.ts';
 import type { Command } from './command.ts';
 import { composeSummary } from './compose-report.ts';
 import { loadConfig, loadProject } from './project.ts';
-import { announce, untilStopped } from './serving.ts';
+import { announce, listenForStop } from './serving.ts';
 import { failure, note, success, userFailure, warning } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -42,6 +42,7 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
 
     const project = await composeProject();
     const gateway = await startGateway(project);
+    const untilStopped = listenForStop();
     await announce(gateway, 'your sources');
     const again = async () => {
       const startedAt = performance.now();
@@ -61,7 +62,8 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
     };
     const watcher = watchProject(dir, schemaFile, again);
     note('  Watching for changes. Ctrl-C ends.\n');
-    return await untilStopped({ [Symbol.asyncDispose]: () => watcher.close() }, gateway);
+    await untilStopped({ [Symbol.asyncDispose]: () => watcher.close() }, gateway);
+    return 0;
   },
 };
 

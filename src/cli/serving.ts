@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Gateway } from '../gateway.ts';
 import { isReachable } from '../upstream/reachability.ts';
 import { note, styled, table } from './terminal.ts';
@@ -20,21 +21,29 @@ export async function announce(gateway: Gateway, what: string): Promise<void> {
 const sameSignalMs = 500;
 
 /**
- * Waits for SIGINT or SIGTERM, then lets the requests in flight finish. A second signal ends the
- * process at once.
- * @returns The exit code.
+ * From now on SIGINT and SIGTERM ask to stop, and a second one, later, ends the process at once.
+ * To be called before anybody is told that the gateway runs. The listener stays: while there is
+ * none, even for a moment, a signal kills the process.
+ * @returns Stops what it is given once a signal has come; requests in flight may finish.
  */
-export async function untilStopped(...running: readonly AsyncDisposable[]): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, resolve);
-  await promise;
-  note('  Stopping: requests in flight may finish.');
-  const stoppedAt = performance.now();
-  const again = () => {
-    if (performance.now() - stoppedAt > sameSignalMs) process.exit(1);
+export function listenForStop() {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  let askedAt: number | undefined;
+  const sinceAskedMs = () => performance.now() - (askedAt ?? performance.now());
+  const onSignal = () => {
+    askedAt ??= performance.now();
+    if (sinceAskedMs() > sameSignalMs) process.exit(1);
+    ask();
   };
-  for (const signal of signals) process.on(signal, again);
-  for (const each of running) await each[Symbol.asyncDispose]();
-  return 0;
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+
+  return async (...running: readonly AsyncDisposable[]): Promise<void> => {
+    await asked;
+    note('  Stopping: requests in flight may finish.');
+    for (const each of running) await each[Symbol.asyncDispose]();
+    // Node has no listeners any more while it ends, and npm's own signal may still be on its way.
+    const underNpm = process.env.npm_lifecycle_event !== undefined;
+    if (underNpm) await setTimeout(Math.max(0, sameSignalMs - sinceAskedMs()));
+  };
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startGateway } from '../gateway.ts';
 import type { Command } from './command.ts';
 import { loadProject } from './project.ts';
-import { announce, untilStopped } from './serving.ts';
+import { announce, listenForStop } from './serving.ts';
 
 export const startCommand: Command = {
   name: 'start',
@@ -27,7 +27,9 @@ Serves schema/unified.graphql as gateway.yaml says. Reads no contract: compose f
     });
     const project = loadProject(values);
     const gateway = await startGateway(project);
+    const untilStopped = listenForStop();
     await announce(gateway, path.relative(process.cwd(), project.schemaFile));
-    return await untilStopped(gateway);
+    await untilStopped(gateway);
+    return 0;
   },
 };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { startInventory } from '../../../demo/inventory.ts';
@@ -101,6 +102,24 @@ test('SIGTERM lets a request in flight finish', async () => {
   response.setHeader('content-type', 'application/json').end('[{ "id": 7 }]');
   expect((await answer).data).toEqual({ categories: [{ id: 7 }] });
   expect((await gateway.finished).exitCode).toBe(0);
+});
+
+test('a signal that comes many times at once, as under npm, is one', async () => {
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': 'sources: { inventory: { endpoint: "127.0.0.1:9" } }',
+  });
+  const rounds = Array.from({ length: 3 }, async () => {
+    await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+      cwd: folder.path,
+    });
+    await gateway.output(/http:\/\/\S+\/graphql/);
+    const stopping = gateway.output(/Stopping/).then(() => true);
+    while (!(await Promise.race([stopping, setImmediate(false)]))) gateway.child.kill('SIGINT');
+    expect(gateway.child.signalCode).toBeNull();
+    expect((await gateway.finished).exitCode).toBe(0);
+  });
+  await Promise.all(rounds);
 });
 
 test('SIGTERM ends subscriptions at once, here and at their source', async () => {
