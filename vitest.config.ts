@@ -13,5 +13,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     retry: 0,
+    // By default one core is left idle, which on two cores is half of them.
+    maxWorkers: '100%',
   },
 });
