@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createYoga } from 'graphql-yoga';
 import { createDocumentCache } from './admission/document-cache.ts';
 import { useDocumentLimits } from './admission/use-document-limits.ts';
+import { useDocuments } from './admission/use-documents.ts';
 import { useIntrospection } from './admission/use-introspection.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
 import { checkPolicies } from './annotations/check-policies.ts';
@@ -82,6 +83,8 @@ function requestPlugins(
   return [
     // Reads the HTTP request. Foreign origins, other encodings and large bodies end here.
     useGraphqlRequest(server),
+    // Which document? Those that the client may not send end here.
+    useDocuments(admission.documents, baseDir),
     // Parse and validate: once per document. Large documents end before validation pays for them.
     useDocumentLimits(admission),
     useIntrospection(server.introspection),

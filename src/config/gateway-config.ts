@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { documents } from './documents-config.ts';
 import { identity } from './identity-config.ts';
 import { server } from './server-config.ts';
 import { source } from './source-config.ts';
 import { port, positive } from './values.ts';
 
+export type { DocumentsConfig } from './documents-config.ts';
 export type { ApiKeyConfig, JwtIssuerConfig } from './identity-config.ts';
 export { defaultSourceConfig, type SourceConfig } from './source-config.ts';
 
@@ -22,6 +24,7 @@ const admission = z.strictObject({
     .default(2_000)
     .describe('The most fields of an operation, with its fragments unfolded.'),
   maxCachedDocuments: positive.default(1_000).describe('How many parsed documents are kept.'),
+  documents: documents.prefault({}).describe('Which documents are taken.'),
   rateLimit: z
     .strictObject({
       maxTrackedKeys: positive

@@ -93,6 +93,21 @@ const table = {
     message: 'The gateway has no room for this now.',
     when: 'As many subscriptions are open as `server.maxSubscriptions` of `gateway.yaml` allows.',
   },
+  DOCUMENT_UNKNOWN: {
+    httpStatus: 400,
+    message: 'There is no document with this id.',
+    when: 'The request asks for a trusted document by an id that no document of `admission.documents.trusted` has.',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    httpStatus: 403,
+    message: 'Only trusted documents may be sent.',
+    when: 'The client sent a document of its own, and may only send those of `admission.documents.trusted`.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    httpStatus: 200,
+    message: 'PersistedQueryNotFound',
+    when: 'The request asks for a document by its hash, and nobody has registered it yet: send it with its text. (The message is what clients of automatic persisted queries look for.)',
+  },
   DOCUMENT_LIMIT: {
     httpStatus: 400,
     message: 'The document is larger or deeper than allowed.',

@@ -40,6 +40,8 @@ const alwaysWithStatus: ReadonlySet<ErrorCode> = new Set([
   'RATE_LIMITED',
   'OVERLOADED',
   'BAD_REQUEST',
+  'DOCUMENT_UNKNOWN',
+  'DOCUMENT_NOT_TRUSTED',
 ]);
 
 /** Turns whatever was thrown or reported into an error of the closed table. */

@@ -43,8 +43,13 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Gra
       return yoga(request, response, context);
     }
     const { params } = posted;
-    const asked = { params, request: standIn };
-    const result = await yoga.getResultForParams(asked, { ...context });
+    let result: Awaited<ReturnType<Yoga['getResultForParams']>>;
+    try {
+      result = await yoga.getResultForParams({ params, request: standIn }, { ...context });
+    } catch (refusal) {
+      handOver(context, { refusal });
+      return yoga(request, response, context);
+    }
     const headers = result === undefined ? undefined : headersOfSuccess(result);
     if (result === undefined || headers === undefined || isAsyncIterable(result)) {
       handOver(context, result === undefined ? { params } : { params, result });

@@ -45,5 +45,6 @@ function queryParams(url: string): GraphQLParams {
     variables: json('variables'),
     extensions: json('extensions'),
   };
+  if (search.has('documentId')) params.documentId = text('documentId');
   return params;
 }

@@ -1,0 +1,34 @@
+import type { GraphQLParams } from 'graphql-yoga';
+import type { DocumentsConfig } from '../config/gateway-config.ts';
+import type { GatewayPlugin } from '../request-context.ts';
+import { AutomaticDocuments } from './automatic-documents.ts';
+import { type DocumentParams, requestedDocument } from './requested-document.ts';
+import { readTrustedDocuments } from './trusted-documents.ts';
+
+/**
+ * Finds the document that a request names by its id or hash, and refuses documents that the client
+ * may not send. It must stand before everything that reads the document.
+ * @param baseDir The folder of gateway.yaml.
+ * @throws UserError when trusted documents cannot be read
+ */
+export function useDocuments(
+  { mode, trusted, automatic }: DocumentsConfig,
+  baseDir: string,
+): GatewayPlugin {
+  const rules = {
+    trusted: readTrustedDocuments(trusted, baseDir),
+    automatic: automatic.enabled ? new AutomaticDocuments(automatic) : null,
+  };
+  const onlyTrusted = mode === 'trusted';
+  if (!onlyTrusted && trusted.length === 0 && !automatic.enabled) return {};
+
+  return {
+    onParams({ params, setParams }) {
+      const { documentId, ...others }: DocumentParams & GraphQLParams = params;
+      // Yoga says what is wrong with a request that is none.
+      if (others.query == null && documentId == null && others.extensions == null) return;
+      const query = requestedDocument({ ...others, documentId }, rules, onlyTrusted);
+      if (query !== others.query) setParams({ ...others, query });
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { startGateway } from '../../../src/gateway.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { ask, codesOf, type HttpAnswer } from './ask.ts';
+import { startOneSource } from './one-source.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const types = /* GraphQL */ `type Query {
+  thing(id: ID): Thing @rest(source: "things", method: "GET", path: "/thing")
+}
+type Thing { id: ID name: String }`;
+const thing = '{ thing { name } }';
+const named = 'query Named($id: ID) { thing(id: $id) { id } }\n';
+const answered = { data: { thing: { name: 'lamp' } } };
+
+const listener: Parameters<typeof startOneSource>[1] = {
+  listener: (_request, response) => response.end('{"id":"7","name":"lamp"}'),
+};
+
+async function start(documents: object) {
+  const folder = makeFolder({
+    'operations/named.graphql': named,
+    'relay.json': JSON.stringify({ abc: thing }),
+    'apollo.json': JSON.stringify({
+      format: 'apollo-persisted-query-manifest',
+      version: 1,
+      operations: [{ id: 'apollo-1', name: 'Thing', type: 'query', body: thing }],
+    }),
+    'gateway.yaml': '',
+  });
+  const source = await startOneSource(types, listener);
+  const options = source.options({ admission: { documents } });
+  const gateway = await startGateway({
+    ...options,
+    configFile: path.join(folder.path, 'gateway.yaml'),
+  });
+  const send = (body: object): Promise<HttpAnswer> =>
+    ask(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const get = (params: Record<string, string>) =>
+    ask(`${gateway.url}?${new URLSearchParams(params)}`, {
+      headers: { accept: 'application/json' },
+    });
+  return {
+    source,
+    send,
+    get,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await source[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+const trusted = ['operations', 'relay.json', 'apollo.json'];
+
+test('trusted documents are asked for by id, by POST and GET, in every format', async () => {
+  await using gateway = await start({ trusted });
+
+  expect((await gateway.send({ documentId: 'abc' })).json).toEqual(answered);
+  expect((await gateway.send({ documentId: 'apollo-1' })).json).toEqual(answered);
+  expect((await gateway.get({ documentId: 'abc' })).json).toEqual(answered);
+  const ofFile = { documentId: `sha256:${sha256(named)}`, variables: { id: '7' } };
+  expect((await gateway.send(ofFile)).json).toEqual({ data: { thing: { id: '7' } } });
+  expect(gateway.source.targets).toHaveLength(4);
+
+  const unknown = await gateway.send({ documentId: 'nobody' });
+  expect([unknown.status, codesOf(unknown)]).toEqual([400, ['DOCUMENT_UNKNOWN']]);
+  expect((await gateway.send({ query: thing })).json).toEqual(answered);
+});
+
+test('mode trusted: nothing else is taken, before any call', async () => {
+  await using gateway = await start({ mode: 'trusted', trusted, automatic: { enabled: true } });
+
+  expect((await gateway.send({ query: thing })).json).toEqual(answered);
+  const own = '{ thing { id name } }';
+  const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(own) } };
+  for (const body of [{ query: own }, { query: own, extensions }, { query: `${thing} ` }]) {
+    const refused = await gateway.send(body);
+    expect([refused.status, codesOf(refused)]).toEqual([403, ['DOCUMENT_NOT_TRUSTED']]);
+  }
+  const byHash = await gateway.send({ extensions });
+  expect(codesOf(byHash)).toEqual(['DOCUMENT_UNKNOWN']);
+  expect(codesOf(await gateway.get({ query: own }))).toEqual(['DOCUMENT_NOT_TRUSTED']);
+  expect(gateway.source.targets).toHaveLength(1);
+});
+
+test('automatic: a hash that nobody registered, registered with its text, asked for again', async () => {
+  await using gateway = await start({ automatic: { enabled: true } });
+  const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(thing) } };
+
+  const first = await gateway.send({ extensions });
+  expect(first.status).toBe(200);
+  expect(first.json).toMatchObject({
+    errors: [
+      {
+        message: 'PersistedQueryNotFound',
+        extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' },
+      },
+    ],
+  });
+  expect((await gateway.send({ query: thing, extensions })).json).toEqual(answered);
+  expect((await gateway.send({ extensions })).json).toEqual(answered);
+  expect((await gateway.get({ extensions: JSON.stringify(extensions) })).json).toEqual(answered);
+
+  const wrong = { persistedQuery: { version: 1, sha256Hash: sha256('{ other }') } };
+  const forged = await gateway.send({ query: thing, extensions: wrong });
+  expect([forged.status, codesOf(forged)]).toEqual([400, ['BAD_REQUEST']]);
+});
+
+test('off: ids are no parameter, and hashes are not looked at', async () => {
+  await using gateway = await start({});
+  expect(codesOf(await gateway.send({ documentId: 'abc' }))).toEqual(['BAD_REQUEST']);
+  const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(thing) } };
+  expect(codesOf(await gateway.send({ extensions }))).toEqual(['BAD_REQUEST']);
+});
+
+test('manifests that cannot be used are named', async () => {
+  using folder = makeFolder({
+    'no-manifest.json': '["query"]',
+    'one.json': '{"a":"{ a }"}',
+    'two.json': '{"a":"{ b }"}',
+    'gateway.yaml': '',
+  });
+  await using source = await startOneSource(types);
+  const startWith = (places: string[]) =>
+    startGateway({
+      ...source.options({ admission: { documents: { trusted: places } } }),
+      configFile: path.join(folder.path, 'gateway.yaml'),
+    });
+
+  await expect(startWith(['missing.json'])).rejects.toThrow(/missing\.json: trusted documents/);
+  await expect(startWith(['no-manifest.json'])).rejects.toThrow(/no-manifest\.json: trusted doc/);
+  await expect(startWith(['one.json', 'two.json'])).rejects.toThrow(
+    /two\.json: two trusted documents have the id a\n.*one\.json/,
+  );
+});
