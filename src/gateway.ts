@@ -11,8 +11,10 @@ import { useAnswerCache } from './cache/use-answer-cache.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { checkKnownSources } from './config/load-config.ts';
 import { UserError } from './errors/user-error.ts';
+import { createExecutionModel } from './execution/execution-model.ts';
 import { type Graph, readGraph } from './execution/graph.ts';
 import { applyLeafBehaviour } from './execution/leaf-behaviour.ts';
+import { createOperationPlans, type PlansOf } from './execution/operation-plans.ts';
 import type { UpstreamCalls } from './execution/upstream-calls.ts';
 import { usePlanExecution } from './execution/use-plan-execution.ts';
 import { ActiveRequests } from './http/active-requests.ts';
@@ -73,7 +75,7 @@ export interface Lasting {
  */
 function requestPlugins(
   graph: Graph,
-  calls: UpstreamCalls,
+  plansOf: PlansOf,
   { config, configFile }: GatewayOptions,
   { errors, subscriptions }: Lasting,
 ) {
@@ -107,7 +109,7 @@ function requestPlugins(
         ]
       : []),
     // Execute: by the plan of the operation, with the dataloaders of its request.
-    usePlanExecution(graph.schema, calls),
+    usePlanExecution(plansOf),
     useSubscriptionLifetime(subscriptions),
     // Every error of every stage above becomes one of the closed table.
     useErrorModel({ suggestions: server.introspection, observer: errors }),
@@ -122,11 +124,13 @@ export function createHandler(
   lasting: Lasting,
 ): GraphqlHandler {
   const { server, admission } = options.config;
+  const model = createExecutionModel(graph.schema, calls);
+  const plansOf = createOperationPlans(model, admission.assumedListSize);
   const yoga = createYoga<RequestContext, RequestContext>({
     ...yogaHttpOptions(server.path),
     schema: graph.schema,
     parserAndValidationCache: createDocumentCache(admission.maxCachedDocuments),
-    plugins: requestPlugins(graph, calls, options, lasting),
+    plugins: requestPlugins(graph, plansOf, options, lasting),
   });
   return createDoor(yoga, server);
 }

@@ -1,5 +1,12 @@
-import { type GraphQLField, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 import { z } from 'zod';
+import { readCost, readListSize } from './cost.ts';
 import { AnnotationError, type Directives, readDirective } from './read.ts';
 
 /**
@@ -101,16 +108,26 @@ export function policyProblems(schema: GraphQLSchema): PolicyProblem[] {
   const checkElement = (coordinate: string, directives: Directives) => {
     check(coordinate, () => readRequirements(directives));
     check(coordinate, () => readCacheHint(directives));
+    check(coordinate, () => readCost(directives));
   };
   for (const type of Object.values(schema.getTypeMap())) {
     for (const node of [type.astNode, ...type.extensionASTNodes]) {
       checkElement(type.name, node?.directives);
+    }
+    if (isInputObjectType(type)) {
+      for (const { name, astNode } of Object.values(type.getFields())) {
+        check(`${type.name}.${name}`, () => readCost(astNode?.directives));
+      }
     }
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
       checkElement(coordinate, field.astNode?.directives);
       check(coordinate, () => readRateLimit(field));
+      check(coordinate, () => readListSize(field));
+      for (const { name, astNode } of field.args) {
+        check(`${coordinate}(${name}:)`, () => readCost(astNode?.directives));
+      }
     }
   }
   return problems;

@@ -1,6 +1,6 @@
 /**
- * The policies of a graph: who may ask for a field, how often, and how long its answer may be kept.
- * They stand on the fields and types they govern; clients see them by introspection of directives
+ * The policies of a graph: who may ask for a field, how often, how long its answer may be kept, and
+ * what it costs. They stand on what they govern; clients see them by introspection of directives
  * only, never which field has which.
  */
 export const policyDirectivesSDL = /* GraphQL */ `
@@ -39,4 +39,32 @@ directive @cacheControl(
   scope: CacheControlScope
   inheritMaxAge: Boolean
 ) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+
+"""
+How dear a value is, as a number in a string. By default an object costs 1, everything else 0; what
+stands on a field replaces what stands on the type it returns. Costs are multiplied by the sizes of
+the lists around them.
+"""
+directive @cost(
+  weight: String!
+) on FIELD_DEFINITION | OBJECT | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+
+"""
+How many items a list may have: what \`slicingArguments\` say (numbers, or lists that are as long;
+\`filter.first\` is a member of an argument), else \`assumedSize\`. \`sizedFields\` names the lists
+where the field returns an object that holds them. Unless \`requireOneSlicingArgument\` is false,
+exactly one of the slicing arguments must be given.
+"""
+directive @listSize(
+  assumedSize: Int
+  slicingArguments: [String!]
+  sizedFields: [String!]
+  requireOneSlicingArgument: Boolean = true
+) on FIELD_DEFINITION
+
+"""
+Stands on an operation: the most calls to upstreams that it may need, and what it may cost.
+\`headgate explain --check\` fails when it needs more.
+"""
+directive @budget(calls: Int, cost: Float) on QUERY | MUTATION | SUBSCRIPTION
 `;

@@ -82,7 +82,11 @@ function applyType(
     return { ...existing, ...changed, interfaces, fields };
   }
   if (hasInputFields(existing) && hasInputFields(added)) {
-    const fields = mergeMembers(existing.fields ?? [], added.fields ?? [], refuseInputField);
+    const fields = mergeInputs(
+      existing.fields ?? [],
+      added.fields ?? [],
+      (name) => `${existing.name.value}.${name}`,
+    );
     return { ...existing, ...changed, fields };
   }
   if (hasValues(existing) && hasValues(added)) {
@@ -121,13 +125,21 @@ function mergeFields(
   return mergeMembers(existing, added.map(withLink), (before, field) => {
     const place = `${type.value}.${field.name.value}`;
     requireSameType(place, before, field);
-    const args = new Map((before.arguments ?? []).map((arg) => [arg.name.value, arg]));
-    for (const arg of field.arguments ?? []) {
-      const known = args.get(arg.name.value);
-      if (known === undefined) throw sdlError(arg, `${place} has no argument ${arg.name.value}`);
-      requireSameType(`${place}(${arg.name.value}:)`, known, arg);
+    const known = new Set((before.arguments ?? []).map(({ name }) => name.value));
+    const unknown = field.arguments?.find(({ name }) => !known.has(name.value));
+    if (unknown !== undefined) {
+      throw sdlError(unknown, `${place} has no argument ${unknown.name.value}`);
     }
-    return { ...before, ...described(field, before), directives: joined(before, field) };
+    return {
+      ...before,
+      ...described(field, before),
+      arguments: mergeInputs(
+        before.arguments ?? [],
+        field.arguments ?? [],
+        (name) => `${place}(${name}:)`,
+      ),
+      directives: joined(before, field),
+    };
   });
 }
 
@@ -153,11 +165,16 @@ function described(added: Described, before: Described): { description?: StringV
   return description === undefined ? {} : { description };
 }
 
-function refuseInputField(
-  _before: InputValueDefinitionNode,
-  field: InputValueDefinitionNode,
-): never {
-  throw sdlError(field, `the input field ${field.name.value} exists already`);
+/** Arguments, or the fields of an input type. */
+function mergeInputs(
+  existing: readonly InputValueDefinitionNode[],
+  added: readonly InputValueDefinitionNode[],
+  placeOf: (name: string) => string,
+): InputValueDefinitionNode[] {
+  return mergeMembers(existing, added, (before, input) => {
+    requireSameType(placeOf(input.name.value), before, input);
+    return { ...before, ...described(input, before), directives: joined(before, input) };
+  });
 }
 
 interface Annotated {

@@ -20,7 +20,7 @@ export interface ComposeReport {
   readonly batches: BatchTwins;
   /** How many fields join sources. */
   readonly links: number;
-  /** How many fields and types have a policy: who may ask, how often, how long it is kept. */
+  /** How many fields and types have a policy: who may ask, how often, how long it is kept, its cost. */
   readonly policies: number;
 }
 
@@ -86,7 +86,14 @@ export function makeReport(
   };
 }
 
-const policyNames = ['authenticated', 'requiresScopes', 'rateLimit', 'cacheControl'];
+const policyNames = [
+  'authenticated',
+  'requiresScopes',
+  'rateLimit',
+  'cacheControl',
+  'cost',
+  'listSize',
+];
 
 const hasPolicy = (element: GraphQLObjectType | GraphQLField<unknown, unknown>) =>
   element.astNode?.directives?.some(({ name }) => policyNames.includes(name.value)) ?? false;

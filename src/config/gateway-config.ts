@@ -23,6 +23,9 @@ const admission = z.strictObject({
   maxFields: positive
     .default(2_000)
     .describe('The most fields of an operation, with its fragments unfolded.'),
+  assumedListSize: positive
+    .default(100)
+    .describe('How long a list is taken to be where no `@listSize` says it.'),
   maxCachedDocuments: positive.default(1_000).describe('How many parsed documents are kept.'),
   documents: documents.prefault({}).describe('Which documents are taken.'),
   rateLimit: z

@@ -38,10 +38,26 @@ export interface LinkRequest {
   readonly load: () => Promise<unknown>;
 }
 
+/** The bulk read of a link. */
+export interface BulkRead {
+  readonly operation: RootOperation;
+  readonly keyArg: string;
+  readonly keysArg: string;
+  /** The most keys of one call. */
+  readonly maxKeys: number;
+  /** Whether parents differ by their keys only: if not, those that differ otherwise share no call. */
+  readonly onlyKeyDiffers: boolean;
+}
+
 /** A field that joins sources. */
 export interface Link {
   /** The source that answers. */
   readonly source: string;
+  readonly annotation: LinkAnnotation;
+  /** What the link names. */
+  readonly target: RootOperation;
+  /** What answers many parents at once; `null`: each of them is a call of the target. */
+  readonly bulk: BulkRead | null;
   /** The value of the field when a parent asks for nothing. */
   readonly nothing: null | readonly [];
   /** @param args The linked field's own arguments. */
@@ -64,6 +80,9 @@ export function createLink(
     const read = { id: target.coordinate, load: target.call };
     return {
       source: target.binding.source,
+      annotation: link,
+      target,
+      bulk: null,
       nothing: isListType(getNullableType(field.type)) ? [] : null,
       requests(args, loaders) {
         const ofParent = argumentsOf(args);
@@ -75,12 +94,16 @@ export function createLink(
       },
     };
   }
-  const { read, source } = keyedRead(batch, operations);
+  const { read, bulk } = keyedRead(batch, operations);
   const onlyKeyDiffers = Object.entries(link.args).every(
     ([name, { from }]) => name === batch.keyArg || from !== 'parent',
   );
+  const { keyArg, keysArg } = batch;
   return {
-    source,
+    source: bulk.binding.source,
+    annotation: link,
+    target,
+    bulk: { operation: bulk, keyArg, keysArg, maxKeys: read.maxKeys, onlyKeyDiffers },
     nothing: null,
     requests(args, loaders) {
       const ofParent = argumentsOf(args);
@@ -112,7 +135,7 @@ function operationOf(operations: ReadonlyMap<string, RootOperation>, fieldName: 
 function keyedRead(
   batch: BatchAnnotation,
   operations: ReadonlyMap<string, RootOperation>,
-): { readonly read: KeyedRead; readonly source: string } {
+): { readonly read: KeyedRead; readonly bulk: RootOperation } {
   const bulk = operationOf(operations, batch.field);
   const { source } = bulk.binding;
   const items = wireNames(getNamedType(bulk.field.type), batch.items);
@@ -141,5 +164,5 @@ function keyedRead(
       return found;
     },
   };
-  return { read, source };
+  return { read, bulk };
 }

@@ -1,8 +1,10 @@
-import { type DirectiveNode, Kind, visit } from 'graphql';
+import { type DirectiveNode, type GraphQLSchema, Kind, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { FactsOf, OperationFacts } from '../operation-facts.ts';
 import { memoizeByOperation, type Operation, type OperationArgs } from '../operation-memo.ts';
 import type { Variables } from './collect-fields.ts';
 import type { ExecutionModel } from './execution-model.ts';
+import { planFacts } from './facts/plan-facts.ts';
 import type { Plan } from './plan.ts';
 import { planOperation } from './planner.ts';
 import { refusedVariable } from './refused-variable.ts';
@@ -19,6 +21,8 @@ export interface PreparedPlan {
    * code costs more to make than one answer.
    */
   writer(): TextWriter | undefined;
+  /** Made when they are asked for first. */
+  facts(): OperationFacts;
 }
 
 /** The plans of one operation. */
@@ -31,13 +35,14 @@ export interface OperationPlans {
   planFor(variables: Variables): PreparedPlan;
 }
 
+export type PlansOf = (args: OperationArgs) => OperationPlans;
+
 /**
  * Plans are kept as long as their document is. There is one for each combination of the values of
  * `@skip` and `@include`, because they decide which fields there are and in which order.
+ * @param assumedListSize Where nothing says how long a list is.
  */
-export function createOperationPlans(
-  model: ExecutionModel,
-): (args: OperationArgs) => OperationPlans {
+export function createOperationPlans(model: ExecutionModel, assumedListSize: number): PlansOf {
   return memoizeByOperation((operation) => {
     const names = conditionVariables(operation);
     const plans = new LRUCache<string, PreparedPlan>({ max: maxPlansOfOperation });
@@ -48,7 +53,8 @@ export function createOperationPlans(
         const key = Object.values(conditions).join();
         let prepared = plans.get(key);
         if (prepared === undefined) {
-          prepared = prepare(operation, conditions, model);
+          const plan = planned(operation, conditions, model);
+          prepared = prepare(plan, operation.schema, assumedListSize);
           plans.set(key, prepared);
         }
         return prepared;
@@ -57,16 +63,24 @@ export function createOperationPlans(
   });
 }
 
-function prepare(operation: Operation, conditions: Variables, model: ExecutionModel): PreparedPlan {
-  const plan = planned(operation, conditions, model);
+export function operationFacts(plansOf: PlansOf): FactsOf {
+  return (args, variables) => plansOf(args).planFor(variables).facts();
+}
+
+function prepare(plan: Plan, schema: GraphQLSchema, assumedListSize: number): PreparedPlan {
   let isKnown = false;
   let writer: TextWriter | undefined;
+  let facts: OperationFacts | undefined;
   return {
     plan,
     writer() {
       if (isKnown) writer ??= createTextWriter(plan);
       isKnown = true;
       return writer;
+    },
+    facts() {
+      facts ??= planFacts(plan, schema, assumedListSize);
+      return facts;
     },
   };
 }

@@ -9,8 +9,7 @@ import type { RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
 import type { Variables } from './collect-fields.ts';
 import { complete } from './complete.ts';
-import type { ExecutionModel } from './execution-model.ts';
-import { createOperationPlans, type PreparedPlan } from './operation-plans.ts';
+import type { PlansOf, PreparedPlan } from './operation-plans.ts';
 import { Run } from './run.ts';
 import { stepArguments } from './step-arguments.ts';
 
@@ -34,9 +33,8 @@ interface Prepared {
   readonly variables: Variables;
 }
 
-export function createPlanExecutor(model: ExecutionModel): PlanExecutor {
-  const plansOf = createOperationPlans(model);
-
+/** @param plansOf `createOperationPlans` */
+export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
   const prepare = (args: PlanArgs): Prepared | readonly GraphQLError[] => {
     const { operation, planFor } = plansOf(args);
     const { variableDefinitions = [] } = operation.operation;

@@ -181,7 +181,7 @@ function constantArgs(field: GraphQLField<unknown, unknown>, node: FieldNode): A
   return usesVariables(node) ? null : getArgumentValues(field, node);
 }
 
-function usesVariables({ arguments: args = [] }: FieldNode): boolean {
+export function usesVariables({ arguments: args = [] }: FieldNode): boolean {
   let found = false;
   for (const argument of args) {
     visit(argument, {

@@ -1,6 +1,7 @@
 import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { checkPolicies } from '../../../src/annotations/check-policies.ts';
+import { readCost, readListSize } from '../../../src/annotations/cost.ts';
 import {
   policyProblems,
   readCacheHint,
@@ -45,6 +46,13 @@ test.each([
   ['@requiresScopes(scopes: "a")', 'must be a list of lists of strings'],
   ['@cacheControl(maxAge: -1)', '@cacheControl: maxAge: Too small'],
   ['@cacheControl(scope: OURS)', '@cacheControl: scope'],
+  ['@cost(weight: "dear")', '@cost: weight: must be a number in a string'],
+  ['@cost(weight: 5)', '@cost: weight: '],
+  ['@cost(wait: "5")', '@cost: weight: '],
+  ['@listSize(assumedSize: 5)', '@listSize: the field is Int, no list'],
+  ['@listSize', '@listSize: says no size: give assumedSize or slicingArguments'],
+  ['@listSize(slicingArguments: ["c"])', 'slicingArguments: the field has no argument c'],
+  ['@listSize(assumedSize: 5, sizedFields: ["c"])', 'sizedFields: Int has no field c'],
 ])('%s is wrong', (directive, message) => {
   const problems = policyProblems(schemaOf(`type Query { a(b: Int): Int ${directive} }`));
 
@@ -69,4 +77,45 @@ union All @cacheControl(maxAge: "x") = Query`);
     /^schema\/unified\.graphql:3: Query\.a: @cacheControl: maxAge: .*\nschema\/unified\.graphql:4: /,
   );
   expect(() => checkPolicies(schemaOf('type Query { a: Int }'), 'x')).not.toThrow();
+});
+
+test('costs and sizes of lists, on everything that can have them', () => {
+  const schema = schemaOf(`
+    type Query {
+      posts(first: Int, filter: Filter @cost(weight: "0.5")): [Post]
+        @cost(weight: "-2.5") @listSize(slicingArguments: ["first", "filter.first", "filter.ids"])
+      page: Page @listSize(assumedSize: 10, sizedFields: ["posts"])
+    }
+    type Post @cost(weight: "3") { a: Int }
+    type Page { posts: [Post] }
+    input Filter { first: Int @cost(weight: "2"), ids: [ID!] }
+  `);
+  expect(policyProblems(schema)).toEqual([]);
+
+  const { posts, page } = schema.getQueryType()?.getFields() ?? {};
+  if (posts === undefined || page === undefined) throw new Error('no field');
+  expect(readCost(posts.astNode?.directives)).toBe(-2.5);
+  expect(readCost(schema.getType('Post')?.astNode?.directives)).toBe(3);
+  expect(readListSize(posts)).toEqual({
+    assumedSize: undefined,
+    slicingArguments: [['first'], ['filter', 'first'], ['filter', 'ids']],
+    sizedFields: [],
+    requireOneSlicingArgument: true,
+  });
+  expect(readListSize(page)).toMatchObject({ assumedSize: 10, requireOneSlicingArgument: false });
+});
+
+test('wrong costs of arguments, input fields and types are found', () => {
+  const schema = schemaOf(`
+    type Query { a(b: Int @cost(weight: "x"), c: Input): Page @listSize(assumedSize: 1, sizedFields: ["n"]) }
+    type Page { n: Int }
+    input Input { d: Int @cost(weight: "y") }
+    scalar Blob @cost(weight: "z")
+  `);
+  expect(policyProblems(schema).map(({ message }) => message)).toEqual([
+    'Query.a: @listSize: sizedFields: n is no list',
+    'Query.a(b:): @cost: weight: must be a number in a string, such as "2.5"',
+    'Input.d: @cost: weight: must be a number in a string, such as "2.5"',
+    'Blob: @cost: weight: must be a number in a string, such as "2.5"',
+  ]);
 });

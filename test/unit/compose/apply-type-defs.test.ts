@@ -42,6 +42,15 @@ test('a repeated field gets directives, beside those it has', () => {
   expect(types.get('Query')).toContain('path: "/p/{id}") @rateLimit(max: 1, window: "1s")');
 });
 
+test('a repeated argument or input field gets directives, too', () => {
+  const types = applied(
+    'extend type Query { product(id: ID! @cost(weight: "2")): Product }',
+    'extend input Filter { q: String @cost(weight: "3") }',
+  );
+  expect(types.get('Query')).toContain('product(id: ID! @cost(weight: "2")): Product @rest');
+  expect(types.get('Filter')).toContain('q: String @cost(weight: "3")');
+});
+
 test('descriptions of the project replace those of the contract', () => {
   const types = applied('"Ours." type Product { "Our words." id: ID!  kind: Kind }');
   expect(types.get('Product')).toContain('"Ours."\ntype Product');
@@ -73,7 +82,7 @@ test.for([
   ['extend type Produkt { id: ID }', '1:1: there is no type Produkt to extend'],
   ['extend enum Product { A }', '1:1: Product is object, not enum'],
   ['type Kind { a: Int }', '1:1: Kind is enum, not object'],
-  ['extend input Filter { q: String }', '2:3: the input field q exists already'],
+  ['extend input Filter { q: Int }', '2:3: Filter.q has the type String, not Int'],
   [
     'extend type Query { product(id: Int!): Product }',
     '2:11: Query.product(id:) has the type ID!, not Int!',

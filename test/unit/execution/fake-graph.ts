@@ -6,12 +6,16 @@ import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.
 import { createExecutionModel } from '../../../src/execution/execution-model.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
 import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
+import { createOperationPlans, operationFacts } from '../../../src/execution/operation-plans.ts';
 import { createPlanExecutor } from '../../../src/execution/plan-executor.ts';
 import type { RequestContext } from '../../../src/request-context.ts';
 import { TextResult } from '../../../src/text-result.ts';
 
 export type WireArgs = Readonly<Record<string, unknown>>;
 type Answer = (args: WireArgs, binding: Binding) => unknown;
+
+/** Where nothing says how long a list is. */
+const assumedListSize = 100;
 
 /** The name of the rpc that answers a field: tests use one source and one service. */
 export const rpc = (method: string) => `@grpc(source: "s", service: "S", method: "${method}")`;
@@ -42,7 +46,8 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
       yield* Array.isArray(events) ? events : [];
     },
   });
-  const { execute, subscribe } = createPlanExecutor(model);
+  const plansOf = createOperationPlans(model, assumedListSize);
+  const { execute, subscribe } = createPlanExecutor(plansOf);
   const request = (query: string, variableValues: WireArgs) => {
     const document = parse(query);
     const [error] = validate(schema, document);
@@ -54,6 +59,9 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
     calls,
     execute,
     request,
+    /** What is known before it runs. */
+    facts: (query: string, variables: WireArgs = {}) =>
+      operationFacts(plansOf)(request(query, variables), variables),
     /** As it leaves execution. */
     answer: (query: string, variables: WireArgs = {}) => execute(request(query, variables)),
     async run(query: string, variables: WireArgs = {}): Promise<ExecutionResult> {

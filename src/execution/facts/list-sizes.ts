@@ -1,0 +1,57 @@
+import { GraphQLError } from 'graphql';
+import { type ListSize, readListSize } from '../../annotations/cost.ts';
+import type { FieldNodes, Variables } from '../collect-fields.ts';
+import type { Args } from '../link-loaders.ts';
+
+import type { Amount } from './amount.ts';
+import type { CountedField } from './counted-fields.ts';
+
+/** How long the lists of a planned field may be, where `@listSize` says it. */
+export interface Sizing {
+  readonly size: Amount;
+  /** The fields of the returned object that are so long; empty: the field itself is. */
+  readonly sizedFields: readonly string[];
+  /** `null`, or why the slicing arguments are not as `@listSize` wants them. */
+  refusal(variables: Variables): GraphQLError | null;
+}
+
+/** @param assumedListSize Where nothing says how long a list is. */
+export function sizingOf(
+  fields: readonly CountedField[],
+  nodes: FieldNodes,
+  assumedListSize: number,
+): Sizing | undefined {
+  for (const { coordinate, field, args } of fields) {
+    const listSize = readListSize(field);
+    if (listSize === undefined) continue;
+    const sizeOf = (given: Args) => {
+      const sizes = slices(listSize, given);
+      return sizes.length > 0 ? Math.max(...sizes) : (listSize.assumedSize ?? assumedListSize);
+    };
+    return {
+      size: typeof args === 'function' ? (variables) => sizeOf(args(variables)) : sizeOf(args),
+      sizedFields: listSize.sizedFields,
+      refusal(variables) {
+        const given = slices(listSize, typeof args === 'function' ? args(variables) : args);
+        if (!listSize.requireOneSlicingArgument || given.length === 1) return null;
+        const names = listSize.slicingArguments.map((path) => path.join('.')).join(', ');
+        return new GraphQLError(`${coordinate} needs exactly one of these arguments: ${names}`, {
+          nodes,
+        });
+      },
+    };
+  }
+  return undefined;
+}
+
+/** The sizes that slicing arguments say. */
+function slices({ slicingArguments }: ListSize, args: Args): number[] {
+  return slicingArguments.flatMap((path) => {
+    let value: unknown = args;
+    for (const name of path) {
+      value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+    }
+    if (Array.isArray(value)) return [value.length];
+    return typeof value === 'number' ? [Math.max(0, value)] : [];
+  });
+}

@@ -1,0 +1,151 @@
+import type { GraphQLField } from 'graphql';
+import { callText } from '../../annotations/call-text.ts';
+import { readArgument } from '../../annotations/read.ts';
+import type { StepFacts } from '../../operation-facts.ts';
+import type { BulkRead, Link } from '../link.ts';
+import type { ObjectPlan, Plan, StepField } from '../plan.ts';
+import type { RootOperation } from '../root-operations.ts';
+import { type Amount, changed, largest, times } from './amount.ts';
+import { type CountedPlan, type FieldFactsReader, objectsIn } from './field-facts.ts';
+import type { Sizing } from './list-sizes.ts';
+
+/** A step whose numbers are not looked up yet. */
+export type Step = Omit<StepFacts, 'maxParentsOf' | 'maxCallsOf'> & {
+  readonly parents: Amount;
+  readonly calls: Amount;
+};
+
+/** The steps of a plan, each after the one that it waits for. */
+export function stepsOf({ root }: Plan, reader: FieldFactsReader): Step[] {
+  const steps: Step[] = [];
+
+  /** Types that a value may be of are walked side by side: what they share is one step. */
+  const walk = (objects: readonly CountedObject[], at: Place): void => {
+    for (const { responseKey, fields } of fieldsWithSteps(objects, reader)) {
+      const [{ field }] = fields;
+      const path = [...at.path, responseKey];
+      let { after } = at;
+      if (field.kind === 'step') {
+        steps.push(stepAt(field, { ...at, path }));
+        after = steps.length - 1;
+      }
+      const count = largest(fields.map((each) => each.count));
+      walk(
+        fields.flatMap(({ inside }) => inside),
+        { path, after, parents: times(at.parents, count) },
+      );
+    }
+  };
+  walk([{ shape: root, around: undefined }], { path: [], after: null, parents: 1 });
+  return steps;
+}
+
+interface Place {
+  readonly path: readonly string[];
+  readonly after: number | null;
+  /** How many objects there are at most. */
+  readonly parents: Amount;
+}
+
+interface CountedObject {
+  readonly shape: ObjectPlan;
+  /** What the field that returned it says about the lists in it. */
+  readonly around: Sizing | undefined;
+}
+
+interface PlacedField {
+  readonly field: CountedPlan;
+  /** How many values it has for each parent. */
+  readonly count: Amount;
+  readonly inside: readonly CountedObject[];
+}
+
+/** Fields that need calls or lead to some; those that ask for the same at the same place together. */
+function fieldsWithSteps(objects: readonly CountedObject[], reader: FieldFactsReader) {
+  const found = new Map<
+    string,
+    { readonly responseKey: string; readonly fields: [PlacedField, ...PlacedField[]] }
+  >();
+  const seen = new Map<ObjectPlan, Set<Sizing | undefined>>();
+  for (const { shape, around } of objects) {
+    const sizings = seen.get(shape) ?? new Set();
+    if (sizings.has(around)) continue;
+    seen.set(shape, sizings.add(around));
+    for (const field of [...shape.steps, ...shape.withSteps]) {
+      const facts = reader.of(shape, field);
+      const placed: PlacedField = {
+        field,
+        count: reader.countOf(field, facts, around),
+        inside: objectsIn(field.value).map((each) => ({ shape: each, around: facts.sizing })),
+      };
+      const key = `${field.responseKey} ${field.kind === 'step' ? operationOf(field).coordinate : ''}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { responseKey: field.responseKey, fields: [placed] });
+      else known.fields.push(placed);
+    }
+  }
+  return found.values();
+}
+
+/** What is called: of a link with a bulk read, that. */
+function operationOf({ origin }: StepField): RootOperation {
+  return origin.from === 'operation'
+    ? origin.operation
+    : (origin.link.bulk?.operation ?? origin.link.target);
+}
+
+function stepAt(step: StepField, { path, after, parents }: Place): Step {
+  const { origin, coordinate } = step;
+  const { binding, field, coordinate: answeredBy } = operationOf(step);
+  const link = origin.from === 'link' ? origin.link : undefined;
+  return {
+    path,
+    coordinate,
+    answeredBy,
+    binding,
+    call: callText(binding, sentArguments(field, link, step)),
+    batch: link?.bulk ? batchFacts(link.bulk) : null,
+    after,
+    parents,
+    calls: link === undefined ? 1 : callsOf(link, parents),
+    isCallPerParent: link !== undefined && asksPerParent(link) && !isOne(parents),
+  };
+}
+
+const isOne = (parents: Amount) => typeof parents === 'number' && parents <= 1;
+
+const readsParent = ({ annotation }: Link) =>
+  Object.values(annotation.args).some(({ from }) => from === 'parent');
+
+/** Whether parents that ask for different things make a call each. */
+const asksPerParent = (link: Link) => readsParent(link) && link.bulk?.onlyKeyDiffers !== true;
+
+function callsOf(link: Link, parents: Amount): Amount {
+  if (asksPerParent(link)) return parents;
+  // What no parent differs in is asked for once.
+  const maxKeys = readsParent(link) ? (link.bulk?.maxKeys ?? 1) : Number.POSITIVE_INFINITY;
+  return changed(parents, (count) => (count === 0 ? 0 : Math.max(1, Math.ceil(count / maxKeys))));
+}
+
+function batchFacts({ operation, keysArg, maxKeys }: BulkRead): StepFacts['batch'] {
+  const argument = operation.field.args.find(({ name }) => name === keysArg);
+  const { wireName = keysArg } = readArgument(argument?.astNode?.directives);
+  return { maxKeys, keysArgument: wireName };
+}
+
+/** The wire names of the arguments of a call, as far as the document says. */
+function sentArguments(
+  field: GraphQLField<unknown, unknown>,
+  link: Link | undefined,
+  { nodes: [node] }: StepField,
+): Set<string> {
+  const given =
+    link === undefined
+      ? (node.arguments ?? []).map(({ name }) => name.value)
+      : [...Object.keys(link.annotation.args), ...(link.bulk ? [link.bulk.keysArg] : [])];
+  return new Set(
+    field.args
+      .filter(({ name, defaultValue }) => defaultValue !== undefined || given.includes(name))
+      .map(({ name, astNode }) => readArgument(astNode?.directives).wireName ?? name),
+  );
+}
