@@ -200,6 +200,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     observers: [accessLog(logger), metrics.requestFinished],
     errors,
     metrics: shared ? metrics : null,
+    baseDir: path.dirname(options.configFile),
   });
   server = httpServer;
   stack.defer(() => httpServer.close(serverConfig.shutdownGraceMs));

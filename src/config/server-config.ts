@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { serverTls } from './server-tls-config.ts';
 import { milliseconds, port, positive } from './values.ts';
 
 /** As browsers send it: scheme and host in lower case, no port that is the scheme's own, no path. */
@@ -71,5 +72,8 @@ export const server = z.strictObject({
   shutdownGraceMs: milliseconds
     .default(10_000)
     .describe('How long requests in flight may go on after SIGTERM or SIGINT.'),
+  tls: serverTls
+    .optional()
+    .describe('Serve HTTPS, without a proxy in front. Left out: plain HTTP.'),
   cors: cors.prefault({}).describe('Cross-origin requests; closed by default.'),
 });

@@ -8,9 +8,19 @@ import type { Socket } from 'node:net';
  */
 export class Connections {
   readonly #answers = new Map<Socket, Set<ServerResponse>>();
+  readonly #handshakes = new Map<string, Socket>();
   #draining = false;
 
+  /** TLS: a connection whose client has not agreed on keys yet. */
+  agreeing(socket: Socket): void {
+    const peer = peerOf(socket);
+    this.#handshakes.set(peer, socket);
+    socket.once('close', () => this.#handshakes.delete(peer));
+  }
+
   opened(socket: Socket): void {
+    // A TLS socket is another object than the one below it, and does not tell which.
+    this.#handshakes.delete(peerOf(socket));
     this.#answers.set(socket, new Set());
     socket.once('close', () => this.#answers.delete(socket));
   }
@@ -38,6 +48,7 @@ export class Connections {
   /** Closes connections as soon as they have nothing to answer, and event streams at once. */
   drain(): void {
     this.#draining = true;
+    for (const socket of this.#handshakes.values()) socket.destroy();
     for (const [socket, answers] of this.#answers) {
       // A stream of events never ends by itself: waiting for it would only take the whole grace.
       if (answers.size === 0 || [...answers].some(isEventStream)) socket.destroy();
@@ -50,6 +61,8 @@ export class Connections {
     for (const socket of this.#answers.keys()) socket.destroy();
   }
 }
+
+const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
 
 const isEventStream = (response: ServerResponse) =>
   String(response.getHeader('content-type')).startsWith('text/event-stream');

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { Socket } from 'node:net';
 import { Connections } from './connections.ts';
 import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
 import { listen, urlOf } from './listen.ts';
 import { type MetricsPage, sendMetrics } from './metrics-page.ts';
 import { sendJson } from './send.ts';
 import { createHostCheck } from './served-hosts.ts';
+import { readServerTls, watchCertificates } from './tls-termination.ts';
 
 /** How long the headers of a request may take to arrive. */
 const headersTimeoutMs = 10_000;
@@ -15,6 +18,8 @@ const maxHeaderBytes = 16_384;
 export interface HttpServerOptions extends GraphqlRouteOptions {
   /** `null`: there is no /metrics here. */
   readonly metrics: MetricsPage | null;
+  /** The folder of gateway.yaml: what files of certificates are relative to. */
+  readonly baseDir: string;
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -40,36 +45,49 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   let closing: Promise<void> | undefined;
   const isReady = () => closing === undefined;
   const answer = createRouter(options, isReady);
-  const { host, port, requestTimeoutMs } = options.server;
-  const server = createServer(
-    {
-      headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: 1_000,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      maxHeaderSize: maxHeaderBytes,
-    },
-    (request, response) => {
-      if (!connections.answering(request.socket, response)) return;
-      answer(request, response).catch((fault: unknown) => {
-        options.errors.fault(fault, null);
-        response.destroy();
-      });
-    },
-  );
-  server.on('connection', (socket) => connections.opened(socket));
+  const { host, port, requestTimeoutMs, tls } = options.server;
+  const limits = {
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: 1_000,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    maxHeaderSize: maxHeaderBytes,
+  };
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    if (!connections.answering(request.socket, response)) return;
+    answer(request, response).catch((fault: unknown) => {
+      options.errors.fault(fault, null);
+      response.destroy();
+    });
+  };
+  let unwatch = () => {};
+  let server: ReturnType<typeof createServer>;
+  if (tls === undefined) {
+    server = createServer(limits, onRequest);
+    server.on('connection', (socket) => connections.opened(socket));
+  } else {
+    const { baseDir, errors } = options;
+    const tlsServer = createTlsServer({ ...limits, ...readServerTls(tls, baseDir) }, onRequest);
+    tlsServer.on('connection', (socket) => {
+      if (socket instanceof Socket) connections.agreeing(socket);
+    });
+    tlsServer.on('secureConnection', (socket) => connections.opened(socket));
+    unwatch = watchCertificates(tlsServer, tls, baseDir, (error) => errors.fault(error, null));
+    server = tlsServer;
+  }
   const setting = '--port, or server.port of gateway.yaml';
   const actualPort = await listen(server, { host, port, setting });
 
   const close = async (graceMs: number) => {
     const closed = new Promise((resolve) => server.close(resolve));
     connections.drain();
+    unwatch();
     const timer = setTimeout(() => connections.destroy(), graceMs);
     await closed;
     clearTimeout(timer);
   };
   const httpServer: HttpServer = {
-    url: urlOf(host, actualPort),
+    url: urlOf(host, actualPort, tls === undefined ? 'http' : 'https'),
     port: actualPort,
     isReady,
     close(graceMs) {

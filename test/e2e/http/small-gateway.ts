@@ -117,6 +117,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
       (request) => events.emit('finished', request),
     ],
     errors,
+    baseDir: '.',
   });
   return {
     origin: httpServer.url,

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { connect as connectPlain } from 'node:net';
+import path from 'node:path';
+import { connect } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { Agent, request } from 'undici';
+import { expect, test } from 'vitest';
+import { startGateway } from '../../../src/gateway.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { startOneSource } from './one-source.ts';
+
+const certificates = fileURLToPath(new URL('../../fixtures/certificates/', import.meta.url));
+const pem = (name: string) => readFileSync(path.join(certificates, `${name}.pem`), 'utf8');
+const ca = pem('ca');
+const types = 'type Query { thing: String @rest(source: "things", method: "GET", path: "/thing") }';
+
+/** The gateway behind TLS, with its certificate in a folder of its own. */
+async function start(tls: object = {}) {
+  const folder = makeFolder({
+    'cert.pem': pem('server'),
+    'key.pem': pem('server-key'),
+    'ca.pem': ca,
+  });
+  const source = await startOneSource(types, {
+    listener: (_request, response) => response.end('"lamp"'),
+  });
+  const options = source.options({
+    server: { tls: { cert: 'file:cert.pem', key: 'file:key.pem', ...tls } },
+  });
+  const gateway = await startGateway({
+    ...options,
+    configFile: path.join(folder.path, 'gateway.yaml'),
+  });
+  return {
+    url: gateway.url,
+    folder: folder.path,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await source[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+async function askOver(url: string, clientOptions: object = {}) {
+  const agent = new Agent({ connect: { ca, ...clientOptions } });
+  try {
+    const { body } = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ thing }"}',
+      dispatcher: agent,
+    });
+    return await body.json();
+  } finally {
+    await agent.close();
+  }
+}
+
+/** The organisation in the certificate that a new connection is shown. */
+async function shownOrganisation(url: string): Promise<unknown> {
+  const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', ca });
+  await once(socket, 'secureConnect');
+  const { subject } = socket.getPeerCertificate();
+  socket.destroy();
+  return subject.O;
+}
+
+test('HTTPS; a renewed certificate is used without a restart', async () => {
+  await using gateway = await start();
+
+  expect(gateway.url).toMatch(/^https:/);
+  expect(await askOver(gateway.url)).toEqual({ data: { thing: 'lamp' } });
+  expect(await shownOrganisation(gateway.url)).toBeUndefined();
+
+  const replace = (from: string, to: string) =>
+    copyFileSync(path.join(certificates, `${from}.pem`), path.join(gateway.folder, `${to}.pem`));
+  replace('renewed', 'cert');
+  replace('renewed-key', 'key');
+  await expect.poll(() => shownOrganisation(gateway.url), { timeout: 10_000 }).toBe('renewed');
+  expect(await askOver(gateway.url)).toEqual({ data: { thing: 'lamp' } });
+});
+
+test('clients without a certificate of the authority are turned away where one is required', async () => {
+  await using gateway = await start({ clientCa: 'file:ca.pem', clientCertificate: 'required' });
+
+  await expect(askOver(gateway.url)).rejects.toThrow();
+  const client = { cert: pem('client'), key: pem('client-key') };
+  expect(await askOver(gateway.url, client)).toEqual({ data: { thing: 'lamp' } });
+});
+
+test('who does not finish the handshake does not hold up the end', async () => {
+  const gateway = await start();
+  const { port } = new URL(gateway.url);
+  const silent = connectPlain(Number(port), '127.0.0.1');
+  const closed = once(silent, 'close');
+  await once(silent, 'connect');
+  const closingAt = performance.now();
+  await gateway[Symbol.asyncDispose]();
+  await closed;
+  expect(performance.now() - closingAt).toBeLessThan(2_000);
+});
+
+test('files that are no certificate, or do not belong together, are refused at start', async () => {
+  await expect(start({ cert: 'file:key.pem' })).rejects.toThrow(/server\.tls: these are no/);
+  await expect(start({ cert: 'file:missing.pem' })).rejects.toThrow(/missing\.pem: the file/);
+});
