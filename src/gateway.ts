@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createYoga } from 'graphql-yoga';
-import { createDocumentCache } from './admission/document-cache.ts';
+import { useDocumentCache } from './admission/use-document-cache.ts';
 import { useDocumentLimits } from './admission/use-document-limits.ts';
 import { useDocuments } from './admission/use-documents.ts';
 import { useIntrospection } from './admission/use-introspection.ts';
@@ -88,6 +88,7 @@ function requestPlugins(
     // Which document? Those that the client may not send end here.
     useDocuments(admission.documents, baseDir),
     // Parse and validate: once per document. Large documents end before validation pays for them.
+    useDocumentCache(admission.maxCachedDocuments),
     useDocumentLimits(admission),
     useIntrospection(server.introspection),
     useOperationReport(),
@@ -129,7 +130,6 @@ export function createHandler(
   const yoga = createYoga<RequestContext, RequestContext>({
     ...yogaHttpOptions(server.path),
     schema: graph.schema,
-    parserAndValidationCache: createDocumentCache(admission.maxCachedDocuments),
     plugins: requestPlugins(graph, plansOf, options, lasting),
   });
   return createDoor(yoga, server);

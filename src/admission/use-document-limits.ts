@@ -3,7 +3,7 @@ import { type DocumentLimits, parseLimited } from './document-limits.ts';
 
 /**
  * Refuses documents that are too large before they are validated: some rules of validation take
- * time that grows with the square of a document. What is parsed once is kept (`documentCache`), so
+ * time that grows with the square of a document. What is parsed once is kept (`useDocumentCache`), so
  * requests that repeat a document do not pay again.
  */
 export function useDocumentLimits(limits: DocumentLimits): GatewayPlugin {

@@ -11,13 +11,13 @@ export class ActiveRequests {
     this.#handler = handler;
   }
 
-  readonly handle: GraphqlHandler = (request, response, context) => {
+  readonly handle: GraphqlHandler = (request, response, ...rest) => {
     this.#active += 1;
-    response.once('close', () => {
+    response.on('close', () => {
       this.#active -= 1;
       this.#settle();
     });
-    return this.#handler(request, response, context);
+    return this.#handler(request, response, ...rest);
   };
 
   /** To be called when no request will come any more. Resolves when the last one is over. */

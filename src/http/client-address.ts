@@ -9,6 +9,7 @@ export type ClientAddress = (peer: string | undefined, forwardedFor: string | un
  * @param trustedProxies Addresses and networks (10.0.0.0/8) of proxies whose word counts.
  */
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
+  if (trustedProxies.length === 0) return (peer = 'unknown') => withoutMapping(peer);
   const proxies = new BlockList();
   for (const network of trustedProxies) {
     const [address = '', prefix] = network.split('/');
@@ -33,14 +34,16 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
 
 const family = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
 
-/**
- * Without the port that some proxies add. An IPv4 client of a dual-stack socket is known by its
- * IPv4 address.
- */
+/** Without the port that some proxies add. */
 function canonical(text: string): string {
   const address = text
     .trim()
     .replace(/^\[(.*)\](:\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+  return withoutMapping(address);
+}
+
+/** An IPv4 client of a dual-stack socket is known by its IPv4 address. */
+function withoutMapping(address: string): string {
+  return address.startsWith('::') ? address.replace(/^::ffff:(?=\d+\.)/i, '') : address;
 }

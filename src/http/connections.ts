@@ -38,7 +38,7 @@ export class Connections {
       closeAfter(response);
     }
     answers.add(response);
-    response.once('close', () => {
+    response.on('close', () => {
       answers.delete(response);
       if (this.#draining && answers.size === 0) socket.end();
     });

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { isAsyncIterable } from '@envelop/core';
 import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga';
 import type { RequestContext } from '../request-context.ts';
@@ -23,41 +22,40 @@ type Yoga = YogaServerInstance<RequestContext, RequestContext>;
  * types, other methods) Yoga answers, from what was read and executed already.
  */
 export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): GraphqlHandler {
+  const toYoga: GraphqlHandler = (request, response, context, answerHeaders) => {
+    response.setHeaders(new Map(Object.entries(answerHeaders)));
+    // Yoga makes a URL of the Host header, and answers one that is no host with a stack trace.
+    request.headers.host = 'localhost';
+    return yoga(request, response, context);
+  };
   // Plugins only ask for its method.
   const standIn = new Request('http://localhost/', { method: 'POST' });
 
-  const read = async (request: IncomingMessage, context: RequestContext): Promise<Posted> => {
-    try {
-      refuseForeignOrigins(context.headers, cors);
-      return { params: await readPost(request, maxBodyBytes) };
-    } catch (refusal) {
-      return { refusal };
-    }
-  };
-  return async (request, response, context) => {
-    if (request.method !== 'POST') return yoga(request, response, context);
-    const posted = await read(request, context);
-    const mediaType = answerType(request.headers.accept);
-    if ('refusal' in posted || mediaType === undefined || !isPlainRequest(posted.params)) {
-      handOver(context, posted);
-      return yoga(request, response, context);
-    }
-    const { params } = posted;
+  return async (request, response, context, answerHeaders) => {
+    const leave = (posted?: Posted) => {
+      if (posted !== undefined) handOver(context, posted);
+      return toYoga(request, response, context, answerHeaders);
+    };
+    if (request.method !== 'POST') return leave();
+    const { headers } = context;
+    let params: GraphQLParams | GraphQLParams[];
     let result: Awaited<ReturnType<Yoga['getResultForParams']>>;
+    const mediaType = answerType(headers.accept);
     try {
-      result = await yoga.getResultForParams({ params, request: standIn }, { ...context });
+      refuseForeignOrigins(headers, cors);
+      params = await readPost(request, headers, maxBodyBytes);
+      if (mediaType === undefined || !isPlainRequest(params)) return leave({ params });
+      result = await yoga.getResultForParams({ params, request: standIn }, context);
     } catch (refusal) {
-      handOver(context, { refusal });
-      return yoga(request, response, context);
+      return leave({ refusal });
     }
-    const headers = result === undefined ? undefined : headersOfSuccess(result);
-    if (result === undefined || headers === undefined || isAsyncIterable(result)) {
-      handOver(context, result === undefined ? { params } : { params, result });
-      return yoga(request, response, context);
-    }
+    if (result === undefined) return leave({ params });
+    const headersOfResult = headersOfSuccess(result);
+    if (headersOfResult === undefined || isAsyncIterable(result)) return leave({ params, result });
     const json = jsonOf(result);
     response.writeHead(200, {
-      ...headers,
+      ...answerHeaders,
+      ...headersOfResult,
       'content-type': `${mediaType}; charset=utf-8`,
       'content-length': Buffer.byteLength(json),
     });

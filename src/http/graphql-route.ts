@@ -6,13 +6,18 @@ import { createClientAddress } from './client-address.ts';
 import { createRequestContext } from './create-request-context.ts';
 import { corsHeaders, preflightHeaders } from './cross-origin.ts';
 import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
+import type { HeaderMap } from './header-map.ts';
 import { securityHeaders, send, sendJson } from './send.ts';
 
-/** Yoga, seen from here. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
+
+/** Yoga behind its door, seen from here. */
 export type GraphqlHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   context: RequestContext,
+  /** What every answer has. */
+  headers: AnswerHeaders,
 ) => unknown;
 
 export interface GraphqlRouteOptions {
@@ -31,44 +36,46 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
   const clientAddress = createClientAddress(server.trustedProxies);
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const context = createRequestContext(request, response, {
-      requestTimeoutMs,
-      clientAddress,
-    });
-    const { headers, requestId } = context;
-    response.setHeaders(
-      new Map(
-        Object.entries({
-          ...securityHeaders,
-          ...corsHeaders(headers, cors),
-          'x-request-id': requestId,
-        }),
-      ),
-    );
+  return async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: HeaderMap,
+  ): Promise<void> => {
+    const clientIp = clientAddress(request.socket.remoteAddress, headers['x-forwarded-for']);
+    const context = createRequestContext(response, { headers, clientIp, requestTimeoutMs });
+    const { requestId } = context;
+    const answerHeaders = {
+      ...securityHeaders,
+      ...corsHeaders(headers, cors),
+      'x-request-id': requestId,
+    };
     try {
       if (request.method === 'OPTIONS') {
-        const allowed = response.hasHeader('access-control-allow-origin');
-        response.writeHead(204, allowed ? preflightHeaders(headers) : { allow: 'GET, POST' }).end();
-      } else if (server.graphiql && asksForPage(request)) {
-        await sendPage(response, headers['accept-encoding']);
+        const allowed = Object.hasOwn(answerHeaders, 'access-control-allow-origin');
+        const more = allowed ? preflightHeaders(headers) : { allow: 'GET, POST' };
+        response.writeHead(204, { ...answerHeaders, ...more }).end();
+      } else if (server.graphiql && asksForPage(request, headers)) {
+        await sendPage(response, answerHeaders, headers['accept-encoding']);
       } else {
         observe(response, context, options.observers);
-        // Yoga makes a URL of the Host header, and answers one that is no host with a stack trace.
-        request.headers.host = 'localhost';
-        await handler(request, response, context);
+        await handler(request, response, context, answerHeaders);
       }
     } catch (fault) {
       errors.fault(fault, requestId);
       if (response.headersSent) response.destroy();
-      else sendJson(response, 500, internalError(requestId));
+      else sendJson(response, 500, internalError(requestId), answerHeaders);
     }
   };
 
-  async function sendPage(response: ServerResponse, acceptEncoding = ''): Promise<void> {
+  async function sendPage(
+    response: ServerResponse,
+    answerHeaders: AnswerHeaders,
+    acceptEncoding = '',
+  ): Promise<void> {
     const { html, gzipped } = await graphiqlPage();
     const compressed = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(acceptEncoding);
     send(response, 200, 'text/html; charset=utf-8', compressed ? gzipped : html, {
+      ...answerHeaders,
       'content-security-policy': graphiqlContentSecurityPolicy,
       'x-frame-options': 'DENY',
       vary: 'Accept, Accept-Encoding',
@@ -77,7 +84,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
   }
 }
 
-function asksForPage({ method, headers: { accept = '' } }: IncomingMessage): boolean {
+function asksForPage({ method }: IncomingMessage, { accept = '' }: HeaderMap): boolean {
   return method === 'GET' && accept.includes('text/html');
 }
 
@@ -87,7 +94,7 @@ function observe(
   observers: readonly RequestObserver[],
 ): void {
   const startedAt = performance.now();
-  response.once('close', () => {
+  response.on('close', () => {
     const { statusCode: httpStatus, writableFinished: completed } = response;
     const durationMs = performance.now() - startedAt;
     for (const observer of observers) {

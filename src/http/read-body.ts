@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.ts';
 
-/** Takes a byte order mark off, as JSON by fetch is read. */
-const decoder = new TextDecoder();
-
 /**
  * The text of a request's body, of at most `maxBytes`.
  * @throws GatewayError with HTTP status 413, before more than `maxBytes` are kept; or CANCELLED when
@@ -25,18 +22,25 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
     if (bytes > maxBytes) refuse();
     else chunks.push(chunk);
   };
-  request.once('end', () => {
+  // None of these comes twice.
+  request.on('end', () => {
     const [first, second] = chunks;
-    resolve(decoder.decode(second === undefined ? first : Buffer.concat(chunks)));
+    resolve(textOf(second === undefined ? first : Buffer.concat(chunks)));
   });
-  request.once('error', (cause) => reject(new GatewayError('CANCELLED', { cause })));
-  request.once('close', () => {
+  request.on('error', (cause) => reject(new GatewayError('CANCELLED', { cause })));
+  request.on('close', () => {
     if (!request.readableEnded) reject(new GatewayError('CANCELLED'));
   });
   // Node's parser ends a body at its announced length.
   if (Number(request.headers['content-length']) > maxBytes) refuse();
   else request.on('data', onData);
   return promise;
+}
+
+/** Without a byte order mark, as JSON by fetch is read. */
+function textOf(body: Buffer = Buffer.alloc(0)): string {
+  const text = body.toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 const tooLarge = (maxBytes: number) =>

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { GatewayError } from '../errors/gateway-error.ts';
+import type { HeaderMap } from './header-map.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
 
@@ -11,15 +12,16 @@ import { readBody } from './read-body.ts';
  */
 export async function readPost(
   request: IncomingMessage,
+  headers: HeaderMap,
   maxBodyBytes: number,
 ): Promise<GraphQLParams | GraphQLParams[]> {
-  refuseOtherEncodings(request);
+  refuseOtherEncodings(headers);
   const value = parseJson(await readBody(request, maxBodyBytes), 'The request body');
   if (typeof value === 'object' && value !== null) return value;
   throw new GatewayError('BAD_REQUEST', { message: 'The request body must be a JSON object.' });
 }
 
-function refuseOtherEncodings({ headers }: IncomingMessage): void {
+function refuseOtherEncodings(headers: HeaderMap): void {
   const mediaType = headers['content-type'] ?? '';
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(mediaType)) {
     throw new GatewayError('BAD_REQUEST', {

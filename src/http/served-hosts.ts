@@ -20,9 +20,14 @@ export function createHostCheck({
 }: ServedHosts): (named: string | undefined) => boolean {
   const onLoopback = isLoopback(listensOn);
   if (!onLoopback && hosts.length === 0) return () => true;
+  let lastServed: string | undefined;
   return (named = '') => {
+    // Clients hardly ever differ in this.
+    if (named === lastServed) return true;
     const [, host = ''] = /^(\[[0-9a-f:.]+\]|[^:]+?)\.?(?::\d*)?$/i.exec(named) ?? [];
     const name = host.toLowerCase();
-    return hosts.includes(name) || (onLoopback && isLoopback(name));
+    const isServed = hosts.includes(name) || (onLoopback && isLoopback(name));
+    if (isServed) lastServed = named;
+    return isServed;
   };
 }

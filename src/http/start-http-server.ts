@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { Socket } from 'node:net';
 import { Connections } from './connections.ts';
 import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
+import { type HeaderMap, headerMap } from './header-map.ts';
 import { listen, urlOf } from './listen.ts';
 import { type MetricsPage, sendMetrics } from './metrics-page.ts';
 import { sendJson } from './send.ts';
@@ -106,7 +107,8 @@ function createRouter(options: HttpServerOptions, isReady: () => boolean) {
   const answerGraphql = createGraphqlRoute(options);
   const isServedHost = createHostCheck(server);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { host, target } = effectiveRequest(request);
+    const headers = headerMap(request);
+    const { host, target } = effectiveRequest(request.url, headers);
     request.url = target;
     const [path] = target.split('?', 1);
     const isProbe = path === '/live' || path === '/ready';
@@ -118,7 +120,7 @@ function createRouter(options: HttpServerOptions, isReady: () => boolean) {
     if (!isProbe && !isServedHost(host)) {
       return sendJson(response, 421, { error: 'Requests for this host are not taken here.' });
     }
-    if (path === server.path) return answerGraphql(request, response);
+    if (path === server.path) return answerGraphql(request, response, headers);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendJson(response, 405, { error: 'Only GET.' }, { allow: 'GET, HEAD' });
     }
@@ -135,7 +137,8 @@ function createRouter(options: HttpServerOptions, isReady: () => boolean) {
  * Servers must take `GET http://host/path` for `GET /path` of that host, whatever `Host` says (RFC
  * 9112, 3.2.2).
  */
-function effectiveRequest({ url = '/', headers }: IncomingMessage) {
+function effectiveRequest(url = '/', headers: HeaderMap) {
+  if (url.startsWith('/')) return { host: headers.host, target: url };
   const [absolute = '', authority] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
   const target = url.slice(absolute.length);
   return {

@@ -7,7 +7,8 @@ export function headersOfSuccess(
   result: Result | AsyncIterable<unknown>,
 ): Readonly<Record<string, string>> | undefined {
   if (Symbol.asyncIterator in result || result.errors !== undefined) return undefined;
-  const { http, ...others } = result.extensions ?? {};
+  if (result.extensions === undefined) return {};
+  const { http, ...others } = result.extensions;
   if (Object.keys(others).length > 0) return undefined;
   if (http === undefined) return {};
   if (typeof http !== 'object' || http === null || !('headers' in http)) return undefined;
@@ -19,7 +20,7 @@ export function headersOfSuccess(
 }
 
 /** Executors that write JSON themselves hand over how. */
-export function jsonOf({ stringify, ...rest }: Result): string {
-  if (typeof stringify === 'function') return stringify();
-  return JSON.stringify({ ...rest, extensions: undefined });
+export function jsonOf(result: Result): string {
+  if (typeof result.stringify === 'function') return result.stringify();
+  return JSON.stringify({ ...result, extensions: undefined });
 }

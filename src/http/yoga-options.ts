@@ -18,6 +18,7 @@ export function yogaHttpOptions(path: string) {
     cors: false,
     multipart: false,
     batching: false,
+    parserAndValidationCache: false,
     maxRequestBodySize: false,
     maskedErrors: false,
     logging: false,

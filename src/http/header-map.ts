@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Header values by their names in lower case. */
+export type HeaderMap = Readonly<Record<string, string>>;
+
+/**
+ * The headers of a request. The values of a repeated header are joined (RFC 9110, 5.3). Node would
+ * drop the second of two `Authorization` headers, and identity could not see that there were two.
+ */
+export function headerMap({ rawHeaders }: IncomingMessage): HeaderMap {
+  const headers: Record<string, string> = Object.create(null);
+  let name: string | undefined;
+  for (const text of rawHeaders) {
+    if (name === undefined) {
+      name = text.toLowerCase();
+      continue;
+    }
+    const earlier = headers[name];
+    headers[name] =
+      earlier === undefined ? text : `${earlier}${name === 'cookie' ? '; ' : ', '}${text}`;
+    name = undefined;
+  }
+  return headers;
+}
