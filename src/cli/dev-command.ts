@@ -31,13 +31,14 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
     });
     const dir = process.cwd();
     const { compose } = await import('../compose/compose.ts');
-    const { config, configFile } = loadConfig(values);
+    const options = { ...values, profile: 'development' } as const;
+    const { config, configFile } = loadConfig(options);
     const schemaFile = path.resolve(path.dirname(configFile), config.schema);
     const composeProject = async () => {
       const { sdl, report } = await compose(dir);
       writeWhole(schemaFile, sdl);
       note(composeSummary(report));
-      return loadProject({ ...values, schema: schemaFile });
+      return loadProject({ ...options, schema: schemaFile });
     };
 
     const project = await composeProject();

@@ -9,6 +9,8 @@ export interface ProjectOptions {
   readonly config?: string | undefined;
   readonly schema?: string | undefined;
   readonly port?: string | undefined;
+  /** What `profile` is when the configuration does not say. Default: production. */
+  readonly profile?: GatewayConfig['profile'];
 }
 
 /** Reads what `startGateway` needs from the project's files and the command line. */
@@ -32,6 +34,7 @@ export function loadConfig(options: ProjectOptions): { config: GatewayConfig; co
   const configFile = path.resolve(options.config ?? 'gateway.yaml');
   const config = loadGatewayConfig(path.relative(process.cwd(), configFile), {
     optional: options.config === undefined,
+    profile: options.profile ?? 'production',
   });
   if (options.port === undefined) return { config, configFile };
   const port = Number(options.port);

@@ -4,6 +4,7 @@ import { startGateway } from '../gateway.ts';
 import type { Command } from './command.ts';
 import { loadProject } from './project.ts';
 import { announce, listenForStop } from './serving.ts';
+import { note } from './terminal.ts';
 
 export const startCommand: Command = {
   name: 'start',
@@ -29,6 +30,7 @@ Serves schema/unified.graphql as gateway.yaml says. Reads no contract: compose f
     const gateway = await startGateway(project);
     const untilStopped = listenForStop();
     await announce(gateway, path.relative(process.cwd(), project.schemaFile));
+    if (!project.config.server.graphiql) note('  GraphiQL is off; `headgate dev` has it on.\n');
     await untilStopped(gateway);
     return 0;
   },

@@ -63,7 +63,13 @@ const observability = z.strictObject({
     ),
 });
 
-export const gatewayConfigSchema = z.strictObject({
+const settings = z.strictObject({
+  profile: z
+    .enum(['production', 'development'])
+    .default('production')
+    .describe(
+      'What `server.graphiql` and `server.introspection` are unless they are set: off in production, on in development. `headgate dev` serves in development.',
+    ),
   schema: z
     .string()
     .default('schema/unified.graphql')
@@ -82,6 +88,12 @@ export const gatewayConfigSchema = z.strictObject({
     .prefault({})
     .describe('What is kept.'),
   observability: observability.prefault({}).describe('What can be seen.'),
+});
+
+export const gatewayConfigSchema = settings.transform(({ profile, server, ...others }) => {
+  const isDevelopment = profile === 'development';
+  const { graphiql = isDevelopment, introspection = isDevelopment } = server;
+  return { ...others, profile, server: { ...server, graphiql, introspection } };
 });
 
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;

@@ -5,24 +5,31 @@ import { closestName } from './closest-name.ts';
 import { type ConfigProblem, configProblems } from './config-problems.ts';
 import { type GatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 
+export interface LoadConfigOptions {
+  /** A file that is missing gives the defaults: nobody asked for it by name. */
+  readonly optional: boolean;
+  /** What `profile` is when the file does not say. */
+  readonly profile: GatewayConfig['profile'];
+}
+
 /**
  * Reads gateway.yaml.
- * @param options.optional A file that is missing gives the defaults: nobody asked for it by name.
  * @throws UserError that lists every problem as `file:line:column: key: what is wrong`.
  */
-export function loadGatewayConfig(
-  file: string,
-  options: { readonly optional: boolean },
-): GatewayConfig {
-  const text = read(file, options.optional);
-  return text === undefined ? gatewayConfigSchema.parse({}) : parseGatewayConfig(text, file);
+export function loadGatewayConfig(file: string, options: LoadConfigOptions): GatewayConfig {
+  return parseGatewayConfig(read(file, options.optional) ?? '', file, options.profile);
 }
 
 /**
  * @param file Named in errors.
+ * @param profile What `profile` is when the text does not say.
  * @throws UserError
  */
-export function parseGatewayConfig(text: string, file: string): GatewayConfig {
+export function parseGatewayConfig(
+  text: string,
+  file: string,
+  profile: GatewayConfig['profile'] = 'production',
+): GatewayConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
@@ -35,7 +42,9 @@ export function parseGatewayConfig(text: string, file: string): GatewayConfig {
       }),
     );
   }
-  const result = gatewayConfigSchema.safeParse(document.toJS() ?? {});
+  const written: unknown = document.toJS() ?? {};
+  const isMap = typeof written === 'object' && !Array.isArray(written);
+  const result = gatewayConfigSchema.safeParse(isMap ? { profile, ...written } : written);
   if (result.success) return result.data;
   throw problemsError(
     file,

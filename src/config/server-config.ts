@@ -58,12 +58,20 @@ export const server = z.strictObject({
     .describe(
       'Addresses or networks (10.0.0.0/8) of proxies whose `X-Forwarded-For` is believed. Empty: none, the peer of the connection is the client.',
     ),
-  graphiql: z.boolean().default(true).describe('Serve the GraphiQL page on the GraphQL path.'),
+  graphiql: z
+    .boolean()
+    .optional()
+    .describe('Serve the GraphiQL page on the GraphQL path. Left out: as `profile` says.'),
   graphiqlExample: z
     .string()
     .optional()
     .describe('A file with the operation that GraphiQL shows at first, relative to this file.'),
-  introspection: z.boolean().default(true).describe('Answer introspection queries.'),
+  introspection: z
+    .boolean()
+    .optional()
+    .describe(
+      'Answer introspection queries, and suggest names in messages. Left out: as `profile` says.',
+    ),
   maxBodyBytes: positive.default(1_048_576).describe('The largest request body.'),
   maxSubscriptions: positive.default(1_000).describe('The most subscriptions at once.'),
   requestTimeoutMs: milliseconds

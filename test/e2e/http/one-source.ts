@@ -49,6 +49,7 @@ export async function startOneSource(
     schemaFile: 'things.graphql',
     configFile: 'gateway.yaml',
     config: gatewayConfigSchema.parse({
+      profile: 'development',
       observability: { logLevel: 'silent' },
       ...changed,
       server: { port: 0, ...('server' in changed ? Object(changed.server) : {}) },

@@ -154,3 +154,15 @@ test('headers that are too large are refused', async () => {
 
   expect(await closed).toContain('431');
 });
+
+test('in production there is no page, no introspection and no suggestion of names', async () => {
+  await using gateway = await startSmallGateway({ profile: 'production' });
+
+  const page = await ask(gateway.url, { headers: { accept: 'text/html' } });
+  expect(page.text).not.toContain('<html');
+  const introspection = await post(gateway.url, '{ __schema { types { name } } }');
+  expect(introspection.text).not.toContain('"types"');
+  const misspelt = await post(gateway.url, '{ helo }');
+  expect(misspelt.text).toContain('Cannot query field');
+  expect(misspelt.text).not.toContain('hello');
+});

@@ -84,6 +84,7 @@ export interface SmallGateway extends AsyncDisposable {
 /** @param config As in gateway.yaml. */
 export async function startSmallGateway(config: object = {}): Promise<SmallGateway> {
   const parsed = gatewayConfigSchema.parse({
+    profile: 'development',
     ...config,
     server: { port: 0, ...('server' in config ? Object(config.server) : {}) },
   });

@@ -116,10 +116,12 @@ test.each([
 });
 
 test('only a file that nobody named may be missing', () => {
-  expect(loadGatewayConfig('missing.yaml', { optional: true }).server.port).toBe(4000);
-  expect(() => loadGatewayConfig('missing.yaml', { optional: false })).toThrow(
-    'missing.yaml: there is no such file',
-  );
+  expect(
+    loadGatewayConfig('missing.yaml', { optional: true, profile: 'production' }).server.port,
+  ).toBe(4000);
+  expect(() =>
+    loadGatewayConfig('missing.yaml', { optional: false, profile: 'production' }),
+  ).toThrow('missing.yaml: there is no such file');
 });
 
 test('settings of a source that does not exist are refused', () => {
@@ -129,4 +131,19 @@ test('settings of a source that does not exist are refused', () => {
     /sources\.catlog: the graph has no such source\s+Did you mean catalog\?/,
   );
   expect(() => checkKnownSources(config, ['catlog'], 'gateway.yaml')).not.toThrow();
+});
+
+test('GraphiQL and introspection are as the profile says, unless they are set', () => {
+  const serverOf = (text: string, profile?: 'development') => {
+    const { graphiql, introspection } = parseGatewayConfig(text, 'gateway.yaml', profile).server;
+    return { graphiql, introspection };
+  };
+  const off = { graphiql: false, introspection: false };
+  const on = { graphiql: true, introspection: true };
+
+  expect(serverOf('')).toEqual(off);
+  expect(serverOf('', 'development')).toEqual(on);
+  expect(serverOf('profile: development')).toEqual(on);
+  expect(serverOf('profile: production', 'development')).toEqual(off);
+  expect(serverOf('server: { introspection: true }')).toEqual({ ...off, introspection: true });
 });
