@@ -10,8 +10,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Real servers on a machine that may be busy: slow is no failure, a hang is.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     retry: 0,
     // By default one core is left idle, which on two cores is half of them.
     maxWorkers: '100%',
