@@ -18,8 +18,9 @@ import { createOperationPlans, type PlansOf } from './execution/operation-plans.
 import type { UpstreamCalls } from './execution/upstream-calls.ts';
 import { usePlanExecution } from './execution/use-plan-execution.ts';
 import { ActiveRequests } from './http/active-requests.ts';
-import { createDoor } from './http/door.ts';
-import type { GraphqlHandler } from './http/graphql-route.ts';
+import { createToClientResult, type ToClientResult } from './http/client-result.ts';
+import { createGraphqlService } from './http/create-graphql-service.ts';
+import type { GraphqlService } from './http/graphql-service.ts';
 import { isLoopback } from './http/loopback.ts';
 import { type HttpServer, startHttpServer } from './http/start-http-server.ts';
 import { startMetricsServer } from './http/start-metrics-server.ts';
@@ -77,7 +78,8 @@ function requestPlugins(
   graph: Graph,
   plansOf: PlansOf,
   { config, configFile }: GatewayOptions,
-  { errors, subscriptions }: Lasting,
+  subscriptions: SubscriptionSlots,
+  toClientResult: ToClientResult,
 ) {
   const { server, admission, identity, cache } = config;
   const baseDir = path.dirname(configFile);
@@ -113,26 +115,34 @@ function requestPlugins(
     usePlanExecution(plansOf),
     useSubscriptionLifetime(subscriptions),
     // Every error of every stage above becomes one of the closed table.
-    useErrorModel({ suggestions: server.introspection, observer: errors }),
+    useErrorModel(toClientResult),
   ];
 }
 
-/** What answers GraphQL requests: Yoga, with the stages above, behind its door. */
-export function createHandler(
+/** What answers GraphQL requests, by HTTP and by WebSocket: Yoga, with the stages above. */
+export function createService(
   graph: Graph,
   calls: UpstreamCalls,
   options: GatewayOptions,
   lasting: Lasting,
-): GraphqlHandler {
-  const { server, admission } = options.config;
+): GraphqlService {
+  const { server, admission, identity } = options.config;
   const model = createExecutionModel(graph.schema, calls);
   const plansOf = createOperationPlans(model, admission.assumedListSize);
+  const toClientResult = createToClientResult({
+    suggestions: server.introspection,
+    observer: lasting.errors,
+  });
   const yoga = createYoga<RequestContext, RequestContext>({
     ...yogaHttpOptions(server.path),
     schema: graph.schema,
-    plugins: requestPlugins(graph, plansOf, options, lasting),
+    plugins: requestPlugins(graph, plansOf, options, lasting.subscriptions, toClientResult),
   });
-  return createDoor(yoga, server);
+  return createGraphqlService(yoga, {
+    server,
+    credentialHeaders: credentialHeaders(identity),
+    toClientResult,
+  });
 }
 
 /** @throws UserError when the composed schema cannot be served */
@@ -161,11 +171,11 @@ async function serveGraph(
   const upstreams = stack.use(
     createUpstreams({ sources: graph.sources, config: config.sources, baseDir, observers }),
   );
-  const handler = createHandler(graph, upstreams, options, lasting);
+  const service = createService(graph, upstreams, options, lasting);
   const owned = stack.move();
   return {
     endpoints: upstreams.endpoints,
-    requests: new ActiveRequests(handler),
+    requests: new ActiveRequests(service),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -178,7 +188,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const errors = logErrors(logger);
   const lasting = { errors, subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions) };
   let server: HttpServer | undefined;
-  const metrics = createMetrics(() => server?.isReady() ?? false);
+  const metrics = createMetrics({
+    isReady: () => server?.isReady() ?? false,
+    webSockets: () => server?.webSockets() ?? 0,
+  });
   const observers = [metrics, logFailedCalls(logger)];
 
   await using stack = new AsyncDisposableStack();
@@ -195,7 +208,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const httpServer = await startHttpServer({
     server: serverConfig,
-    handler: (...exchange) => served.requests.handle(...exchange),
+    service: () => served.requests,
     defaultQuery: readExample(options),
     observers: [accessLog(logger), metrics.requestFinished],
     errors,

@@ -53,7 +53,8 @@ export interface RequestReport {
 export interface FinishedRequest {
   readonly requestId: string;
   readonly report: RequestReport;
-  readonly httpStatus: number;
+  /** `null`: it came by WebSocket. */
+  readonly httpStatus: number | null;
   readonly durationMs: number;
   /** Whether the whole answer was handed to the network; false when the client left before. */
   readonly completed: boolean;

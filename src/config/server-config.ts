@@ -35,6 +35,23 @@ const cors = z.strictObject({
   credentials: z.boolean().default(false).describe('Whether browsers may send cookies.'),
 });
 
+const webSocket = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe('Take WebSockets (`graphql-transport-ws`) on the GraphQL path.'),
+  maxConnections: positive.default(1_000).describe('The most WebSockets that are open at once.'),
+  maxOperations: positive
+    .default(100)
+    .describe('The most operations of one WebSocket that are under way at once.'),
+  initTimeoutMs: milliseconds
+    .default(5_000)
+    .describe('How long a client may take to send `connection_init`.'),
+  pingIntervalMs: milliseconds
+    .default(12_000)
+    .describe('How often clients are pinged; one that does not answer until the next is cut off.'),
+});
+
 export const server = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on. `0.0.0.0` for all.'),
   port: port.default(4000).describe('0 takes a free port.'),
@@ -72,8 +89,11 @@ export const server = z.strictObject({
     .describe(
       'Answer introspection queries, and suggest names in messages. Left out: as `profile` says.',
     ),
-  maxBodyBytes: positive.default(1_048_576).describe('The largest request body.'),
+  maxBodyBytes: positive
+    .default(1_048_576)
+    .describe('The largest request body, and the largest message of a WebSocket.'),
   maxSubscriptions: positive.default(1_000).describe('The most subscriptions at once.'),
+  webSocket: webSocket.prefault({}).describe('Operations over WebSocket.'),
   requestTimeoutMs: milliseconds
     .default(30_000)
     .describe('The deadline of a whole request; every upstream call gets what is left of it.'),

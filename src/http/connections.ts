@@ -45,6 +45,14 @@ export class Connections {
     return true;
   }
 
+  /**
+   * Gives a connection to another protocol, which then has to close it.
+   * @returns Whether it is free: in HTTP, answers follow one another.
+   */
+  handOver(socket: Socket): boolean {
+    return this.#answers.get(socket)?.size === 0 && this.#answers.delete(socket);
+  }
+
   /** Closes connections as soon as they have nothing to answer, and event streams at once. */
   drain(): void {
     this.#draining = true;

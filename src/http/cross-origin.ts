@@ -35,23 +35,27 @@ export function preflightHeaders(request: Headers): Record<string, string> {
 }
 
 /**
- * Refuses requests that a page of another origin made a browser send.
+ * Whether a page of another origin made a browser send this request.
  *
  * CSRF needs a request that browsers send across origins without asking first. A POST is only read
  * as `application/json`, which always asks first (Fetch, "CORS-safelisted request-header"). That
- * leaves GET, by which only queries can be asked: browsers put `Sec-Fetch-Site` on every request
- * to a trustworthy host, and `Origin` on every one whose answer a script may read, and no script
- * can change either (Fetch, "forbidden request-header"). Other programs send neither, and carry no
- * one else's cookies. So these two headers decide, and no client needs a header for show.
- * @throws GatewayError with HTTP status 403
+ * leaves GET, by which only queries can be asked, and WebSockets, for which browsers never ask:
+ * browsers put `Sec-Fetch-Site` on every request to a trustworthy host, and `Origin` on every one
+ * whose answer a script may read, and no script can change either (Fetch, "forbidden
+ * request-header"). Other programs send neither, and carry no one else's cookies. So these two
+ * headers decide, and no client needs a header for show.
  */
-export function refuseForeignOrigins(request: Headers, cors: CorsConfig): void {
+export function isForeign(request: Headers, cors: CorsConfig): boolean {
   const { origin, host } = request;
   const fetchSite = request['sec-fetch-site'];
-  if (origin !== undefined && cors.origins.includes(origin)) return;
+  if (origin !== undefined && cors.origins.includes(origin)) return false;
   const foreignSite = fetchSite === 'cross-site' || fetchSite === 'same-site';
-  const foreignOrigin = origin !== undefined && !isOriginOf(origin, host);
-  if (!foreignSite && !foreignOrigin) return;
+  return foreignSite || (origin !== undefined && !isOriginOf(origin, host));
+}
+
+/** @throws GatewayError with HTTP status 403 */
+export function refuseForeignOrigins(request: Headers, cors: CorsConfig): void {
+  if (!isForeign(request, cors)) return;
   throw new GatewayError('BAD_REQUEST', {
     message: 'Requests from pages of this origin are refused.',
     httpStatus: 403,

@@ -3,7 +3,7 @@ import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga';
 import type { RequestContext } from '../request-context.ts';
 import { answerType } from './answer-type.ts';
 import { type CorsConfig, refuseForeignOrigins } from './cross-origin.ts';
-import type { GraphqlHandler } from './graphql-route.ts';
+import type { HttpHandler } from './graphql-service.ts';
 import { handOver, type Posted } from './posted.ts';
 import { readPost } from './read-post.ts';
 import { headersOfSuccess, jsonOf } from './success.ts';
@@ -21,8 +21,8 @@ type Yoga = YogaServerInstance<RequestContext, RequestContext>;
  * Yoga only runs its plugins in between. Whatever is not plain (errors, subscriptions, other media
  * types, other methods) Yoga answers, from what was read and executed already.
  */
-export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): GraphqlHandler {
-  const toYoga: GraphqlHandler = (request, response, context, answerHeaders) => {
+export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): HttpHandler {
+  const toYoga: HttpHandler = (request, response, context, answerHeaders) => {
     response.setHeaders(new Map(Object.entries(answerHeaders)));
     // Yoga makes a URL of the Host header, and answers one that is no host with a stack trace.
     request.headers.host = 'localhost';

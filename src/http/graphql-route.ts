@@ -1,28 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import { errorCodes } from '../errors/codes.ts';
 import type { ErrorObserver, RequestContext, RequestObserver } from '../request-context.ts';
-import { createClientAddress } from './client-address.ts';
+import type { ClientAddress } from './client-address.ts';
 import { createRequestContext } from './create-request-context.ts';
-import { corsHeaders, preflightHeaders } from './cross-origin.ts';
+import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
 import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
+import type { AnswerHeaders, GraphqlService } from './graphql-service.ts';
 import type { HeaderMap } from './header-map.ts';
+import { plainError } from './plain-error.ts';
+import { requestIdOf } from './request-id.ts';
+import { RequestLifetime } from './request-lifetime.ts';
 import { securityHeaders, send, sendJson } from './send.ts';
-
-export type AnswerHeaders = Readonly<Record<string, string>>;
-
-/** Yoga behind its door, seen from here. */
-export type GraphqlHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  context: RequestContext,
-  /** What every answer has. */
-  headers: AnswerHeaders,
-) => unknown;
+import { isHandshake } from './websocket/handshake.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: GatewayConfig['server'];
-  readonly handler: GraphqlHandler;
+  /** Asked anew for each request, because a reload replaces it. */
+  readonly service: () => GraphqlService;
+  readonly clientAddress: ClientAddress;
   /** What GraphiQL shows at first. */
   readonly defaultQuery: string;
   readonly observers: readonly RequestObserver[];
@@ -31,9 +26,8 @@ export interface GraphqlRouteOptions {
 
 /** What is served at the GraphQL path: preflights, the GraphiQL page, and GraphQL. */
 export function createGraphqlRoute(options: GraphqlRouteOptions) {
-  const { server, handler, errors } = options;
+  const { server, service, clientAddress, errors } = options;
   const { cors, path, requestTimeoutMs } = server;
-  const clientAddress = createClientAddress(server.trustedProxies);
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
   return async (
@@ -42,8 +36,12 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     headers: HeaderMap,
   ): Promise<void> => {
     const clientIp = clientAddress(request.socket.remoteAddress, headers['x-forwarded-for']);
-    const context = createRequestContext(response, { headers, clientIp, requestTimeoutMs });
-    const { requestId } = context;
+    const requestId = requestIdOf(headers['x-request-id']);
+    const lifetime = new RequestLifetime(requestTimeoutMs);
+    // `close` comes once, after every answer; only one that is not complete means that the client
+    // left.
+    response.on('close', () => lifetime.end(response.writableFinished ? 'answered' : 'clientLeft'));
+    const context = createRequestContext({ requestId, headers, clientIp }, lifetime);
     const answerHeaders = {
       ...securityHeaders,
       ...corsHeaders(headers, cors),
@@ -58,12 +56,18 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
         await sendPage(response, answerHeaders, headers['accept-encoding']);
       } else {
         observe(response, context, options.observers);
-        await handler(request, response, context, answerHeaders);
+        if (server.webSocket.enabled && isHandshake(request) && !isForeign(headers, cors)) {
+          // What may be a WebSocket is one, and does not come here, while there is room for it.
+          context.report.errorCodes.add('OVERLOADED');
+          const answer = { errors: [plainError('OVERLOADED', requestId)] };
+          return sendJson(response, 503, answer, answerHeaders);
+        }
+        await service().handle(request, response, context, answerHeaders);
       }
     } catch (fault) {
       errors.fault(fault, requestId);
       if (response.headersSent) response.destroy();
-      else sendJson(response, 500, internalError(requestId), answerHeaders);
+      else sendJson(response, 500, { errors: [plainError('INTERNAL', requestId)] }, answerHeaders);
     }
   };
 
@@ -101,9 +105,4 @@ function observe(
       observer({ requestId, report, httpStatus, durationMs, completed });
     }
   });
-}
-
-function internalError(requestId: string) {
-  const { message } = errorCodes.INTERNAL;
-  return { errors: [{ message, extensions: { code: 'INTERNAL', requestId } }] };
 }

@@ -1,28 +1,18 @@
-import type { ServerResponse } from 'node:http';
-
 /**
  * From the headers of a request until its answer is sent, its client left or its deadline passed.
  * The signal and its timer are made when somebody asks for them: a request that calls no upstream
  * has nothing to abort.
  */
 export class RequestLifetime {
-  readonly #deadlineAt: number;
+  /** Milliseconds since the epoch. */
+  readonly deadlineAt: number;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasDeadline = true;
   #clientLeft = false;
 
-  /** @param deadlineAt Milliseconds since the epoch. */
-  constructor(response: ServerResponse, deadlineAt: number) {
-    this.#deadlineAt = deadlineAt;
-    // `close` comes once, after every answer; only one that is not complete means that the client
-    // left.
-    response.on('close', () => {
-      this.liftDeadline();
-      if (response.writableFinished) return;
-      this.#clientLeft = true;
-      this.#controller?.abort(leaveReason());
-    });
+  constructor(timeoutMs: number) {
+    this.deadlineAt = Date.now() + timeoutMs;
   }
 
   /** Aborted when the client leaves, or with a `TimeoutError` at the deadline. */
@@ -36,6 +26,14 @@ export class RequestLifetime {
     clearTimeout(this.#timer);
   };
 
+  /** @param how Whether the whole answer was handed to the network, or nobody waits for it. */
+  end(how: 'answered' | 'clientLeft'): void {
+    this.liftDeadline();
+    if (how === 'answered') return;
+    this.#clientLeft = true;
+    this.#controller?.abort(leaveReason());
+  }
+
   #createController(): AbortController {
     const controller = new AbortController();
     if (this.#clientLeft) controller.abort(leaveReason());
@@ -43,7 +41,7 @@ export class RequestLifetime {
       const onDeadline = () => {
         controller.abort(new DOMException('The deadline of the request passed.', 'TimeoutError'));
       };
-      this.#timer = setTimeout(onDeadline, Math.max(0, this.#deadlineAt - Date.now()));
+      this.#timer = setTimeout(onDeadline, Math.max(0, this.deadlineAt - Date.now()));
       this.#timer.unref();
     }
     return controller;

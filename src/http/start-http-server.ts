@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Socket } from 'node:net';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { createClientAddress } from './client-address.ts';
 import { Connections } from './connections.ts';
+import { isForeign } from './cross-origin.ts';
 import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
 import { type HeaderMap, headerMap } from './header-map.ts';
 import { listen, urlOf } from './listen.ts';
@@ -9,6 +12,8 @@ import { type MetricsPage, sendMetrics } from './metrics-page.ts';
 import { sendJson } from './send.ts';
 import { createHostCheck } from './served-hosts.ts';
 import { readServerTls, watchCertificates } from './tls-termination.ts';
+import { isHandshake } from './websocket/handshake.ts';
+import { WebSockets } from './websocket/web-sockets.ts';
 
 /** How long the headers of a request may take to arrive. */
 const headersTimeoutMs = 10_000;
@@ -16,7 +21,7 @@ const headersTimeoutMs = 10_000;
 const keepAliveTimeoutMs = 65_000;
 const maxHeaderBytes = 16_384;
 
-export interface HttpServerOptions extends GraphqlRouteOptions {
+export interface HttpServerOptions extends Omit<GraphqlRouteOptions, 'clientAddress'> {
   /** `null`: there is no /metrics here. */
   readonly metrics: MetricsPage | null;
   /** The folder of gateway.yaml: what files of certificates are relative to. */
@@ -29,6 +34,8 @@ export interface HttpServer extends AsyncDisposable {
   readonly port: number;
   /** Whether /ready says so: false as soon as closing begins. */
   isReady(): boolean;
+  /** How many WebSockets are open. */
+  webSockets(): number;
   /**
    * Takes no more connections and closes those that are idle; requests in flight may go on for
    * `graceMs`, then they are cut off. Resolves when every connection is closed.
@@ -45,14 +52,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const connections = new Connections();
   let closing: Promise<void> | undefined;
   const isReady = () => closing === undefined;
-  const answer = createRouter(options, isReady);
-  const { host, port, requestTimeoutMs, tls } = options.server;
+  const { host, port, requestTimeoutMs, tls, trustedProxies } = options.server;
+  const clientAddress = createClientAddress(trustedProxies);
+  const answer = createRouter({ ...options, clientAddress }, isReady);
+  const webSockets = new WebSockets({ ...options, clientAddress });
+  const mayBeWebSocket = createHandshakeCheck(options.server);
+  const opensWebSocket = (request: IncomingMessage) =>
+    isReady() && webSockets.hasRoom() && mayBeWebSocket(request);
   const limits = {
     headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: keepAliveTimeoutMs,
     maxHeaderSize: maxHeaderBytes,
+    // Any other upgrade is a request like others, and is told why by the rules of requests.
+    shouldUpgradeCallback: opensWebSocket,
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     if (!connections.answering(request.socket, response)) return;
@@ -76,14 +90,24 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     unwatch = watchCertificates(tlsServer, tls, baseDir, (error) => errors.fault(error, null));
     server = tlsServer;
   }
+  server.on('upgrade', (request, socket, head) => {
+    // Not left to the callback alone: an older Node does not know it.
+    const free = socket instanceof Socket && connections.handOver(socket);
+    if (free && opensWebSocket(request)) webSockets.accept(request, socket, head);
+    else socket.destroy();
+  });
   const setting = '--port, or server.port of gateway.yaml';
   const actualPort = await listen(server, { host, port, setting });
 
   const close = async (graceMs: number) => {
     const closed = new Promise((resolve) => server.close(resolve));
     connections.drain();
+    webSockets.drain();
     unwatch();
-    const timer = setTimeout(() => connections.destroy(), graceMs);
+    const timer = setTimeout(() => {
+      connections.destroy();
+      webSockets.destroy();
+    }, graceMs);
     await closed;
     clearTimeout(timer);
   };
@@ -91,6 +115,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     url: urlOf(host, actualPort, tls === undefined ? 'http' : 'https'),
     port: actualPort,
     isReady,
+    webSockets: () => webSockets.count,
     close(graceMs) {
       closing ??= close(graceMs);
       return closing;
@@ -102,7 +127,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   return httpServer;
 }
 
-function createRouter(options: HttpServerOptions, isReady: () => boolean) {
+type RouterOptions = GraphqlRouteOptions & Pick<HttpServerOptions, 'metrics'>;
+
+function createRouter(options: RouterOptions, isReady: () => boolean) {
   const { metrics, server } = options;
   const answerGraphql = createGraphqlRoute(options);
   const isServedHost = createHostCheck(server);
@@ -130,6 +157,18 @@ function createRouter(options: HttpServerOptions, isReady: () => boolean) {
       return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
     }
     if (hasMetrics) await sendMetrics(response, metrics);
+  };
+}
+
+/** Whether a request may open a WebSocket, by the rules of paths, hosts and origins for all. */
+function createHandshakeCheck(server: GatewayConfig['server']) {
+  const isServedHost = createHostCheck(server);
+  return (request: IncomingMessage): boolean => {
+    if (!server.webSocket.enabled || !isHandshake(request)) return false;
+    const headers = headerMap(request);
+    const { host, target } = effectiveRequest(request.url, headers);
+    const [path] = target.split('?', 1);
+    return path === server.path && isServedHost(host) && !isForeign(headers, server.cors);
   };
 }
 

@@ -14,7 +14,7 @@ export function accessLog(logger: Logger): RequestObserver {
         requestId: request.requestId,
         operation: report.operationName,
         type: report.operationType,
-        status: httpStatus,
+        ...(httpStatus === null ? { transport: 'websocket' } : { status: httpStatus }),
         durationMs: Math.round(durationMs * 10) / 10,
         ...(report.errorCodes.size > 0 ? { errors: [...report.errorCodes] } : {}),
         ...(report.answerCache === null ? {} : { cache: report.answerCache }),

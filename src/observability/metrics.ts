@@ -10,12 +10,18 @@ export interface Metrics extends UpstreamObserver {
 
 const durationBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+export interface MetricsSources {
+  /** What /ready says. */
+  readonly isReady: () => boolean;
+  /** How many WebSockets are open. */
+  readonly webSockets: () => number;
+}
+
 /**
  * The metrics of one gateway, in a registry of its own. Every label has a closed set of values:
  * names of the graph, codes of the error table; nothing that a client can choose.
- * @param isReady What /ready says.
  */
-export function createMetrics(isReady: () => boolean): Metrics {
+export function createMetrics({ isReady, webSockets }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -56,6 +62,14 @@ export function createMetrics(isReady: () => boolean): Metrics {
     registers,
     collect() {
       this.set(isReady() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'headgate_websocket_connections',
+    help: 'WebSockets that are open.',
+    registers,
+    collect() {
+      this.set(webSockets());
     },
   });
   return {

@@ -5,7 +5,7 @@ import type { Binding } from '../../../src/annotations/model.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
-import { createHandler, loadGraph } from '../../../src/gateway.ts';
+import { createService, loadGraph } from '../../../src/gateway.ts';
 import { startHttpServer } from '../../../src/http/start-http-server.ts';
 import { SubscriptionSlots } from '../../../src/http/subscription-slots.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
@@ -32,6 +32,7 @@ const sdl = /* GraphQL */ `
     fails: String ${by('fails')}
     upstreamFails: String ${by('upstreamFails')}
     waits: String ${by('waits')}
+    tenant: String ${by('tenant')}
     me: String @authenticated ${by('me')}
     orders: String @requiresScopes(scopes: [["orders:read"], ["admin"]]) ${by('orders')}
     search(term: String, tenant: String): String ${by('search')}
@@ -103,13 +104,17 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     },
   };
   const options = { sdl, schemaFile: 'small.graphql', config: parsed, configFile: 'gateway.yaml' };
-  const metrics = createMetrics(() => httpServer.isReady());
+  const metrics = createMetrics({
+    isReady: () => httpServer.isReady(),
+    webSockets: () => httpServer.webSockets(),
+  });
+  const service = createService(loadGraph(options), upstream(ran, events), options, {
+    errors,
+    subscriptions: new SubscriptionSlots(server.maxSubscriptions),
+  });
   const httpServer = await startHttpServer({
     server,
-    handler: createHandler(loadGraph(options), upstream(ran, events), options, {
-      errors,
-      subscriptions: new SubscriptionSlots(server.maxSubscriptions),
-    }),
+    service: () => service,
     metrics,
     defaultQuery: '{ hello # </script> }',
     observers: [
@@ -162,6 +167,7 @@ function upstream(ran: string[], events: EventEmitter) {
         events.once('release', () => resolve('released'));
         events.emit('waiting');
       }),
+    tenant: ({ headers }) => headers['x-tenant'],
     me: ({ principal }) => principal?.id,
     orders: () => 'orders',
     search: () => 'found',

@@ -1,0 +1,28 @@
+type Headers = Readonly<Record<string, string>>;
+
+/**
+ * The headers of each operation of a connection: those of its handshake, and the credentials of its
+ * `connection_init`, because browsers cannot set headers of a handshake. Whatever else stands there
+ * is no header: a proxy in front that sets or strips headers never saw it. What is given in both
+ * places is a header that was sent twice.
+ * @param params The payload of `connection_init`: `{ "authorization": "Bearer …" }`.
+ * @param credentialHeaders In lower case.
+ */
+export function connectionHeaders(
+  handshake: Headers,
+  params: Readonly<Record<string, unknown>>,
+  credentialHeaders: readonly string[],
+): Headers {
+  const headers: Record<string, string> = { ...handshake };
+  // A handshake says nothing about answers.
+  delete headers.accept;
+  for (const [name, value] of Object.entries(params)) {
+    const header = name.toLowerCase();
+    if (!credentialHeaders.includes(header)) continue;
+    // What is no text is no credential: identity will refuse it.
+    const text = String(value);
+    const given = headers[header];
+    headers[header] = given === undefined || given === text ? text : `${given}, ${text}`;
+  }
+  return headers;
+}

@@ -1,0 +1,45 @@
+import type { RequestContext, RequestObserver } from '../../request-context.ts';
+import { createRequestContext, type RequestOrigin } from '../create-request-context.ts';
+import { RequestLifetime } from '../request-lifetime.ts';
+
+export interface OperationOptions {
+  readonly requestTimeoutMs: number;
+  readonly observers: readonly RequestObserver[];
+}
+
+/** One request of a connection: what an exchange is in HTTP. */
+export class Operation {
+  readonly context: RequestContext;
+  readonly #lifetime: RequestLifetime;
+  readonly #observers: readonly RequestObserver[];
+  readonly #startedAt = performance.now();
+  #isOver = false;
+
+  constructor(origin: RequestOrigin, { requestTimeoutMs, observers }: OperationOptions) {
+    this.#lifetime = new RequestLifetime(requestTimeoutMs);
+    this.#observers = observers;
+    this.context = createRequestContext(origin, this.#lifetime);
+  }
+
+  /** Nothing more is sent of it. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get isSubscription(): boolean {
+    return this.context.report.operationType === 'subscription';
+  }
+
+  /** Does nothing when it is over already. */
+  end(how: 'answered' | 'clientLeft'): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#lifetime.end(how);
+    const { requestId, report } = this.context;
+    const durationMs = performance.now() - this.#startedAt;
+    const completed = how === 'answered';
+    for (const observer of this.#observers) {
+      observer({ requestId, report, httpStatus: null, durationMs, completed });
+    }
+  }
+}

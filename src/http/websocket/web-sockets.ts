@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { ClientAddress } from '../client-address.ts';
+import { headerMap } from '../header-map.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+
+export interface WebSocketsOptions extends ConnectionOptions {
+  readonly clientAddress: ClientAddress;
+}
+
+/** All WebSockets of a server. Who may open one is decided before. */
+export class WebSockets {
+  readonly #options: WebSocketsOptions;
+  readonly #server: WebSocketServer;
+  readonly #open = new Map<WebSocket, Connection>();
+
+  constructor(options: WebSocketsOptions) {
+    this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      // A message could be inflated to a thousand times of what the limit is measured on.
+      perMessageDeflate: false,
+      maxPayload: options.server.maxBodyBytes,
+      handleProtocols,
+    });
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  hasRoom(): boolean {
+    return this.count < this.#options.server.webSocket.maxConnections;
+  }
+
+  /** @param head What the client sent after its handshake. */
+  accept(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const headers = headerMap(request);
+    const { clientAddress } = this.#options;
+    const clientIp = clientAddress(socket.remoteAddress, headers['x-forwarded-for']);
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = new Connection(webSocket, { headers, clientIp }, this.#options);
+      this.#open.set(webSocket, connection);
+      webSocket.once('close', () => this.#open.delete(webSocket));
+      if (webSocket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
+        webSocket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+      }
+    });
+  }
+
+  /** Takes no more operations; each WebSocket closes when those under way are over. */
+  drain(): void {
+    for (const connection of this.#open.values()) connection.drain();
+  }
+
+  destroy(): void {
+    for (const webSocket of this.#open.keys()) webSocket.terminate();
+  }
+}
