@@ -7,6 +7,7 @@ import { useDocuments } from './admission/use-documents.ts';
 import { useIntrospection } from './admission/use-introspection.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
 import { checkPolicies } from './annotations/check-policies.ts';
+import { cacheDecision } from './cache/cache-policy.ts';
 import { useAnswerCache } from './cache/use-answer-cache.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { checkKnownSources } from './config/load-config.ts';
@@ -14,7 +15,7 @@ import { UserError } from './errors/user-error.ts';
 import { createExecutionModel } from './execution/execution-model.ts';
 import { type Graph, readGraph } from './execution/graph.ts';
 import { applyLeafBehaviour } from './execution/leaf-behaviour.ts';
-import { createOperationPlans, type PlansOf } from './execution/operation-plans.ts';
+import { createOperationPlans, operationFacts, type PlansOf } from './execution/operation-plans.ts';
 import type { UpstreamCalls } from './execution/upstream-calls.ts';
 import { usePlanExecution } from './execution/use-plan-execution.ts';
 import { ActiveRequests } from './http/active-requests.ts';
@@ -30,13 +31,16 @@ import { useGraphqlRequest } from './http/use-graphql-request.ts';
 import { useSubscriptionLifetime } from './http/use-subscription-lifetime.ts';
 import { yogaHttpOptions } from './http/yoga-options.ts';
 import { credentialHeaders } from './identity/credential-headers.ts';
+import { guardedFields } from './identity/operation-access.ts';
 import { useFieldAccess } from './identity/use-field-access.ts';
 import { useIdentity } from './identity/use-identity.ts';
 import { accessLog } from './observability/access-log.ts';
+import { type Explain, explanation } from './observability/explanation.ts';
 import { logErrors, logFailedCalls } from './observability/log-errors.ts';
 import { createLogger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { useOperationReport } from './observability/use-operation-report.ts';
+import { memoizeByOperation } from './operation-memo.ts';
 import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
 import { createUpstreams, type Upstreams } from './upstream/upstreams.ts';
 
@@ -119,6 +123,17 @@ function requestPlugins(
   ];
 }
 
+/** What an operation would do, as the stages that judge and run it see it. */
+export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Explain {
+  const factsOf = operationFacts(plansOf);
+  const judged = memoizeByOperation((operation) => ({
+    cache: cache.answers.enabled ? cacheDecision(operation) : null,
+    guarded: guardedFields(operation),
+  }));
+  return (args, variables) =>
+    explanation({ ...judged(args), facts: factsOf(args, variables) }, variables);
+}
+
 /** What answers GraphQL requests, by HTTP and by WebSocket: Yoga, with the stages above. */
 export function createService(
   graph: Graph,
@@ -126,9 +141,8 @@ export function createService(
   options: GatewayOptions,
   lasting: Lasting,
 ): GraphqlService {
-  const { server, admission, identity } = options.config;
-  const model = createExecutionModel(graph.schema, calls);
-  const plansOf = createOperationPlans(model, admission.assumedListSize);
+  const { server, identity } = options.config;
+  const plansOf = createPlans(graph, calls, options.config);
   const toClientResult = createToClientResult({
     suggestions: server.introspection,
     observer: lasting.errors,
@@ -143,6 +157,15 @@ export function createService(
     credentialHeaders: credentialHeaders(identity),
     toClientResult,
   });
+}
+
+/** The plans of the operations of a graph. */
+export function createPlans(
+  { schema }: Pick<Graph, 'schema'>,
+  calls: UpstreamCalls,
+  { admission }: GatewayConfig,
+): PlansOf {
+  return createOperationPlans(createExecutionModel(schema, calls), admission.assumedListSize);
 }
 
 /** @throws UserError when the composed schema cannot be served */

@@ -64,7 +64,12 @@ directive @listSize(
 
 """
 Stands on an operation: the most calls to upstreams that it may need, and what it may cost.
-\`headgate explain --check\` fails when it needs more.
+\`headgate explain --check\` fails when it needs more, or when parents in a list make a call each
+(N+1) and \`callPerParent\` does not allow that.
 """
-directive @budget(calls: Int, cost: Float) on QUERY | MUTATION | SUBSCRIPTION
+directive @budget(
+  calls: Int
+  cost: Float
+  callPerParent: Boolean = false
+) on QUERY | MUTATION | SUBSCRIPTION
 `;

@@ -1,4 +1,4 @@
-import type { ConstDirectiveNode, DirectiveNode } from 'graphql';
+import type { DirectiveNode } from 'graphql';
 import { z } from 'zod';
 import { parseLinkValue } from './link-value.ts';
 import { literalValue } from './literal.ts';
@@ -152,7 +152,7 @@ const discriminatorSchema = z
     mapping: Object.fromEntries(mapping.map(({ value, type }) => [value, type])),
   }));
 
-export type Directives = readonly ConstDirectiveNode[] | undefined;
+export type Directives = readonly DirectiveNode[] | undefined;
 
 export function readSources(directives: Directives): SourceAnnotation[] {
   const all = directives ?? [];
@@ -249,7 +249,7 @@ export function readDirective<T extends z.ZodType>(
 const find = (directives: Directives, name: string) =>
   directives?.find((candidate) => candidate.name.value === name);
 
-function readArguments<T extends z.ZodType>(directive: ConstDirectiveNode, schema: T): z.output<T> {
+function readArguments<T extends z.ZodType>(directive: DirectiveNode, schema: T): z.output<T> {
   const entries = (directive.arguments ?? []).map(({ name, value }): [string, unknown] => [
     name.value,
     literalValue(value),

@@ -18,47 +18,80 @@ export interface CachePolicy {
   readonly scope: 'PUBLIC' | 'PRIVATE';
 }
 
+/** What decides whether an answer is kept, and which fields do. */
+export interface CacheDecision {
+  /** 0: it is not kept. */
+  readonly maxAgeSeconds: number;
+  readonly scope: CachePolicy['scope'];
+  /** The first field that may be kept no longer; `null`: no field says a time. */
+  readonly shortestBy: string | null;
+  /** The first field that makes it private; `null`: none does. */
+  readonly privateBy: string | null;
+}
+
+/** The policy of an operation; `null`: it is not kept. */
+export function cachePolicy(operation: Operation): CachePolicy | null {
+  const { maxAgeSeconds, scope } = cacheDecision(operation);
+  return maxAgeSeconds > 0 ? { maxAgeSeconds, scope } : null;
+}
+
 /**
- * The policy of an operation; `null`: it is not kept. `maxAge` is computed as Apollo Server does:
+ * How long an answer may be kept, for whom, and why. `maxAge` is computed as Apollo Server does:
  * the field that may be kept for the shortest time decides. Unlike there, an answer is public only
  * when every field with a `maxAge` says `scope: PUBLIC`, and no field is only for some principals:
  * what nobody thought about is private. `@skip` and `@include` are not looked at.
  */
-export function cachePolicy(operation: Operation): CachePolicy | null {
+export function cacheDecision(operation: Operation): CacheDecision {
   const { schema } = operation;
-  if (operation.operation.operation !== OperationTypeNode.QUERY) return null;
+  if (operation.operation.operation !== OperationTypeNode.QUERY) {
+    return { maxAgeSeconds: 0, scope: 'PRIVATE', shortestBy: null, privateBy: null };
+  }
   const rootType = schema.getQueryType();
   let maxAgeSeconds = Number.POSITIVE_INFINITY;
-  let scope: CachePolicy['scope'] = 'PUBLIC';
+  let shortestBy: string | null = null;
+  let privateBy: string | null = null;
 
-  const restrict = (hint: CacheHint) => {
-    maxAgeSeconds = Math.min(maxAgeSeconds, hint.maxAge ?? Number.POSITIVE_INFINITY);
+  const shorten = (seconds: number, coordinate: string) => {
+    if (seconds >= maxAgeSeconds) return;
+    maxAgeSeconds = seconds;
+    shortestBy = coordinate;
+  };
+  const restrict = (hint: CacheHint, coordinate: string) => {
+    if (hint.maxAge !== undefined) shorten(hint.maxAge, coordinate);
     const isUnclear = hint.scope === undefined && hint.maxAge !== undefined;
-    if (hint.scope === 'PRIVATE' || isUnclear) scope = 'PRIVATE';
+    if (hint.scope === 'PRIVATE' || isUnclear) privateBy ??= coordinate;
   };
 
   visitSelectedFields(operation, 'first', ({ node, parent, field }) => {
+    const coordinate = `${parent.name}.${node.name.value}`;
     if (field === undefined) {
       // `__typename` says no more than its parent; `__schema` and `__type` are not kept.
-      if (node.name.value !== '__typename') maxAgeSeconds = 0;
+      if (node.name.value !== '__typename') shorten(0, coordinate);
       return;
     }
     const returned = getNamedType(field.type);
     const { fields, types } = governors(schema, parent, field);
     const elements = [...fields.map((governing) => governing.field), ...types];
-    if (elements.some(({ astNode }) => isOnlyForSome(astNode?.directives))) scope = 'PRIVATE';
-    restrict(fieldHint(field.astNode?.directives, returned, parent === rootType));
+    if (elements.some(({ astNode }) => isOnlyForSome(astNode?.directives))) {
+      privateBy ??= coordinate;
+    }
+    restrict(fieldHint(field.astNode?.directives, returned, parent === rootType), coordinate);
     if (isInterfaceType(parent)) {
       // The value may be of any type that implements the interface, and its field says more.
       for (const type of schema.getPossibleTypes(parent)) {
-        restrict(readCacheHint(type.getFields()[field.name]?.astNode?.directives));
+        restrict(readCacheHint(type.getFields()[field.name]?.astNode?.directives), coordinate);
       }
     }
     if (isAbstractType(returned)) {
-      for (const type of schema.getPossibleTypes(returned)) restrict(typeHint(type));
+      for (const type of schema.getPossibleTypes(returned)) restrict(typeHint(type), coordinate);
     }
   });
-  return Number.isFinite(maxAgeSeconds) && maxAgeSeconds > 0 ? { maxAgeSeconds, scope } : null;
+  return {
+    maxAgeSeconds: Number.isFinite(maxAgeSeconds) ? maxAgeSeconds : 0,
+    scope: privateBy === null ? 'PUBLIC' : 'PRIVATE',
+    shortestBy,
+    privateBy,
+  };
 }
 
 /** A guard makes answers private, unless a `scope` that stands beside it says that it does not. */

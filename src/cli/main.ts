@@ -4,6 +4,7 @@ import { addCommand } from './add-command.ts';
 import type { Command } from './command.ts';
 import { composeCommand } from './compose-command.ts';
 import { devCommand } from './dev-command.ts';
+import { explainCommand } from './explain-command.ts';
 import { keyCommand } from './key-command.ts';
 import { startCommand } from './start-command.ts';
 import { failure, out, styled, table, userFailure } from './terminal.ts';
@@ -13,6 +14,7 @@ const commands: readonly Command[] = [
   composeCommand,
   startCommand,
   devCommand,
+  explainCommand,
   keyCommand,
 ];
 

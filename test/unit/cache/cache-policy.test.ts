@@ -2,7 +2,7 @@ import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { cachePolicy } from '../../../src/cache/cache-policy.ts';
+import { cacheDecision, cachePolicy } from '../../../src/cache/cache-policy.ts';
 import { memoizeByOperation } from '../../../src/operation-memo.ts';
 
 const schema = buildSchema(/* GraphQL */ `
@@ -86,4 +86,17 @@ test.each([
   ['query ($no: Boolean = false) { number plain @include(if: $no) }', null],
 ])('%s: %s', (query, expected) => {
   expect(policyOf(query)).toBe(expected);
+});
+
+test('which fields decide', () => {
+  const decision = memoizeByOperation(cacheDecision);
+  const of = (query: string) => decision({ schema, document: parse(query) });
+  expect(of('{ number never }')).toMatchObject({ shortestBy: 'Query.never', privateBy: null });
+  expect(of('{ product { id price secret } }')).toEqual({
+    maxAgeSeconds: 30,
+    scope: 'PRIVATE',
+    shortestBy: 'Product.price',
+    privateBy: 'Product.secret',
+  });
+  expect(of('{ number plain }').shortestBy).toBe('Query.plain');
 });

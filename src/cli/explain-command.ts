@@ -1,0 +1,164 @@
+import { parseArgs } from 'node:util';
+import type { GraphQLSchema } from 'graphql';
+import { AnnotationError } from '../annotations/read.ts';
+import { UserError } from '../errors/user-error.ts';
+import type { UpstreamCalls } from '../execution/upstream-calls.ts';
+import { createExplain, createPlans, loadGraph } from '../gateway.ts';
+import type { Explain } from '../observability/explanation.ts';
+import type { Command } from './command.ts';
+import { checkOperation } from './explain/check-operation.ts';
+import { explanationText } from './explain/explanation-text.ts';
+import { givenVariables } from './explain/given-variables.ts';
+import { operationsOf, readDocuments, type WrittenOperation } from './explain/operation-files.ts';
+import { loadProject } from './project.ts';
+import { failure, note, out, success } from './terminal.ts';
+
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'Show the upstream calls of an operation before it runs',
+  usage: `headgate explain [options] <file or folder>...
+
+Shows what operations do: their calls in order, what is batched, the most calls, the cost, how long
+the answer is kept, who may ask. Nothing is called.
+
+  -e, --execute <query>  an operation instead of files
+  --operation <name>     only the operation of this name
+  --variables <json>     values of its variables: they decide how long lists are
+  --json                 the explanations as JSON on stdout
+  --check                exit 1 when a link makes a call for each parent (N+1), or an operation
+                         needs more than its own @budget(calls:, cost:)
+  --config <file>        (default: gateway.yaml)
+  --schema <file>        the composed schema (default: as in gateway.yaml)`,
+
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        execute: { type: 'string', short: 'e' },
+        operation: { type: 'string' },
+        variables: { type: 'string', default: '{}' },
+        json: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+        config: { type: 'string' },
+        schema: { type: 'string' },
+      },
+    });
+    if ((values.execute === undefined) === (positionals.length === 0)) {
+      throw new UserError('name files or folders with operations, or give one with -e');
+    }
+    const variables = readVariables(values.variables);
+    const project = loadProject(values);
+    const { schema } = loadGraph(project);
+    const explain = createExplain(createPlans({ schema }, noCalls, project.config), project.config);
+    const documents =
+      values.execute === undefined
+        ? readDocuments(positionals)
+        : [{ file: undefined, text: values.execute }];
+    const written = documents.flatMap((document) => operationsOf(document, schema));
+    const explained = named(written, values.operation).map((each) =>
+      explainWritten(each, { schema, explain, variables }),
+    );
+
+    if (values.json) {
+      const operations = explained.map(({ written, missing, explanation }) => ({
+        ...(written.file !== undefined && { file: written.file }),
+        operation: written.operation.name?.value ?? null,
+        missingVariables: missing,
+        ...explanation,
+      }));
+      out(JSON.stringify(operations, null, 2));
+    }
+    if (values.check) return check(explained);
+    if (!values.json) out(explained.map(textOf).join('\n\n'));
+    return 0;
+  },
+};
+
+/** Nothing is called for an explanation. */
+const noCalls: UpstreamCalls = {
+  call: () => Promise.reject(new Error('nothing is called')),
+  stream: () => {
+    throw new Error('nothing is called');
+  },
+};
+
+/** @throws UserError when there is none of this name */
+function named(all: readonly WrittenOperation[], name: string | undefined) {
+  const wanted = all.filter(
+    ({ operation }) => name === undefined || operation.name?.value === name,
+  );
+  if (wanted.length > 0) return wanted;
+  const names = all.map(({ operation }) => operation.name?.value ?? 'one without a name');
+  throw new UserError(
+    name === undefined ? 'there is no operation' : `there is no operation ${name}`,
+    names.length > 0 ? { hint: `There is ${names.join(', ')}.` } : {},
+  );
+}
+
+interface Explaining {
+  readonly schema: GraphQLSchema;
+  readonly explain: Explain;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+type Explained = ReturnType<typeof explainWritten>;
+
+function explainWritten(written: WrittenOperation, { schema, explain, variables }: Explaining) {
+  const { document, operation } = written;
+  const { values, missing } = givenVariables(schema, document, operation, variables);
+  const operationName = operation.name?.value;
+  const explanation = explain({ schema, document, operationName }, values);
+  return { written, missing, explanation };
+}
+
+function textOf({ written: { file, operation }, missing, explanation }: Explained): string {
+  const name = [operation.operation, operation.name?.value].filter(Boolean).join(' ');
+  const text = explanationText(file === undefined ? name : `${name} (${file})`, explanation);
+  if (missing.length === 0) return text;
+  const names = missing.map((each) => `$${each}`).join(', ');
+  return `${text}\n\n  Without values for ${names}: lists that they size are as long as @listSize assumes.`;
+}
+
+function check(explained: readonly Explained[]): number {
+  const problems = explained.flatMap(({ written, explanation }) =>
+    problemsOf(written, explanation).map((problem) => {
+      const { file = '-e', operation } = written;
+      return `${file}: ${operation.name?.value ?? operation.operation}: ${problem}`;
+    }),
+  );
+  for (const problem of problems) failure(problem);
+  if (explained.some(({ explanation }) => explanation.steps.some((step) => step.callPerParent))) {
+    note(
+      '  Links are batched where a source has a bulk read: compose finds it, or @batch names it. Where',
+    );
+    note(
+      '  there is none, @budget(calls: …, callPerParent: true) says that so many calls are meant.',
+    );
+  }
+  if (problems.length > 0) return 1;
+  const count = explained.length === 1 ? '1 operation' : `${explained.length} operations`;
+  success(`${count}: no N+1 calls, none over its budget`);
+  return 0;
+}
+
+function problemsOf({ operation }: WrittenOperation, explanation: Explained['explanation']) {
+  try {
+    return checkOperation(operation, explanation);
+  } catch (error) {
+    if (error instanceof AnnotationError) return [error.message];
+    throw error;
+  }
+}
+
+function readVariables(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const variables: unknown = JSON.parse(json);
+    if (typeof variables === 'object' && variables !== null && !Array.isArray(variables)) {
+      return { ...variables };
+    }
+  } catch {
+    // Told below.
+  }
+  throw new UserError('--variables is no JSON object, such as {"limit": 50}');
+}

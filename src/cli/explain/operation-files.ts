@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  Source,
+  validate,
+} from 'graphql';
+import { UserError } from '../../errors/user-error.ts';
+
+/** An operation as somebody wrote it. */
+export interface WrittenOperation {
+  /** `undefined`: it stood on the command line. */
+  readonly file: string | undefined;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** The text of a document and where it is from. */
+interface WrittenDocument {
+  readonly file: string | undefined;
+  readonly text: string;
+}
+
+/**
+ * Files, and all of the `.graphql` and `.gql` files in folders.
+ * @throws UserError when there are none
+ */
+export function readDocuments(paths: readonly string[]): WrittenDocument[] {
+  const files = paths.flatMap((each) =>
+    statSync(each).isDirectory()
+      ? readdirSync(each, { recursive: true, encoding: 'utf8' })
+          .filter((name) => /\.(graphql|gql)$/.test(name))
+          .toSorted()
+          .map((name) => path.join(each, name))
+      : [each],
+  );
+  if (files.length === 0) {
+    throw new UserError(`there are no .graphql files in ${paths.join(', ')}`);
+  }
+  return files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+}
+
+/** @throws UserError with all that is wrong with the document */
+export function operationsOf(
+  { file, text }: WrittenDocument,
+  schema: GraphQLSchema,
+): WrittenOperation[] {
+  const document = parseDocument(file, text);
+  const errors = validate(schema, document);
+  if (errors.length > 0) {
+    throw new UserError(errors.map((error) => place(error, file).message).join('\n'));
+  }
+  return document.definitions
+    .filter((each) => each.kind === Kind.OPERATION_DEFINITION)
+    .map((operation) => ({ file, document, operation }));
+}
+
+function parseDocument(file: string | undefined, text: string): DocumentNode {
+  try {
+    return parse(new Source(text, file));
+  } catch (error) {
+    throw error instanceof GraphQLError ? place(error, file) : error;
+  }
+}
+
+function place({ message, locations }: GraphQLError, file: string | undefined): UserError {
+  const [at] = locations ?? [];
+  return new UserError(message, {
+    ...(file !== undefined && { file }),
+    ...(at !== undefined && { line: at.line, column: at.column }),
+  });
+}
