@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import { UpstreamError } from '../errors/upstream-error.ts';
-import type { HttpResponse } from './http-client.ts';
+import type { HttpResponse } from './http-exchange.ts';
 
 const decoders: Readonly<
   Record<string, (content: Buffer, options: ZlibOptions) => Promise<Buffer>>
@@ -11,6 +11,11 @@ const decoders: Readonly<
   deflate: promisify(inflate),
   br: promisify(brotliDecompress),
 };
+
+/** Whether an answer has to be decoded before it can be read. */
+export function isEncoded({ headers, body }: HttpResponse): boolean {
+  return headers['content-encoding'] !== undefined && body.length > 0;
+}
 
 /**
  * Undoes `Content-Encoding` (RFC 9110, 8.4). We never ask for a coding, but a request that names
@@ -23,7 +28,7 @@ export async function decodeContent(
   maxResponseBytes: number,
 ): Promise<HttpResponse> {
   const coding = response.headers['content-encoding']?.trim().toLowerCase() ?? '';
-  if (coding === '' || coding === 'identity' || response.body.length === 0) return response;
+  if (coding === '' || coding === 'identity') return response;
   const decode = decoders[coding];
   try {
     if (decode === undefined) throw new Error(`unknown content coding ${coding}`);

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { UserError } from '../../../src/errors/user-error.ts';
-import { createHttpClient, type HttpRequest } from '../../../src/upstream/http-client.ts';
+import { createHttpClient } from '../../../src/upstream/http-client.ts';
+import type { HttpRequest } from '../../../src/upstream/http-exchange.ts';
 import { startRecordingServer } from './recording-server.ts';
 
 const options = (endpoint: string) => ({
@@ -118,10 +119,15 @@ test('an unknown content coding is refused', async () => {
 
 test('the deadline ends the call and its connection', async () => {
   const closed = Promise.withResolvers<void>();
+  let isConnected = false;
   await using upstream = await startRecordingServer((response) => {
-    response.on('close', () => closed.resolve());
+    if (isConnected) response.on('close', () => closed.resolve());
+    else response.end();
+    isConnected = true;
   });
   await using client = createHttpClient(options(upstream.endpoint));
+  // On a busy machine connecting alone may take longer than the deadline.
+  await client.send(request());
   const error = await failure(client.send(request({ deadlineAt: Date.now() + 50 })));
   expect(error.code).toBe('UPSTREAM_TIMEOUT');
   await closed.promise;

@@ -1,7 +1,8 @@
 import type { RestBinding } from '../../../annotations/model.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
-import type { HttpRequest, HttpResponse } from '../../http-client.ts';
+import type { HttpClient } from '../../http-client.ts';
+import type { HttpRequest, HttpResponse } from '../../http-exchange.ts';
 import { codeForHttpStatus } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
 import { writeBody } from './body.ts';
@@ -10,8 +11,8 @@ import { RefusedValue } from './refused-value.ts';
 import type { RequestContent } from './request-content.ts';
 import { parameterHeaders } from './request-headers.ts';
 import { type Arguments, argumentOf, compileTarget } from './request-target.ts';
-import { InvalidAnswer, readAnswer } from './response.ts';
-import { createServers } from './servers.ts';
+import { answerReader, InvalidAnswer } from './response.ts';
+import { createServers, type Server } from './servers.ts';
 
 /**
  * Speaks HTTP to one REST source: one call is one request, its answer the JSON value of the body.
@@ -20,40 +21,63 @@ import { createServers } from './servers.ts';
 export const createRestAdapter: CreateAdapter<RestBinding> = (options) => {
   const { source } = options;
   const servers = createServers(options);
-  const targets = new WeakMap<RestBinding, (args: Arguments) => string>();
+  const operations = new WeakMap<RestBinding, Operation>();
 
-  const targetOf = (binding: RestBinding, args: Arguments) => {
-    let write = targets.get(binding);
-    if (write === undefined) {
-      write = compileTarget(binding, servers.of(binding).basePath);
-      targets.set(binding, write);
-    }
-    return write(args);
+  const operationOf = (binding: RestBinding): Operation => {
+    const known = operations.get(binding);
+    if (known !== undefined) return known;
+    const server = servers.of(binding);
+    const operation = compileOperation(binding, server);
+    operations.set(binding, operation);
+    return operation;
   };
 
   return {
     async call(call) {
-      const { client } = servers.of(call.binding);
-      const request = buildRequest(call, targetOf, source);
-      return readResponse(await client.send(request), call.binding, source);
+      const operation = operationOf(call.binding);
+      const response = await operation.client.send(buildRequest(call, operation, source));
+      return readResponse(response, call.binding, operation, source);
     },
     [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),
   };
 };
 
+/** What is the same for all calls of an operation. */
+interface Operation {
+  readonly client: HttpClient;
+  readonly targetOf: (args: Arguments) => string;
+  readonly hasHeaderParameters: boolean;
+  readonly read: (response: HttpResponse) => unknown;
+}
+
+function compileOperation(binding: RestBinding, { client, basePath }: Server): Operation {
+  const { responseHeaders } = binding;
+  return {
+    client,
+    targetOf: compileTarget(binding, basePath),
+    hasHeaderParameters: binding.parameters.some(
+      ({ in: place }) => place === 'header' || place === 'cookie',
+    ),
+    read:
+      responseHeaders === undefined
+        ? answerReader(binding.accept)
+        : (response) => pickHeaders(response, responseHeaders),
+  };
+}
+
 function buildRequest(
   { binding, args, headers, signal, deadlineAt }: UpstreamCall<RestBinding>,
-  targetOf: (binding: RestBinding, args: Arguments) => string,
+  { targetOf, hasHeaderParameters }: Operation,
   source: string,
 ): HttpRequest {
   try {
     const content = contentOf(binding, args);
     return {
       method: binding.method,
-      target: targetOf(binding, args),
+      target: targetOf(args),
       headers: {
         ...(binding.accept !== undefined && { accept: binding.accept }),
-        ...withCookies(parameterHeaders(binding, args), headers),
+        ...(hasHeaderParameters ? withCookies(parameterHeaders(binding, args), headers) : headers),
         ...(content !== undefined && { 'content-type': content.contentType }),
       },
       ...(content !== undefined && { body: content.content }),
@@ -96,13 +120,16 @@ function pickHeaders({ headers }: HttpResponse, names: readonly string[]): unkno
   return Object.fromEntries(present);
 }
 
-function readResponse(response: HttpResponse, binding: RestBinding, source: string): unknown {
+function readResponse(
+  response: HttpResponse,
+  binding: RestBinding,
+  { read }: Operation,
+  source: string,
+): unknown {
   const { status } = response;
   if (status >= 200 && status <= 299) {
     try {
-      return binding.responseHeaders === undefined
-        ? readAnswer(response, binding.accept)
-        : pickHeaders(response, binding.responseHeaders);
+      return read(response);
     } catch (cause) {
       if (!(cause instanceof InvalidAnswer)) throw cause;
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause });

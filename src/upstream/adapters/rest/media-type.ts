@@ -8,6 +8,7 @@ export function essence(mediaType: string): string {
 
 /** RFC 9110, 8.3.1: the `charset` parameter. */
 export function charsetOf(mediaType: string): string | undefined {
+  if (!mediaType.includes(';')) return undefined;
   return /;\s*charset\s*=\s*"?([^\s";]+)"?/i.exec(mediaType)?.[1]?.toLowerCase();
 }
 

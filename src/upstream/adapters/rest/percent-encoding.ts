@@ -3,11 +3,14 @@ import { RefusedValue } from './refused-value.ts';
 const toHex = (character: string) =>
   `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 
+const unreserved = /^[A-Za-z0-9\-._~]*$/;
+
 /**
  * Leaves only the unreserved characters of RFC 3986 as they are; `encodeURIComponent` would leave
  * `!'()*` too, which some servers and every matrix or sub-delimiter parser take for syntax.
  */
 export function percentEncode(text: string): string {
+  if (unreserved.test(text)) return text;
   // UTF-8 has no form for half a surrogate pair.
   if (!text.isWellFormed()) throw new RefusedValue('is not valid Unicode text');
   return encodeURIComponent(text).replace(/[!'()*]/g, toHex);

@@ -63,8 +63,18 @@ function compilePath(
       return parameter ?? encodeLiteral(piece);
     }),
   );
-  return (args) => segments.map((pieces) => writeSegment(pieces, args)).join('/');
+  const written = segments.map((pieces) => (pieces.every(isLiteral) ? pieces.join('') : pieces));
+  return (args) => {
+    let path = '';
+    for (const [index, segment] of written.entries()) {
+      if (index > 0) path += '/';
+      path += typeof segment === 'string' ? segment : writeSegment(segment, args);
+    }
+    return path;
+  };
 }
+
+const isLiteral = (piece: Piece) => typeof piece === 'string';
 
 /**
  * A segment that reads `.` or `..` is no data: servers and proxies on the way resolve it, so that

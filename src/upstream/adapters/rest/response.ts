@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { HttpResponse } from '../../http-client.ts';
+import type { HttpResponse } from '../../http-exchange.ts';
 import { readJson } from './exact-json.ts';
 import { charsetOf, type Representation, representationOf } from './media-type.ts';
 
@@ -9,16 +9,22 @@ export class InvalidAnswer extends Error {
 }
 
 /**
- * The value of a successful answer; `null` when it has none. What the contract declares decides
- * how it is read: a login page in HTML is then no JSON, and JSON in a text operation stays text.
+ * Makes the function that reads the value of a successful answer; `null` when it has none. What the
+ * contract declares decides how it is read: a login page in HTML is then no JSON, and JSON in a text
+ * operation stays text. The function throws `InvalidAnswer`.
  * @param accept `RestBinding.accept`; when it leaves the type open, the answer's own type counts.
- * @throws InvalidAnswer
  */
-export function readAnswer(response: HttpResponse, accept: string | undefined): unknown {
-  const { body, headers } = response;
-  if (response.status === 204 || response.status === 205) return null;
-  const contentType = headers['content-type'] ?? '';
-  switch (declaredRepresentation(accept) ?? representationOf(contentType) ?? 'json') {
+export function answerReader(accept: string | undefined): (response: HttpResponse) => unknown {
+  const declared = declaredRepresentation(accept);
+  return ({ status, headers, body }) => {
+    if (status === 204 || status === 205) return null;
+    const contentType = headers['content-type'] ?? '';
+    return readBody(body, contentType, declared ?? representationOf(contentType) ?? 'json');
+  };
+}
+
+function readBody(body: Buffer, contentType: string, representation: Representation): unknown {
+  switch (representation) {
     case 'bytes':
     case 'multipart':
       return body.toString('base64');

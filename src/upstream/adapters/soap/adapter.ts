@@ -1,7 +1,8 @@
 import type { SoapBinding } from '../../../annotations/model.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
-import { createHttpClient, type HttpClient, type HttpResponse } from '../../http-client.ts';
+import { createHttpClient, type HttpClient } from '../../http-client.ts';
+import type { HttpResponse } from '../../http-exchange.ts';
 import { codeForHttpStatus } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
 import { type Envelope, readEnvelope } from './envelope-reader.ts';
