@@ -5,7 +5,7 @@ import { operationSizes } from './document-size.ts';
 
 export type DocumentLimits = Pick<
   GatewayConfig['admission'],
-  'maxTokens' | 'maxDepth' | 'maxAliases' | 'maxRootFields' | 'maxFields'
+  'maxTokens' | 'maxDepth' | 'maxAliases' | 'maxDirectives' | 'maxRootFields' | 'maxFields'
 >;
 
 /** The standard introspection query is 13 deep and follows `ofType` nine times. */
@@ -30,6 +30,10 @@ function parseTokens(source: string | Source, maxTokens: number): DocumentNode {
     if (error instanceof GraphQLError && /more tha[tn] \d+ tokens/.test(error.message)) {
       throw limitError('tokens', undefined, maxTokens);
     }
+    // The parser calls itself for each level: values nested as deep as tokens allow can be too deep.
+    if (error instanceof RangeError) {
+      throw new GatewayError('DOCUMENT_LIMIT', { message: 'The document is nested too deep.' });
+    }
     throw error;
   }
 }
@@ -40,6 +44,7 @@ function checkSizes(document: DocumentNode, limits: DocumentLimits): void {
       ['levels of fields', size.depth, limits.maxDepth],
       ['levels of introspection', size.introspectionDepth, maxIntrospectionDepth],
       ['aliases', size.aliases, limits.maxAliases],
+      ['directives', size.directives, limits.maxDirectives],
       ['root fields', size.ownFields, limits.maxRootFields],
       ['fields', size.fields, limits.maxFields],
     ];

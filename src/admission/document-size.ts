@@ -13,6 +13,8 @@ export interface SelectionSize {
   /** Nested fields from the nearest `__schema` or `__type` on. */
   readonly introspectionDepth: number;
   readonly aliases: number;
+  /** Directives of fields, fragments and the operation itself. */
+  readonly directives: number;
   /** Fields of this selection itself. */
   readonly ownFields: number;
   /** Fields of this selection and all below it. */
@@ -23,6 +25,7 @@ const empty: SelectionSize = {
   depth: 0,
   introspectionDepth: 0,
   aliases: 0,
+  directives: 0,
   ownFields: 0,
   fields: 0,
 };
@@ -48,7 +51,8 @@ export function operationSizes(document: DocumentNode): SelectionSize[] {
     // Validation refuses fragments that spread themselves; until then they end here.
     known.set(name, empty);
     const fragment = fragments.get(name);
-    const measured = fragment === undefined ? empty : ofSet(fragment.selectionSet);
+    const measured =
+      fragment === undefined ? empty : withDirectives(ofSet(fragment.selectionSet), fragment);
     known.set(name, measured);
     return measured;
   };
@@ -56,12 +60,17 @@ export function operationSizes(document: DocumentNode): SelectionSize[] {
   const ofSet = ({ selections }: SelectionSetNode): SelectionSize =>
     selections.reduce((size, selection): SelectionSize => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        return together(size, ofFragment(selection.name.value));
+        return together(size, withDirectives(ofFragment(selection.name.value), selection));
       }
-      const inner = selection.selectionSet === undefined ? empty : ofSet(selection.selectionSet);
+      const { selectionSet } = selection;
+      const inner = withDirectives(
+        selectionSet === undefined ? empty : ofSet(selectionSet),
+        selection,
+      );
       if (selection.kind === Kind.INLINE_FRAGMENT) return together(size, inner);
       const introspects = selection.name.value === '__schema' || selection.name.value === '__type';
       return together(size, {
+        directives: inner.directives,
         depth: introspects ? 1 : inner.depth + 1,
         introspectionDepth: introspects ? inner.depth + 1 : inner.introspectionDepth,
         aliases: inner.aliases + (selection.alias === undefined ? 0 : 1),
@@ -70,7 +79,15 @@ export function operationSizes(document: DocumentNode): SelectionSize[] {
       });
     }, empty);
 
-  return operations.map((operation) => ofSet(operation.selectionSet));
+  return operations.map((operation) => withDirectives(ofSet(operation.selectionSet), operation));
+}
+
+function withDirectives(
+  size: SelectionSize,
+  { directives = [] }: { readonly directives?: readonly unknown[] | undefined },
+): SelectionSize {
+  if (directives.length === 0) return size;
+  return { ...size, directives: size.directives + directives.length };
 }
 
 /** Sums grow to `Infinity` at worst, which is more than every limit. */
@@ -79,6 +96,7 @@ function together(left: SelectionSize, right: SelectionSize): SelectionSize {
     depth: Math.max(left.depth, right.depth),
     introspectionDepth: Math.max(left.introspectionDepth, right.introspectionDepth),
     aliases: left.aliases + right.aliases,
+    directives: left.directives + right.directives,
     ownFields: left.ownFields + right.ownFields,
     fields: left.fields + right.fields,
   };

@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import type { GatewayPlugin } from '../request-context.ts';
 import { type DocumentLimits, parseLimited } from './document-limits.ts';
 
@@ -11,5 +12,21 @@ export function useDocumentLimits(limits: DocumentLimits): GatewayPlugin {
     onParse({ setParseFn }) {
       setParseFn((source) => parseLimited(source, limits));
     },
+    onValidate() {
+      return ({ valid, result, setResult }) => {
+        if (!valid) setResult(onePerMessage(result));
+      };
+    },
   };
+}
+
+/** The same mistake a thousand times is one error, with all of its places: the answer stays small. */
+function onePerMessage(errors: readonly Error[]): Error[] {
+  const byMessage = Map.groupBy(errors, ({ message }) => message);
+  return [...byMessage].map(([message, same]) => {
+    const [first] = same;
+    if (first !== undefined && same.length === 1) return first;
+    const nodes = same.flatMap((error) => (error instanceof GraphQLError && error.nodes) || []);
+    return new GraphQLError(message, { nodes });
+  });
 }

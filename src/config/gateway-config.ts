@@ -19,6 +19,9 @@ const admission = z.strictObject({
   maxTokens: positive.default(2_000).describe('The most tokens of a document.'),
   maxDepth: positive.default(15).describe('The deepest nesting of fields.'),
   maxAliases: positive.default(50).describe('The most aliases of a document.'),
+  maxDirectives: positive
+    .default(50)
+    .describe('The most directives of an operation, with its fragments unfolded.'),
   maxRootFields: positive.default(20).describe('The most root fields of an operation.'),
   maxFields: positive
     .default(2_000)

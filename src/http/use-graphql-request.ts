@@ -1,5 +1,6 @@
 import type { GraphQLParams } from 'graphql-yoga';
-import type { GatewayPlugin } from '../request-context.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { type CorsConfig, refuseForeignOrigins } from './cross-origin.ts';
 import { parseJson } from './parse-json.ts';
 import { postedWith } from './posted.ts';
@@ -20,7 +21,13 @@ export function useGraphqlRequest({ cors }: { readonly cors: CorsConfig }): Gate
         return;
       }
       refuseForeignOrigins(serverContext.headers, cors);
-      if (request.method === 'GET') setRequestParser(() => queryParams(request.url));
+      if (request.method === 'GET') {
+        setRequestParser(() => {
+          const params = queryParams(request.url);
+          if (params.query !== undefined) refuseUnaskedJson(serverContext.headers);
+          return params;
+        });
+      }
     },
     onParams({ context, setResult }) {
       const posted = postedWith(context);
@@ -29,6 +36,22 @@ export function useGraphqlRequest({ cors }: { readonly cors: CorsConfig }): Gate
       }
     },
   };
+}
+
+/**
+ * A link, an image or a script of any page makes browsers send a GET. What means to ask GraphQL says
+ * so: programs by `Accept`, scripts by the mode that browsers put on what `fetch` sends. Documents
+ * that are asked for by id are the operator's own.
+ * @throws GatewayError with HTTP status 406
+ */
+function refuseUnaskedJson(headers: RequestContext['headers']): void {
+  const { accept = '', 'sec-fetch-mode': mode = '' } = headers;
+  if (/\bapplication\/(graphql-response\+)?json\b/i.test(accept)) return;
+  if (mode === 'cors' || mode === 'same-origin') return;
+  throw new GatewayError('BAD_REQUEST', {
+    message: 'A query by GET needs `Accept: application/graphql-response+json`.',
+    httpStatus: 406,
+  });
 }
 
 /** `request.url` is absolute, so it always parses. */

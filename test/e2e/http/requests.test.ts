@@ -93,11 +93,15 @@ test('reads chunked bodies, also when a character is cut in two', async () => {
 
 test('queries may come by GET, mutations may not', async () => {
   await using gateway = await startSmallGateway();
-  const by = (query: string) => ask(`${gateway.url}?query=${encodeURIComponent(query)}`);
+  const accept = 'application/json';
+  const by = (query: string, headers: Record<string, string> = { accept }) =>
+    ask(`${gateway.url}?query=${encodeURIComponent(query)}`, { headers });
 
   const query = await by('{ hello }');
   const mutation = await by('mutation { touch }');
-  const badVariables = await ask(`${gateway.url}?query={hello}&variables={`);
+  const badVariables = await ask(`${gateway.url}?query={hello}&variables={`, {
+    headers: { accept },
+  });
   const put = await ask(gateway.url, { method: 'PUT', headers: json, body: '{}' });
 
   expect(query.json).toEqual({ data: { hello: 'world' } });
@@ -107,13 +111,20 @@ test('queries may come by GET, mutations may not', async () => {
     ['BAD_REQUEST'],
   ]);
   expect([badVariables.status, codesOf(badVariables)]).toEqual([400, ['BAD_REQUEST']]);
+  // A link, an image and a script of any page look like this.
+  for (const headers of [{}, { accept: '*/*' }, { accept: '*/*', 'sec-fetch-mode': 'no-cors' }]) {
+    expect((await by('{ hello }', headers)).status).toBe(406);
+  }
   expect(put.status).toBe(405);
-  expect(gateway.ran).toEqual(['hello']);
+  expect((await by('{ hello }', { 'sec-fetch-mode': 'cors' })).status).toBe(200);
+  expect(gateway.ran).toEqual(['hello', 'hello']);
 });
 
 test('refuses what a page of another origin made a browser send', async () => {
   await using gateway = await startSmallGateway();
-  const get = (headers: Record<string, string>) => ask(`${gateway.url}?query={hello}`, { headers });
+  const accept = 'application/json';
+  const get = (headers: Record<string, string>) =>
+    ask(`${gateway.url}?query={hello}`, { headers: { accept, ...headers } });
 
   const refused = [
     await get({ 'sec-fetch-site': 'cross-site' }),
@@ -186,7 +197,12 @@ test('a page that had its name resolved to the loopback gets nothing', async () 
   await using gateway = await startSmallGateway({ server: { hosts: ['gateway.test'] } });
   const to = (path: string, host: string) =>
     ask(gateway.origin + path, {
-      headers: { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' },
+      headers: {
+        host,
+        origin: `http://${host}`,
+        'sec-fetch-site': 'same-origin',
+        'sec-fetch-mode': 'cors',
+      },
     });
 
   for (const path of ['/graphql?query={hello}', '/metrics']) {

@@ -12,12 +12,12 @@ const refusal =
 
 test('measures with fragments unfolded', () => {
   const query = /* GraphQL */ `
-    { a: x { ...F } ... { y { ...F } } }
-    fragment F on T { b: z { w } }
+    { a: x { ...F @b } ... { y @c { ...F } } }
+    fragment F on T { b: z @a { w } }
   `;
 
   expect(operationSizes(parse(query))).toEqual([
-    { depth: 3, introspectionDepth: 0, aliases: 3, ownFields: 2, fields: 6 },
+    { depth: 3, introspectionDepth: 0, aliases: 3, directives: 4, ownFields: 2, fields: 6 },
   ]);
 });
 
@@ -25,6 +25,7 @@ test('each limit is named with what there is and what is allowed', () => {
   expect(refusal('{ a b }', { maxTokens: 3 })).toThrow('has more tokens; 3 are allowed');
   expect(refusal('{ a { b { c } } }', { maxDepth: 2 })).toThrow('has 3 levels of fields; 2');
   expect(refusal('{ x: a y: a }', { maxAliases: 1 })).toThrow('has 2 aliases; 1');
+  expect(refusal('query @x { a @y @z }', { maxDirectives: 2 })).toThrow('has 3 directives; 2');
   expect(refusal('{ a b }', { maxRootFields: 1 })).toThrow('has 2 root fields; 1');
   expect(refusal('{ a { b c } }', { maxFields: 2 })).toThrow('has 3 fields; 2');
   expect(refusal('{ a { b c } }', { maxFields: 3 })).not.toThrow();
