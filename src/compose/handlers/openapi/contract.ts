@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../errors/user-error.ts';
 import { BrokenReference } from './broken-reference.ts';
+import { UnusableAnswer } from './fetch-document.ts';
 import { ownDocument, ownDocumentId } from './file-schema.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 import { parseContractDocument } from './parse-document.ts';
@@ -37,18 +38,48 @@ export interface ContractSource {
   readonly baseDir: string;
   /** Hosts, with their port where it is not the usual one, that references may lead to. */
   readonly allowedRefHosts: readonly string[];
-  readonly fetchText: (url: string) => Promise<string>;
+  /** @param isAllowed Whether a server may be asked that a redirect leads to. */
+  readonly fetchText: (url: string, isAllowed: (url: URL) => boolean) => Promise<string>;
 }
 
 /** A contract that refers to more documents than this is not read on: it may refer without end. */
 const maxRemoteDocuments = 1_000;
 
+/** Reads the documents of one contract. */
+interface Reader {
+  readonly baseDir: string;
+  /** A contract must not decide whom the build talks to: only its own host and those named for it. */
+  readonly isAllowed: (url: URL) => boolean;
+  readonly readText: (id: string) => Promise<string>;
+}
+
+function createReader({ source, baseDir, allowedRefHosts, fetchText }: ContractSource): Reader {
+  const ownOrigin = isUrl(source) ? new URL(source).origin : undefined;
+  const isAllowed = ({ origin, host }: URL) =>
+    origin === ownOrigin || allowedRefHosts.includes(host);
+  const readText = async (id: string) => {
+    try {
+      return isUrl(id) ? await fetchText(id, isAllowed) : await readFile(id, 'utf8');
+    } catch (cause) {
+      const file = isUrl(id) ? id : path.relative(baseDir, id);
+      const reason = cause instanceof UnusableAnswer ? ` (${cause.message})` : '';
+      throw new UserError(`cannot be read${reason}`, {
+        file,
+        hint: 'Check its path in .meshrc.yaml.',
+        cause,
+      });
+    }
+  };
+  return { baseDir, isAllowed, readText };
+}
+
 /** @throws UserError when the document cannot be read or parsed. */
 export async function loadContract(options: ContractSource): Promise<Contract> {
   const { source, baseDir } = options;
+  const reader = createReader(options);
   const rootId = isUrl(source) ? source : path.resolve(baseDir, source);
   const root = withAbsoluteRefs(
-    parseContractDocument(await readText(options, rootId), source),
+    parseContractDocument(await reader.readText(rootId), source),
     rootId,
   );
   const documents = new Map<string, JsonObject | BrokenReference>([
@@ -59,7 +90,7 @@ export async function loadContract(options: ContractSource): Promise<Contract> {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (const id of referencedDocuments(next)) {
       if (documents.has(id)) continue;
-      const document = await readReferenced(options, rootId, id, documents.size);
+      const document = await readReferenced(reader, id, documents.size);
       documents.set(id, document);
       if (!(document instanceof BrokenReference)) pending.push(document);
     }
@@ -73,44 +104,28 @@ export async function loadContract(options: ContractSource): Promise<Contract> {
 }
 
 async function readReferenced(
-  options: ContractSource,
-  rootId: string,
+  reader: Reader,
   id: string,
   count: number,
 ): Promise<JsonObject | BrokenReference> {
-  const refusal = isUrl(id) ? remoteRefusal(options, rootId, id, count) : undefined;
+  const refusal = isUrl(id) ? remoteRefusal(reader, id, count) : undefined;
   if (refusal !== undefined) return new BrokenReference(refusal);
   try {
-    const name = isUrl(id) ? id : path.relative(options.baseDir, id);
-    return withAbsoluteRefs(parseContractDocument(await readText(options, id), name), id);
+    const name = isUrl(id) ? id : path.relative(reader.baseDir, id);
+    return withAbsoluteRefs(parseContractDocument(await reader.readText(id), name), id);
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
     return new BrokenReference(reason);
   }
 }
 
-/** A contract must not decide whom the build talks to: only its own host and those named for it. */
-function remoteRefusal(
-  { allowedRefHosts }: ContractSource,
-  rootId: string,
-  id: string,
-  count: number,
-): string | undefined {
-  const { host, origin } = new URL(id);
-  const isOwn = isUrl(rootId) && new URL(rootId).origin === origin;
-  if (!isOwn && !allowedRefHosts.includes(host)) {
-    return `$ref ${id} is not fetched (allowedRefHosts in .meshrc.yaml does not name ${host})`;
+function remoteRefusal({ isAllowed }: Reader, id: string, count: number): string | undefined {
+  if (!URL.canParse(id)) return `$ref ${id} is no URL`;
+  const url = new URL(id);
+  if (!isAllowed(url)) {
+    return `$ref ${id} is not fetched (allowedRefHosts in .meshrc.yaml does not name ${url.host})`;
   }
   return count < maxRemoteDocuments ? undefined : `$ref ${id} is one document too many`;
-}
-
-async function readText(options: ContractSource, id: string): Promise<string> {
-  try {
-    return isUrl(id) ? await options.fetchText(id) : await readFile(id, 'utf8');
-  } catch (cause) {
-    const file = isUrl(id) ? id : path.relative(options.baseDir, id);
-    throw new UserError('cannot be read', { file, hint: 'Check its path in .meshrc.yaml.', cause });
-  }
 }
 
 /** RFC 6901; anything else is an anchor. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../../errors/user-error.ts';
+import { isUrl } from './references.ts';
 import type { RootTypeName } from './root-fields.ts';
 
 /** What `.meshrc.yaml` says about an OpenAPI source, checked. */
@@ -50,8 +51,10 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
       hint: `Set sources.${name}.endpoint in gateway.yaml.`,
     });
   }
+  const location = fromEnvironment(source);
+  if (isUrl(location) && !URL.canParse(location)) throw mistake(name, 'source: it is no URL');
   return {
-    source: fromEnvironment(source),
+    source: location,
     ...(endpoint !== undefined && { endpoint }),
     schemaHeaders: Object.fromEntries(
       Object.entries(schemaHeaders).map(([header, value]) => [header, fromEnvironment(value)]),

@@ -3,14 +3,14 @@ import { UserError } from '../../../errors/user-error.ts';
 import { type Contract, loadContract } from './contract.ts';
 import { readOperations } from './contract-operations.ts';
 import { contractEndpoint } from './endpoint.ts';
+import { fetchDocument } from './fetch-document.ts';
+import { withFiniteInputs } from './finite-inputs.ts';
 import { GraphQLTypes } from './graphql-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
 import { planOperations } from './operation-plan.ts';
 import { rootFields } from './root-fields.ts';
 import { rootType } from './root-types.ts';
 import { ShapeReader } from './shape-reader.ts';
-
-const fetchTimeoutMs = 30_000;
 
 /** The part of what Mesh gives to a handler that is used here. */
 interface HandlerOptions {
@@ -38,7 +38,8 @@ export default class OpenApiHandler {
       source: config.source,
       baseDir,
       allowedRefHosts: config.allowedRefHosts,
-      fetchText: (url) => fetchText(fetchFn, url, headersFor(url, config)),
+      fetchText: (url, isAllowed) =>
+        fetchDocument(url, { fetchFn, isAllowed, headersFor: (at) => headersFor(at, config) }),
     });
     checkVersion(contract);
 
@@ -51,7 +52,9 @@ export default class OpenApiHandler {
     }
     const reader = new ShapeReader(contract);
     const plans = planOperations(name, reader, rootFields(operations, config.selected));
-    const types = new GraphQLTypes(reader.named, reader.names());
+    const names = reader.names();
+    const { shapes, warnings: ofInputs } = withFiniteInputs(reader.named, names);
+    const types = new GraphQLTypes(shapes, names);
     const schema = new GraphQLSchema({
       query: rootType('Query', plans, types),
       mutation: rootType('Mutation', plans, types),
@@ -66,7 +69,7 @@ export default class OpenApiHandler {
             ...skipped,
           ],
           ...(links.length > 0 && { links }),
-          warnings: [...config.warnings, ...warnings, ...reader.warnings],
+          warnings: [...config.warnings, ...warnings, ...reader.warnings, ...ofInputs],
         },
       },
     });
@@ -75,24 +78,15 @@ export default class OpenApiHandler {
 }
 
 /** Credentials for the contract's own host go to no other. */
-function headersFor(url: string, { source, schemaHeaders }: HandlerConfig) {
-  const isOwn = URL.canParse(source) && new URL(source).origin === new URL(url).origin;
+function headersFor({ origin }: URL, { source, schemaHeaders }: HandlerConfig) {
+  const isOwn = URL.canParse(source) && new URL(source).origin === origin;
   return isOwn ? schemaHeaders : {};
-}
-
-async function fetchText(
-  fetchFn: typeof fetch,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<string> {
-  const response = await fetchFn(url, { headers, signal: AbortSignal.timeout(fetchTimeoutMs) });
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return await response.text();
 }
 
 function checkVersion({ root, file }: Contract): void {
   const version = root.openapi ?? root.swagger;
-  if (/^(3\.|2\.0)/.test(String(version))) return;
+  // Without quotes, YAML reads `2.0` as the number 2.
+  if (/^(3(\.|$)|2(\.0|$))/.test(String(version))) return;
   throw new UserError(
     version === undefined
       ? 'is not an OpenAPI document: it has neither "openapi" nor "swagger"'

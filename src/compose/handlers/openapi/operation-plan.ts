@@ -2,6 +2,7 @@ import type { RestBinding } from '../../../annotations/model.ts';
 import { argumentNames, bindingOf } from './binding.ts';
 import type { ContractAnswer, ContractContent } from './contract-answer.ts';
 import type { ContractOperation } from './contract-operations.ts';
+import type { ContractParameter } from './contract-parameters.ts';
 import { objectAt, textAt } from './json-node.ts';
 import { contentKind } from './media-choice.ts';
 import type { RootField, RootTypeName } from './root-fields.ts';
@@ -41,7 +42,7 @@ export function planOperations(
       args: [
         ...[...names.parameters].map(([parameter, arg]) => ({
           name: arg,
-          shape: reader.read(parameter.schema, 'input', `${name} ${parameter.name}`),
+          shape: parameterShape(reader, parameter, `${name} ${parameter.name}`),
           required: parameter.required,
           ...describe(parameter.description, parameter.schema),
           deprecated: parameter.deprecated,
@@ -51,6 +52,16 @@ export function planOperations(
       answer: answerShape(reader, operation.answer, `${name} Result`),
     };
   });
+}
+
+function parameterShape(
+  reader: ShapeReader,
+  { schema, mediaType }: ContractParameter,
+  hint: string,
+): Shape {
+  return mediaType === undefined
+    ? reader.readText(schema, hint)
+    : reader.read(schema, 'input', hint);
 }
 
 /** What has no content answers its headers, or nothing: null. */

@@ -9,7 +9,7 @@ export function absoluteRef(ref: string, id: string): string {
   if (target === '') return `${id}#${fragment}`;
   if (/^[a-z][a-z0-9+.-]+:/i.test(target)) return `${target}#${fragment}`;
   const file = isUrl(id)
-    ? new URL(target, id).href
+    ? (URL.parse(target, id)?.href ?? target)
     : path.resolve(path.dirname(id), percentDecoded(target));
   return `${file}#${fragment}`;
 }

@@ -22,6 +22,23 @@ export function scalarShape(types: readonly string[], node: JsonObject): Shape {
   return { kind: 'scalar', name: scalarName(types, node) };
 }
 
+/** The narrowest scalar that holds the values of all of these; an enum counts as the text it is. */
+export function commonScalar(shapes: readonly Shape[]): Shape {
+  const names = new Set(shapes.map((shape) => (shape.kind === 'scalar' ? shape.name : 'String')));
+  const [name = 'JSON'] = names;
+  if (names.size === 1) return { kind: 'scalar', name };
+  const wider = widths.find((each) => [...names].every((known) => each.includes(known)));
+  return { kind: 'scalar', name: wider?.at(-1) ?? 'JSON' };
+}
+
+/** Of each, the last holds what the others hold. */
+const widths: readonly (readonly ScalarName[])[] = [
+  ['Int', 'BigInt'],
+  ['Int', 'Float'],
+  ['Int', 'BigInt', 'Float', 'Decimal'],
+  ['DateTime', 'Date', 'Time', 'Base64', 'String'],
+];
+
 function scalarName(types: readonly string[], node: JsonObject): ScalarName {
   const format = typeof node.format === 'string' ? node.format : '';
   if (types.every((type) => type === 'integer' || type === 'number') && types.length > 0) {

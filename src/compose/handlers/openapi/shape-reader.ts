@@ -4,13 +4,13 @@ import { componentName } from './component-name.ts';
 import type { Contract } from './contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from './json-node.ts';
 import { anyOfSchema, collectMembers } from './object-members.ts';
-import { scalarShape } from './scalar-shape.ts';
+import { commonScalar, scalarShape } from './scalar-shape.ts';
 import { readSchemaNode, type SchemaNode } from './schema-node.ts';
 import { anything, type Direction, type Member, type NamedShape, type Shape } from './shape.ts';
 import { SubtypeIndex } from './subtype-index.ts';
 import { allocateTypeNames, type NameRequest } from './type-names.ts';
 import { unionDiscriminator } from './union-discriminator.ts';
-import { kindOfVariants } from './variant-kind.ts';
+import { isOfScalars, jsonType, kindOfVariants } from './variant-kind.ts';
 
 /**
  * Reads JSON Schemas into shapes. Objects, unions and enums get a key and are read once per
@@ -50,6 +50,34 @@ export class ShapeReader {
     } finally {
       this.#open = outer;
     }
+  }
+
+  /**
+   * Reads what is sent as text, in a URL or a header: one of several scalars is a `String` there, and
+   * one value or a list of them is a list, for one item of it looks like the value alone.
+   */
+  readText(schema: unknown, hint: string): Shape {
+    const shape = this.read(schema, 'input', hint);
+    const isOpen = shape.kind === 'scalar' && shape.name === 'JSON';
+    if (!isOpen && shape.kind !== 'list') return shape;
+    return unlessBroken(shape, () => {
+      const { node, variants = [], nullable } = readSchemaNode(this.#contract, schema);
+      if (shape.kind === 'list' && isJsonObject(node.items)) {
+        return { ...shape, items: this.readText(node.items, hint) };
+      }
+      const lists = variants.filter((each) => isList(this.#contract, each));
+      const values = variants.filter((each) => !lists.includes(each));
+      if (lists.length === 0) {
+        return isOfScalars(this.#contract, schema)
+          ? { kind: 'scalar', name: 'String', nullable }
+          : shape;
+      }
+      const items = lists.map((list) => readSchemaNode(this.#contract, list).node.items ?? {});
+      const item = anyOfSchema([...items, ...values]);
+      return isOfScalars(this.#contract, item)
+        ? { kind: 'list', items: this.readText(item, hint), nullable }
+        : shape;
+    });
   }
 
   /** Key → GraphQL name, for all shapes that were read. */
@@ -122,6 +150,7 @@ export class ShapeReader {
   ): Shape {
     const [only, ...others] = variants;
     if (others.length === 0) return this.read(only, direction, name);
+    const { node } = read;
     const kind = kindOfVariants(this.#contract, variants);
     if (kind === 'object') {
       return direction === 'output'
@@ -141,7 +170,12 @@ export class ShapeReader {
       );
       return this.#valuesShape(read, values, direction, name);
     }
-    return kind === undefined ? anything : scalarShape([kind], {});
+    if (kind === undefined) return anything;
+    const shapes = variants.map((variant) => this.read(variant, direction, name));
+    // What stands beside the variants holds for each of them: `type: integer, format: int64`.
+    return commonScalar(
+      read.types.length === 1 ? [...shapes, scalarShape(read.types, node)] : shapes,
+    );
   }
 
   #unionShape(read: SchemaNode, variants: readonly unknown[], name: string): Shape {
@@ -253,7 +287,8 @@ function saysType(contract: Contract, part: unknown): boolean {
   );
 }
 
+const isList = (contract: Contract, schema: unknown) =>
+  readSchemaNode(contract, schema).types.join() === 'array';
+
 const isPositiveInteger = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0;
-
-const jsonType = (value: unknown): string => (Number.isInteger(value) ? 'integer' : typeof value);

@@ -51,6 +51,11 @@ ok:
   expect(annotationsOf(schema).warnings).toHaveLength(1);
 });
 
+test.each(['swagger: 2.0', 'openapi: 3.0', 'openapi: 3'])('%s, without quotes', async (version) => {
+  const yaml = `${version}\ninfo: { title: t }\npaths: { /x: { get: { responses: {} } } }\n`;
+  expect(fieldOf(await composeContract({ 'openapi.yaml': yaml }), 'Query.x')).toBeDefined();
+});
+
 test('an operation in a file of its own', async () => {
   const schema = await composeContract({
     'openapi.yaml': openapi({

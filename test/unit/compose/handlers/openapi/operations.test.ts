@@ -58,6 +58,34 @@ test('root fields: their names and where they stand', async () => {
   });
 });
 
+const integer = { type: 'integer' };
+const list = (items: unknown) => ({ type: 'array', items });
+
+test.each<[unknown, string]>([
+  [{ anyOf: [text, integer] }, 'String'],
+  [{ type: ['string', 'integer'] }, 'String'],
+  [{ enum: [1, 'all'] }, 'String'],
+  [list({ oneOf: [integer, { type: 'boolean' }] }), '[String!]'],
+  [{ oneOf: [integer, list(integer)] }, '[Int!]'],
+  [{ oneOf: [text, list({ oneOf: [{ type: 'null' }, text] })] }, '[String!]'],
+  [{ anyOf: [text, { type: 'object', properties: { gte: integer } }] }, 'JSON'],
+  [list({}), '[JSON]'],
+])('the parameter %j is %s: in a URL all is text', async (schema, expected) => {
+  const composed = await composeContract({
+    'openapi.yaml': openapi({
+      '/x': {
+        get: {
+          operationId: 'getX',
+          parameters: [{ name: 'p', in: 'query', schema }],
+          responses: answers(text),
+        },
+      },
+    }),
+  });
+  const [parameter] = fieldOf(composed, 'Query.x').args;
+  expect(String(parameter?.type)).toBe(expected);
+});
+
 test('parameters: arguments and how they are written', async () => {
   const schema = await composeContract({
     'openapi.yaml': openapi({

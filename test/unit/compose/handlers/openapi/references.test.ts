@@ -101,7 +101,7 @@ test('hosts that are allowed are asked, without credentials for another', async 
   ]);
   for (const { headers } of upstream.requests) expect(headers.authorization).toBeUndefined();
   expect(annotationsOf(schema).warnings).toEqual([
-    `${upstream.endpoint}/gone.json: cannot be read: what it describes is JSON in the graph.`,
+    `${upstream.endpoint}/gone.json: cannot be read (the server answers 404): what it describes is JSON in the graph.`,
   ]);
 });
 

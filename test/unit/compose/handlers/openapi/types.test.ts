@@ -1,6 +1,6 @@
-import { isEnumType, isInputObjectType, isObjectType, printType } from 'graphql';
+import { isEnumType, isInputObjectType, isObjectType, printType, validateSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { composeContract, contractOf, fieldOf, ref } from './compose-contract.ts';
+import { annotationsOf, composeContract, contractOf, fieldOf, ref } from './compose-contract.ts';
 
 const text = { type: 'string' };
 const object = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
@@ -35,6 +35,20 @@ test.each<[unknown, string, string]>([
   [{ type: 'boolean', enum: [true] }, 'Boolean!', 'Boolean!'],
   [{ type: 'integer', enum: [1, 2] }, 'Int!', 'Int!'],
   [{ enum: [1, 'a'] }, 'JSON', 'JSON'],
+  [{ type: 'integer', oneOf: [{ const: 0 }, { const: 1 }] }, 'Int!', 'Int!'],
+  [
+    { type: 'integer', format: 'int64', oneOf: [{ const: 0 }, { const: 1 }] },
+    'BigInt!',
+    'BigInt!',
+  ],
+  [{ anyOf: [{ const: 1 }, { const: 0.5 }] }, 'Float!', 'Float!'],
+  [{ anyOf: [{ type: 'integer' }, { type: 'integer', format: 'int64' }] }, 'BigInt!', 'BigInt!'],
+  [{ anyOf: [{ type: 'integer', format: 'int64' }, { type: 'number' }] }, 'Decimal!', 'Decimal!'],
+  [
+    { oneOf: [{ type: 'string', format: 'date' }, { type: 'string', format: 'date-time' }] },
+    'String!',
+    'String!',
+  ],
   [{}, 'JSON', 'JSON'],
   [true, 'JSON', 'JSON'],
   [{ type: 'object' }, 'JSON', 'JSON'],
@@ -220,4 +234,24 @@ test('the schema holds what the contract needs and nothing else', async () => {
       .filter((name) => !name.startsWith('__'))
       .toSorted(),
   ).toEqual(['Boolean', 'JSON', 'Mutation', 'Query', 'String', 'Thing', 'ThingA', 'ThingInput']);
+});
+
+test('an input that could never end: what closes its circle may be left out', async () => {
+  const node = object({ next: ref('B'), list: { type: 'array', items: ref('A') } });
+  const schemas = {
+    A: { ...node, required: ['next', 'list'] },
+    B: object({ back: ref('A'), self: ref('B') }, { required: ['back', 'self'] }),
+  };
+  const schema = await composeContract(contractOf(ref('A'), schemas));
+  expect(validateSchema(schema)).toEqual([]);
+  expect(printType(schema.getType('AInput') ?? expect.fail())).toBe(
+    'input AInput {\n  next: BInput\n  list: [AInput!]!\n}',
+  );
+  expect(printType(schema.getType('BInput') ?? expect.fail())).toBe(
+    'input BInput {\n  back: AInput!\n  self: BInput\n}',
+  );
+  expect(annotationsOf(schema).warnings).toEqual([
+    'AInput.next: would be required, but leads back to BInput; in the graph it may be left out.',
+    'BInput.self: would be required, but leads back to BInput; in the graph it may be left out.',
+  ]);
 });
