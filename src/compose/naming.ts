@@ -58,30 +58,113 @@ export function enumValueName(text: string): string {
 }
 
 const readVerbs = new Set([
-  'get',
-  'list',
-  'fetch',
-  'read',
-  'retrieve',
-  'query',
-  'lookup',
-  'describe',
+  ...['get', 'list', 'fetch', 'read', 'retrieve', 'query', 'lookup', 'describe', 'show', 'inspect'],
 ]);
+const isReadVerb = (word: string) => readVerbs.has(word.toLowerCase());
+
+const prepositions = new Set([
+  ...['by', 'for', 'of', 'in', 'on', 'at', 'with', 'from', 'to', 'as', 'under', 'without'],
+]);
+const isPreposition = (word: string) => prepositions.has(word.toLowerCase());
 
 /**
- * The names to try for a read, best first: `GetStock` → `stock`, `ListProducts` → `products`,
- * `BatchGetStock` → `stocks`; the name with its verb is the last resort.
+ * The names to try for a read, best first: `GetStock` → `stock`, `ListProduct` → `products`,
+ * `BatchGetStock` → `stocks`, `users.lookupByEmail` → `usersByEmail`, `container_list` →
+ * `containers`; the name with its verb is the last resort.
+ * @param answersOne Whether it is known to answer one of many: `sshKeys_get` is `sshKey` then.
  */
-export function readFieldNames(operation: string): string[] {
-  const full = fieldName(operation);
-  const [first = '', second = '', ...rest] = words(operation);
-  if (/^batch$/i.test(first) && readVerbs.has(second.toLowerCase()) && rest.length > 0) {
-    return [plural(fieldName(rest.join(' '))), full];
+export function readFieldNames(operation: string, answersOne = false): string[] {
+  const full = changeFieldName(operation);
+  const found = withoutReadVerb(operation);
+  if (found === undefined) return [full];
+  const { verb, before, after } = found;
+  const named = [...before, ...after];
+  const short = fieldName(named.join(' '));
+  if (verb === 'batch') return [plural(short), full];
+  if (verb === 'list') return unique([fieldName(pluralPhrase(named).join(' ')), short, full]);
+  const isBare = after.length === 0 || isPreposition(after[0] ?? '');
+  if (!answersOne || !isBare || before.length === 0) return [short, full];
+  const one = [...before.slice(0, -1), singular(before.at(-1) ?? ''), ...after];
+  return unique([fieldName(one.join(' ')), short, full]);
+}
+
+interface WithoutVerb {
+  readonly verb: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** `undefined` when there is no verb, or nothing beside it that could be a name. */
+function withoutReadVerb(operation: string): WithoutVerb | undefined {
+  const [first = '', second = '', ...others] = words(operation);
+  if (/^batch$/i.test(first) && isReadVerb(second)) {
+    return others.length > 0 ? { verb: 'batch', before: [], after: others } : undefined;
   }
-  if (readVerbs.has(first.toLowerCase()) && second !== '') {
-    return [fieldName([second, ...rest].join(' ')), full];
+  if (isReadVerb(first)) {
+    const after = words(operation).slice(isArticle(second) && others.length > 0 ? 2 : 1);
+    const isName = after.length > 0 && !isPreposition(after[0] ?? '');
+    return isName ? { verb: first.toLowerCase(), before: [], after } : undefined;
   }
-  return [full];
+  // `searchList`, `watchGet`: what has a verb already is not called after a list.
+  return readOperationVerbs.has(first.toLowerCase()) ? undefined : withoutInnerVerb(operation);
+}
+
+/** The service or the resource first, then the verb: `users.list`, `appsGet`, `apps_list_domains`. */
+function withoutInnerVerb(operation: string): WithoutVerb | undefined {
+  const segments = operation.split(/[^\p{L}\p{N}]+/u).map(words);
+  const spoken = segments.flat();
+  const last = spoken.at(-1) ?? '';
+  if (spoken.length > 1 && isReadVerb(last)) {
+    return { verb: last.toLowerCase(), before: spoken.slice(0, -1), after: [] };
+  }
+  const before: string[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const [verb = '', ...rest] = segment;
+    // In `mailing_list_members` it is no verb.
+    const isNoun = /^list$/i.test(verb) && rest.length === 0 && !/s$/.test(before.at(-1) ?? '');
+    if (before.length > 0 && isReadVerb(verb) && !isNoun) {
+      return {
+        verb: verb.toLowerCase(),
+        before,
+        after: [...rest, ...segments.slice(index + 1).flat()],
+      };
+    }
+    before.push(...segment);
+  }
+  return undefined;
+}
+
+const isArticle = (word: string) => /^(a|an|the)$/.test(word);
+
+/** The name of a change: what its operation is called, without an article after the verb. */
+export function changeFieldName(operation: string): string {
+  const [verb = '', article = '', ...others] = words(operation);
+  const hasArticle = isArticle(article) && others.length > 0;
+  return fieldName(hasArticle ? [verb, ...others].join(' ') : operation);
+}
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)];
+
+/** Words that have no plural, or are one. */
+const uncountable =
+  /(^(data|metadata|info|information|feedback|staff|media|history|equipment|all|news|series|species|kubernetes)|ed|\d)$/i;
+
+/** `event for all namespaces` → `events for all namespaces`. */
+function pluralPhrase(phrase: readonly string[]): string[] {
+  const preposition = phrase.findIndex((word, index) => index > 0 && isPreposition(word));
+  const end = preposition === -1 ? phrase.length : preposition;
+  return phrase.map((word, index) =>
+    index === end - 1 && !uncountable.test(word) ? plural(word) : word,
+  );
+}
+
+/** `policies` → `policy`; what does not look like a plural stays: `status`, `sms`, `analysis`. */
+export function singular(name: string): string {
+  if (/^([A-Z]{2,}s|ids|ips|urls|vms)$/.test(name)) return name.slice(0, -1);
+  if (name.length < 4 || uncountable.test(name) || /(ss|us|is|ics)$/.test(name)) return name;
+  if (/ies$/.test(name)) return `${name.slice(0, -3)}y`;
+  if (/(x|ch|sh|ss)es$/.test(name)) return name.slice(0, -2);
+  return name.replace(/s$/, '');
 }
 
 export function plural(name: string): string {
@@ -117,7 +200,7 @@ function numbered(candidates: readonly string[], used: ReadonlySet<string>): str
 
 const readOperationVerbs = new Set([
   ...readVerbs,
-  ...['search', 'find', 'count', 'check', 'exists', 'has', 'is', 'range', 'show', 'watch', 'view'],
+  ...['search', 'find', 'count', 'check', 'exists', 'has', 'is', 'range', 'watch', 'view'],
   ...['subscribe', 'stream', 'validate', 'calculate', 'estimate', 'preview'],
 ]);
 

@@ -50,7 +50,7 @@ function contract(endpoint: string): unknown {
     };
     return [
       location === 'path' ? `/${id}/{p}` : `/${id}`,
-      { post: { operationId: id, parameters: [parameter], responses: { 204: {} } } },
+      { patch: { operationId: id, parameters: [parameter], responses: { 204: {} } } },
     ];
   });
   return {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   allocateNames,
+  changeFieldName,
   enumValueName,
   fieldName,
   plural,
@@ -76,8 +77,45 @@ test.for([
   ['CountUsers', ['countUsers']],
   ['GetAway2', ['away2', 'getAway2']],
   ['Getaway', ['getaway']],
+  ['ListProduct', ['products', 'product', 'listProduct']],
+  [
+    'listEventForAllNamespaces',
+    ['eventsForAllNamespaces', 'eventForAllNamespaces', 'listEventForAllNamespaces'],
+  ],
+  ['ListMetadata', ['metadata', 'listMetadata']],
+  ['ListOfCountryNamesByCode', ['listOfCountryNamesByCode']],
+  ['get-an-album', ['album', 'getAlbum']],
+  ['users.list', ['users', 'usersList']],
+  ['container_list', ['containers', 'container', 'containerList']],
+  ['ContainerInspect', ['container', 'containerInspect']],
+  ['users.lookupByEmail', ['usersByEmail', 'usersLookupByEmail']],
+  ['apps_list_deployments', ['appsDeployments', 'appsListDeployments']],
+  ['mailing_list_members', ['mailingListMembers']],
+  ['watchList', ['watchList']],
+  ['repos/list-for-org', ['reposForOrg', 'reposListForOrg']],
 ] as const)('%s is read as %s', ([operation, expected]) => {
   expect(readFieldNames(operation)).toEqual(expected);
+});
+
+test.for([
+  ['sshKeys_get', ['sshKey', 'sshKeys', 'sshKeysGet']],
+  ['users.getByEmail', ['userByEmail', 'usersByEmail', 'usersGetByEmail']],
+  ['reservedIPs_get', ['reservedIP', 'reservedIPs', 'reservedIPsGet']],
+  ['policies.retrieve', ['policy', 'policies', 'policiesRetrieve']],
+  ['addresses_read', ['address', 'addresses', 'addressesRead']],
+  ['status_get', ['status', 'statusGet']],
+  ['apps_get_health', ['appsHealth', 'appsGetHealth']],
+  ['getUsers', ['users', 'getUsers']],
+] as const)('%s is read as %s where it answers one', ([operation, expected]) => {
+  expect(readFieldNames(operation, true)).toEqual(expected);
+});
+
+test.for([
+  ['start-a-users-playback', 'startUsersPlayback'],
+  ['CreateOrder', 'createOrder'],
+  ['makeA', 'makeA'],
+] as const)('the change %s is called %s', ([operation, expected]) => {
+  expect(changeFieldName(operation)).toBe(expected);
 });
 
 test.for([

@@ -139,7 +139,7 @@ test('a contract that only posts says by its verbs what reads', async () => {
   expect(annotationsOf(schema).operations.map(({ field }) => field)).toEqual([
     'Query.kvRange',
     'Mutation.kvPut',
-    'Query.usersList',
+    'Query.users',
   ]);
 });
 

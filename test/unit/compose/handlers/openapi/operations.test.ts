@@ -53,9 +53,23 @@ test('root fields: their names and where they stand', async () => {
     'DELETE /things/{id}': 'Mutation.deleteThing',
     'TRACE /things/{id}': 'TRACE is for diagnosis, not for data.',
     'GET /v2/things': 'Query.fetchThings',
-    'GET /things/{id}/parts': 'Query.thingsByIdParts',
+    'GET /things/{id}/parts': 'Query.thingParts',
     'POST /things/search': 'Query.searchThings',
   });
+});
+
+test('what shares an operationId is called after its path', async () => {
+  const operation = { operationId: 'listJobs', responses: answers(text) };
+  const compose = async (...paths: readonly string[]) => {
+    const items = Object.fromEntries(paths.map((path) => [path, { get: operation }]));
+    const schema = await composeContract({ 'openapi.yaml': openapi(items) });
+    return annotationsOf(schema).operations.map(({ field }) => field);
+  };
+  expect(await compose('/v1/jobs', '/batch/jobs', '/cron/jobs')).toEqual([
+    'Query.jobs',
+    'Query.batchJobs',
+    'Query.cronJobs',
+  ]);
 });
 
 const integer = { type: 'integer' };

@@ -36,16 +36,17 @@ test.each<[unknown, string, string]>([
   [{ type: 'integer', enum: [1, 2] }, 'Int!', 'Int!'],
   [{ enum: [1, 'a'] }, 'JSON', 'JSON'],
   [{ type: 'integer', oneOf: [{ const: 0 }, { const: 1 }] }, 'Int!', 'Int!'],
-  [
-    { type: 'integer', format: 'int64', oneOf: [{ const: 0 }, { const: 1 }] },
-    'BigInt!',
-    'BigInt!',
-  ],
+  [{ type: 'integer', format: 'int64', oneOf: [{ const: 0 }, { const: 1 }] }, 'BigInt!', 'BigInt!'],
   [{ anyOf: [{ const: 1 }, { const: 0.5 }] }, 'Float!', 'Float!'],
   [{ anyOf: [{ type: 'integer' }, { type: 'integer', format: 'int64' }] }, 'BigInt!', 'BigInt!'],
   [{ anyOf: [{ type: 'integer', format: 'int64' }, { type: 'number' }] }, 'Decimal!', 'Decimal!'],
   [
-    { oneOf: [{ type: 'string', format: 'date' }, { type: 'string', format: 'date-time' }] },
+    {
+      oneOf: [
+        { type: 'string', format: 'date' },
+        { type: 'string', format: 'date-time' },
+      ],
+    },
     'String!',
     'String!',
   ],

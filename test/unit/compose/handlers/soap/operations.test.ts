@@ -283,7 +283,7 @@ test('an operation at the end renames nothing before it', async () => {
   expect(fields(after.schema).slice(0, 1)).toEqual(fields(before.schema));
   expect(after.annotations.operations.map(({ field }) => field)).toEqual([
     'Query.a',
-    'Query.listA',
+    'Query.as',
     'Query.fetchA',
   ]);
 });
