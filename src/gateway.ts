@@ -6,11 +6,13 @@ import { useDocumentLimits } from './admission/use-document-limits.ts';
 import { useDocuments } from './admission/use-documents.ts';
 import { useIntrospection } from './admission/use-introspection.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
+import { boundOperations } from './annotations/bound-operations.ts';
 import { checkPolicies } from './annotations/check-policies.ts';
+import { operationName } from './annotations/operation-name.ts';
 import { cacheDecision } from './cache/cache-policy.ts';
 import { useAnswerCache } from './cache/use-answer-cache.ts';
+import { checkKnownNames } from './config/check-known-names.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
-import { checkKnownSources } from './config/load-config.ts';
 import { UserError } from './errors/user-error.ts';
 import { createExecutionModel } from './execution/execution-model.ts';
 import { type Graph, readGraph } from './execution/graph.ts';
@@ -36,7 +38,8 @@ import { useFieldAccess } from './identity/use-field-access.ts';
 import { useIdentity } from './identity/use-identity.ts';
 import { accessLog } from './observability/access-log.ts';
 import { type Explain, explanation } from './observability/explanation.ts';
-import { logErrors, logFailedCalls } from './observability/log-errors.ts';
+import { logErrors } from './observability/log-errors.ts';
+import { logUpstreams } from './observability/log-upstreams.ts';
 import { createLogger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { useOperationReport } from './observability/use-operation-report.ts';
@@ -176,6 +179,15 @@ export function loadGraph({ sdl, schemaFile }: Pick<GatewayOptions, 'sdl' | 'sch
   return graph;
 }
 
+/** What gateway.yaml may speak of. */
+function knownNames({ sources, schema }: Graph): ReadonlyMap<string, readonly string[]> {
+  const names = new Map(sources.map(({ name }): [string, string[]] => [name, []]));
+  for (const { binding } of boundOperations(schema)) {
+    names.get(binding.source)?.push(operationName(binding));
+  }
+  return names;
+}
+
 /** One graph that is served: replaced as a whole on reload. */
 async function serveGraph(
   options: GatewayOptions,
@@ -184,20 +196,23 @@ async function serveGraph(
 ) {
   const { config, configFile } = options;
   const graph = loadGraph(options);
-  checkKnownSources(
-    config,
-    graph.sources.map(({ name }) => name),
-    configFile,
-  );
+  checkKnownNames(config, knownNames(graph), configFile);
   await using stack = new AsyncDisposableStack();
   const baseDir = path.dirname(configFile);
   const upstreams = stack.use(
-    createUpstreams({ sources: graph.sources, config: config.sources, baseDir, observers }),
+    createUpstreams({
+      sources: graph.sources,
+      config: config.sources,
+      maxCallsPerOperation: config.admission.maxUpstreamCalls,
+      baseDir,
+      observers,
+    }),
   );
   const service = createService(graph, upstreams, options, lasting);
   const owned = stack.move();
   return {
     endpoints: upstreams.endpoints,
+    state: upstreams.state,
     requests: new ActiveRequests(service),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -214,8 +229,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics({
     isReady: () => server?.isReady() ?? false,
     webSockets: () => server?.webSockets() ?? 0,
+    sources: () => served.state(),
   });
-  const observers = [metrics, logFailedCalls(logger)];
+  const observers = [metrics, logUpstreams(logger)];
 
   await using stack = new AsyncDisposableStack();
   let served = await serveGraph(options, observers, lasting);

@@ -31,6 +31,8 @@ export interface RequestContext {
   readonly deadlineAt: number;
   /** Stops the clock behind `signal`: a subscription lives as long as its client. */
   readonly liftDeadline: () => void;
+  /** Calls to upstreams that the operation asked for; each event of a subscription counts anew. */
+  readonly operationCalls: { count: number };
   readonly report: RequestReport;
 }
 
@@ -41,8 +43,10 @@ export interface RequestReport {
   operationType: 'query' | 'mutation' | 'subscription' | null;
   /** `Principal.id` */
   principalId: string | null;
-  /** How many calls to upstreams were made. */
+  /** How many calls to upstreams were asked for. */
   upstreamCalls: number;
+  /** How many of them were answered by an equal call that was in flight already. */
+  sharedCalls: number;
   /** `null`: the answer cannot be cached. */
   answerCache: 'hit' | 'miss' | null;
   /** The codes that the client saw. */
@@ -71,12 +75,48 @@ export interface StartedCall {
   readonly operation: string;
 }
 
-/**
- * Told when a call to an upstream starts; the function that it returns is told how it ended, with
- * what was thrown when it failed. Must not throw.
- */
+/** What became of a call to an upstream; each policy on its way writes down its part. */
+export interface CallReport {
+  /** An equal call was in flight already: nothing was sent for this one. */
+  isShared: boolean;
+  /** How many requests were sent for it; 0 when it was shared or refused. */
+  attempts: number;
+  /** How many attempts were made because one before had failed. */
+  retries: number;
+}
+
+/** How a call ended. */
+export interface EndedCall {
+  readonly outcome: 'ok' | ErrorCode;
+  /** What was thrown. */
+  readonly error?: unknown;
+  readonly report: CallReport;
+}
+
+/** Something about a source that lasts longer than a call. */
+export type UpstreamChange = {
+  readonly about: 'circuit';
+  readonly source: string;
+  readonly operation: string;
+  readonly state: 'closed' | 'open' | 'half-open';
+};
+
+/** Told about calls to upstreams. Must not throw. */
 export interface UpstreamObserver {
-  started(call: StartedCall): (outcome: 'ok' | ErrorCode, error?: unknown) => void;
+  /** A call is about to be made; the function that it returns is told how it ended. */
+  started(call: StartedCall): (ended: EndedCall) => void;
+  changed?(change: UpstreamChange): void;
+}
+
+/** How a source is, for the metrics. */
+export interface SourceState {
+  readonly source: string;
+  readonly callsInFlight: number;
+  readonly callsQueued: number;
+  readonly circuits: readonly {
+    readonly operation: string;
+    readonly state: 'closed' | 'open' | 'half-open';
+  }[];
 }
 
 /** A Yoga plugin whose context, on every hook, is that of a request. */

@@ -77,10 +77,14 @@ the answer is kept, who may ask. Nothing is called.
 
 /** Nothing is called for an explanation. */
 const noCalls: UpstreamCalls = {
-  call: () => Promise.reject(new Error('nothing is called')),
-  stream: () => {
-    throw new Error('nothing is called');
-  },
+  operation: () => ({
+    call: () => {
+      throw new Error('explain calls nobody');
+    },
+    stream: () => {
+      throw new Error('explain calls nobody');
+    },
+  }),
 };
 
 /** @throws UserError when there is none of this name */

@@ -1,15 +1,20 @@
 /** The name that a misspelt one most likely meant; `undefined` when none is near. */
 export function closestName(name: string, candidates: Iterable<string>): string | undefined {
-  let closest: string | undefined;
-  let smallest = Math.floor(Math.max(name.length, 3) / 2) + 1;
-  for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < smallest) {
-      smallest = distance;
-      closest = candidate;
-    }
-  }
-  return closest;
+  return closestNames(name, candidates)[0];
+}
+
+/** Names that are near a misspelt one, the nearest first. */
+export function closestNames(name: string, candidates: Iterable<string>, most = 3): string[] {
+  const farthest = Math.floor(Math.max(name.length, 3) / 2);
+  return [...candidates]
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .filter(({ distance }) => distance <= farthest)
+    .toSorted((left, right) => left.distance - right.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
 }
 
 /** Levenshtein: how many letters to insert, remove or replace. */

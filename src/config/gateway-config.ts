@@ -5,6 +5,7 @@ import { server } from './server-config.ts';
 import { source } from './source-config.ts';
 import { port, positive } from './values.ts';
 
+export { type CallConfig, callConfigOf } from './call-config.ts';
 export type { DocumentsConfig } from './documents-config.ts';
 export type { ApiKeyConfig, JwtIssuerConfig } from './identity-config.ts';
 export { defaultSourceConfig, type SourceConfig } from './source-config.ts';
@@ -29,6 +30,9 @@ const admission = z.strictObject({
   assumedListSize: positive
     .default(100)
     .describe('How long a list is taken to be where no `@listSize` says it.'),
+  maxUpstreamCalls: positive
+    .default(1_000)
+    .describe('The most calls to upstreams that one operation may make.'),
   maxCachedDocuments: positive.default(1_000).describe('How many parsed documents are kept.'),
   documents: documents.prefault({}).describe('Which documents are taken.'),
   rateLimit: z

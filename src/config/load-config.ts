@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { UserError } from '../errors/user-error.ts';
-import { closestName } from './closest-name.ts';
 import { type ConfigProblem, configProblems } from './config-problems.ts';
 import { type GatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 
@@ -50,29 +49,6 @@ export function parseGatewayConfig(
     file,
     configProblems(result.error.issues, document, lines, gatewayConfigSchema),
   );
-}
-
-/**
- * Settings of a source that is not in the graph are a misspelt name: its limits and headers would
- * silently not apply.
- * @throws UserError
- */
-export function checkKnownSources(
-  config: GatewayConfig,
-  sourceNames: readonly string[],
-  file: string,
-): void {
-  for (const name of Object.keys(config.sources)) {
-    if (sourceNames.includes(name)) continue;
-    const meant = closestName(name, sourceNames);
-    throw new UserError(`sources.${name}: the graph has no such source`, {
-      file,
-      hint:
-        meant === undefined
-          ? `Its sources are: ${sourceNames.join(', ')}.`
-          : `Did you mean ${meant}?`,
-    });
-  }
 }
 
 function read(file: string, optional: boolean): string | undefined {

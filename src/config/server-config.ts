@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { serverTls } from './server-tls-config.ts';
-import { milliseconds, port, positive } from './values.ts';
+import { headerName, milliseconds, port, positive } from './values.ts';
 
 /** As browsers send it: scheme and host in lower case, no port that is the scheme's own, no path. */
 const origin = z.string().refine(isOrigin, 'is not an origin, such as https://app.example');
@@ -97,6 +97,11 @@ export const server = z.strictObject({
   requestTimeoutMs: milliseconds
     .default(30_000)
     .describe('The deadline of a whole request; every upstream call gets what is left of it.'),
+  timeoutHeader: headerName
+    .optional()
+    .describe(
+      'A header by which clients ask for a shorter deadline, in milliseconds. What is no positive number, or more than `requestTimeoutMs`, changes nothing. Left out: none.',
+    ),
   shutdownGraceMs: milliseconds
     .default(10_000)
     .describe('How long requests in flight may go on after SIGTERM or SIGINT.'),

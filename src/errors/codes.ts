@@ -51,7 +51,17 @@ const table = {
   UPSTREAM_UNAVAILABLE: {
     httpStatus: 200,
     message: 'The upstream cannot be reached.',
-    when: 'The connection was refused, reset or could not be made; HTTP 502, 503; gRPC UNAVAILABLE.',
+    when: 'The connection was refused, reset or could not be made; HTTP 502, 503; gRPC UNAVAILABLE; or so many calls failed that none is made for a while (`breaker` of `gateway.yaml`).',
+  },
+  UPSTREAM_OVERLOADED: {
+    httpStatus: 200,
+    message: 'Too many calls wait for the upstream.',
+    when: 'As many calls are in flight to the source as `concurrency` of `gateway.yaml` allows, and its queue is full or did not move in time.',
+  },
+  UPSTREAM_CALL_LIMIT: {
+    httpStatus: 200,
+    message: 'The operation needs more calls to upstreams than allowed.',
+    when: 'The operation has made as many calls as `admission.maxUpstreamCalls` of `gateway.yaml` allows.',
   },
   UPSTREAM_FAILED: {
     httpStatus: 200,

@@ -8,17 +8,20 @@ export interface UpstreamErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>;
   /** How long the upstream asks to wait, from `Retry-After` or `google.rpc.RetryInfo`. */
   readonly retryAfterMs?: number;
+  /** Whether the gateway itself refused to make the call, so that the upstream never saw it. */
+  readonly isRefusal?: boolean;
   /** For the log only: the original error, status line, … */
   readonly cause?: unknown;
 }
 
-/** What an adapter throws. Everything in it except `cause` may be shown to a client. */
+/** What adapters and policies throw. Everything in it except `cause` may be shown to a client. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly code: ErrorCode;
   readonly source: string;
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly isRefusal: boolean;
 
   constructor(code: ErrorCode, options: UpstreamErrorOptions) {
     super(options.message ?? errorCodes[code].message, { cause: options.cause });
@@ -26,5 +29,6 @@ export class UpstreamError extends Error {
     this.source = options.source;
     this.details = options.details;
     this.retryAfterMs = options.retryAfterMs;
+    this.isRefusal = options.isRefusal ?? false;
   }
 }

@@ -1,18 +1,12 @@
-import type { GraphQLField, GraphQLSchema } from 'graphql';
-import type { BatchAnnotation, Binding } from '../annotations/model.ts';
-import { readField } from '../annotations/read.ts';
+import type { GraphQLSchema } from 'graphql';
+import { type BoundOperation, boundOperations } from '../annotations/bound-operations.ts';
 import type { RequestContext } from '../request-context.ts';
 import { InputConverters } from './input.ts';
 import type { Args } from './link-loaders.ts';
 import type { UpstreamCalls } from './upstream-calls.ts';
 
 /** A root field that an upstream answers. */
-export interface RootOperation {
-  /** `Query.product`. */
-  readonly coordinate: string;
-  readonly field: GraphQLField<unknown, unknown>;
-  readonly binding: Binding;
-  readonly batch: BatchAnnotation | 'off' | undefined;
+export interface RootOperation extends BoundOperation {
   /** @param args Coerced arguments by their GraphQL names. */
   call(args: Args, context: RequestContext): Promise<unknown>;
   stream(args: Args, context: RequestContext): AsyncIterable<unknown>;
@@ -24,23 +18,18 @@ export function rootOperations(
   calls: UpstreamCalls,
 ): Map<string, RootOperation> {
   const converters = new InputConverters();
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const operations = new Map<string, RootOperation>();
-  for (const root of roots) {
-    for (const field of Object.values(root?.getFields() ?? {})) {
-      const { binding, batch } = readField(field.astNode?.directives);
-      if (root == null || binding === undefined) continue;
-      const coordinate = `${root.name}.${field.name}`;
-      const toWire = converters.forArguments(field.args);
-      operations.set(coordinate, {
-        coordinate,
-        field,
-        binding,
-        batch,
-        call: async (args, context) => calls.call(binding, toWire(args), context),
-        stream: (args, context) => calls.stream(binding, toWire(args), context),
-      });
-    }
-  }
-  return operations;
+  return new Map(
+    boundOperations(schema).map((bound) => {
+      const toWire = converters.forArguments(bound.field.args);
+      const upstream = calls.operation(bound.binding, bound.kind);
+      return [
+        bound.coordinate,
+        {
+          ...bound,
+          call: async (args, context) => upstream.call(toWire(args), context),
+          stream: (args, context) => upstream.stream(toWire(args), context),
+        },
+      ];
+    }),
+  );
 }

@@ -19,11 +19,13 @@ export function createRequestContext(
     },
     deadlineAt: lifetime.deadlineAt,
     liftDeadline: lifetime.liftDeadline,
+    operationCalls: { count: 0 },
     report: {
       operationName: null,
       operationType: null,
       principalId: null,
       upstreamCalls: 0,
+      sharedCalls: 0,
       answerCache: null,
       errorCodes: new Set(),
     },

@@ -10,6 +10,7 @@ import type { HeaderMap } from './header-map.ts';
 import { plainError } from './plain-error.ts';
 import { requestIdOf } from './request-id.ts';
 import { RequestLifetime } from './request-lifetime.ts';
+import { requestTimeout } from './request-timeout.ts';
 import { securityHeaders, send, sendJson } from './send.ts';
 import { isHandshake } from './websocket/handshake.ts';
 
@@ -27,7 +28,7 @@ export interface GraphqlRouteOptions {
 /** What is served at the GraphQL path: preflights, the GraphiQL page, and GraphQL. */
 export function createGraphqlRoute(options: GraphqlRouteOptions) {
   const { server, service, clientAddress, errors } = options;
-  const { cors, path, requestTimeoutMs } = server;
+  const { cors, path } = server;
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
   return async (
@@ -37,7 +38,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
   ): Promise<void> => {
     const clientIp = clientAddress(request.socket.remoteAddress, headers['x-forwarded-for']);
     const requestId = requestIdOf(headers['x-request-id']);
-    const lifetime = new RequestLifetime(requestTimeoutMs);
+    const lifetime = new RequestLifetime(requestTimeout(headers, server));
     // `close` comes once, after every answer; only one that is not complete means that the client
     // left.
     response.on('close', () => lifetime.end(response.writableFinished ? 'answered' : 'clientLeft'));

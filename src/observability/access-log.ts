@@ -21,6 +21,7 @@ export function accessLog(logger: Logger): RequestObserver {
         ...(completed ? {} : { clientLeft: true }),
         principal: report.principalId,
         upstreamCalls: report.upstreamCalls,
+        ...(report.sharedCalls > 0 ? { sharedCalls: report.sharedCalls } : {}),
       },
       summary(request),
     );

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import type { ErrorCode } from '../errors/codes.ts';
-import type { ErrorObserver, UpstreamObserver } from '../request-context.ts';
+import type { ErrorObserver } from '../request-context.ts';
 import { causesOf } from './log-causes.ts';
 
 /** Aliases, which clients choose, can be as long as a document. */
@@ -25,25 +24,6 @@ export function logErrors(logger: Logger): ErrorObserver {
         count,
       };
       logger.warn(fields, 'values of an upstream do not fit the graph');
-    },
-  };
-}
-
-/** What comes of what clients ask, with an upstream that is well: nobody has to look at it. */
-const ordinaryCodes: ReadonlySet<ErrorCode> = new Set([
-  'NOT_FOUND',
-  'BAD_INPUT',
-  'CONFLICT',
-  'CANCELLED',
-]);
-
-/** Calls that failed, and why. */
-export function logFailedCalls(logger: Logger): UpstreamObserver {
-  return {
-    started: (call) => (code, error) => {
-      if (code === 'ok') return;
-      const level = ordinaryCodes.has(code) ? 'debug' : 'warn';
-      logger[level]({ ...call, code, causes: causesOf(error) }, 'a call to an upstream failed');
     },
   };
 }

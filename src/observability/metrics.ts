@@ -1,5 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { FinishedRequest, RequestObserver, UpstreamObserver } from '../request-context.ts';
+import type {
+  FinishedRequest,
+  RequestObserver,
+  SourceState,
+  UpstreamObserver,
+} from '../request-context.ts';
+import { registerSourceGauges } from './source-gauges.ts';
 
 export interface Metrics extends UpstreamObserver {
   readonly contentType: string;
@@ -15,13 +21,14 @@ export interface MetricsSources {
   readonly isReady: () => boolean;
   /** How many WebSockets are open. */
   readonly webSockets: () => number;
+  readonly sources: () => readonly SourceState[];
 }
 
 /**
  * The metrics of one gateway, in a registry of its own. Every label has a closed set of values:
  * names of the graph, codes of the error table; nothing that a client can choose.
  */
-export function createMetrics({ isReady, webSockets }: MetricsSources): Metrics {
+export function createMetrics({ isReady, webSockets, sources }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -45,6 +52,19 @@ export function createMetrics({ isReady, webSockets }: MetricsSources): Metrics 
     labelNames: ['source', 'operation', 'code'],
     registers,
   });
+  const upstreamAttempts = new Counter({
+    name: 'headgate_upstream_attempts_total',
+    help: 'Requests that were sent for calls to upstreams. kind: first or retry.',
+    labelNames: ['source', 'operation', 'kind'],
+    registers,
+  });
+  const sharedCalls = new Counter({
+    name: 'headgate_upstream_shared_calls_total',
+    help: 'Calls that were answered by an equal one in flight; counted nowhere else.',
+    labelNames: ['source', 'operation'],
+    registers,
+  });
+  registerSourceGauges(registry, sources);
   const cachedAnswers = new Counter({
     name: 'headgate_answer_cache_total',
     help: 'Requests whose answer may be kept. outcome: hit or miss.',
@@ -83,10 +103,13 @@ export function createMetrics({ isReady, webSockets }: MetricsSources): Metrics 
       if (report.errorCodes.has('RATE_LIMITED')) rateLimited.inc();
     },
     started({ source, operation }) {
-      const stopTimer = upstreamSeconds.startTimer({ source, operation });
-      return (code) => {
-        stopTimer();
+      const startedAt = performance.now();
+      return ({ outcome: code, report: { isShared, attempts, retries } }) => {
+        if (isShared) return sharedCalls.inc({ source, operation });
+        upstreamSeconds.observe({ source, operation }, (performance.now() - startedAt) / 1000);
         upstreamCalls.inc({ source, operation, code });
+        if (attempts > 0) upstreamAttempts.inc({ source, operation, kind: 'first' });
+        if (retries > 0) upstreamAttempts.inc({ source, operation, kind: 'retry' }, retries);
       };
     },
   };

@@ -44,7 +44,7 @@ export async function startOneSource(
   const port = typeof address === 'object' ? address?.port : undefined;
   const options = (changed: object = config): GatewayOptions => ({
     sdl: `schema @source(name: "things", protocol: "rest", endpoint: "http://127.0.0.1:${port}") {
-      query: Query
+      query: Query ${types.includes('type Mutation') ? 'mutation: Mutation' : ''}
     } ${types} ${annotationDirectivesSDL} ${policyDirectivesSDL}`,
     schemaFile: 'things.graphql',
     configFile: 'gateway.yaml',

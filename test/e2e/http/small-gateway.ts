@@ -107,6 +107,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
   const metrics = createMetrics({
     isReady: () => httpServer.isReady(),
     webSockets: () => httpServer.webSockets(),
+    sources: () => [],
   });
   const service = createService(loadGraph(options), upstream(ran, events), options, {
     errors,
@@ -181,12 +182,14 @@ function upstream(ran: string[], events: EventEmitter) {
   };
   const nameOf = (binding: Binding) => (binding.protocol === 'rest' ? binding.path : '');
   return {
-    async call(binding: Binding, args: Args, context: RequestContext) {
-      ran.push(nameOf(binding));
-      events.emit('ran');
-      return await answers[nameOf(binding)]?.(context, args);
-    },
-    stream: (_binding: Binding, _args: Args, { signal }: RequestContext) => ticking(signal, events),
+    operation: (binding: Binding) => ({
+      async call(args: Args, context: RequestContext) {
+        ran.push(nameOf(binding));
+        events.emit('ran');
+        return await answers[nameOf(binding)]?.(context, args);
+      },
+      stream: (_args: Args, { signal }: RequestContext) => ticking(signal, events),
+    }),
   };
 }
 

@@ -11,11 +11,13 @@ const contextOf = (clientIp: string, principal: Principal | null = null): Reques
   signal: AbortSignal.abort(),
   deadlineAt: 0,
   liftDeadline: () => {},
+  operationCalls: { count: 0 },
   report: {
     operationName: null,
     operationType: null,
     principalId: null,
     upstreamCalls: 0,
+    sharedCalls: 0,
     answerCache: null,
     errorCodes: new Set(),
   },

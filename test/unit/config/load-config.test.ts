@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  checkKnownSources,
-  loadGatewayConfig,
-  parseGatewayConfig,
-} from '../../../src/config/load-config.ts';
+import { loadGatewayConfig, parseGatewayConfig } from '../../../src/config/load-config.ts';
 import { UserError } from '../../../src/errors/user-error.ts';
 
 const problemsOf = (text: string): string[] => {
@@ -122,15 +118,6 @@ test('only a file that nobody named may be missing', () => {
   expect(() =>
     loadGatewayConfig('missing.yaml', { optional: false, profile: 'production' }),
   ).toThrow('missing.yaml: there is no such file');
-});
-
-test('settings of a source that does not exist are refused', () => {
-  const config = parseGatewayConfig('sources: { catlog: {} }', 'gateway.yaml');
-
-  expect(() => checkKnownSources(config, ['catalog'], 'gateway.yaml')).toThrow(
-    /sources\.catlog: the graph has no such source\s+Did you mean catalog\?/,
-  );
-  expect(() => checkKnownSources(config, ['catlog'], 'gateway.yaml')).not.toThrow();
 });
 
 test('GraphiQL and introspection are as the profile says, unless they are set', () => {

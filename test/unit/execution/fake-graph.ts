@@ -35,16 +35,18 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
   const answer = (binding: Binding, args: WireArgs): unknown => {
     const method = operationName(binding).split('/').at(-1) ?? '';
     calls.push({ method, args });
-    return upstream[method]?.(args, binding);
+    return frozen(upstream[method]?.(args, binding));
   };
   const { schema } = readGraph(sdl, 'unified.graphql');
   applyLeafBehaviour(schema);
   const model = createExecutionModel(schema, {
-    call: async (binding, args) => await answer(binding, args),
-    async *stream(binding, args) {
-      const events = answer(binding, args);
-      yield* Array.isArray(events) ? events : [];
-    },
+    operation: (binding) => ({
+      call: async (args) => await answer(binding, args),
+      async *stream(args) {
+        const events = answer(binding, args);
+        yield* Array.isArray(events) ? events : [];
+      },
+    }),
   });
   const plansOf = createOperationPlans(model, assumedListSize);
   const { execute, subscribe } = createPlanExecutor(plansOf);
@@ -77,6 +79,14 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
   };
 }
 
+/** Requests share answers: whoever changed one would change it for others. */
+function frozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (value instanceof Promise) return value.then(frozen);
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
+}
+
 /** As clients get it: what is no JSON would fail here. */
 function asSent(result: ExecutionResult): ExecutionResult {
   return JSON.parse(result instanceof TextResult ? result.stringify() : JSON.stringify(result));
@@ -91,11 +101,13 @@ function requestContext(): RequestContext {
     signal: new AbortController().signal,
     deadlineAt: Number.POSITIVE_INFINITY,
     liftDeadline: () => undefined,
+    operationCalls: { count: 0 },
     report: {
       operationName: null,
       operationType: null,
       principalId: null,
       upstreamCalls: 0,
+      sharedCalls: 0,
       answerCache: null,
       errorCodes: new Set(),
     },

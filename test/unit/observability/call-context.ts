@@ -10,11 +10,13 @@ export function callContext(requestId: string): RequestContext {
     signal: new AbortController().signal,
     deadlineAt: Number.POSITIVE_INFINITY,
     liftDeadline: () => {},
+    operationCalls: { count: 0 },
     report: {
       operationName: null,
       operationType: null,
       principalId: null,
       upstreamCalls: 0,
+      sharedCalls: 0,
       answerCache: null,
       errorCodes: new Set(),
     },

@@ -1,0 +1,25 @@
+import { type GraphQLField, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { BatchAnnotation, Binding } from './model.ts';
+import { readField } from './read.ts';
+
+/** A root field that an upstream answers. */
+export interface BoundOperation {
+  readonly kind: OperationTypeNode;
+  /** `Query.product` */
+  readonly coordinate: string;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly binding: Binding;
+  readonly batch: BatchAnnotation | 'off' | undefined;
+}
+
+/** All root fields of a composed schema that an upstream answers. */
+export function boundOperations(schema: GraphQLSchema): BoundOperation[] {
+  return Object.values(OperationTypeNode).flatMap((kind) => {
+    const root = schema.getRootType(kind);
+    return Object.values(root?.getFields() ?? {}).flatMap((field) => {
+      const { binding, batch } = readField(field.astNode?.directives);
+      if (root == null || binding === undefined) return [];
+      return [{ kind, coordinate: `${root.name}.${field.name}`, field, binding, batch }];
+    });
+  });
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { headerName, milliseconds, positive } from './values.ts';
+
+/** How calls are made: what a source says holds for all of its operations that say nothing else. */
+
+const retryKeys = {
+  maxAttempts: positive
+    .max(10)
+    .describe('How often a read is tried, with the first time. 1: never again.'),
+  baseDelayMs: milliseconds.describe(
+    'The longest wait before the second attempt; it doubles for each further one, and the wait is a random part of it.',
+  ),
+  maxDelayMs: milliseconds.describe('No wait is longer, unless the upstream asks for it.'),
+  codes: z
+    .array(
+      z.enum([
+        'UPSTREAM_UNAVAILABLE',
+        'UPSTREAM_TIMEOUT',
+        'UPSTREAM_RATE_LIMITED',
+        'UPSTREAM_FAILED',
+        'UPSTREAM_INVALID_RESPONSE',
+        'CONFLICT',
+      ]),
+    )
+    .describe(
+      'Which failures may pass. `UPSTREAM_RATE_LIMITED` only where the upstream says when to come back.',
+    ),
+};
+
+const retry = z.strictObject({
+  maxAttempts: retryKeys.maxAttempts.default(3),
+  baseDelayMs: retryKeys.baseDelayMs.default(50),
+  maxDelayMs: retryKeys.maxDelayMs.default(2_000),
+  codes: retryKeys.codes.default([
+    'UPSTREAM_UNAVAILABLE',
+    'UPSTREAM_TIMEOUT',
+    'UPSTREAM_RATE_LIMITED',
+  ]),
+});
+
+const breakerKeys = {
+  enabled: z.boolean().describe('Stop calls to an operation that fails anyway.'),
+  failureRatio: z
+    .number()
+    .gt(0)
+    .max(1)
+    .describe('The part of the calls that must fail for that, from 0 to 1.'),
+  minCalls: positive.describe('Fewer calls than these within the window say nothing.'),
+  windowMs: milliseconds.describe('Calls that ended longer ago do not count.'),
+  openMs: milliseconds.describe('How long no call is made, before one is tried.'),
+  probes: positive.describe('So many tries must succeed, one after the other.'),
+};
+
+const breaker = z.strictObject({
+  enabled: breakerKeys.enabled.default(true),
+  failureRatio: breakerKeys.failureRatio.default(0.5),
+  minCalls: breakerKeys.minCalls.default(20),
+  windowMs: breakerKeys.windowMs.default(10_000),
+  openMs: breakerKeys.openMs.default(5_000),
+  probes: breakerKeys.probes.default(1),
+});
+
+const timeoutMs = milliseconds.describe(
+  'The longest that one attempt may take; never more than is left of the request.',
+);
+const share = z
+  .boolean()
+  .describe(
+    'Answer equal reads that are in flight at the same time with one call: arguments and all headers must be equal.',
+  );
+
+export const callDefaults = {
+  timeoutMs: timeoutMs.default(10_000),
+  share: share.default(true),
+  retry: retry.prefault({}).describe('Repeat reads that failed.'),
+  breaker: breaker.prefault({}).describe('A circuit breaker for each operation.'),
+};
+
+export const operation = z.strictObject({
+  timeoutMs: timeoutMs.optional(),
+  share: share.optional(),
+  retry: z.strictObject(retryKeys).partial().optional().describe('As `retry` of the source.'),
+  breaker: z.strictObject(breakerKeys).partial().optional().describe('As `breaker` of the source.'),
+  idempotent: z
+    .boolean()
+    .default(false)
+    .describe('Of a mutation: making it twice does what making it once does, so it is repeated.'),
+  idempotencyKeyHeader: headerName
+    .optional()
+    .describe(
+      'Of a mutation: the header by which the upstream knows a repetition. Each call gets a key in it, and is repeated.',
+    ),
+});
+
+export const retryBudget = z.strictObject({
+  ratio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe('How many repetitions each call allows: 0.2 is one for five calls.'),
+  burst: positive
+    .default(20)
+    .describe('How many repetitions are allowed at once after a quiet time.'),
+});
+
+const all = z.strictObject(callDefaults);
+type Defaults = z.output<typeof all>;
+type Operation = z.output<typeof operation>;
+
+/** How one operation is called. */
+export interface CallConfig extends Defaults {
+  readonly idempotent: boolean;
+  readonly idempotencyKeyHeader: string | undefined;
+}
+
+/** What a source says, and what it says of the operation alone. */
+export function callConfigOf(
+  source: Defaults & { readonly operations: Readonly<Record<string, Operation>> },
+  operationName: string,
+): CallConfig {
+  const own = Object.hasOwn(source.operations, operationName)
+    ? source.operations[operationName]
+    : undefined;
+  return {
+    timeoutMs: own?.timeoutMs ?? source.timeoutMs,
+    share: own?.share ?? source.share,
+    retry: { ...source.retry, ...given(own?.retry) },
+    breaker: { ...source.breaker, ...given(own?.breaker) },
+    idempotent: own?.idempotent ?? false,
+    idempotencyKeyHeader: own?.idempotencyKeyHeader,
+  };
+}
+
+const given = (settings: object = {}) =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { headerName, secret } from './values.ts';
+
+/** Part of the connection or of the framing of one message (RFC 9110, 7.6.1): not ours to choose. */
+const connectionHeader =
+  /^(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-length|proxy-.*)$/;
+
+export const upstreamHeader = headerName.refine((name) => !connectionHeader.test(name), {
+  message: 'belongs to the connection with the upstream: it cannot be forwarded or set',
+});
+
+/** Headers that hold credentials by their usual names. */
+const credentialHeader = /^(authorization|cookie|apikey|(.+-)?(key|token|secret|password))$/;
+
+const constantHeaders = z
+  .record(upstreamHeader, z.string())
+  .superRefine((headers, context) => {
+    for (const [name, value] of Object.entries(headers)) {
+      if (!credentialHeader.test(name) || secret.safeParse(value).success) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'must be env:NAME or file:path: secrets do not stand in this file',
+      });
+    }
+  })
+  .describe(
+    'Headers to send with every call; values may be `env:NAME` or `file:path`, and must be in headers for credentials.',
+  );
+
+export const headers = z.strictObject({
+  forward: z
+    .array(upstreamHeader)
+    .default([])
+    .describe("Headers of the client's request to pass on."),
+  set: constantHeaders.default({}),
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { checkKnownNames } from '../../../src/config/check-known-names.ts';
+import { parseGatewayConfig } from '../../../src/config/load-config.ts';
+
+const known = new Map([
+  ['catalog', ['GET /products', 'GET /products/{id}', 'POST /products']],
+  ['orders', ['GET /orders']],
+]);
+const check = (text: string) => () =>
+  checkKnownNames(parseGatewayConfig(text, 'gateway.yaml'), known, 'gateway.yaml');
+
+test('settings of a source that does not exist are refused', () => {
+  expect(check('sources: { catlog: {} }')).toThrow(
+    /^gateway\.yaml: sources\.catlog: the graph has no such source\s+Did you mean catalog\?/,
+  );
+  expect(check('sources: { catalog: {} }')).not.toThrow();
+});
+
+test('settings of an operation that does not exist are refused, with those that are near', () => {
+  const withOperation = (name: string) =>
+    check(`sources: { catalog: { operations: { "${name}": { share: false } } } }`);
+
+  expect(withOperation('GET /product/{id}')).toThrow(
+    /^gateway\.yaml: sources\.catalog\.operations: the graph has no operation "GET \/product\/\{id\}"\s+Did you mean "GET \/products\/\{id\}" or "GET \/products"/,
+  );
+  expect(withOperation('GET /orders')).toThrow(/no operation "GET \/orders"/);
+  expect(withOperation('zzz')).toThrow(/called as in its contract, like "GET \/products"/);
+  expect(withOperation('POST /products')).not.toThrow();
+});

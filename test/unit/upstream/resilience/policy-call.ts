@@ -1,0 +1,19 @@
+import type { ErrorCode } from '../../../../src/errors/codes.ts';
+import { UpstreamError, type UpstreamErrorOptions } from '../../../../src/errors/upstream-error.ts';
+import type { PolicyCall } from '../../../../src/upstream/policy.ts';
+
+/** A read of a source that nobody gives up. */
+export function policyCall(changed: Partial<PolicyCall> = {}): PolicyCall {
+  return {
+    binding: { protocol: 'soap', source: 's', operation: 'Read' },
+    args: {},
+    headers: {},
+    signal: new AbortController().signal,
+    deadlineAt: Date.now() + 60_000,
+    report: { isShared: false, attempts: 0, retries: 0 },
+    ...changed,
+  };
+}
+
+export const upstreamError = (code: ErrorCode, options: Partial<UpstreamErrorOptions> = {}) =>
+  new UpstreamError(code, { source: 's', ...options });
