@@ -18,9 +18,12 @@ export function isKeyType(type: GraphQLType): boolean {
   return 'name' in nullable && keyTypes.has(nullable.name);
 }
 
-/** Whether an argument's name says that it takes many of `name`: `ids` or `idList` of `id`. */
+/**
+ * Whether the name of an argument that takes a list says that it takes many of `name`: `ids` or
+ * `idList` of `id`; or `id` itself, as in `?id=1&id=2`.
+ */
 export function namesManyOf(keysArg: string, name: string): boolean {
-  return [plural(name), `${name}s`, `${name}List`].includes(keysArg);
+  return [plural(name), `${name}s`, `${name}List`, name].includes(keysArg);
 }
 
 /**

@@ -59,6 +59,10 @@ test.for([
     `user(userId: ID!): User ${a}  users(ids: [ID!]): [User!] ${a}`,
     { single: 'user', field: 'users', keyArg: 'userId', keysArg: 'ids', items: [], itemKey: 'id' },
   ],
+  [
+    `user(id: ID!): User ${a}  users(id: [ID!]): [User!] ${a}`,
+    { single: 'user', field: 'users', keyArg: 'id', keysArg: 'id', items: [], itemKey: 'id' },
+  ],
 ] as const)('found: %s', ([query, twin]) => {
   expect(twinsOf(query)).toEqual({ found: [twin], proposed: [] });
 });
