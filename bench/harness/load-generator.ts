@@ -1,7 +1,8 @@
 /**
  * Load on one URL from as many connections as asked, each with one request at a time:
- * `node load.ts <url> <body> <connections> <seconds>`. Talks HTTP/1.1 on bare sockets, because a
- * client that costs more than the server would measure itself. Writes one line of JSON.
+ * `node load-generator.ts <url> <body> <connections> <seconds>`. Talks HTTP/1.1 on bare sockets, because a
+ * client that costs more than the server would measure itself. Writes one line of JSON. Stands in
+ * where wrk is not installed.
  */
 import { connect } from 'node:net';
 
@@ -12,38 +13,60 @@ const request = Buffer.from(
     `accept: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
 );
 const latenciesMs: number[] = [];
-let errors = 0;
+const errors = { status: 0, connection: 0, timeout: 0 };
 let running = true;
+
+/** Reads one answer at a time from a connection. */
+class AnswerReader {
+  #head = '';
+  /** Bytes of the body that are still to come; `undefined`: it is chunked. */
+  #missingBytes: number | undefined = 0;
+  #tail = '';
+
+  /** @returns Whether the answer is complete. */
+  read(chunk: Buffer): boolean {
+    if (this.#head.includes('\r\n\r\n')) return this.#readBody(chunk);
+    this.#head += chunk.toString('latin1');
+    const end = this.#head.indexOf('\r\n\r\n') + 4;
+    if (end < 4) return false;
+    const length = /\r\ncontent-length: *(\d+)/i.exec(this.#head.slice(0, end))?.[1];
+    this.#missingBytes = length === undefined ? undefined : Number(length);
+    return this.#readBody(Buffer.from(this.#head.slice(end), 'latin1'));
+  }
+
+  get isSuccess(): boolean {
+    return this.#head.startsWith('HTTP/1.1 200');
+  }
+
+  #readBody(bytes: Buffer): boolean {
+    if (this.#missingBytes !== undefined) {
+      this.#missingBytes -= bytes.length;
+      return this.#missingBytes <= 0;
+    }
+    this.#tail = (this.#tail + bytes.toString('latin1')).slice(-lastChunk.length);
+    return this.#tail === lastChunk;
+  }
+}
+
+const lastChunk = '0\r\n\r\n';
 
 function open(): void {
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-  let startedAt = 0;
-  let missingBytes = -1;
-  let head = '';
+  let sentAt = 0;
+  let answer = new AnswerReader();
   const send = () => {
-    startedAt = performance.now();
-    missingBytes = -1;
-    head = '';
+    sentAt = performance.now();
+    answer = new AnswerReader();
     socket.write(request);
   };
   socket.on('connect', send);
   socket.on('error', () => {
-    errors += 1;
+    errors.connection += 1;
   });
   socket.on('data', (chunk) => {
-    if (missingBytes < 0) {
-      head += chunk.toString('latin1');
-      const end = head.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const length = /\r\ncontent-length: *(\d+)/i.exec(head.slice(0, end))?.[1];
-      if (length === undefined) throw new Error('the answer has no Content-Length');
-      if (!head.startsWith('HTTP/1.1 200')) errors += 1;
-      missingBytes = end + 4 + Number(length) - head.length;
-    } else {
-      missingBytes -= chunk.length;
-    }
-    if (missingBytes > 0) return;
-    latenciesMs.push(performance.now() - startedAt);
+    if (!answer.read(chunk)) return;
+    latenciesMs.push(performance.now() - sentAt);
+    if (!answer.isSuccess) errors.status += 1;
     if (running) send();
     else socket.destroy();
   });

@@ -1,0 +1,95 @@
+import { UserError } from '../../src/errors/user-error.ts';
+import { progress } from '../harness/progress.ts';
+import { callsOfOne, type MeasureOptions, measure, type Sample } from '../measure.ts';
+import type { Peer } from '../peers/peer.ts';
+import { type RunningPeer, startPeer } from '../peers/start-peer.ts';
+import type { BenchQuery, GraphName } from '../queries.ts';
+import { startPosts } from '../upstreams/start-posts.ts';
+import { startShop } from '../upstreams/start-shop.ts';
+import type { Upstream } from '../upstreams/upstream.ts';
+
+export interface CompareOptions extends MeasureOptions {
+  readonly peers: readonly Peer[];
+  readonly queries: readonly BenchQuery[];
+  readonly rounds: number;
+}
+
+/** What one peer did with one query. */
+export interface Comparison {
+  readonly peer: Peer;
+  readonly query: BenchQuery;
+  /** Upstream calls for one request when requests come one after the other. */
+  readonly callsOfOne: number;
+  /** One a round. */
+  readonly samples: readonly Sample[];
+}
+
+export interface Compared {
+  readonly comparisons: readonly Comparison[];
+  /** Peers that could not run or answered wrongly, each with the reason. */
+  readonly leftOut: readonly string[];
+}
+
+interface Contestant {
+  readonly running: RunningPeer;
+  readonly query: BenchQuery;
+  readonly callsOfOne: number;
+  readonly samples: Sample[];
+}
+
+/**
+ * Measures peers against each other. All of them run all the time, so that the rounds can go from
+ * one to the next without a pause; whoever is not asked costs nothing.
+ */
+export async function compare(options: CompareOptions): Promise<Compared> {
+  const leftOut: string[] = [];
+  /** @returns `undefined` when it failed: who fails is out, and is named. */
+  async function tried<Result>(who: string, run: () => Promise<Result>) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      leftOut.push(`${who}: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  await using stack = new AsyncDisposableStack();
+  const contestants = new Set<Contestant>();
+  for (const graph of new Set(options.queries.map((query) => query.graph))) {
+    const upstream = stack.use(await startUpstream(graph));
+    for (const peer of options.peers.filter(({ graphs }) => graphs.includes(graph))) {
+      progress(`${peer.name} starts with the graph of the ${graph}`);
+      const running = await tried(peer.title, () => startPeer(peer, graph, upstream));
+      if (running === undefined) continue;
+      stack.use(running);
+      for (const query of options.queries.filter((each) => each.graph === graph)) {
+        const who = `${peer.title}, query ${query.letter}`;
+        const calls = await tried(who, () => callsOfOne(running, query));
+        if (calls !== undefined) {
+          contestants.add({ running, query, callsOfOne: calls, samples: [] });
+        }
+      }
+    }
+  }
+
+  for (let round = 1; round <= options.rounds; round++) {
+    // In the order of the queries, so that those who are compared follow each other.
+    for (const query of options.queries) {
+      for (const contestant of [...contestants].filter((each) => each.query === query)) {
+        const { running, samples } = contestant;
+        progress(`round ${round} of ${options.rounds}: ${query.letter}, ${running.peer.name}`);
+        const who = `${running.peer.title}, query ${query.letter}`;
+        const sample = await tried(who, () => measure(running, query, options));
+        if (sample === undefined) contestants.delete(contestant);
+        else samples.push(sample);
+      }
+    }
+  }
+  const comparisons = [...contestants].map(({ running: { peer }, ...rest }) => ({ peer, ...rest }));
+  return { comparisons, leftOut };
+}
+
+function startUpstream(graph: GraphName): Promise<Upstream> {
+  return graph === 'posts' ? startPosts(100) : startShop();
+}
