@@ -20,7 +20,10 @@ export interface ProtoLocation {
  * protobufjs has a loader too; this one names the importing file and line of a missing import, keeps
  * one copy of a file that is imported under two paths, and knows which file a service is from.
  *
- * @throws UserError for a missing file or import, or a syntax error.
+ * An import that is not there is only a warning: most are for custom options, which say nothing about
+ * operations and stand in repositories of their own. It is a mistake when something of it is used.
+ *
+ * @throws UserError for a missing file, or a syntax error.
  */
 export async function loadProto(location: ProtoLocation): Promise<LoadedContract> {
   const loader = new ProtoLoader(location);
@@ -31,9 +34,16 @@ export async function loadProto(location: ProtoLocation): Promise<LoadedContract
     root: loader.root,
     shownAs: location.file,
     ownServices: new Set(own.map(({ fullName }) => fullName.slice(1))),
-    warnings: [],
+    warnings: loader.warnings(),
     mistake: (message, element) => loader.mistake(message, element, file),
   };
+}
+
+interface MissingImport {
+  /** The file, and the file and line as they are shown. */
+  readonly importer: string;
+  readonly place: string;
+  readonly target: string;
 }
 
 class ProtoLoader {
@@ -41,6 +51,8 @@ class ProtoLoader {
   /** What was read, by file. */
   readonly #texts = new Map<string, string>();
   readonly #wellKnown = new Set<string>();
+  /** Imports that were not found. */
+  readonly #missing: MissingImport[] = [];
   readonly #baseDir: string;
   readonly #searchDirs: readonly string[];
 
@@ -58,6 +70,13 @@ class ProtoLoader {
     await this.#add(file, text);
   }
 
+  warnings(): string[] {
+    return this.#missing.map(
+      ({ place, target }) =>
+        `${place} imports "${target}", which was not found: options that it defines are not read.`,
+    );
+  }
+
   /** @param file Where the mistake is when it is in no element. */
   mistake(
     message: string,
@@ -70,6 +89,7 @@ class ProtoLoader {
     return new UserError(message, {
       file: this.#shown(place),
       ...(line !== undefined && { line }),
+      ...(this.#missing.length > 0 && { hint: this.#hintAbout(place) }),
     });
   }
 
@@ -77,20 +97,19 @@ class ProtoLoader {
     this.#texts.set(file, text);
     const { imports, weakImports } = this.#parse(file, text);
     for (const target of imports ?? []) {
-      if (!(await this.#import(target, file))) throw this.#missingImport(target, file, text);
+      if (!(await this.#import(target, file))) this.#missing.push(this.#miss(target, file, text));
     }
     for (const target of weakImports ?? []) await this.#import(target, file);
   }
 
   #parse(file: string, text: string): protobuf.IParserResult {
-    // protobufjs writes this name on everything that it parses; it is not in its type definitions.
-    Object.assign(protobuf.parse, { filename: file });
+    setParsedFile(file);
     try {
       return protobuf.parse(text, this.root, { keepCase: true, alternateCommentMode: true });
     } catch (error) {
       throw this.#parseError(error, file, text);
     } finally {
-      Object.assign(protobuf.parse, { filename: null });
+      setParsedFile(null);
     }
   }
 
@@ -124,17 +143,23 @@ class ProtoLoader {
     return [...new Set([...this.#searchDirs, ...beside])];
   }
 
-  #missingImport(target: string, importer: string, text: string): UserError {
+  #miss(target: string, importer: string, text: string): MissingImport {
     const lines = text.split('\n');
     const line = 1 + lines.findIndex((row) => /^\s*import\b/.test(row) && row.includes(target));
-    const dirs = this.#dirsFor(importer)
+    const shown = this.#shown(importer);
+    return { importer, target, place: line > 0 ? `${shown}:${line}` : shown };
+  }
+
+  /** What to do when a file has a mistake that may come of an import that was not found. */
+  #hintAbout(file: string): string {
+    const own = this.#missing.filter(({ importer }) => importer === file);
+    const imports = (own.length === 0 ? this.#missing : own)
+      .map(({ place, target }) => `"${target}" (${place})`)
+      .join(', ');
+    const dirs = this.#dirsFor(file)
       .map((dir) => this.#shown(dir) || '.')
       .join(', ');
-    return new UserError(`imports "${target}", which was not found`, {
-      file: this.#shown(importer),
-      ...(line > 0 && { line }),
-      hint: `Searched in: ${dirs}. Write the directory that has it into source.load.includeDirs.`,
-    });
+    return `Imports that were not found: ${imports}. Searched in: ${dirs}. Write the directories that have them into source.load.includeDirs.`;
   }
 
   /** protobufjs says `illegal token 'x' (file, line 3)`, and no line when a rule is broken. */
@@ -152,6 +177,15 @@ class ProtoLoader {
   #shown(file: string): string {
     return relative(this.#baseDir, resolve(this.#baseDir, file));
   }
+}
+
+/**
+ * protobufjs writes this name on everything that it parses; it is not in its type definitions. It
+ * forgets the name in the middle of a file, at reserved names of editions: so it cannot set it.
+ */
+function setParsedFile(file: string | null): void {
+  const property = { configurable: true, get: () => file, set() {} };
+  Object.defineProperty(protobuf.parse, 'filename', property);
 }
 
 async function readIfPresent(file: string): Promise<string | undefined> {

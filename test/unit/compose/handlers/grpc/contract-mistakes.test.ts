@@ -21,9 +21,11 @@ const mistakes: readonly [string, ProtoFiles, string][] = [
     "parts/a.proto:2: illegal token 'mesage'",
   ],
   [
-    'a missing import',
-    { 'main.proto': `syntax = "proto3";\n// A comment\nimport "other/a.proto";\n${good}` },
-    'main.proto:3: imports "other/a.proto", which was not found\n  Searched in: vendor, .. Write the directory',
+    'an import that is missing and used',
+    {
+      'main.proto': `syntax = "proto3";\n// A comment\nimport "other/a.proto";\n${good}\nmessage A { other.B b = 1; }`,
+    },
+    'main.proto:5: "A.b" refers to "other.B", which does not exist: is it misspelt, or is the file that defines it missing?\n  Imports that were not found: "other/a.proto" (main.proto:3). Searched in: vendor, .. Write the directories',
   ],
   [
     'a missing type',
@@ -160,6 +162,15 @@ const found: readonly [string, ProtoFiles][] = [
   [
     'nowhere, when the import is weak',
     { 'main.proto': withMessage('message M { string x = 1; }', 'import weak "none.proto";') },
+  ],
+  [
+    'nowhere, when only options come from them',
+    {
+      'main.proto': withMessage(
+        'message M { string x = 1 [(gogoproto.nullable) = false, (validate.rules).string = { min_len: 1 }]; }',
+        'import "gogoproto/gogo.proto"; import "validate/validate.proto";',
+      ),
+    },
   ],
   [
     'in the package, when they define options',

@@ -194,6 +194,17 @@ test('only the services of the named file are served', async () => {
   ]);
 });
 
+test('imports that are not there are told of', async () => {
+  const schema = await composeProto({
+    'main.proto': proto3(
+      'import "gogoproto/gogo.proto";\nservice S { rpc Get(M) returns (M); } message M { string x = 1 [(gogoproto.nullable) = true]; }',
+    ),
+  });
+  expect(schema.extensions.headgate?.warnings).toEqual([
+    'main.proto:3 imports "gogoproto/gogo.proto", which was not found: options that it defines are not read.',
+  ]);
+});
+
 test('"services" names what is served, wherever it is defined', async () => {
   const files = {
     'main.proto': `${service(rpc('GetThing'), 'import "other.proto";')}

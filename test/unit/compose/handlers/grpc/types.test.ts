@@ -130,6 +130,17 @@ test('editions say by features what has presence', async () => {
   expect(printed(schema, 'M')).toBe('type M {\n  a: String!\n  b: String\n}');
 });
 
+test('editions reserve names without quotes; what stands after them is read', async () => {
+  const schema = await composeProto({
+    'main.proto': `edition = "2023";
+      message M { string x = 1; reserved old_name, 4 to 6; }
+      enum E { A = 0; reserved OLD; }
+      service S { rpc Get(M) returns (N); }
+      message N { E e = 1; }`,
+  });
+  expect(printed(schema, 'Query')).toContain('get(x: String): N');
+});
+
 test('names that collide get those of their surroundings', async () => {
   const schema = await composeProto({
     'main.proto': withMessage(
