@@ -201,17 +201,24 @@ function numbered(candidates: readonly string[], used: ReadonlySet<string>): str
 const readOperationVerbs = new Set([
   ...readVerbs,
   ...['search', 'find', 'count', 'check', 'exists', 'has', 'is', 'range', 'watch', 'view'],
-  ...['subscribe', 'stream', 'validate', 'calculate', 'estimate', 'preview'],
+  ...['subscribe', 'stream', 'validate', 'calculate', 'estimate', 'preview', 'can', 'does', 'are'],
 ]);
+
+/** Verbs that say "read" behind a noun, too: `Account_GetAll`. Others are nouns there: `Put_List`. */
+const readsBehindNoun = new Set(['get', 'find', 'retrieve', 'describe']);
 
 /**
  * Whether an operation name says that it only reads; used where the contract has no other word. In
  * doubt it does not: a write that stands in `Query` would be cached and shared.
  */
 export function soundsLikeRead(operation: string): boolean {
-  const [first = '', second = ''] = words(operation).map((word) => word.toLowerCase());
+  const spelt = words(operation).map((word) => word.toLowerCase());
+  const [first = '', second = ''] = spelt;
   // `GetOrCreateUser`, `ReadAndDelete`; `CheckIn` and `CheckOut` are bookings.
   if (second === 'or' || second === 'and') return false;
   if (first === 'check' && (second === 'in' || second === 'out')) return false;
-  return readOperationVerbs.has(first === 'batch' ? second : first);
+  if (readOperationVerbs.has(first === 'batch' ? second : first)) return true;
+  const [, behindNoun] = /^[^._]+[._]([^._]+)$/.exec(operation) ?? [];
+  const [verb = ''] = words(behindNoun ?? '').map((word) => word.toLowerCase());
+  return readsBehindNoun.has(verb) && !spelt.includes('or') && !spelt.includes('and');
 }

@@ -120,7 +120,8 @@ test.for([
 
 test.for([
   ...['Range', 'Check', 'GetStock', 'BatchGetStock', 'DescribeInstances', 'LookupIp', 'CountUsers'],
-  ...['list_products', 'Watch', 'searchBooks', 'FindById', 'HasAccess', 'IsActive'],
+  ...['list_products', 'Watch', 'searchBooks', 'FindById', 'HasAccess', 'IsActive', 'canEdit'],
+  ...['Account_GetAll', 'PNR_Retrieve', 'customer.find', 'Unit_FindByName'],
 ])('%s sounds like a read', (operation) => {
   expect(soundsLikeRead(operation)).toBe(true);
 });
@@ -128,6 +129,8 @@ test.for([
 test.for([
   ...['CreateStock', 'BatchDeleteStock', 'Put', 'DeleteRange', 'GetOrCreateUser', 'ReadAndDelete'],
   ...['CheckIn', 'CheckOutBook', 'Checkout', 'ResolveIncident', 'Issue', 'Checkpoint', 'Batch', ''],
+  ...['delete_list', 'Put_Search_Settings', 'Account_Create', 'Stock_GetOrCreate', 'Put_ListItem'],
+  ...['add_user_find', 'Send_Describe_Get', 'Account_'],
 ])('%s does not sound like a read', (operation) => {
   expect(soundsLikeRead(operation)).toBe(false);
 });

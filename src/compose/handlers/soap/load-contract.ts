@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../../../errors/user-error.ts';
 import { namespaces } from './namespaces.ts';
+import { readDocument } from './read-document.ts';
 import { standardDefinitions, standardFile, standardSchema } from './standard-documents.ts';
 import { parseXml, type XmlElement } from './xml-tree.ts';
 
@@ -19,8 +19,6 @@ export interface Contract {
   readonly warnings: readonly string[];
 }
 
-const maxFileBytes = 33_554_432;
-
 /**
  * Reads a WSDL and everything that it imports and includes from files beside it. Each document is
  * read once, so documents that import each other come to an end. Nothing is fetched.
@@ -36,8 +34,8 @@ class ContractLoader {
   readonly #schemas: SchemaDocument[] = [];
   readonly #roots = new Map<string, XmlElement>();
   readonly #added = new Set<string>();
-  /** Imports whose document was not read: it is remote, or not there. */
-  readonly #unread: XmlElement[] = [];
+  /** Imports whose document was not read, and why: it is remote, not there, or not XML. */
+  readonly #unread = new Map<XmlElement, string>();
   /** Namespaces that imports name. */
   readonly #imported = new Set<string>([namespaces.xsd]);
   readonly #warnings: string[] = [];
@@ -66,15 +64,15 @@ class ContractLoader {
 
   async finish(): Promise<Contract> {
     await this.#addStandardDocuments();
-    for (const element of this.#unread) {
+    for (const [element, problem] of this.#unread) {
       const isWsdl = element.namespace === namespaces.wsdl;
-      if (this.#has(isWsdl, element.attribute('namespace') ?? '')) continue;
-      const problem = `"${locationOf(element)}" is not fetched: contracts are files`;
-      const hint = 'Download it beside this file and name the file here.';
+      const isImport = element.local === 'import';
+      if (isImport && this.#has(isWsdl, element.attribute('namespace') ?? '')) continue;
+      const hint = 'Keep a file beside this one that can be read, and name it here.';
+      // Without its messages and bindings there is no operation; without a type there is JSON.
       if (isWsdl) throw element.error(problem, hint);
-      this.#warnings.push(
-        element.error(`${problem}; what it defines is of type JSON.`, hint).message,
-      );
+      const warning = element.error(`${problem}; what it defines is of type JSON.`, hint);
+      this.#warnings.push(warning.message);
     }
     return { definitions: this.#definitions, schemas: this.#schemas, warnings: this.#warnings };
   }
@@ -130,7 +128,7 @@ class ContractLoader {
     // An import may only say that a namespace is used; its schema then stands elsewhere.
     if (location === undefined || location === '') return;
     if (/^[a-z][a-z\d+.-]+:/i.test(location)) {
-      this.#unread.push(element);
+      this.#unread.set(element, `"${location}" is not fetched: contracts are files`);
       return;
     }
     const file = resolve(dirname(element.file), location);
@@ -148,56 +146,18 @@ class ContractLoader {
   async #read(file: string, from: XmlElement | undefined): Promise<XmlElement | undefined> {
     const known = this.#roots.get(file);
     if (known !== undefined) return known;
-    const bytes = await readFile(file).catch((cause: unknown) => {
-      if (from === undefined) throw new UserError(`cannot read ${file}`, { cause });
-      if (isStandard(from)) return undefined;
-      throw from.error(
-        `cannot read ${file}, which <${from.local}> names`,
-        'Put the file there; contracts are kept with everything that they import.',
-      );
-    });
-    if (bytes === undefined) return undefined;
-    if (bytes.length > maxFileBytes) {
-      throw new UserError(`the file is larger than ${maxFileBytes} bytes`, { file });
+    try {
+      const root = await readDocument(file, (message) => this.#warnings.push(message));
+      this.#roots.set(file, root);
+      return root;
+    } catch (error) {
+      if (from === undefined || !(error instanceof UserError)) throw error;
+      const [problem = ''] = error.message.split('\n');
+      this.#unread.set(from, problem);
+      return undefined;
     }
-    const root = parseXml(decodeText(bytes, file), file, (message) => this.#warnings.push(message));
-    this.#roots.set(file, root);
-    return root;
   }
-}
-
-/** Whether a well-known document can stand in for what an import names. */
-function isStandard(element: XmlElement): boolean {
-  const namespace = element.attribute('namespace') ?? '';
-  return element.namespace === namespaces.wsdl
-    ? standardDefinitions(namespace) !== undefined
-    : standardSchema(namespace) !== undefined;
 }
 
 const locationOf = (element: XmlElement) =>
   element.attribute(element.namespace === namespaces.wsdl ? 'location' : 'schemaLocation');
-
-/** By the byte order mark, then the XML declaration, then UTF-8 (XML 1.0, appendix F). */
-function decodeText(bytes: Buffer, file: string): string {
-  const [first, second] = bytes;
-  const declared = /^<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']/.exec(
-    bytes.toString('latin1', 0, 200),
-  )?.[1];
-  const encoding =
-    first === 0xfe && second === 0xff
-      ? 'utf-16be'
-      : first === 0xff && second === 0xfe
-        ? 'utf-16le'
-        : // What can be read byte by byte is not UTF-16, whatever a generator wrote there.
-          declared === undefined || /^utf-?16/i.test(declared)
-          ? 'utf-8'
-          : declared;
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError(`the file is not the text that it says it is (${encoding})`, {
-      file,
-      cause,
-    });
-  }
-}

@@ -1,6 +1,6 @@
 import type { Contract } from './load-contract.ts';
 import { namespaces, soapBindingVersions } from './namespaces.ts';
-import { isUndeclared, nameKey, type QName, type XmlElement } from './xml-tree.ts';
+import { nameKey, type QName, type XmlElement } from './xml-tree.ts';
 
 /** A wsdl:message, wsdl:portType or wsdl:binding with its name. */
 export interface Definition {
@@ -30,6 +30,9 @@ export class WsdlIndex {
   readonly soapBindings: SoapBindingDefinition[] = [];
   readonly warnings: string[] = [];
   readonly #definitions = new Map<string, Definition>();
+  readonly #byLocalName = new Map<string, Definition[]>();
+  /** Namespaces that definitions are named in and are not in. */
+  readonly #misplaced = new Set<string>();
 
   constructor(contract: Contract) {
     const bindings: Definition[] = [];
@@ -43,6 +46,8 @@ export class WsdlIndex {
         const key = `${kind} ${nameKey(definition.name)}`;
         if (this.#definitions.has(key)) continue;
         this.#definitions.set(key, definition);
+        const localKey = `${kind} ${local}`;
+        this.#byLocalName.set(localKey, [...(this.#byLocalName.get(localKey) ?? []), definition]);
         if (kind === 'portType') this.portTypes.push(definition);
         if (kind === 'binding') bindings.push(definition);
       }
@@ -50,15 +55,27 @@ export class WsdlIndex {
     this.#addSoapBindings(contract, bindings);
   }
 
-  /** Also finds names whose prefix is missing or not declared, as some WSDLs have them. */
+  /**
+   * Also finds what some WSDLs name without a prefix, or in a namespace that they do not use for
+   * it, when it is the only definition of its kind that is called so.
+   */
   resolve(kind: Kind, element: XmlElement, reference: string): Definition | undefined {
     const name = element.qname(reference);
     const exact = this.#definitions.get(`${kind} ${nameKey(name)}`);
-    const isQualified = reference.includes(':') && !isUndeclared(name.namespace);
-    if (exact !== undefined || isQualified) return exact;
-    return [...this.#definitions.entries()].find(
-      ([key, definition]) => key.startsWith(`${kind} `) && definition.name.local === name.local,
-    )?.[1];
+    if (exact !== undefined) return exact;
+    const [only, another] = this.#byLocalName.get(`${kind} ${name.local}`) ?? [];
+    if (only === undefined || another !== undefined) return undefined;
+    this.#warnOfNamespace(kind, element, reference, only);
+    return only;
+  }
+
+  /** Once: every name of such a contract is wrong in the same way. */
+  #warnOfNamespace(kind: Kind, element: XmlElement, reference: string, taken: Definition): void {
+    const { namespace } = element.qname(reference);
+    if (namespace === '' || this.#misplaced.has(`${kind} ${namespace}`)) return;
+    this.#misplaced.add(`${kind} ${namespace}`);
+    const problem = `the ${kind} "${reference}" is not defined; it is taken for ${nameKey(taken.name)}, and others with that prefix likewise.`;
+    this.warnings.push(element.error(problem).message);
   }
 
   #addSoapBindings(contract: Contract, bindings: readonly Definition[]): void {
@@ -70,7 +87,7 @@ export class WsdlIndex {
         this.warnings.push(port.error(`the binding "${reference ?? ''}" is not defined.`).message);
         continue;
       }
-      const address = addressOf(port);
+      const address = this.#addressOf(port);
       const earlier = addresses.get(binding);
       if (earlier !== undefined && address !== undefined && earlier !== address) {
         const problem = `the binding ${binding.name.local} has several addresses; ${earlier} is used.`;
@@ -84,6 +101,15 @@ export class WsdlIndex {
       this.#warnOfSecondAddress(soapBinding);
       this.soapBindings.push(soapBinding);
     }
+  }
+
+  /** Generators leave words in the place of an address, and other transports have theirs there. */
+  #addressOf(port: XmlElement): string | undefined {
+    const location = locationOf(port);
+    if (location === undefined || isHttp(location)) return location;
+    const problem = `"${location}" is not an http address; it is left out.`;
+    this.warnings.push(port.error(problem).message);
+    return undefined;
   }
 
   /** An operation is one field, and a field has one address. */
@@ -120,10 +146,14 @@ const portsOf = (contract: Contract) =>
     .flatMap((root) => root.childrenNamed(namespaces.wsdl, 'service'))
     .flatMap((service) => service.childrenNamed(namespaces.wsdl, 'port'));
 
-function addressOf(port: XmlElement): string | undefined {
+/** Of soap:address, when there is one. */
+function locationOf(port: XmlElement): string | undefined {
   for (const namespace of soapBindingVersions.keys()) {
     const location = port.child(namespace, 'address')?.attribute('location');
     if (location !== undefined && location !== '') return location;
   }
   return undefined;
 }
+
+const isHttp = (location: string) =>
+  URL.canParse(location) && /^https?:$/.test(new URL(location).protocol);

@@ -170,6 +170,36 @@ test('what can only mean one thing is understood, with a warning', async () => {
   expect(said).toMatch(/the part "p" of a document has a type and no element; it is sent as <p>/);
 });
 
+test('definitions in another namespace than that in which they are named', async () => {
+  const text = oneOperation(sequence(), sequence(element('a', 'xs:int')))
+    .replace('xmlns:tns=', 'xmlns:old="urn:shop:v1" xmlns:tns=')
+    .replace(/(binding|type|message)="tns:(?=Port|Binding|\w*In\b)/g, '$1="old:');
+  expect(text.match(/"old:/g)?.length).toBeGreaterThan(1);
+  const { annotations } = await compose({ 'shop.wsdl': text });
+  expect(annotations.operations).toEqual([{ operation: 'GetThing', field: 'Query.thing' }]);
+  expect(annotations.warnings).toContainEqual(
+    expect.stringMatching(
+      /the portType "old:Port" is not defined; it is taken for \{urn:shop\}Port, and others/,
+    ),
+  );
+});
+
+test.each(['REPLACE_WITH_ACTUAL_URL', 'jms:jndi:dynamicQueues/orders'])(
+  '"%s" is no address',
+  async (location) => {
+    const text = oneOperation(sequence(), sequence(element('a', 'xs:int')));
+    const { annotations } = await compose({
+      'shop.wsdl': text.replace('http://shop.example/soap', location),
+    });
+    expect(annotations.operations).toHaveLength(1);
+    expect(annotations.source.endpoint).toBeUndefined();
+    expect(annotations.warnings).toEqual([
+      expect.stringMatching(/shop\.wsdl:\d+:\d+: ".*" is not an http address; it is left out\./),
+      expect.stringMatching(/^The contract has no address: set sources\.shop\.endpoint/),
+    ]);
+  },
+);
+
 test('one field per operation: SOAP 1.1 when there are both, 1.2 when 1.1 cannot be used', async () => {
   const both = (first: string) =>
     oneOperation(
