@@ -37,11 +37,13 @@ import { guardedFields } from './identity/operation-access.ts';
 import { useFieldAccess } from './identity/use-field-access.ts';
 import { useIdentity } from './identity/use-identity.ts';
 import { accessLog } from './observability/access-log.ts';
-import { type Explain, explanation } from './observability/explanation.ts';
+import { type Explain, explainOperation } from './observability/explain-operation.ts';
 import { logErrors } from './observability/log-errors.ts';
 import { logUpstreams } from './observability/log-upstreams.ts';
 import { createLogger } from './observability/logger.ts';
+import { mayExplain } from './observability/may-explain.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { useExplain } from './observability/use-explain.ts';
 import { useOperationReport } from './observability/use-operation-report.ts';
 import { memoizeByOperation } from './operation-memo.ts';
 import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
@@ -88,9 +90,11 @@ function requestPlugins(
   subscriptions: SubscriptionSlots,
   toClientResult: ToClientResult,
 ) {
-  const { server, admission, identity, cache } = config;
+  const { server, admission, identity, cache, observability } = config;
   const baseDir = path.dirname(configFile);
   const varyHeaders = Object.values(config.sources).flatMap(({ headers }) => headers.forward);
+  const isLocal = isLoopback(server.host);
+  const mayAsk = mayExplain({ explain: observability.explain, isLocal, isLoopback });
   return [
     // Reads the HTTP request. Foreign origins, other encodings and large bodies end here.
     useGraphqlRequest(server),
@@ -105,6 +109,10 @@ function requestPlugins(
     useIdentity({ identity, baseDir }),
     // May they ask for these fields?
     useFieldAccess(identity),
+    // What would be called, or was? After access, so that nobody is told what they may not ask.
+    ...(mayAsk === undefined
+      ? []
+      : [useExplain({ explain: createExplain(plansOf, config), mayAsk })]),
     // How often? After access, so that what is refused is not counted.
     useRateLimits(admission.rateLimit.maxTrackedKeys),
     // Is the answer known? Last of all that can answer, because Envelop asks nobody after it.
@@ -134,7 +142,7 @@ export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Expla
     guarded: guardedFields(operation),
   }));
   return (args, variables) =>
-    explanation({ ...judged(args), facts: factsOf(args, variables) }, variables);
+    explainOperation({ ...judged(args), facts: factsOf(args, variables) }, variables);
 }
 
 /** What answers GraphQL requests, by HTTP and by WebSocket: Yoga, with the stages above. */

@@ -1,4 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
+import type { Binding } from './annotations/model.ts';
 import type { ErrorCode } from './errors/codes.ts';
 
 /**
@@ -51,6 +52,14 @@ export interface RequestReport {
   answerCache: 'hit' | 'miss' | null;
   /** The codes that the client saw. */
   readonly errorCodes: Set<ErrorCode>;
+  /** Watches the calls of this request only; `null`: nobody asked for it. */
+  callWatcher: CallWatcher | null;
+}
+
+/** Told what its request asks of upstreams, with the values. Must not throw. */
+export interface CallWatcher {
+  /** @param args In wire terms. */
+  started(binding: Binding, args: Readonly<Record<string, unknown>>): (ended: EndedCall) => void;
 }
 
 /** A GraphQL request whose answer was sent, or whose client left. */

@@ -4,7 +4,7 @@ import { AnnotationError } from '../annotations/read.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { UpstreamCalls } from '../execution/upstream-calls.ts';
 import { createExplain, createPlans, loadGraph } from '../gateway.ts';
-import type { Explain } from '../observability/explanation.ts';
+import type { Explain } from '../observability/explain-operation.ts';
 import type { Command } from './command.ts';
 import { checkOperation } from './explain/check-operation.ts';
 import { explanationText } from './explain/explanation-text.ts';

@@ -53,7 +53,7 @@ const answers = z.strictObject({
   maxBytes: positive.default(67_108_864).describe('The most memory for answers.'),
 });
 
-const observability = z.strictObject({
+const observabilitySettings = z.strictObject({
   logLevel: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -62,6 +62,17 @@ const observability = z.strictObject({
     .enum(['json', 'pretty'])
     .default('json')
     .describe('JSON lines, or lines for people.'),
+  explain: z
+    .union([
+      z.enum(['off', 'loopback', 'everybody']),
+      z.strictObject({
+        scope: z.string().min(1).describe('Principals with this scope may ask.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'Who may ask what an operation calls, by the header `x-headgate-explain: plan` (nothing runs) or `run`: nobody, clients on this machine (when the gateway listens on a loopback address), everybody, or principals with a scope. Left out: `loopback` in development, `off` in production.',
+    ),
   metrics: z.boolean().default(true).describe('Serve Prometheus metrics on /metrics.'),
   metricsPort: port
     .optional()
@@ -75,7 +86,7 @@ const settings = z.strictObject({
     .enum(['production', 'development'])
     .default('production')
     .describe(
-      'What `server.graphiql` and `server.introspection` are unless they are set: off in production, on in development. `headgate dev` serves in development.',
+      'What `server.graphiql`, `server.introspection` and `observability.explain` are unless they are set: off in production, on in development. `headgate dev` serves in development.',
     ),
   schema: z
     .string()
@@ -94,13 +105,21 @@ const settings = z.strictObject({
     .strictObject({ answers: answers.prefault({}).describe('Whole answers.') })
     .prefault({})
     .describe('What is kept.'),
-  observability: observability.prefault({}).describe('What can be seen.'),
+  observability: observabilitySettings.prefault({}).describe('What can be seen.'),
 });
 
-export const gatewayConfigSchema = settings.transform(({ profile, server, ...others }) => {
-  const isDevelopment = profile === 'development';
-  const { graphiql = isDevelopment, introspection = isDevelopment } = server;
-  return { ...others, profile, server: { ...server, graphiql, introspection } };
-});
+export const gatewayConfigSchema = settings.transform(
+  ({ profile, server, observability, ...others }) => {
+    const isDevelopment = profile === 'development';
+    const { graphiql = isDevelopment, introspection = isDevelopment } = server;
+    const { explain = isDevelopment ? 'loopback' : 'off' } = observability;
+    return {
+      ...others,
+      profile,
+      server: { ...server, graphiql, introspection },
+      observability: { ...observability, explain },
+    };
+  },
+);
 
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;

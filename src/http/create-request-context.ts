@@ -28,6 +28,7 @@ export function createRequestContext(
       sharedCalls: 0,
       answerCache: null,
       errorCodes: new Set(),
+      callWatcher: null,
     },
   };
 }

@@ -96,6 +96,8 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         };
         const { requestId } = context;
         const ends = observers.map((each) => each.started({ requestId, source, operation }));
+        const { callWatcher } = context.report;
+        if (callWatcher !== null) ends.push(callWatcher.started(binding, args));
         const ended = (end: EndedCall) => {
           for (const tell of ends) tell(end);
         };

@@ -1,8 +1,4 @@
-import type {
-  ExplainedGuard,
-  ExplainedStep,
-  Explanation,
-} from '../../observability/explanation.ts';
+import type { ExplainedGuard, ExplainedStep, Explanation } from '../../explanation.ts';
 import { styled, table } from '../terminal.ts';
 
 /** A plan for people: its steps as a tree, and what is decided about the operation. */
@@ -48,9 +44,9 @@ function lastKey({ path }: ExplainedStep): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-function batchText({ maxKeys, callPerParent, mostParents }: ExplainedStep): string {
+function batchText({ batch, callPerParent, mostParents }: ExplainedStep): string {
   if (callPerParent) return styled('yellow', `a call for each of ${mostParents}`);
-  return maxKeys === null ? '' : `${mostParents} keys, ${maxKeys} a call`;
+  return batch === null ? '' : `${mostParents} keys, ${batch.maxKeys} a call`;
 }
 
 function cacheText({ cache }: Explanation): string {

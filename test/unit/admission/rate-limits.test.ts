@@ -20,6 +20,7 @@ const contextOf = (clientIp: string, principal: Principal | null = null): Reques
     sharedCalls: 0,
     answerCache: null,
     errorCodes: new Set(),
+    callWatcher: null,
   },
 });
 

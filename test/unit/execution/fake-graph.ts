@@ -110,6 +110,7 @@ function requestContext(): RequestContext {
       sharedCalls: 0,
       answerCache: null,
       errorCodes: new Set(),
+      callWatcher: null,
     },
   };
 }

@@ -19,6 +19,7 @@ export function callContext(requestId: string): RequestContext {
       sharedCalls: 0,
       answerCache: null,
       errorCodes: new Set(),
+      callWatcher: null,
     },
   };
 }

@@ -1,9 +1,9 @@
-import type { Protocol } from '../annotations/model.ts';
-import type { OperationFacts, StepFacts } from '../operation-facts.ts';
-import type { OperationArgs } from '../operation-memo.ts';
+import type { Protocol } from './annotations/model.ts';
+import type { ErrorCode } from './errors/codes.ts';
 
 /**
- * What an operation does: `headgate explain` prints it, `extensions.explain` has it. It names
+ * What an operation does: `headgate explain` prints it, `extensions.explain` has it, the Plan
+ * panel of GraphiQL draws it. It names
  * sources and operations of the composed schema; no address, header, body or value stands in it.
  */
 export interface Explanation {
@@ -26,12 +26,14 @@ export interface ExplainedStep {
   readonly field: string;
   readonly source: string;
   readonly protocol: Protocol;
-  /** As its owner names it: `GET /products?ids={…}`. */
+  /** As its owner names it: `GET /products`. */
+  readonly operation: string;
+  /** The same with what is asked: `GET /products?ids={…}`. */
   readonly call: string;
   /** The step whose answer it waits for, by its index. */
   readonly after: number | null;
-  /** The most keys of one call; `null`: it gathers none. */
-  readonly maxKeys: number | null;
+  /** How the keys of many parents are asked for at once; `null`: it gathers none. */
+  readonly batch: { readonly keysArgument: string; readonly maxKeys: number } | null;
   /** Each parent makes a call (N+1). */
   readonly callPerParent: boolean;
   readonly mostParents: number;
@@ -61,6 +63,8 @@ export interface ExplainedRun {
   readonly ms: number;
   /** In the order in which they started. */
   readonly calls: readonly ExplainedCall[];
+  /** How many calls there were besides those that are listed. */
+  readonly unlistedCalls: number;
 }
 
 export interface ExplainedCall {
@@ -72,50 +76,11 @@ export interface ExplainedCall {
   readonly keys: number | null;
   /** After the start of execution. */
   readonly startMs: number;
-  readonly ms: number;
-  /** `ok`, or the code of its error. */
-  readonly code: string;
-}
-
-type Variables = Readonly<Record<string, unknown>>;
-
-/** @param variables Coerced. */
-export type Explain = (args: OperationArgs, variables: Variables) => Explanation;
-
-/** What the stages that judge and run an operation know about it. */
-export interface OperationKnowledge {
-  readonly facts: OperationFacts;
-  readonly cache: ExplainedCache | null;
-  readonly guarded: readonly {
-    readonly path: readonly string[];
-    readonly requirements: ExplainedGuard['requirements'];
-  }[];
-}
-
-export function explanation(
-  { facts, cache, guarded }: OperationKnowledge,
-  variables: Variables,
-): Explanation {
-  return {
-    steps: facts.steps.map((step) => explainStep(step, variables)),
-    mostCalls: facts.maxCallsOf(variables),
-    cost: facts.costOf(variables),
-    cache,
-    access: guarded.map(({ path, requirements }) => ({ path: path.join('.'), requirements })),
-  };
-}
-
-function explainStep(step: StepFacts, variables: Variables): ExplainedStep {
-  return {
-    path: step.path.join('.'),
-    field: step.coordinate,
-    source: step.binding.source,
-    protocol: step.binding.protocol,
-    call: step.call,
-    after: step.after,
-    maxKeys: step.batch?.maxKeys ?? null,
-    callPerParent: step.isCallPerParent,
-    mostParents: step.maxParentsOf(variables),
-    mostCalls: step.maxCallsOf(variables),
-  };
+  readonly ms: number | null;
+  /** `ok`, or the code of its error; `null`: nobody waited for its end. */
+  readonly code: 'ok' | ErrorCode | null;
+  /** An equal call of this or another request was in flight already: nothing was sent for it. */
+  readonly isShared: boolean;
+  /** How many requests were sent for it, retries included. */
+  readonly attempts: number;
 }

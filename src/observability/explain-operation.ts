@@ -1,0 +1,48 @@
+import { operationName } from '../annotations/operation-name.ts';
+import type { ExplainedCache, ExplainedGuard, ExplainedStep, Explanation } from '../explanation.ts';
+import type { OperationFacts, StepFacts } from '../operation-facts.ts';
+import type { OperationArgs } from '../operation-memo.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** @param variables Coerced. */
+export type Explain = (args: OperationArgs, variables: Variables) => Explanation;
+
+/** What the stages that judge and run an operation know about it. */
+export interface OperationKnowledge {
+  readonly facts: OperationFacts;
+  readonly cache: ExplainedCache | null;
+  readonly guarded: readonly {
+    readonly path: readonly string[];
+    readonly requirements: ExplainedGuard['requirements'];
+  }[];
+}
+
+export function explainOperation(
+  { facts, cache, guarded }: OperationKnowledge,
+  variables: Variables,
+): Explanation {
+  return {
+    steps: facts.steps.map((step) => explainStep(step, variables)),
+    mostCalls: facts.maxCallsOf(variables),
+    cost: facts.costOf(variables),
+    cache,
+    access: guarded.map(({ path, requirements }) => ({ path: path.join('.'), requirements })),
+  };
+}
+
+function explainStep(step: StepFacts, variables: Variables): ExplainedStep {
+  return {
+    path: step.path.join('.'),
+    field: step.coordinate,
+    source: step.binding.source,
+    protocol: step.binding.protocol,
+    operation: operationName(step.binding),
+    call: step.call,
+    after: step.after,
+    batch: step.batch,
+    callPerParent: step.isCallPerParent,
+    mostParents: step.maxParentsOf(variables),
+    mostCalls: step.maxCallsOf(variables),
+  };
+}
