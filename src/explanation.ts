@@ -1,4 +1,5 @@
 import type { Protocol } from './annotations/model.ts';
+import type { Requirement } from './annotations/policies.ts';
 import type { ErrorCode } from './errors/codes.ts';
 
 /**
@@ -53,8 +54,8 @@ export interface ExplainedCache {
 export interface ExplainedGuard {
   /** Empty: the operation itself. */
   readonly path: string;
-  /** Each must be met, by all scopes of one of its lists; an empty list: any principal. */
-  readonly requirements: readonly (readonly (readonly string[])[])[];
+  /** Each must be met. */
+  readonly requirements: readonly Requirement[];
 }
 
 export interface ExplainedRun {

@@ -32,9 +32,11 @@ import { useErrorModel } from './http/use-error-model.ts';
 import { useGraphqlRequest } from './http/use-graphql-request.ts';
 import { useSubscriptionLifetime } from './http/use-subscription-lifetime.ts';
 import { yogaHttpOptions } from './http/yoga-options.ts';
-import { credentialHeaders } from './identity/credential-headers.ts';
-import { guardedFields } from './identity/operation-access.ts';
-import { useFieldAccess } from './identity/use-field-access.ts';
+import { loadPolicies } from './identity/access/load-policies.ts';
+import { guardedFields } from './identity/access/operation-access.ts';
+import type { Policies } from './identity/access/policy.ts';
+import { useFieldAccess } from './identity/access/use-field-access.ts';
+import { createIdentity, type Identity } from './identity/create-identity.ts';
 import { useIdentity } from './identity/use-identity.ts';
 import { accessLog } from './observability/access-log.ts';
 import { type Explain, explainOperation } from './observability/explain-operation.ts';
@@ -46,8 +48,10 @@ import { createMetrics } from './observability/metrics.ts';
 import { useExplain } from './observability/use-explain.ts';
 import { useOperationReport } from './observability/use-operation-report.ts';
 import { memoizeByOperation } from './operation-memo.ts';
+import { connectRedis } from './redis.ts';
 import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
 import { createUpstreams, type Upstreams } from './upstream/upstreams.ts';
+import { type ClientViews, createClientViews } from './views/client-views.ts';
 
 export interface GatewayOptions {
   /** The composed schema, and where it is from: named in errors. */
@@ -84,13 +88,14 @@ export interface Lasting {
  * the order is always this one.
  */
 function requestPlugins(
-  graph: Graph,
+  { graph, views, identity, policies }: Served,
   plansOf: PlansOf,
   { config, configFile }: GatewayOptions,
   subscriptions: SubscriptionSlots,
   toClientResult: ToClientResult,
 ) {
-  const { server, admission, identity, cache, observability } = config;
+  const { server, admission, cache, clients, access, observability } = config;
+  const { challenge, varyHeaders: credentialHeaders } = identity;
   const baseDir = path.dirname(configFile);
   const varyHeaders = Object.values(config.sources).flatMap(({ headers }) => headers.forward);
   const isLocal = isLoopback(server.host);
@@ -98,6 +103,9 @@ function requestPlugins(
   return [
     // Reads the HTTP request. Foreign origins, other encodings and large bodies end here.
     useGraphqlRequest(server),
+    // Who is asking, for which client? Wrong credentials end here, also for public fields. Before
+    // all that looks at the document, because what exists depends on the client.
+    ...useIdentity(identity, views),
     // Which document? Those that the client may not send end here.
     useDocuments(admission.documents, baseDir),
     // Parse and validate: once per document. Large documents end before validation pays for them.
@@ -105,10 +113,12 @@ function requestPlugins(
     useDocumentLimits(admission),
     useIntrospection(server.introspection),
     useOperationReport(),
-    // Who is asking? Wrong credentials end here, also for public fields.
-    useIdentity({ identity, baseDir }),
     // May they ask for these fields?
-    useFieldAccess(identity),
+    useFieldAccess({
+      policies,
+      challenge,
+      onDenied: (client) => clients[client ?? '']?.deniedFields ?? access.deniedFields,
+    }),
     // What would be called, or was? After access, so that nobody is told what they may not ask.
     ...(mayAsk === undefined
       ? []
@@ -122,7 +132,7 @@ function requestPlugins(
             schemaId: graph.schemaId,
             maxBytes: cache.answers.maxBytes,
             varyHeaders,
-            credentialHeaders: credentialHeaders(identity),
+            credentialHeaders,
           }),
         ]
       : []),
@@ -139,33 +149,44 @@ export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Expla
   const factsOf = operationFacts(plansOf);
   const judged = memoizeByOperation((operation) => ({
     cache: cache.answers.enabled ? cacheDecision(operation) : null,
-    guarded: guardedFields(operation),
+    guarded: guardedFields(operation).map(({ path, demands }) => ({
+      path,
+      requirements: demands.map(({ requirement }) => requirement),
+    })),
   }));
   return (args, variables) =>
     explainOperation({ ...judged(args), facts: factsOf(args, variables) }, variables);
 }
 
+/** What is served, and to whom. */
+export interface Served {
+  readonly graph: Graph;
+  readonly views: ClientViews;
+  readonly identity: Identity;
+  readonly policies: Policies;
+}
+
 /** What answers GraphQL requests, by HTTP and by WebSocket: Yoga, with the stages above. */
 export function createService(
-  graph: Graph,
+  served: Served,
   calls: UpstreamCalls,
   options: GatewayOptions,
   lasting: Lasting,
 ): GraphqlService {
-  const { server, identity } = options.config;
-  const plansOf = createPlans(graph, calls, options.config);
+  const { server } = options.config;
+  const plansOf = createPlans(served.graph, calls, options.config);
   const toClientResult = createToClientResult({
     suggestions: server.introspection,
     observer: lasting.errors,
   });
   const yoga = createYoga<RequestContext, RequestContext>({
     ...yogaHttpOptions(server.path),
-    schema: graph.schema,
-    plugins: requestPlugins(graph, plansOf, options, lasting.subscriptions, toClientResult),
+    schema: served.views.everybody,
+    plugins: requestPlugins(served, plansOf, options, lasting.subscriptions, toClientResult),
   });
   return createGraphqlService(yoga, {
     server,
-    credentialHeaders: credentialHeaders(identity),
+    credentialHeaders: served.identity.credentialHeaders,
     toClientResult,
   });
 }
@@ -216,7 +237,8 @@ async function serveGraph(
       observers,
     }),
   );
-  const service = createService(graph, upstreams, options, lasting);
+  const prepared = await prepareServed(graph, options, stack);
+  const service = createService(prepared, upstreams, options, lasting);
   const owned = stack.move();
   return {
     endpoints: upstreams.endpoints,
@@ -224,6 +246,26 @@ async function serveGraph(
     requests: new ActiveRequests(service),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/**
+ * @param stack Takes what must be disposed.
+ * @throws UserError when the configuration, or what it names, does not fit the graph
+ */
+export async function prepareServed(
+  graph: Graph,
+  { config, configFile }: GatewayOptions,
+  stack: AsyncDisposableStack,
+): Promise<Served> {
+  const baseDir = path.dirname(configFile);
+  const views = createClientViews(graph, config.clients);
+  for (const schema of new Set([views.everybody, ...views.byClient.values()])) {
+    if (schema !== graph.schema) applyLeafBehaviour(schema);
+  }
+  const policies = await loadPolicies(config.access, graph.schema, baseDir);
+  const redis = config.redis ? stack.use(await connectRedis(config.redis, baseDir)) : null;
+  const identity = stack.use(createIdentity({ config, baseDir, redis }));
+  return { graph, views, identity, policies };
 }
 
 /** @throws UserError when the schema, the configuration or the port cannot be used */

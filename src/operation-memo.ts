@@ -7,10 +7,14 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { GatewayError } from './errors/gateway-error.ts';
+import { graphOf } from './schema-view.ts';
 
 /** An operation and what is needed to understand it. */
 export interface Operation {
+  /** What exists for the client that asks. */
   readonly schema: GraphQLSchema;
+  /** The whole graph, for policies: see `SchemaView`. */
+  readonly graph: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 }
@@ -43,7 +47,8 @@ export function memoizeByOperation<T>(
     }
     let known = byOperation.get(operation);
     if (known === undefined) {
-      known = { value: workOut({ schema, operation, fragments: fragmentsOf(document) }) };
+      const fragments = fragmentsOf(document);
+      known = { value: workOut({ schema, graph: graphOf(schema), operation, fragments }) };
       byOperation.set(operation, known);
     }
     return known.value;

@@ -1,3 +1,5 @@
+import type { X509Certificate } from 'node:crypto';
+import type { FieldNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Binding } from './annotations/model.ts';
 import type { ErrorCode } from './errors/codes.ts';
@@ -9,12 +11,16 @@ import type { ErrorCode } from './errors/codes.ts';
 
 /** Who is asking. */
 export interface Principal {
-  /** Stable and unique across kinds: `key:<id>` or `jwt:<issuer>|<subject>`. */
+  /** Stable and unique across kinds: `key:<id>`, `jwt:<issuer>|<subject>`, `user:<name>`, … */
   readonly id: string;
-  readonly kind: 'api-key' | 'jwt';
-  /** The frontend that asks, where known: web, mobile, a partner. */
+  readonly kind: 'api-key' | 'token' | 'basic' | 'certificate';
+  /** The id without its kind: the `sub` of a token, the name of a user. */
+  readonly subject: string;
+  /** The frontend that asks, where its credentials say so: web, mobile, a partner. */
   readonly client: string | null;
   readonly scopes: ReadonlySet<string>;
+  /** Of a token: what its issuer says. Else empty. */
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 export interface RequestContext {
@@ -24,8 +30,16 @@ export interface RequestContext {
   readonly headers: Readonly<Record<string, string>>;
   /** The address of the peer, for limits of anonymous callers. */
   readonly clientIp: string;
+  /** Whether that peer is a proxy of `server.trustedProxies`: what it adds to a request counts. */
+  readonly fromTrustedProxy: boolean;
+  /** The certificate of the TLS connection, when the client has shown one that was verified. */
+  readonly clientCertificate: () => X509Certificate | null;
   /** `null`: anonymous. Set by identity before anything else reads it. */
   principal: Principal | null;
+  /** Which of `clients` asks, or what the credentials call it; set together with `principal`. */
+  client: string | null;
+  /** Fields of the operation that are answered with null, because its principal may not ask for them. */
+  denied: DeniedFields | null;
   /** Aborted when the client leaves or the deadline passes. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch; `Infinity` for subscriptions, whose events have their own. */
@@ -37,6 +51,14 @@ export interface RequestContext {
   readonly report: RequestReport;
 }
 
+/** Fields whose value an operation does not get, nor anything below them. */
+export interface DeniedFields {
+  /** Equal for the same fields of the same operation: what is planned without them can be kept. */
+  readonly key: string;
+  /** Why, by where they are selected. */
+  readonly errors: ReadonlyMap<FieldNode, Error>;
+}
+
 /** What became of a request, for its log line and the metrics; each room writes down its part. */
 export interface RequestReport {
   operationName: string | null;
@@ -44,6 +66,8 @@ export interface RequestReport {
   operationType: 'query' | 'mutation' | 'subscription' | null;
   /** `Principal.id` */
   principalId: string | null;
+  /** `RequestContext.client` */
+  client: string | null;
   /** How many calls to upstreams were asked for. */
   upstreamCalls: number;
   /** How many of them were answered by an equal call that was in flight already. */

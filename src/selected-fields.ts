@@ -26,13 +26,13 @@ export interface SelectedField {
 }
 
 /**
- * Visits the fields that an operation selects, in document order, as they are written: not merged,
+ * Visits the fields of the graph that an operation selects, in document order, as they are written: not merged,
  * and not what is inside meta fields.
  * @param spreads Whether a fragment is visited at each place where it is spread (as many as
  * document limits let through), or only at the first: enough where the place does not matter.
  */
 export function visitSelectedFields(
-  { schema, operation, fragments }: Operation,
+  { graph: schema, operation, fragments }: Operation,
   spreads: 'each' | 'first',
   visit: (selected: SelectedField) => void,
 ): void {

@@ -1,13 +1,11 @@
 import {
   type DirectiveNode,
-  type FieldNode,
-  type GraphQLField,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
-  getArgumentValues,
   getDirectiveValues,
 } from 'graphql';
-import { type GoverningField, governors } from '../annotations/governors.ts';
+import { governingArguments } from '../annotations/governing-arguments.ts';
+import { governors } from '../annotations/governors.ts';
 import { type RateLimit, readRateLimit } from '../annotations/policies.ts';
 import type { Operation } from '../operation-memo.ts';
 import { visitSelectedFields } from '../selected-fields.ts';
@@ -35,32 +33,19 @@ export function limitedFields(operation: Operation): LimitedField[] {
   const found = new Map<string, Found>();
   visitSelectedFields(operation, 'each', ({ node, parent, field, path, conditions }) => {
     if (field === undefined) return;
-    for (const governing of governors(operation.schema, parent, field).fields) {
+    for (const governing of governors(operation.graph, parent, field).fields) {
       const limit = readRateLimit(governing.field);
       if (limit === undefined) continue;
       const coordinate = `${governing.parent.name}.${governing.field.name}`;
       const key = `${coordinate} ${path.join('.')}`;
       const known = found.get(key);
-      const argument = argumentReader(node, field, governing);
+      const argumentsOf = governingArguments(node, field, governing);
+      const argument: LimitedField['argument'] = (name, variables) => argumentsOf(variables)[name];
       if (known !== undefined) known.conditions.push(conditions);
       else found.set(key, { limit, coordinate, argument, conditions: [conditions] });
     }
   });
   return [...found.values()];
-}
-
-function argumentReader(
-  node: FieldNode,
-  selected: GraphQLField<unknown, unknown>,
-  { field, link }: GoverningField,
-): LimitedField['argument'] {
-  return (name, variables) => {
-    if (link === undefined) return getArgumentValues(field, node, variables)[name];
-    const value = link.args[name];
-    if (value?.from === 'constant') return value.value;
-    if (value?.from !== 'argument') return undefined;
-    return getArgumentValues(selected, node, variables)[value.name];
-  };
 }
 
 /** Whether any place where the field is selected is not skipped. */

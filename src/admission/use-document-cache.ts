@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GatewayPlugin } from '../request-context.ts';
 
@@ -6,7 +6,7 @@ import type { GatewayPlugin } from '../request-context.ts';
 const maxTextLength = 16_777_216;
 
 /**
- * Keeps parsed documents by their text, and which of them are valid, for one schema. In place of
+ * Keeps parsed documents by their text, and for which views of the graph each is valid. In place of
  * Yoga's own (`parserAndValidationCache`), which counts documents only, so that a thousand of 1 MB
  * each would fill the memory, and which joins the names of all rules for every request: ours are
  * the same for all.
@@ -20,7 +20,7 @@ export function useDocumentCache(maxDocuments: number): GatewayPlugin {
     maxSize: maxTextLength,
     sizeCalculation: (_document, text) => text.length,
   });
-  const valid = new WeakSet<DocumentNode>();
+  const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
   return {
     onParse({ params, setParsedDocument }) {
       const { source } = params;
@@ -34,13 +34,18 @@ export function useDocumentCache(maxDocuments: number): GatewayPlugin {
         if (result !== null && !(result instanceof Error)) documents.set(text, result);
       };
     },
-    onValidate({ params: { documentAST }, setResult }) {
-      if (valid.has(documentAST)) {
+    onValidate({ params: { schema, documentAST }, setResult }) {
+      let ofSchema = valid.get(schema);
+      if (ofSchema === undefined) {
+        ofSchema = new WeakSet();
+        valid.set(schema, ofSchema);
+      }
+      if (ofSchema.has(documentAST)) {
         setResult([]);
         return;
       }
       return ({ valid: isValid }) => {
-        if (isValid) valid.add(documentAST);
+        if (isValid) ofSchema.add(documentAST);
       };
     },
   };

@@ -1,6 +1,7 @@
 import {
   type GraphQLField,
   type GraphQLSchema,
+  isEnumType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
@@ -8,6 +9,7 @@ import {
 import { z } from 'zod';
 import { readCost, readListSize } from './cost.ts';
 import { AnnotationError, type Directives, readDirective } from './read.ts';
+import { isInaccessible, readTags } from './visibility.ts';
 
 /**
  * Reads the policies of `policy-directives.ts` from the schema elements that they stand on. Each
@@ -15,22 +17,32 @@ import { AnnotationError, type Directives, readDirective } from './read.ts';
  * before anything is served.
  */
 
-/** One of these lists of scopes must be had whole. `[[]]`: any principal. */
-export type Requirement = readonly (readonly string[])[];
+/** What is asked of a principal. */
+export interface Requirement {
+  /** `scopes`: that it has them; `policies`: that they say yes. */
+  readonly of: 'scopes' | 'policies';
+  /** One of these lists must be met whole. `[[]]` of scopes: any principal. */
+  readonly anyOf: readonly (readonly string[])[];
+}
 
 /** Who may ask: every requirement must be met. */
 export function readRequirements(directives: Directives): Requirement[] {
   const authenticated = readDirective(directives, 'authenticated', z.strictObject({}));
   const scoped = readDirective(directives, 'requiresScopes', scopesSchema);
-  return [...(authenticated === undefined ? [] : [[[]]]), ...(scoped ? [scoped.scopes] : [])];
+  const judged = readDirective(directives, 'policy', policySchema);
+  return [
+    ...(authenticated === undefined ? [] : [{ of: 'scopes', anyOf: [[]] } as const]),
+    ...(scoped === undefined ? [] : [{ of: 'scopes', anyOf: scoped.scopes } as const]),
+    ...(judged === undefined ? [] : [{ of: 'policies', anyOf: judged.policies } as const]),
+  ];
 }
 
-const scopesSchema = z.strictObject({
-  scopes: z.array(z.array(z.string(), wrongScopes()), wrongScopes()),
-});
+const scopesSchema = z.strictObject({ scopes: anyOf('[["orders:read"]]') });
+const policySchema = z.strictObject({ policies: anyOf('[["own-orders"]]') });
 
-function wrongScopes(): string {
-  return 'must be a list of lists of strings, such as [["orders:read"]]';
+function anyOf(example: string) {
+  const wrong = `must be a list of lists of strings, such as ${example}`;
+  return z.array(z.array(z.string(), wrong), wrong);
 }
 
 /** How often one caller may ask. */
@@ -105,19 +117,28 @@ export function policyProblems(schema: GraphQLSchema): PolicyProblem[] {
       problems.push({ node: error.directive, message: `${coordinate}: ${error.message}` });
     }
   };
+  const checkVisibility = (coordinate: string, directives: Directives) => {
+    check(coordinate, () => readTags(directives));
+    check(coordinate, () => isInaccessible(directives));
+  };
   const checkElement = (coordinate: string, directives: Directives) => {
     check(coordinate, () => readRequirements(directives));
     check(coordinate, () => readCacheHint(directives));
     check(coordinate, () => readCost(directives));
+    checkVisibility(coordinate, directives);
   };
   for (const type of Object.values(schema.getTypeMap())) {
     for (const node of [type.astNode, ...type.extensionASTNodes]) {
       checkElement(type.name, node?.directives);
     }
-    if (isInputObjectType(type)) {
-      for (const { name, astNode } of Object.values(type.getFields())) {
-        check(`${type.name}.${name}`, () => readCost(astNode?.directives));
-      }
+    const members = isEnumType(type)
+      ? type.getValues()
+      : isInputObjectType(type)
+        ? Object.values(type.getFields())
+        : [];
+    for (const { name, astNode } of members) {
+      checkVisibility(`${type.name}.${name}`, astNode?.directives);
+      check(`${type.name}.${name}`, () => readCost(astNode?.directives));
     }
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
@@ -127,6 +148,7 @@ export function policyProblems(schema: GraphQLSchema): PolicyProblem[] {
       check(coordinate, () => readListSize(field));
       for (const { name, astNode } of field.args) {
         check(`${coordinate}(${name}:)`, () => readCost(astNode?.directives));
+        checkVisibility(`${coordinate}(${name}:)`, astNode?.directives);
       }
     }
   }

@@ -22,6 +22,20 @@ Only for principals that have all scopes of at least one of these lists:
 directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE
 
 """
+Only for principals of whom all policies of at least one of these lists say yes. The policies are
+those of \`access\` in gateway.yaml.
+"""
+directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE
+
+"A name by which views of clients include or exclude what has it."
+directive @tag(
+  name: String!
+) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
+
+"For the gateway only: no client sees it."
+directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
+
+"""
 How often one caller (a principal, or the address of an anonymous client) may ask for the field:
 \`max\` times in any \`window\`, a number with ms, s, m, h or d such as \`30s\`. Each alias counts.
 \`identityArgs\` names arguments whose values are counted apart.

@@ -246,6 +246,17 @@ export function readDirective<T extends z.ZodType>(
   return directive && readArguments(directive, schema);
 }
 
+/** As `readDirective`, for one that may be repeated. */
+export function readDirectives<T extends z.ZodType>(
+  directives: Directives,
+  name: string,
+  schema: T,
+): z.output<T>[] {
+  return (directives ?? [])
+    .filter((directive) => directive.name.value === name)
+    .map((directive) => readArguments(directive, schema));
+}
+
 const find = (directives: Directives, name: string) =>
   directives?.find((candidate) => candidate.name.value === name);
 

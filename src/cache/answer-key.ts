@@ -5,14 +5,16 @@ import type { Operation } from '../operation-memo.ts';
 
 /** What of an operation every request for it shares. */
 export interface AnswerKeyBase {
-  /** Stands for the text of the operation, however it is laid out. */
+  /** Stands for the text of the operation, however it is laid out, and the view it is asked of. */
   readonly documentHash: string;
   /** The variables that the operation knows; others change nothing. */
   readonly variableNames: readonly string[];
 }
 
-export function answerKeyBase({ operation, fragments }: Operation): AnswerKeyBase {
+export function answerKeyBase({ schema, operation, fragments }: Operation): AnswerKeyBase {
   const hash = createHash('sha256').update(print(operation));
+  // Fragments on interfaces mean less where some types do not exist.
+  hash.update(schema.extensions.view?.id ?? '');
   for (const name of spreadFragments({ operation, fragments })) {
     const fragment = fragments.get(name);
     if (fragment !== undefined) hash.update(print(fragment));

@@ -42,7 +42,7 @@ export function cachePolicy(operation: Operation): CachePolicy | null {
  * what nobody thought about is private. `@skip` and `@include` are not looked at.
  */
 export function cacheDecision(operation: Operation): CacheDecision {
-  const { schema } = operation;
+  const { graph: schema } = operation;
   if (operation.operation.operation !== OperationTypeNode.QUERY) {
     return { maxAgeSeconds: 0, scope: 'PRIVATE', shortestBy: null, privateBy: null };
   }

@@ -45,7 +45,8 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
     onExecute({ args, setResultAndStopExecution }) {
       const { contextValue: context } = args;
       const known = cacheable(args);
-      if (known === null) return;
+      // An answer with fields left out is nobody else's, and a kept one has them all.
+      if (known === null || context.denied !== null) return;
       const { policy, base } = known;
       if (policy.scope === 'PRIVATE' && context.principal === null) return;
       const key = keyOf(args, context, policy, base, options);

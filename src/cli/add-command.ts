@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '../errors/user-error.ts';
+import { writeWhole } from '../write-whole.ts';
 import { type CollectedContract, collectContract } from './add/collect-contract.ts';
 import { isUrl, locationOf, shownLocation } from './add/contract-text.ts';
 import { entryText, type MeshEntry, readMeshFile, withEntry } from './add/mesh-entry.ts';
@@ -10,7 +11,6 @@ import { vendorContract } from './add/vendored-files.ts';
 import { replaceFolder } from './add/write-source.ts';
 import type { Command } from './command.ts';
 import { note, success, warning } from './terminal.ts';
-import { writeWhole } from './write-whole.ts';
 
 export const addCommand: Command = {
   name: 'add',

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeWhole } from '../write-whole.ts';
 import type { Command } from './command.ts';
 import { composeSummary, reportText } from './compose-report.ts';
 import { failure, note, out, success } from './terminal.ts';
-import { writeWhole } from './write-whole.ts';
 
 export const composeCommand: Command = {
   name: 'compose',

@@ -3,12 +3,12 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { watch } from 'chokidar';
 import { UserError } from '../errors/user-error.ts';
 import { startGateway } from '../gateway.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { Command } from './command.ts';
 import { composeSummary } from './compose-report.ts';
 import { loadConfig, loadProject } from './project.ts';
 import { announce, listenForStop } from './serving.ts';
 import { failure, note, success, userFailure, warning } from './terminal.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** Editors write a file in several steps; one pause makes one reload of them. */
 const settleMs = 80;

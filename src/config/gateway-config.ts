@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { access } from './access-config.ts';
+import { clients } from './clients-config.ts';
 import { documents } from './documents-config.ts';
 import { identity } from './identity-config.ts';
+import { redis } from './redis-config.ts';
 import { server } from './server-config.ts';
 import { source } from './source-config.ts';
 import { port, positive } from './values.ts';
 
 export { type CallConfig, callConfigOf } from './call-config.ts';
 export type { DocumentsConfig } from './documents-config.ts';
-export type { ApiKeyConfig, JwtIssuerConfig } from './identity-config.ts';
 export { defaultSourceConfig, type SourceConfig } from './source-config.ts';
 
 /**
@@ -100,6 +102,11 @@ const settings = z.strictObject({
   identity: identity
     .prefault({})
     .describe('Who is asking. Wrong credentials are refused; no credentials are anonymous.'),
+  clients,
+  access: access.prefault({}).describe('Who may ask for which fields.'),
+  redis: redis
+    .optional()
+    .describe('A Redis that gateways share. Left out: each gateway is on its own.'),
   admission: admission.prefault({}).describe('What may be asked.'),
   cache: z
     .strictObject({ answers: answers.prefault({}).describe('Whole answers.') })
@@ -108,8 +115,9 @@ const settings = z.strictObject({
   observability: observabilitySettings.prefault({}).describe('What can be seen.'),
 });
 
-export const gatewayConfigSchema = settings.transform(
-  ({ profile, server, observability, ...others }) => {
+export const gatewayConfigSchema = settings
+  .superRefine(checkReferences)
+  .transform(({ profile, server, observability, ...others }) => {
     const isDevelopment = profile === 'development';
     const { graphiql = isDevelopment, introspection = isDevelopment } = server;
     const { explain = isDevelopment ? 'loopback' : 'off' } = observability;
@@ -119,7 +127,38 @@ export const gatewayConfigSchema = settings.transform(
       server: { ...server, graphiql, introspection },
       observability: { ...observability, explain },
     };
-  },
-);
+  });
+
+/** What one section says of another. */
+function checkReferences(
+  {
+    identity: { apiKeys, basic, certificates, defaultClient },
+    clients: known,
+    redis: shared,
+  }: z.output<typeof settings>,
+  context: z.RefinementCtx,
+): void {
+  if (apiKeys?.redis && shared === undefined) {
+    const message = 'needs the section `redis`: where is it?';
+    context.addIssue({ code: 'custom', path: ['identity', 'apiKeys', 'redis'], message });
+  }
+  const names = Object.keys(known);
+  const check = (name: string | undefined, path: (string | number)[]) => {
+    if (name === undefined || names.includes(name)) return;
+    const message = `is none of \`clients\` (${names.join(', ') || 'there are none'})`;
+    context.addIssue({ code: 'custom', path: ['identity', ...path], message });
+  };
+  check(defaultClient, ['defaultClient']);
+  if (names.length === 0) return;
+  for (const [index, { client }] of (apiKeys?.keys ?? []).entries()) {
+    check(client, ['apiKeys', 'keys', index, 'client']);
+  }
+  for (const [user, { client }] of Object.entries(basic?.users ?? {})) {
+    check(client, ['basic', 'users', user, 'client']);
+  }
+  for (const [index, { client }] of (certificates?.principals ?? []).entries()) {
+    check(client, ['certificates', 'principals', index, 'client']);
+  }
+}
 
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;

@@ -1,5 +1,24 @@
 import { z } from 'zod';
-import { headerName } from './values.ts';
+import { headerName, milliseconds, positive, secret } from './values.ts';
+
+const client = z.string().min(1).describe('Who it belongs to: web, mobile, a partner.');
+const scopes = z.array(z.string()).default([]).describe('What its holder may do.');
+
+const cookieName = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not the name of a cookie')
+  .optional();
+
+/** Who can change what an issuer says on its way can make principals. */
+const httpsUrl = z
+  .string()
+  .refine(
+    (text) =>
+      URL.canParse(text) &&
+      (/^https:\/\//i.test(text) ||
+        /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(text)),
+    'must be an https URL (http only of this machine)',
+  );
 
 const apiKey = z.strictObject({
   id: z
@@ -10,8 +29,28 @@ const apiKey = z.strictObject({
     .string()
     .regex(/^sha256:[A-Za-z0-9_-]{22}:[A-Za-z0-9_-]{43}$/, 'must be what `headgate key` printed')
     .describe('What `headgate key` printed: a salted hash; the key itself is stored nowhere.'),
-  client: z.string().min(1).describe('Who it belongs to: web, mobile, a partner.'),
-  scopes: z.array(z.string()).default([]).describe('What its holder may do.'),
+  client,
+  scopes,
+});
+
+const apiKeys = z.strictObject({
+  header: headerName.default('x-api-key').describe('The header that carries the key.'),
+  cookie: cookieName.describe('A cookie that may carry the key. Left out: none.'),
+  keys: z
+    .array(apiKey)
+    .superRefine(uniqueBy('id'))
+    .default([])
+    .describe('The keys that are accepted.'),
+  file: z
+    .string()
+    .optional()
+    .describe(
+      'A file with more keys, relative to this file; `headgate key create` and `revoke` change it, and the change counts at once.',
+    ),
+  redis: z
+    .boolean()
+    .default(false)
+    .describe('Whether keys are also looked up in Redis (`redis`), for several gateways.'),
 });
 
 const jwtIssuer = z.strictObject({
@@ -46,6 +85,114 @@ const jwtIssuer = z.strictObject({
   clockToleranceSeconds: z.int().nonnegative().default(5).describe('Allowed clock skew.'),
 });
 
+const jwt = z.strictObject({
+  header: headerName
+    .default('authorization')
+    .describe('The header that carries the token: as `Bearer`, or alone in another header.'),
+  cookie: cookieName.describe('A cookie that may carry the token. Left out: none.'),
+  issuers: z
+    .array(jwtIssuer)
+    .nonempty()
+    .superRefine(uniqueBy('issuer'))
+    .describe('Who may issue tokens.'),
+});
+
+const introspection = z.strictObject({
+  url: httpsUrl.describe('The introspection endpoint (RFC 7662).'),
+  clientId: z.string().min(1).describe('Our own id at the authorization server.'),
+  clientSecret: secret.describe('Our own secret there: `env:NAME` or `file:path`.'),
+  issuer: z.string().min(1).optional().describe('The `iss` that active tokens must have, if any.'),
+  audience: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The `aud` that active tokens must have, if any.'),
+  cacheSeconds: z
+    .int()
+    .nonnegative()
+    .default(30)
+    .describe('How long an answer counts: so long a revoked token may still be accepted.'),
+  maxCachedTokens: positive.default(10_000).describe('The most answers that are kept.'),
+  timeoutMs: milliseconds.default(3_000).describe('The longest that an answer may take.'),
+});
+
+const basic = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .describe('An htpasswd file with bcrypt hashes (`htpasswd -B`), relative to this file.'),
+  realm: z
+    .string()
+    .regex(/^[^"\\\r\n]*$/)
+    .default('headgate')
+    .describe('What browsers show when they ask for the password.'),
+  users: z
+    .record(z.string(), z.strictObject({ client: client.optional(), scopes }))
+    .default({})
+    .describe('Client and scopes of users of the file.'),
+  maxConcurrentChecks: positive
+    .default(2)
+    .describe('The most passwords that are checked at once; a check is meant to be slow.'),
+});
+
+const certificate = z
+  .strictObject({
+    subject: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Parts of the subject that it must have, such as `CN: orders`.'),
+    san: z
+      .string()
+      .regex(/^(DNS|URI|email|IP Address):./, 'must be DNS:…, URI:…, email:… or IP Address:…')
+      .optional()
+      .describe('A subject alternative name that it must have: `URI:spiffe://shop/orders`.'),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/)
+      .describe('What its holder is called here.'),
+    client: client.optional(),
+    scopes,
+  })
+  .refine(({ subject, san }) => Object.keys(subject ?? {}).length > 0 || san !== undefined, {
+    message: 'needs a subject or a san',
+  });
+
+const certificates = z.strictObject({
+  principals: z.array(certificate).nonempty().describe('Whose certificates are known.'),
+  forwardedHeader: headerName
+    .optional()
+    .describe(
+      'The header in which a proxy of `server.trustedProxies` passes on the certificate that it has verified: URL-encoded PEM, or Envoy’s `Cert="…"`. Left out: none.',
+    ),
+});
+
+const kinds = ['apiKey', 'token', 'basic', 'certificate'] as const;
+
+export const identity = z.strictObject({
+  order: z
+    .array(z.enum(kinds))
+    .default([...kinds])
+    .refine((order) => new Set(order).size === kinds.length, 'must name each kind once')
+    .describe(
+      'Which kind of credentials is looked for first. A request with two in headers or cookies is refused whatever the order; a certificate counts when nothing before it was found.',
+    ),
+  anonymous: z
+    .boolean()
+    .default(true)
+    .describe('Whether requests without credentials are answered at all.'),
+  defaultClient: z
+    .string()
+    .optional()
+    .describe('Which of `clients` a request belongs to that no other recognises.'),
+  apiKeys: apiKeys.optional().describe('API keys.'),
+  jwt: jwt.optional().describe('Bearer tokens that are signed.'),
+  introspection: introspection
+    .optional()
+    .describe('Bearer tokens that only their authorization server can read.'),
+  basic: basic.optional().describe('User names and passwords (HTTP Basic).'),
+  certificates: certificates.optional().describe('Client certificates (mutual TLS).'),
+});
+
 /** Keys are found by their id, issuers by their name: of two that are the same, one would be dead. */
 function uniqueBy<Member extends string>(member: Member) {
   return (items: readonly Readonly<Record<Member, string>>[], context: z.RefinementCtx) => {
@@ -60,24 +207,11 @@ function uniqueBy<Member extends string>(member: Member) {
   };
 }
 
-export const identity = z.strictObject({
-  apiKeys: z
-    .strictObject({
-      header: headerName.default('x-api-key').describe('The header that carries the key.'),
-      keys: z
-        .array(apiKey)
-        .superRefine(uniqueBy('id'))
-        .default([])
-        .describe('The keys that are accepted.'),
-    })
-    .optional()
-    .describe('API keys.'),
-  jwt: z
-    .array(jwtIssuer)
-    .superRefine(uniqueBy('issuer'))
-    .default([])
-    .describe('Issuers of bearer tokens.'),
-});
-
+export type IdentityConfig = z.output<typeof identity>;
 export type ApiKeyConfig = z.output<typeof apiKey>;
+export type ApiKeysConfig = z.output<typeof apiKeys>;
+export type JwtConfig = z.output<typeof jwt>;
 export type JwtIssuerConfig = z.output<typeof jwtIssuer>;
+export type IntrospectionConfig = z.output<typeof introspection>;
+export type BasicConfig = z.output<typeof basic>;
+export type CertificatesConfig = z.output<typeof certificates>;

@@ -86,12 +86,17 @@ const table = {
   UNAUTHENTICATED: {
     httpStatus: 401,
     message: 'Credentials are missing or not valid.',
-    when: 'The API key or token is wrong, expired or revoked; or a field needs a principal and there is none.',
+    when: 'The credentials are wrong, malformed, expired or revoked, or there are two; or a field needs a principal and there is none.',
   },
   FORBIDDEN: {
     httpStatus: 403,
     message: 'The principal may not ask for this.',
-    when: 'A field needs scopes that the principal does not have.',
+    when: 'A field needs scopes that the principal does not have, a `@policy` says no, or the credentials belong to no client.',
+  },
+  IDENTITY_UNAVAILABLE: {
+    httpStatus: 503,
+    message: 'Credentials cannot be checked now.',
+    when: 'What knows the credentials (the keys of an issuer, an authorization server, Redis) does not answer. Nobody gets in on credentials that cannot be checked.',
   },
   RATE_LIMITED: {
     httpStatus: 429,

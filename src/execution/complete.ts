@@ -5,9 +5,11 @@ import {
   type GraphQLSchema,
   locatedError,
 } from 'graphql';
+import type { DeniedFields } from '../request-context.ts';
 import type { Variables } from './collect-fields.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
 import {
+  type DeniedField,
   type FieldPlan,
   type IntrospectionField,
   isObject,
@@ -25,6 +27,8 @@ export interface Completion {
   readonly schema: GraphQLSchema;
   readonly plan: Plan;
   readonly run: Run;
+  /** What the plan leaves out. */
+  readonly denied: DeniedFields | null;
   /** As the client sent them. */
   readonly rawVariables: Variables;
 }
@@ -70,6 +74,8 @@ class Completer {
         return field.typeName;
       case 'introspection':
         return this.#introspection(field);
+      case 'denied':
+        return this.#denied(field);
       case 'member':
         return this.#value(field.value, field.read(source), field);
       case 'step': {
@@ -117,9 +123,19 @@ class Completer {
     return completed;
   }
 
-  #fail({ nonNull }: ValuePlan, error: unknown, { nodes }: CompletedField) {
+  #fail(
+    { nonNull }: Pick<ValuePlan, 'nonNull'>,
+    error: unknown,
+    { nodes }: Pick<CompletedField, 'nodes'>,
+  ) {
     this.errors.push(locatedError(error, nodes, [...this.#path]));
     return nonNull ? invalid : null;
+  }
+
+  #denied({ nodes, nonNull }: DeniedField): unknown {
+    const errors = this.#completion.denied?.errors;
+    const error = nodes.map((node) => errors?.get(node)).find((each) => each !== undefined);
+    return this.#fail({ nonNull }, error, { nodes });
   }
 
   #introspection({ document, responseKey }: IntrospectionField): unknown {

@@ -22,6 +22,11 @@ export type FieldOrigin =
 /** What plans need to know of a graph besides its schema; read once, when the gateway starts. */
 export interface ExecutionModel {
   originOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): FieldOrigin;
+  /** The field as the whole graph has it, of which `type` may be a part that a client sees. */
+  fieldOf(
+    type: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown>,
+  ): GraphQLField<unknown, unknown>;
   runtimeTypeOf(type: GraphQLAbstractType): ResolveType;
 }
 
@@ -29,17 +34,21 @@ export interface ExecutionModel {
 export function createExecutionModel(schema: GraphQLSchema, calls: UpstreamCalls): ExecutionModel {
   const operations = rootOperations(schema, calls);
   const origins = new Map<string, FieldOrigin>();
+  const fields = new Map<string, GraphQLField<unknown, unknown>>();
   const typeResolvers = new Map<string, ResolveType>();
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
     if (isAbstractType(type)) typeResolvers.set(type.name, typeResolver(schema, type));
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      origins.set(`${type.name}.${field.name}`, originOf(type, field, operations));
+      const coordinate = `${type.name}.${field.name}`;
+      fields.set(coordinate, field);
+      origins.set(coordinate, originOf(type, field, operations));
     }
   }
   return {
     originOf: (type, { name }) => known(origins, `${type.name}.${name}`),
+    fieldOf: (type, { name }) => known(fields, `${type.name}.${name}`),
     runtimeTypeOf: ({ name }) => known(typeResolvers, name),
   };
 }

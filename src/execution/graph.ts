@@ -21,6 +21,8 @@ export interface Graph {
   readonly schemaId: string;
   /** What clients see: no annotation directive is defined in it. Annotations are on its AST nodes. */
   readonly schema: GraphQLSchema;
+  /** What `schema` was built from. */
+  readonly document: DocumentNode;
   readonly sources: readonly SourceAnnotation[];
 }
 
@@ -41,7 +43,7 @@ export function readGraph(sdl: string, file: string): Graph {
     }
     return {
       schemaId: createHash('sha256').update(sdl).digest('hex').slice(0, 16),
-      schema: buildSchema(document),
+      ...buildSchema(document),
       sources,
     };
   } catch (error) {
@@ -50,11 +52,12 @@ export function readGraph(sdl: string, file: string): Graph {
 }
 
 /** @throws GraphQLError, because the file may have been edited by hand or cut off. */
-function buildSchema(document: DocumentNode): GraphQLSchema {
-  throwFirst(validateSDL(document));
-  const schema = buildASTSchema(withoutAnnotationDefinitions(document), { assumeValidSDL: true });
+function buildSchema(composed: DocumentNode): Pick<Graph, 'schema' | 'document'> {
+  throwFirst(validateSDL(composed));
+  const document = withoutAnnotationDefinitions(composed);
+  const schema = buildASTSchema(document, { assumeValidSDL: true });
   throwFirst(validateSchema(schema));
-  return schema;
+  return { schema, document };
 }
 
 function throwFirst([error]: readonly GraphQLError[]): void {

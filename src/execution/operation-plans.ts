@@ -2,15 +2,16 @@ import { type DirectiveNode, type GraphQLSchema, Kind, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { FactsOf, OperationFacts } from '../operation-facts.ts';
 import { memoizeByOperation, type Operation, type OperationArgs } from '../operation-memo.ts';
+import type { DeniedFields } from '../request-context.ts';
 import type { Variables } from './collect-fields.ts';
 import type { ExecutionModel } from './execution-model.ts';
 import { planFacts } from './facts/plan-facts.ts';
-import type { Plan } from './plan.ts';
+import type { DeniedNodes, Plan } from './plan.ts';
 import { planOperation } from './planner.ts';
 import { refusedVariable } from './refused-variable.ts';
 import { createTextWriter, type TextWriter } from './text-writer.ts';
 
-/** The most plans that are kept of one operation: conditions that differ make other plans. */
+/** The most plans that are kept of one operation: conditions and denials that differ make others. */
 const maxPlansOfOperation = 16;
 
 /** A plan and how its answers are written. */
@@ -30,16 +31,18 @@ export interface OperationPlans {
   readonly operation: Operation;
   /**
    * @param variables Coerced.
+   * @param denied `null`: the principal may ask for everything.
    * @throws GraphQLError when a variable of a `@skip` or `@include` is null
    */
-  planFor(variables: Variables): PreparedPlan;
+  planFor(variables: Variables, denied: DeniedFields | null): PreparedPlan;
 }
 
 export type PlansOf = (args: OperationArgs) => OperationPlans;
 
 /**
  * Plans are kept as long as their document is. There is one for each combination of the values of
- * `@skip` and `@include`, because they decide which fields there are and in which order.
+ * `@skip` and `@include`, because they decide which fields there are and in which order; and for
+ * each set of fields that principals may not ask for.
  * @param assumedListSize Where nothing says how long a list is.
  */
 export function createOperationPlans(model: ExecutionModel, assumedListSize: number): PlansOf {
@@ -48,13 +51,14 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
     const plans = new LRUCache<string, PreparedPlan>({ max: maxPlansOfOperation });
     return {
       operation,
-      planFor(variables) {
+      planFor(variables, denied) {
         const conditions = Object.fromEntries(names.map((name) => [name, variables[name]]));
-        const key = Object.values(conditions).join();
+        const key = `${Object.values(conditions).join()} ${denied?.key ?? ''}`;
         let prepared = plans.get(key);
         if (prepared === undefined) {
-          const plan = planned(operation, conditions, model);
-          prepared = prepare(plan, operation.schema, assumedListSize);
+          const nodes = denied?.errors ?? nothingDenied;
+          const plan = planned(operation, conditions, model, nodes);
+          prepared = prepare(plan, operation.graph, assumedListSize, nodes.size > 0);
           plans.set(key, prepared);
         }
         return prepared;
@@ -63,18 +67,27 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
   });
 }
 
+const nothingDenied: DeniedNodes = new Map();
+
+/** What principals may not ask for is left out of account: it only makes an operation cheaper. */
 export function operationFacts(plansOf: PlansOf): FactsOf {
-  return (args, variables) => plansOf(args).planFor(variables).facts();
+  return (args, variables) => plansOf(args).planFor(variables, null).facts();
 }
 
-function prepare(plan: Plan, schema: GraphQLSchema, assumedListSize: number): PreparedPlan {
+/** @param hasErrors Whether each answer has errors: then none is plain text. */
+function prepare(
+  plan: Plan,
+  schema: GraphQLSchema,
+  assumedListSize: number,
+  hasErrors: boolean,
+): PreparedPlan {
   let isKnown = false;
   let writer: TextWriter | undefined;
   let facts: OperationFacts | undefined;
   return {
     plan,
     writer() {
-      if (isKnown) writer ??= createTextWriter(plan);
+      if (isKnown && !hasErrors) writer ??= createTextWriter(plan);
       isKnown = true;
       return writer;
     },
@@ -85,9 +98,14 @@ function prepare(plan: Plan, schema: GraphQLSchema, assumedListSize: number): Pr
   };
 }
 
-function planned(operation: Operation, conditions: Variables, model: ExecutionModel): Plan {
+function planned(
+  operation: Operation,
+  conditions: Variables,
+  model: ExecutionModel,
+  denied: DeniedNodes,
+): Plan {
   try {
-    return planOperation(operation, conditions, model);
+    return planOperation(operation, conditions, model, denied);
   } catch (error) {
     throw refusedVariable(error);
   }

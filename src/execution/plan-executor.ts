@@ -44,7 +44,7 @@ export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
       args.variableValues ?? {},
       { maxErrors: maxVariableErrors },
     );
-    return errors ?? { variables: coerced, prepared: planFor(coerced) };
+    return errors ?? { variables: coerced, prepared: planFor(coerced, args.contextValue.denied) };
   };
 
   /** As text when nothing went wrong, which is faster; completion says what did. */
@@ -52,7 +52,9 @@ export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
     const json = await prepared.writer()?.(run);
     if (json != null) return new TextResult(json);
     const { plan } = prepared;
-    return complete({ schema: args.schema, plan, run, rawVariables: args.variableValues ?? {} });
+    const { denied } = args.contextValue;
+    const rawVariables = args.variableValues ?? {};
+    return complete({ schema: args.schema, plan, run, denied, rawVariables });
   };
 
   return {

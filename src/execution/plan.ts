@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLField } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLField } from 'graphql';
 import type { ResolveType } from './abstract-types.ts';
 import type { FieldNodes } from './collect-fields.ts';
 import type { Serialize } from './leaf.ts';
@@ -26,7 +26,7 @@ export interface ObjectPlan {
   readonly withSteps: readonly MemberField[];
 }
 
-export type FieldPlan = TypenameField | IntrospectionField | MemberField | StepField;
+export type FieldPlan = TypenameField | IntrospectionField | DeniedField | MemberField | StepField;
 
 interface AnyField {
   readonly responseKey: string;
@@ -42,6 +42,16 @@ export interface IntrospectionField extends AnyField {
   readonly kind: 'introspection';
   readonly document: DocumentNode;
 }
+
+/** A field that its principal may not ask for: null with an error, and nothing below it is planned. */
+export interface DeniedField extends AnyField {
+  readonly kind: 'denied';
+  readonly nodes: FieldNodes;
+  readonly nonNull: boolean;
+}
+
+/** Where what the principal may not ask for is selected; why, each request knows itself. */
+export type DeniedNodes = Pick<ReadonlyMap<FieldNode, unknown>, 'has' | 'size'>;
 
 interface ValuedField extends AnyField {
   /** `Product.name`, for messages. */

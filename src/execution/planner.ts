@@ -17,22 +17,24 @@ import { collectFields, type FieldNodes, type Variables } from './collect-fields
 import type { ExecutionModel, FieldOrigin } from './execution-model.ts';
 import { leafSerializer } from './leaf.ts';
 import type { Args } from './link-loaders.ts';
-import type { FieldPlan, ObjectPlan, Plan, ValuePlan } from './plan.ts';
+import type { DeniedNodes, FieldPlan, ObjectPlan, Plan, ValuePlan } from './plan.ts';
 
 /**
  * Makes the plan of an operation that was validated.
  * @param conditions The values of the variables in its `@skip`s and `@include`s.
+ * @param denied What the principal may not ask for.
  * @throws GraphQLError when such a variable is null
  */
 export function planOperation(
   operation: Operation,
   conditions: Variables,
   model: ExecutionModel,
+  denied: DeniedNodes,
 ): Plan {
   const { operation: node, schema } = operation;
   const type = schema.getRootType(node.operation);
   if (type == null) throw new Error(`the schema has no ${node.operation}`);
-  const root = new Planner(operation, conditions, model).root(type);
+  const root = new Planner(operation, conditions, model, denied).root(type);
   return { operationType: node.operation, root };
 }
 
@@ -40,6 +42,7 @@ class Planner {
   readonly #operation: Operation;
   readonly #conditions: Variables;
   readonly #model: ExecutionModel;
+  readonly #denied: DeniedNodes;
   readonly #nodeIds = new Map<FieldNode, number>();
   /**
    * Objects that are selected by the same nodes have the same plan. Without sharing, nested
@@ -47,10 +50,16 @@ class Planner {
    */
   readonly #objects = new Map<string, ObjectPlan>();
 
-  constructor(operation: Operation, conditions: Variables, model: ExecutionModel) {
+  constructor(
+    operation: Operation,
+    conditions: Variables,
+    model: ExecutionModel,
+    denied: DeniedNodes,
+  ) {
     this.#operation = operation;
     this.#conditions = conditions;
     this.#model = model;
+    this.#denied = denied;
   }
 
   root(type: GraphQLObjectType): ObjectPlan {
@@ -104,6 +113,10 @@ class Planner {
     if (name === '__typename') return { kind: 'typename', responseKey, typeName: type.name };
     const field = type.getFields()[name];
     if (field === undefined) return this.#introspection(responseKey, nodes);
+    if (nodes.some((each) => this.#denied.has(each))) {
+      const nonNull = isNonNullType(field.type);
+      return { kind: 'denied', responseKey, nodes, nonNull };
+    }
 
     const origin = this.#model.originOf(type, field);
     const source = sourceOf(origin) ?? parentSource;
@@ -118,7 +131,10 @@ class Planner {
       const { wireName, read } = origin;
       return { ...valued, kind: 'member', wireName, read };
     }
-    return { ...valued, kind: 'step', field, origin, constantArgs: constantArgs(field, node) };
+    // As the graph has it: arguments that this client does not see have their defaults, too.
+    const whole = this.#model.fieldOf(type, field);
+    const step = { field: whole, origin, constantArgs: constantArgs(whole, node) };
+    return { ...valued, ...step, kind: 'step' };
   }
 
   #introspection(responseKey: string, nodes: FieldNodes): FieldPlan {

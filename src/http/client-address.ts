@@ -1,7 +1,11 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
-/** Finds the address of the client from that of the peer and its `X-Forwarded-For`. */
-export type ClientAddress = (peer: string | undefined, forwardedFor: string | undefined) => string;
+export interface ClientAddress {
+  /** The address of the client, from that of the peer and its `X-Forwarded-For`. */
+  of(peer: string | undefined, forwardedFor: string | undefined): string;
+  /** Whether the peer is a proxy whose word counts. */
+  isTrusted(peer: string | undefined): boolean;
+}
 
 /**
  * Each proxy appends the address of who it got the request from. So the list is read from its end,
@@ -9,20 +13,22 @@ export type ClientAddress = (peer: string | undefined, forwardedFor: string | un
  * @param trustedProxies Addresses and networks (10.0.0.0/8) of proxies whose word counts.
  */
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
-  if (trustedProxies.length === 0) return (peer = 'unknown') => withoutMapping(peer);
+  if (trustedProxies.length === 0) {
+    return { of: (peer = 'unknown') => withoutMapping(peer), isTrusted: () => false };
+  }
   const proxies = new BlockList();
   for (const network of trustedProxies) {
     const [address = '', prefix] = network.split('/');
     if (prefix === undefined) proxies.addAddress(address, family(address));
     else proxies.addSubnet(address, Number(prefix), family(address));
   }
-  const isTrusted = (address: string) =>
+  const isProxy = (address: string) =>
     isIP(address) !== 0 && proxies.check(address, family(address));
 
-  return (peer, forwardedFor = '') => {
+  const of: ClientAddress['of'] = (peer, forwardedFor = '') => {
     let client = canonical(peer ?? 'unknown');
     const hops = forwardedFor === '' ? [] : forwardedFor.split(',');
-    while (isTrusted(client)) {
+    while (isProxy(client)) {
       const previous = canonical(hops.pop() ?? '');
       // The proxy that wrote this is the last one that is known.
       if (isIP(previous) === 0) return client;
@@ -30,6 +36,7 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
     }
     return client;
   };
+  return { of, isTrusted: (peer = '') => isProxy(canonical(peer)) };
 }
 
 const family = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');

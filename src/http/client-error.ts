@@ -37,6 +37,7 @@ const maxMessageLength = 500;
 const alwaysWithStatus: ReadonlySet<ErrorCode> = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',
+  'IDENTITY_UNAVAILABLE',
   'RATE_LIMITED',
   'OVERLOADED',
   'BAD_REQUEST',
@@ -165,7 +166,7 @@ function httpOf({ code, httpStatus, headers, retryAfterMs }: Saying) {
     status: httpStatus ?? (statusOfCode >= 400 ? statusOfCode : 500),
     spec: httpStatus === undefined && !alwaysWithStatus.has(code),
     headers:
-      code === 'RATE_LIMITED'
+      code === 'RATE_LIMITED' || code === 'IDENTITY_UNAVAILABLE'
         ? { ...headers, 'retry-after': String(retryAfterSeconds) }
         : { ...headers },
   };

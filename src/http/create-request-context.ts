@@ -2,18 +2,25 @@ import type { RequestContext } from '../request-context.ts';
 import type { RequestLifetime } from './request-lifetime.ts';
 
 /** Who sent a request, and how it is called. */
-export type RequestOrigin = Pick<RequestContext, 'requestId' | 'headers' | 'clientIp'>;
+export type RequestOrigin = Pick<
+  RequestContext,
+  'requestId' | 'headers' | 'clientIp' | 'fromTrustedProxy' | 'clientCertificate'
+>;
 
 /** What the rooms of a request share, made when its headers are read. */
 export function createRequestContext(
-  { requestId, headers, clientIp }: RequestOrigin,
+  { requestId, headers, clientIp, fromTrustedProxy, clientCertificate }: RequestOrigin,
   lifetime: RequestLifetime,
 ): RequestContext {
   return {
     requestId,
     headers,
     clientIp,
+    fromTrustedProxy,
+    clientCertificate,
     principal: null,
+    client: null,
+    denied: null,
     get signal() {
       return lifetime.signal;
     },
@@ -24,6 +31,7 @@ export function createRequestContext(
       operationName: null,
       operationType: null,
       principalId: null,
+      client: null,
       upstreamCalls: 0,
       sharedCalls: 0,
       answerCache: null,

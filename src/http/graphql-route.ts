@@ -7,6 +7,7 @@ import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
 import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
 import type { AnswerHeaders, GraphqlService } from './graphql-service.ts';
 import type { HeaderMap } from './header-map.ts';
+import { peerOf } from './peer.ts';
 import { plainError } from './plain-error.ts';
 import { requestIdOf } from './request-id.ts';
 import { RequestLifetime } from './request-lifetime.ts';
@@ -36,13 +37,13 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     response: ServerResponse,
     headers: HeaderMap,
   ): Promise<void> => {
-    const clientIp = clientAddress(request.socket.remoteAddress, headers['x-forwarded-for']);
+    const peer = peerOf(request.socket, headers, clientAddress);
     const requestId = requestIdOf(headers['x-request-id']);
     const lifetime = new RequestLifetime(requestTimeout(headers, server));
     // `close` comes once, after every answer; only one that is not complete means that the client
     // left.
     response.on('close', () => lifetime.end(response.writableFinished ? 'answered' : 'clientLeft'));
-    const context = createRequestContext({ requestId, headers, clientIp }, lifetime);
+    const context = createRequestContext({ requestId, headers, ...peer }, lifetime);
     const answerHeaders = {
       ...securityHeaders,
       ...corsHeaders(headers, cors),

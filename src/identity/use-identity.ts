@@ -1,54 +1,82 @@
 import { useGenericAuth } from '@envelop/generic-auth';
-import type { GatewayConfig } from '../config/gateway-config.ts';
-import { GatewayError } from '../errors/gateway-error.ts';
-import type { Principal, RequestContext } from '../request-context.ts';
-import { createApiKeyPrincipals } from './api-key-principals.ts';
-import { challengeOf } from './challenge.ts';
-import { createJwtPrincipals } from './jwt-principals.ts';
+import type { GraphQLSchema } from 'graphql';
+import type {
+  GatewayPlugin,
+  Principal,
+  RequestContext,
+  RequestReport,
+} from '../request-context.ts';
+import type { Identity } from './create-identity.ts';
+import type { Identify } from './identify.ts';
 
-export interface IdentityOptions {
-  readonly identity: GatewayConfig['identity'];
-  /** What file names in it are relative to: the folder of gateway.yaml. */
-  readonly baseDir: string;
+/** What exists for each client, and for requests of none. */
+interface Views {
+  readonly byClient: ReadonlyMap<string, GraphQLSchema>;
+  readonly everybody: GraphQLSchema;
 }
-
-type IdentityPlugin = ReturnType<typeof useGenericAuth<Principal, RequestContext, 'principal'>>;
 
 /**
- * Finds out who is asking, once per request, before execution. Credentials of a kind that is not
- * configured are not ours to judge (they may be meant for an upstream); those that are must be
- * right: wrong ones are refused and never make an anonymous request.
- * @throws UserError when keys cannot be used
+ * Finds out who is asking, once per request, and what exists for them. That must be known before a
+ * document is validated, so it is judged as soon as Yoga has read the request, which is before
+ * `@envelop/generic-auth` puts the principal into the context that execution sees. Wrong credentials
+ * are refused and never make an anonymous request.
  */
-export function useIdentity({ identity, baseDir }: IdentityOptions): IdentityPlugin {
-  const findPrincipal = createPrincipals({ identity, baseDir });
-  return useGenericAuth<Principal, RequestContext, 'principal'>({
+export function useIdentity(
+  { identify, clientOf }: Pick<Identity, 'identify' | 'clientOf'>,
+  views: Views,
+) {
+  const identifyOnce = onceByRequest(identify);
+  const settle = (context: RequestContext, principal: Principal | null) => {
+    const { report } = context;
+    report.principalId = principal?.id ?? null;
+    context.client = clientOf(principal);
+    report.client = context.client;
+  };
+
+  const judging: GatewayPlugin = {
+    onParams({ context }) {
+      const found = identifyOnce(context);
+      // Anonymous requests wait for nothing.
+      if (!(found instanceof Promise)) return settle(context, found);
+      return found.then((principal) => settle(context, principal));
+    },
+    ...(views.byClient.size > 0 && {
+      onEnveloped({ context, setSchema }) {
+        setSchema(views.byClient.get(context?.client ?? '') ?? views.everybody);
+      },
+    }),
+  };
+  const resolving = useGenericAuth<Principal, RequestContext, 'principal'>({
     mode: 'resolve-only',
     contextFieldName: 'principal',
-    async resolveUserFn(context) {
-      const principal = await findPrincipal(context.headers);
-      context.report.principalId = principal?.id ?? null;
-      return principal;
-    },
+    resolveUserFn: identifyOnce,
   });
+  return [judging, resolving] as const;
 }
 
-function createPrincipals({ identity, baseDir }: IdentityOptions) {
-  const challenge = challengeOf(identity);
-  const { apiKeys, jwt } = identity;
-  const byApiKey = createApiKeyPrincipals(apiKeys?.keys ?? [], challenge);
-  const byToken = createJwtPrincipals(jwt, baseDir);
-
-  return (headers: RequestContext['headers']): Principal | Promise<Principal> | null => {
-    const apiKey = apiKeys === undefined ? undefined : headers[apiKeys.header];
-    const authorization = jwt.length === 0 ? undefined : headers.authorization;
-    if (apiKey !== undefined && authorization !== undefined) {
-      throw new GatewayError('UNAUTHENTICATED', {
-        message: 'Send an API key or a token, not both.',
-        headers: { 'www-authenticate': challenge },
-      });
+/**
+ * A request comes here again when it was executed before Yoga made an answer of it, and several
+ * times when it is a batch: its credentials are judged once.
+ */
+function onceByRequest(identify: Identify): (context: RequestContext) => ReturnType<Identify> {
+  const outcomes = new WeakMap<RequestReport, () => ReturnType<Identify>>();
+  return (context) => {
+    let outcome = outcomes.get(context.report);
+    if (outcome === undefined) {
+      outcome = attempt(() => identify(context));
+      outcomes.set(context.report, outcome);
     }
-    if (apiKey !== undefined) return byApiKey(apiKey);
-    return authorization === undefined ? null : byToken(authorization);
+    return outcome();
   };
+}
+
+function attempt<T>(run: () => T): () => T {
+  try {
+    const value = run();
+    return () => value;
+  } catch (thrown) {
+    return () => {
+      throw thrown;
+    };
+  }
 }

@@ -20,6 +20,7 @@ export function accessLog(logger: Logger): RequestObserver {
         ...(report.answerCache === null ? {} : { cache: report.answerCache }),
         ...(completed ? {} : { clientLeft: true }),
         principal: report.principalId,
+        client: report.client,
         upstreamCalls: report.upstreamCalls,
         ...(report.sharedCalls > 0 ? { sharedCalls: report.sharedCalls } : {}),
       },

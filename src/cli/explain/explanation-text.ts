@@ -67,9 +67,10 @@ function accessRows(access: readonly ExplainedGuard[]): string[][] {
   ]);
 }
 
-function requirementText(lists: readonly (readonly string[])[]): string {
-  const texts = lists.map((scopes) =>
-    scopes.length === 0 ? 'any principal' : `scope ${scopes.join(' + ')}`,
+function requirementText({ of, anyOf }: ExplainedGuard['requirements'][number]): string {
+  const kind = of === 'scopes' ? 'scope' : 'policy';
+  const texts = anyOf.map((names) =>
+    names.length === 0 ? 'any principal' : `${kind} ${names.join(' + ')}`,
   );
   return texts.length === 0 ? 'nobody' : texts.join(' or ');
 }

@@ -10,6 +10,7 @@ import type { WebSocket } from 'ws';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import type { ErrorObserver, RequestObserver } from '../../request-context.ts';
 import type { GraphqlService } from '../graphql-service.ts';
+import type { Peer } from '../peer.ts';
 import { plainError } from '../plain-error.ts';
 import { requestIdOf } from '../request-id.ts';
 import { connectionHeaders } from './connection-headers.ts';
@@ -32,9 +33,8 @@ export interface ConnectionOptions {
 }
 
 /** What is known of a client before it says anything. */
-export interface Handshake {
+export interface Handshake extends Peer {
   readonly headers: Readonly<Record<string, string>>;
-  readonly clientIp: string;
 }
 
 type Params = NonNullable<ConnectionInitMessage['payload']>;
@@ -193,11 +193,11 @@ export class Connection {
 
   #begin({ credentialHeaders }: GraphqlService, params: Params): Operation {
     const { server, observers } = this.#options;
-    const { headers, clientIp } = this.#handshake;
+    const { headers } = this.#handshake;
     const origin = {
+      ...this.#handshake,
       requestId: requestIdOf(),
       headers: connectionHeaders(headers, params, credentialHeaders),
-      clientIp,
     };
     return new Operation(origin, { requestTimeoutMs: server.requestTimeoutMs, observers });
   }

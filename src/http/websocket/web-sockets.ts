@@ -4,6 +4,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graph
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ClientAddress } from '../client-address.ts';
 import { headerMap } from '../header-map.ts';
+import { peerOf } from '../peer.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 
 export interface WebSocketsOptions extends ConnectionOptions {
@@ -40,9 +41,9 @@ export class WebSockets {
   accept(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const headers = headerMap(request);
     const { clientAddress } = this.#options;
-    const clientIp = clientAddress(socket.remoteAddress, headers['x-forwarded-for']);
+    const peer = peerOf(socket, headers, clientAddress);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(webSocket, { headers, clientIp }, this.#options);
+      const connection = new Connection(webSocket, { headers, ...peer }, this.#options);
       this.#open.set(webSocket, connection);
       webSocket.once('close', () => this.#open.delete(webSocket));
       if (webSocket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {

@@ -81,7 +81,9 @@ test('wrong credentials are refused, never anonymous', async () => {
 
 test('bearer tokens: the right issuer, key, audience, time and algorithm', async () => {
   await using tokens = await startIssuer();
-  await using gateway = await startSmallGateway({ identity: { apiKeys, jwt: [tokens.config] } });
+  await using gateway = await startSmallGateway({
+    identity: { apiKeys, jwt: { issuers: [tokens.config] } },
+  });
   const asks = (authorization: string, headers = {}) =>
     post(gateway.url, '{ me orders }', { authorization, ...headers });
 
@@ -126,20 +128,21 @@ test('bearer tokens: the right issuer, key, audience, time and algorithm', async
   expect(await twice.closed).toContain('401 Unauthorized');
 });
 
-test('an issuer whose keys cannot be had lets nobody in, and is a fault of ours', async () => {
+test('an issuer whose keys cannot be had lets nobody in, and says that it is not their fault', async () => {
   await using tokens = await startIssuer();
   const jwks = 'https://127.0.0.1:1/jwks.json';
   await using gateway = await startSmallGateway({
-    identity: { jwt: [{ ...tokens.config, jwks }] },
+    identity: { jwt: { issuers: [{ ...tokens.config, jwks }] } },
   });
 
   const answer = await post(gateway.url, '{ hello }', {
     authorization: `Bearer ${await tokens.sign({})}`,
   });
 
-  expect(codesOf(answer)).toEqual(['INTERNAL']);
+  expect([answer.status, codesOf(answer)]).toEqual([503, ['IDENTITY_UNAVAILABLE']]);
+  expect(answer.headers['retry-after']).toBe('1');
   expect(answer.text).not.toContain('jwks');
-  expect(gateway.faults).toHaveLength(1);
+  expect(gateway.errorLog.join()).toContain('ECONNREFUSED');
 });
 
 test('credentials of a kind that is not configured are not ours to judge', async () => {

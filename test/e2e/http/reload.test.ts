@@ -69,7 +69,9 @@ test('what cannot be served leaves the old graph serving', async () => {
   await using things = await startOneSource(`${types} ${thing}`);
   const broken = [
     { ...things.options(), sdl: 'type Query {' },
-    things.options({ identity: { jwt: [{ issuer: 'x', audience: 'y', jwks: 'missing.json' }] } }),
+    things.options({
+      identity: { jwt: { issuers: [{ issuer: 'x', audience: 'y', jwks: 'missing.json' }] } },
+    }),
     things.options({ sources: { things: { headers: { set: { 'x-key': 'env:HG_NOT_SET' } } } } }),
     things.options({ sources: { others: {} } }),
   ];

@@ -5,7 +5,7 @@ import type { Binding } from '../../../src/annotations/model.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
-import { createService, loadGraph } from '../../../src/gateway.ts';
+import { createService, loadGraph, prepareServed } from '../../../src/gateway.ts';
 import { startHttpServer } from '../../../src/http/start-http-server.ts';
 import { SubscriptionSlots } from '../../../src/http/subscription-slots.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
@@ -109,7 +109,9 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     webSockets: () => httpServer.webSockets(),
     sources: () => [],
   });
-  const service = createService(loadGraph(options), upstream(ran, events), options, {
+  const stack = new AsyncDisposableStack();
+  const served = await prepareServed(loadGraph(options), options, stack);
+  const service = createService(served, upstream(ran, events), options, {
     errors,
     subscriptions: new SubscriptionSlots(server.maxSubscriptions),
   });
@@ -138,7 +140,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     release: () => events.emit('release'),
     happened: (event) => once(events, event),
     close: (graceMs) => httpServer.close(graceMs),
-    [Symbol.asyncDispose]: () => httpServer.close(0),
+    [Symbol.asyncDispose]: () => httpServer.close(0).finally(() => stack.disposeAsync()),
   };
 }
 

@@ -61,7 +61,9 @@ test('a token of a configured issuer opens it too', async () => {
   using folder = makeFolder({ 'jwks.json': JSON.stringify({ keys: [jwk] }) });
   const issuer = 'https://login.example';
   await using shop = await startShop({
-    identity: { jwt: [{ issuer, audience: 'shop', jwks: `${folder.path}/jwks.json` }] },
+    identity: {
+      jwt: { issuers: [{ issuer, audience: 'shop', jwks: `${folder.path}/jwks.json` }] },
+    },
   });
   const token = (scope: string, expires = '1m') =>
     new SignJWT({ scope })

@@ -1,28 +1,11 @@
 import { expect, test } from 'vitest';
 import { callerKey } from '../../../src/admission/caller-key.ts';
 import { SlidingWindowStore } from '../../../src/admission/sliding-window-store.ts';
-import type { Principal, RequestContext } from '../../../src/request-context.ts';
+import type { Principal } from '../../../src/request-context.ts';
+import { requestContext } from '../../fixtures/request-context.ts';
 
-const contextOf = (clientIp: string, principal: Principal | null = null): RequestContext => ({
-  requestId: 'r',
-  headers: {},
-  clientIp,
-  principal,
-  signal: AbortSignal.abort(),
-  deadlineAt: 0,
-  liftDeadline: () => {},
-  operationCalls: { count: 0 },
-  report: {
-    operationName: null,
-    operationType: null,
-    principalId: null,
-    upstreamCalls: 0,
-    sharedCalls: 0,
-    answerCache: null,
-    errorCodes: new Set(),
-    callWatcher: null,
-  },
-});
+const contextOf = (clientIp: string, principal: Principal | null = null) =>
+  requestContext({ clientIp, principal });
 
 test.each([
   ['10.1.2.3', 'ip:10.1.2.3'],
@@ -36,7 +19,14 @@ test.each([
 });
 
 test('a principal counts as itself, wherever it asks from', () => {
-  const principal = { id: 'key:web', kind: 'api-key', client: null, scopes: new Set('') } as const;
+  const principal: Principal = {
+    id: 'key:web',
+    kind: 'api-key',
+    subject: 'web',
+    client: null,
+    scopes: new Set(),
+    claims: {},
+  };
 
   expect(callerKey(contextOf('10.1.2.3', principal))).toBe('key:web');
 });

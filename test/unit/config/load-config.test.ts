@@ -89,8 +89,8 @@ test.each<readonly [text: string, problem: string]>([
   ['server: { trustedProxies: ["10.0.0.0/33"] }', 'is neither an address nor a network'],
   [`identity: { apiKeys: { keys: [${key}, ${key}] } }`, 'keys[1].id: web stands here twice'],
   [
-    `identity: { jwt: [${issuer}, ${issuer}] }`,
-    'jwt[1].issuer: https://id.example stands here twice',
+    `identity: { jwt: { issuers: [${issuer}, ${issuer}] } }`,
+    'jwt.issuers[1].issuer: https://id.example stands here twice',
   ],
 ])('%s is refused, with its place', (text, problem) => {
   const [first = ''] = problemsOf(text);

@@ -8,8 +8,8 @@ import { readGraph } from '../../../src/execution/graph.ts';
 import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
 import { createOperationPlans, operationFacts } from '../../../src/execution/operation-plans.ts';
 import { createPlanExecutor } from '../../../src/execution/plan-executor.ts';
-import type { RequestContext } from '../../../src/request-context.ts';
 import { TextResult } from '../../../src/text-result.ts';
+import { requestContext } from '../../fixtures/request-context.ts';
 
 export type WireArgs = Readonly<Record<string, unknown>>;
 type Answer = (args: WireArgs, binding: Binding) => unknown;
@@ -90,27 +90,4 @@ function frozen(value: unknown): unknown {
 /** As clients get it: what is no JSON would fail here. */
 function asSent(result: ExecutionResult): ExecutionResult {
   return JSON.parse(result instanceof TextResult ? result.stringify() : JSON.stringify(result));
-}
-
-function requestContext(): RequestContext {
-  return {
-    requestId: 'r',
-    headers: {},
-    clientIp: '::1',
-    principal: null,
-    signal: new AbortController().signal,
-    deadlineAt: Number.POSITIVE_INFINITY,
-    liftDeadline: () => undefined,
-    operationCalls: { count: 0 },
-    report: {
-      operationName: null,
-      operationType: null,
-      principalId: null,
-      upstreamCalls: 0,
-      sharedCalls: 0,
-      answerCache: null,
-      errorCodes: new Set(),
-      callWatcher: null,
-    },
-  };
 }

@@ -24,9 +24,9 @@ test.each([
   ['10.1.2.3', '198.51.100.1:4711', '198.51.100.1'],
   ['10.1.2.3', '"[2a00::1]:4711", [2a00::2]:4711', '2a00::2'],
 ])('peer %s, X-Forwarded-For %s: %s', (peer, forwardedFor, client) => {
-  expect(clientAddress(peer, forwardedFor)).toBe(client);
+  expect(clientAddress.of(peer, forwardedFor)).toBe(client);
 });
 
 test('nobody is trusted unless somebody is', () => {
-  expect(createClientAddress([])('127.0.0.1', '198.51.100.1')).toBe('127.0.0.1');
+  expect(createClientAddress([]).of('127.0.0.1', '198.51.100.1')).toBe('127.0.0.1');
 });

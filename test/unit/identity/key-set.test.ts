@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createKeySet } from '../../../src/identity/key-set.ts';
+import { createKeySet } from '../../../src/identity/tokens/key-set.ts';
 
 test('keys come from an https URL or a sound file, and from nowhere else', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headgate-'));

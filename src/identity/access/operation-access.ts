@@ -1,9 +1,8 @@
 import type { FieldNode } from 'graphql';
-import { relatedTypes } from '../annotations/governors.ts';
-import type { Requirement } from '../annotations/policies.ts';
-import type { Operation } from '../operation-memo.ts';
-import { visitSelectedFields } from '../selected-fields.ts';
-import { fieldRequirements, typeRequirements } from './access-requirements.ts';
+import { relatedTypes } from '../../annotations/governors.ts';
+import type { Operation } from '../../operation-memo.ts';
+import { visitSelectedFields } from '../../selected-fields.ts';
+import { type Demand, fieldDemands, typeDemands } from './access-requirements.ts';
 
 /** A selected field that asks for something. */
 export interface GuardedField {
@@ -11,7 +10,7 @@ export interface GuardedField {
   readonly node: FieldNode | undefined;
   /** Response keys from the root, without list indices. */
   readonly path: readonly string[];
-  readonly requirements: readonly Requirement[];
+  readonly demands: readonly Demand[];
 }
 
 /**
@@ -20,16 +19,16 @@ export interface GuardedField {
  * its fields ask for is the same everywhere.
  */
 export function guardedFields(operation: Operation): GuardedField[] {
-  const { schema } = operation;
+  const { graph } = operation;
   const guarded: GuardedField[] = [];
-  const rootType = schema.getRootType(operation.operation.operation);
-  const ofRoot = rootType == null ? [] : relatedTypes(schema, rootType).flatMap(typeRequirements);
-  if (ofRoot.length > 0) guarded.push({ node: undefined, path: [], requirements: ofRoot });
+  const rootType = graph.getRootType(operation.operation.operation);
+  const ofRoot = rootType == null ? [] : relatedTypes(graph, rootType).flatMap(typeDemands);
+  if (ofRoot.length > 0) guarded.push({ node: undefined, path: [], demands: ofRoot });
 
   visitSelectedFields(operation, 'first', ({ node, parent, field, path }) => {
     // Nothing guards meta fields (__typename, __schema, __type).
-    const requirements = field === undefined ? [] : fieldRequirements(schema, parent, field);
-    if (requirements.length > 0) guarded.push({ node, path, requirements });
+    const demands = field === undefined ? [] : fieldDemands(graph, parent, field, node);
+    if (demands.length > 0) guarded.push({ node, path, demands });
   });
   return guarded;
 }

@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createLocalJWKSet, createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
-import { z } from 'zod';
-import { UserError } from '../errors/user-error.ts';
-
-/** How long the server of the keys may take to answer. */
-const fetchTimeoutMs = 3_000;
-/** Tokens with made-up key ids must not make us fetch the keys for each of them. */
-const fetchCooldownMs = 30_000;
-const cacheMaxAgeMs = 600_000;
-
-const jwksSchema = z.looseObject({
-  keys: z.array(z.looseObject({ kty: z.string() })).nonempty(),
-});
+import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
+import { UserError } from '../../errors/user-error.ts';
+import { jwksSchema } from './jwks-schema.ts';
+import { remoteKeySet } from './remote-key-set.ts';
 
 /**
  * The public keys of an issuer. Where they come from is the operator's word alone: `jku`, `x5u` and
@@ -22,13 +13,7 @@ const jwksSchema = z.looseObject({
  * @throws UserError when the file is no key set or the URL is not https
  */
 export function createKeySet(place: string, baseDir: string): JWTVerifyGetKey {
-  if (/^https:/i.test(place) && URL.canParse(place)) {
-    return createRemoteJWKSet(new URL(place), {
-      timeoutDuration: fetchTimeoutMs,
-      cooldownDuration: fetchCooldownMs,
-      cacheMaxAge: cacheMaxAgeMs,
-    });
-  }
+  if (isSecure(place)) return remoteKeySet(place);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
     throw new UserError(`identity.jwt: jwks must be a file or an https URL, not ${place}`, {
       hint: 'Who can change the keys on their way can make tokens.',
@@ -44,4 +29,11 @@ export function createKeySet(place: string, baseDir: string): JWTVerifyGetKey {
       cause,
     });
   }
+}
+
+/** What stays on this machine nobody can change on its way. */
+function isSecure(place: string): boolean {
+  if (!/^https?:/i.test(place) || !URL.canParse(place)) return false;
+  const { protocol, hostname } = new URL(place);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -1,0 +1,8 @@
+import type { ApiKeyConfig } from '../../config/identity-config.ts';
+import type { ApiKeyStore } from './api-key-store.ts';
+
+/** The keys of gateway.yaml: they change with it. */
+export function configKeys(keys: readonly ApiKeyConfig[]): ApiKeyStore {
+  const known = new Map(keys.map((key) => [key.id, key]));
+  return { find: (id) => known.get(id), used() {} };
+}

@@ -1,0 +1,108 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { UserError } from '../../errors/user-error.ts';
+import { writeWhole } from '../../write-whole.ts';
+import { undecided } from '../refused.ts';
+import {
+  type ApiKeyStore,
+  type ChangeableKeyStore,
+  type StoredKey,
+  storedKeySchema,
+} from './api-key-store.ts';
+import { createLastUsed } from './last-used.ts';
+
+const fileSchema = z.strictObject({ keys: z.array(storedKeySchema) });
+const timesSchema = z.record(z.string(), z.iso.datetime());
+
+/** Beside the keys, so that the gateway never writes the file that people change. */
+const timesFile = (file: string) => `${file}.last-used.json`;
+
+/**
+ * API keys in a file of their own. Each use looks whether the file is still the one that was read
+ * (microseconds, no watcher that could miss a change), so what is revoked is refused at once. A file
+ * that cannot be read lets nobody in.
+ * @throws UserError when the file is not a list of keys
+ */
+export function fileKeys(file: string): ApiKeyStore & AsyncDisposable {
+  let version = '';
+  let keys: ReadonlyMap<string, StoredKey> = new Map();
+  const refresh = () => {
+    const current = versionOf(file);
+    if (current === version) return;
+    keys = new Map(readKeys(file).map((key) => [key.id, key]));
+    version = current;
+  };
+  refresh();
+  const lastUsed = createLastUsed(async (times) => {
+    const known = [...Object.entries(readTimes(file)), ...times].filter(([id]) => keys.has(id));
+    writeWhole(timesFile(file), `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`);
+  });
+  return {
+    find(id) {
+      try {
+        refresh();
+      } catch (cause) {
+        throw undecided(cause);
+      }
+      return keys.get(id);
+    },
+    used: lastUsed.used,
+    [Symbol.asyncDispose]: () => lastUsed[Symbol.asyncDispose](),
+  };
+}
+
+/** For `headgate key`. */
+export function changeableFileKeys(file: string): ChangeableKeyStore {
+  const write = (keys: readonly StoredKey[]) =>
+    writeWhole(file, `${JSON.stringify({ keys }, null, 2)}\n`);
+  return {
+    async list() {
+      const times = readTimes(file);
+      return readKeys(file).map((key) => {
+        const lastUsedAt = Object.hasOwn(times, key.id) ? times[key.id] : undefined;
+        return { ...key, ...(lastUsedAt !== undefined && { lastUsedAt }) };
+      });
+    },
+    async add(key) {
+      const keys = readKeys(file);
+      if (keys.some(({ id }) => id === key.id)) {
+        throw new UserError(`there is a key ${key.id} already`, { file });
+      }
+      write([...keys, key]);
+    },
+    async remove(id) {
+      const keys = readKeys(file);
+      const left = keys.filter((key) => key.id !== id);
+      if (left.length < keys.length) write(left);
+      return left.length < keys.length;
+    },
+  };
+}
+
+/** A file that is not there yet has no keys. */
+function versionOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+}
+
+function readKeys(file: string): readonly StoredKey[] {
+  if (versionOf(file) === 'none') return [];
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).keys;
+  } catch (cause) {
+    throw new UserError('this is no file of API keys', {
+      file,
+      hint: 'identity.apiKeys.file in gateway.yaml names it; `headgate key create` makes it.',
+      cause,
+    });
+  }
+}
+
+/** Times are only for people: what cannot be read is forgotten. */
+function readTimes(file: string): Readonly<Record<string, string>> {
+  try {
+    return timesSchema.parse(JSON.parse(readFileSync(timesFile(file), 'utf8')));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { IntrospectionConfig } from '../../config/identity-config.ts';
+import { resolveSecret } from '../../config/secret.ts';
+import { fetchJson } from '../../fetch-json.ts';
+import type { Judgement } from '../credential.ts';
+import { refused, undecided } from '../refused.ts';
+import {
+  clientOfClaims,
+  invalidTokenChallenge,
+  scopeList,
+  type TokenVerifier,
+} from './token-verifier.ts';
+
+/** RFC 7662, 2.2 */
+const answerSchema = z.looseObject({
+  active: z.boolean(),
+  iss: z.string().optional(),
+  sub: z.string().optional(),
+  client_id: z.string().optional(),
+  aud: z.union([z.string(), z.array(z.string())]).optional(),
+  exp: z.number().optional(),
+  nbf: z.number().optional(),
+});
+type Answer = z.output<typeof answerSchema>;
+
+/**
+ * Tokens that say nothing themselves: their authorization server is asked (RFC 7662). Answers, also
+ * bad ones, count for `cacheSeconds`, and a token that comes many times at once is asked for once.
+ * @param baseDir What a `file:` secret is relative to.
+ * @throws UserError when the secret cannot be read
+ */
+export function introspectionVerifier(config: IntrospectionConfig, baseDir: string): TokenVerifier {
+  const authorization = basicAuthorization(
+    config.clientId,
+    resolveSecret(config.clientSecret, baseDir),
+  );
+  const answers = new LRUCache<string, Answer>({ max: config.maxCachedTokens });
+  const asking = new Map<string, Promise<Answer>>();
+
+  const ask = async (token: string, key: string): Promise<Answer> => {
+    try {
+      const { status, body } = await fetchJson(config.url, {
+        method: 'POST',
+        headers: { authorization },
+        form: { token, token_type_hint: 'access_token' },
+        timeoutMs: config.timeoutMs,
+      });
+      if (status !== 200) throw new Error(`HTTP ${status} of ${config.url}`);
+      const answer = answerSchema.parse(body);
+      if (config.cacheSeconds > 0) answers.set(key, answer, { ttl: config.cacheSeconds * 1000 });
+      return answer;
+    } catch (cause) {
+      throw undecided(cause);
+    } finally {
+      asking.delete(key);
+    }
+  };
+  return async (token) => {
+    // Tokens are secrets: what is kept cannot be used.
+    const key = createHash('sha256').update(token).digest('base64url');
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      const asked = asking.get(key) ?? ask(token, key);
+      asking.set(key, asked);
+      answer = await asked;
+    }
+    return judge(answer, config);
+  };
+}
+
+/** Each time: a token may expire while its answer is kept. */
+function judge(answer: Answer, { url, issuer, audience }: IntrospectionConfig): Judgement {
+  const { active, iss, sub, client_id: clientId, aud, exp, nbf } = answer;
+  const nowSeconds = Date.now() / 1000;
+  const subject = sub ?? clientId;
+  const isOurs =
+    active &&
+    subject !== undefined &&
+    (exp === undefined || exp > nowSeconds) &&
+    (nbf === undefined || nbf <= nowSeconds) &&
+    (issuer === undefined || iss === issuer) &&
+    (audience === undefined || [aud].flat().includes(audience));
+  if (!isOurs) return refused('The token is not valid.', invalidTokenChallenge);
+  return {
+    id: `token:${iss ?? url}|${subject}`,
+    kind: 'token',
+    subject,
+    client: clientOfClaims(answer),
+    scopes: new Set(scopeList(answer.scope)),
+    claims: answer,
+  };
+}
+
+/** RFC 6749, 2.3.1: both are form-encoded first. */
+function basicAuthorization(id: string, secret: string): string {
+  const encode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
+  return `Basic ${Buffer.from(`${encode(id)}:${encode(secret)}`).toString('base64')}`;
+}

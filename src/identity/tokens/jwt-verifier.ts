@@ -1,0 +1,73 @@
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { JwtIssuerConfig } from '../../config/identity-config.ts';
+import type { Principal } from '../../request-context.ts';
+import type { Judgement } from '../credential.ts';
+import { refused } from '../refused.ts';
+import { createKeySet } from './key-set.ts';
+import {
+  clientOfClaims,
+  invalidTokenChallenge,
+  scopeList,
+  type TokenVerifier,
+} from './token-verifier.ts';
+
+interface Issuer {
+  readonly config: JwtIssuerConfig;
+  readonly keys: JWTVerifyGetKey;
+}
+
+/**
+ * JSON Web Tokens (RFC 7519). The token's own `iss` only chooses the issuer whose keys, audience
+ * and algorithms it then has to satisfy.
+ * @param baseDir What files of keys are relative to.
+ * @throws UserError when the keys of an issuer cannot be used
+ */
+export function jwtVerifier(configs: readonly JwtIssuerConfig[], baseDir: string): TokenVerifier {
+  const issuers = new Map<string, Issuer>(
+    configs.map((config) => [config.issuer, { config, keys: createKeySet(config.jwks, baseDir) }]),
+  );
+  return async (token) => {
+    const issuer = issuers.get(claimedIssuer(token) ?? '');
+    return issuer && (await verify(token, issuer));
+  };
+}
+
+function claimedIssuer(token: string): string | undefined {
+  try {
+    const { iss } = decodeJwt(token);
+    return typeof iss === 'string' ? iss : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function verify(token: string, { config, keys }: Issuer): Promise<Judgement> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: config.issuer,
+      audience: config.audience,
+      algorithms: config.algorithms,
+      clockTolerance: config.clockToleranceSeconds,
+      requiredClaims: ['exp', 'sub'],
+    });
+    return principalOf(payload, config);
+  } catch (cause) {
+    if (cause instanceof errors.JWTExpired) return invalid('The token has expired.', cause);
+    // All else says that the keys cannot be had: the token may be good, and nobody gets in.
+    if (cause instanceof errors.JOSEError) return invalid('The token is not valid.', cause);
+    throw cause;
+  }
+}
+
+const invalid = (message: string, cause: unknown) => refused(message, invalidTokenChallenge, cause);
+
+function principalOf(claims: JWTPayload, config: JwtIssuerConfig): Principal {
+  return {
+    id: `jwt:${config.issuer}|${claims.sub}`,
+    kind: 'token',
+    subject: String(claims.sub),
+    client: clientOfClaims(claims),
+    scopes: new Set(scopeList(claims[config.scopesClaim])),
+    claims,
+  };
+}

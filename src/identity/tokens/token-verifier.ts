@@ -1,0 +1,21 @@
+import type { Judgement } from '../credential.ts';
+
+/** Judges bearer tokens of one kind; `undefined`: this token is of another. */
+export type TokenVerifier = (
+  token: string,
+) => Judgement | undefined | Promise<Judgement | undefined>;
+
+/** RFC 8693, 4.2: a string with blanks; many issuers send a list. */
+export function scopeList(value: unknown): string[] {
+  const scopes: unknown[] = typeof value === 'string' ? value.split(' ') : [value].flat();
+  return scopes.filter((scope) => typeof scope === 'string').filter((scope) => scope !== '');
+}
+
+/** The client that a token was issued to, by the names that issuers use. */
+export function clientOfClaims(claims: Readonly<Record<string, unknown>>): string | null {
+  const client = claims.azp ?? claims.client_id;
+  return typeof client === 'string' ? client : null;
+}
+
+/** RFC 6750, 3.1 */
+export const invalidTokenChallenge = 'Bearer error="invalid_token"';

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, validateSchema } from 'graphql';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { UserError } from '../errors/user-error.ts';
+import { hiddenElements, type ViewConfig } from './hidden-elements.ts';
+import { unreachableTypes, withoutHidden } from './view-document.ts';
+
+export interface ViewedGraph {
+  readonly schemaId: string;
+  readonly schema: GraphQLSchema;
+  /** What `schema` was built from. */
+  readonly document: DocumentNode;
+}
+
+export interface ClientViews {
+  /** For requests of no client: all but what is `@inaccessible`. */
+  readonly everybody: GraphQLSchema;
+  readonly byClient: ReadonlyMap<string, GraphQLSchema>;
+}
+
+/**
+ * What exists for each client, worked out when the gateway starts: one schema for each view that
+ * differs, so that documents and plans are kept for each view and no request pays for it.
+ * @throws UserError when a view is empty, or names a tag that nothing has
+ */
+export function createClientViews(
+  graph: ViewedGraph,
+  clients: GatewayConfig['clients'],
+): ClientViews {
+  const made = new Map<string, GraphQLSchema>();
+  const viewOf = (config: ViewConfig, place: string): GraphQLSchema => {
+    const hidden = hiddenElements(graph.schema, config);
+    if (hidden.size === 0) return graph.schema;
+    const id = createHash('sha256')
+      .update(JSON.stringify([graph.schemaId, ...[...hidden].toSorted()]))
+      .digest('hex')
+      .slice(0, 16);
+    const known = made.get(id);
+    if (known !== undefined) return known;
+    if (hidden.has(graph.schema.getQueryType()?.name ?? '')) {
+      throw new UserError(`${place}: nothing of Query is left`, {
+        hint: 'Put the tags that it includes on fields of Query and on the types they return.',
+      });
+    }
+    const schema = visibleSchema(graph.document, hidden);
+    schema.extensions = { ...schema.extensions, view: { id, graph: graph.schema } };
+    made.set(id, schema);
+    return schema;
+  };
+  return {
+    everybody: viewOf({ include: [], exclude: [] }, 'the graph'),
+    byClient: new Map(
+      Object.entries(clients).map(([name, { view }]) => [
+        name,
+        viewOf(view, `clients.${name}.view`),
+      ]),
+    ),
+  };
+}
+
+function visibleSchema(document: DocumentNode, hidden: ReadonlySet<string>): GraphQLSchema {
+  const visible = withoutHidden(document, hidden);
+  const build = (each: DocumentNode) => buildASTSchema(each, { assumeValidSDL: true });
+  const schema = build(withoutHidden(visible, unreachableTypes(build(visible))));
+  const [error] = validateSchema(schema);
+  if (error !== undefined) throw error;
+  return schema;
+}
