@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   locatedError,
 } from 'graphql';
+import { GatewayError } from '../errors/gateway-error.ts';
 import type { DeniedFields } from '../request-context.ts';
 import type { Variables } from './collect-fields.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
@@ -12,6 +13,7 @@ import {
   type DeniedField,
   type FieldPlan,
   type IntrospectionField,
+  isHidden,
   isObject,
   type ObjectPlan,
   type Plan,
@@ -105,7 +107,12 @@ class Completer {
         return this.#list(plan.item, value, field);
       default: {
         const shape = isObject(value) ? shapeOf(plan, value) : undefined;
-        if (shape === undefined) return this.#fail(plan, mismatchError(field, plan), field);
+        if (shape === undefined) {
+          const error = isHidden(plan, value)
+            ? new GatewayError('FORBIDDEN')
+            : mismatchError(field, plan);
+          return this.#fail(plan, error, field);
+        }
         return this.object(shape, value);
       }
     }

@@ -28,6 +28,8 @@ export interface ExecutionModel {
     field: GraphQLField<unknown, unknown>,
   ): GraphQLField<unknown, unknown>;
   runtimeTypeOf(type: GraphQLAbstractType): ResolveType;
+  /** The object types of an abstract type in the whole graph. */
+  possibleTypes(name: string): readonly string[];
 }
 
 /** @param schema With the behaviour of its leaf types: constants of links are read by them. */
@@ -50,6 +52,11 @@ export function createExecutionModel(schema: GraphQLSchema, calls: UpstreamCalls
     originOf: (type, { name }) => known(origins, `${type.name}.${name}`),
     fieldOf: (type, { name }) => known(fields, `${type.name}.${name}`),
     runtimeTypeOf: ({ name }) => known(typeResolvers, name),
+    possibleTypes(name) {
+      const type = schema.getType(name);
+      const types = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
+      return types.map((each) => each.name);
+    },
   };
 }
 

@@ -111,6 +111,8 @@ export interface AbstractPlan extends AnyValue {
   readonly runtimeTypeOf: ResolveType;
   /** By the name of the object type. */
   readonly shapes: ReadonlyMap<string, ObjectPlan>;
+  /** Types that values may have in the graph, but that do not exist for this client. */
+  readonly hiddenTypes: ReadonlySet<string>;
 }
 
 /** The shape of a value that an upstream sent as an object; `undefined` when it is none of these. */
@@ -121,6 +123,12 @@ export function shapeOf(
   if (plan.kind === 'object') return plan.shape;
   const typeName = plan.runtimeTypeOf(value);
   return typeName === undefined ? undefined : plan.shapes.get(typeName);
+}
+
+/** Whether a value is of a type that does not exist for this client. */
+export function isHidden(plan: ObjectValuePlan | AbstractPlan, value: unknown): boolean {
+  if (plan.kind === 'object' || plan.hiddenTypes.size === 0) return false;
+  return plan.hiddenTypes.has(plan.runtimeTypeOf(value) ?? '');
 }
 
 /** Whether an upstream sent an object, and no list. */

@@ -174,6 +174,9 @@ class Planner {
       typeName: nullable.name,
       runtimeTypeOf: this.#model.runtimeTypeOf(nullable),
       shapes,
+      hiddenTypes: new Set(
+        this.#model.possibleTypes(nullable.name).filter((name) => !shapes.has(name)),
+      ),
     };
   }
 }
