@@ -46,7 +46,9 @@ test('as JSON, with variables that decide how long lists are', async () => {
         shortestBy: 'Query.products',
         privateBy: 'Query.products',
       },
-      access: [{ path: 'products.unitsSold', requirements: [[['sales:read']]] }],
+      access: [
+        { path: 'products.unitsSold', requirements: [{ of: 'scopes', anyOf: [['sales:read']] }] },
+      ],
       steps: [
         {
           path: 'products',
