@@ -20,7 +20,7 @@ function isWsdl(text: string): boolean {
 /** A member of the outermost object: in JSON it may stand at the end, in YAML at a line's begin. */
 function isOpenApi(text: string): boolean {
   return (
-    /^["']?(openapi|swagger)["']?\s*:\s*["']?[23]\./m.test(text) ||
-    (/^\s*\{/.test(text) && /["'](openapi|swagger)["']\s*:\s*["'][23]\./.test(text))
+    /^["']?(openapi|swagger)["']?\s*:\s*["']?[23]\b/m.test(text) ||
+    (/^\s*\{/.test(text) && /["'](openapi|swagger)["']\s*:\s*["'][23]\b/.test(text))
   );
 }

@@ -40,9 +40,12 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
   const rootText = await readContractText(location, dir);
   const kind = contractKind(rootText);
   if (kind === undefined) {
-    throw new UserError('is no contract that can be read', {
+    const isPage = /^\s*<(!doctype html|html\b)/i.test(rootText);
+    throw new UserError(isPage ? 'is a web page' : 'is no contract that can be read', {
       file: shownLocation(location, dir),
-      hint: 'OpenAPI 3, Swagger 2.0, a .proto file with a service, or WSDL 1.1.',
+      hint: isPage
+        ? 'Give the address of the contract itself; on a code host, that of the raw file.'
+        : 'OpenAPI 3, Swagger 2.0, a .proto file with a service, or WSDL 1.1.',
     });
   }
   const texts = new Map([[location, rootText]]);

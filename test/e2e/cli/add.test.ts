@@ -192,11 +192,13 @@ test.each([
   ],
   ['a folder', ['in'], 'in: cannot be read: it is a folder'],
   ['no contract', ['in/readme.txt'], 'in/readme.txt: is no contract that can be read'],
+  ['a web page', ['in/page.html'], 'in/page.html: is a web page'],
   ['a document that does not parse', ['in/broken.yaml'], /broken\.yaml:\d:\d+: does not parse/],
   ['a wrong name', ['in/ok.yaml', '--name', '../up'], 'a name has letters'],
 ])('%s is a mistake that leaves nothing behind', async (_name, args, message) => {
   using folder = makeFolder({
     'in/readme.txt': 'hello',
+    'in/page.html': '<!DOCTYPE html><html></html>',
     'in/ok.yaml': 'openapi: 3.1.0\npaths: {}\n',
     'in/broken.yaml': 'openapi: 3.1.0\ninfo: { title: x\npaths: {}\n',
   });

@@ -42,6 +42,8 @@ export function readOperations(contract: Contract): ContractOperations {
   const operations: ContractOperation[] = [];
   const skipped: OperationReport[] = [];
   const warnings: string[] = [];
+  /** What is wrong → with which operations. */
+  const mistakes = new Map<string, string[]>();
   const attempt = (operation: string, read: () => void) => {
     try {
       read();
@@ -62,7 +64,9 @@ export function readOperations(contract: Contract): ContractOperations {
       const { pathItem, operations: found } = operationsOfPath(contract, item);
       for (const { method, node } of found) {
         const label = `${method} ${path}`;
-        const place = { contract, path, pathItem, method, label, warnings };
+        const warn = (problem: string) =>
+          mistakes.set(problem, [...(mistakes.get(problem) ?? []), label]);
+        const place = { contract, path, pathItem, method, label, warn };
         attempt(label, () => {
           // Nor an operation.
           const resolved = objectAt(contract.resolve(node).node);
@@ -78,8 +82,19 @@ export function readOperations(contract: Contract): ContractOperations {
   const { links, warnings: ofLinks } = readLinks(contract, responses, (id) => labels.get(id));
   return {
     ...{ operations, skipped, links },
-    warnings: [...warnings, ...ofLinks, ...answerWarnings(operations)],
+    warnings: [
+      ...warnings,
+      ...[...mistakes].map(([problem, labels]) => `${shortened(labels)}: ${problem}`),
+      ...ofLinks,
+      ...answerWarnings(operations),
+    ],
   };
+}
+
+/** What is wrong with a part that many operations share is told once. */
+function shortened(labels: readonly string[]): string {
+  const others = labels.length - 3;
+  return `${labels.slice(0, 3).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 class Unservable extends Error {}
@@ -90,17 +105,16 @@ interface Place {
   readonly pathItem: JsonObject;
   readonly method: string;
   readonly label: string;
-  readonly warnings: string[];
+  readonly warn: (problem: string) => void;
 }
 
 function readOperation(place: Place, node: JsonObject): ContractOperation {
-  const { contract, path, pathItem, method, label, warnings } = place;
+  const { contract, path, pathItem, method, label, warn } = place;
   if (method === 'TRACE') throw new Unservable('TRACE is for diagnosis, not for data.');
   const server = operationServer(contract, listAt(node.servers ?? pathItem.servers));
   if (server === undefined) {
     throw new Unservable('It has a server of its own whose address cannot be told.');
   }
-  const warn = (problem: string) => warnings.push(`${label}: ${problem}`);
   const declared = mergedParameters(contract, pathItem, node, warn);
   const declaredResponses = resolvedResponses(contract, node, warn);
   const { parameters, requestBody, responses } =

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { UserError } from '../../../errors/user-error.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 
@@ -9,8 +9,19 @@ import { isJsonObject, type JsonObject } from './json-node.ts';
  */
 export function parseContractDocument(text: string, file: string): JsonObject {
   const value = parseJson(text) ?? parseYaml(text, file);
+  if (isDeep(value, maxDepth)) {
+    throw new UserError(`is nested deeper than ${maxDepth} levels`, { file });
+  }
   if (isJsonObject(value)) return value;
   throw new UserError('is not an OpenAPI document: it holds no object', { file, line: 1 });
+}
+
+/** Real contracts have a tenth of it; without a bound, walks over the document overflow the stack. */
+const maxDepth = 500;
+
+function isDeep(node: unknown, levels: number): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  return levels === 0 || Object.values(node).some((member) => isDeep(member, levels - 1));
 }
 
 /** Large contracts are JSON, which the YAML parser would read too, but many times slower. */
@@ -24,10 +35,22 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** An anchor may be used often, but aliases of aliases multiply: nine of nine hold 9^9 nodes. */
+const maxAliasCount = 10_000;
+
+function documentValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount });
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw new UserError('does not parse: its aliases repeat too much of it', { file, cause });
+  }
+}
+
 function parseYaml(text: string, file: string): unknown {
   const document = parseDocument(text, { merge: true, prettyErrors: true });
   const [error] = document.errors;
-  if (error === undefined) return document.toJS();
+  if (error === undefined) return documentValue(document, file);
   const [place] = error.linePos ?? [];
   const [message = error.message] = error.message.split('\n', 1);
   throw new UserError(`does not parse: ${message.replace(/ at line \d+, column \d+:?$/, '')}`, {

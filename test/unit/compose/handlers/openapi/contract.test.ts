@@ -56,6 +56,28 @@ test.each(['swagger: 2.0', 'openapi: 3.0', 'openapi: 3'])('%s, without quotes', 
   expect(fieldOf(await composeContract({ 'openapi.yaml': yaml }), 'Query.x')).toBeDefined();
 });
 
+test('what is wrong with a part that many operations share is told once', async () => {
+  const parameters = [{ $ref: '#/components/parameters/Gone' }];
+  const item = { get: { parameters, responses: answers(text) } };
+  const paths = Object.fromEntries(['/a', '/b', '/c', '/d', '/e'].map((path) => [path, item]));
+  const schema = await composeContract({ 'openapi.yaml': openapi(paths) });
+  expect(annotationsOf(schema).warnings).toEqual([
+    'GET /a, GET /b, GET /c and 2 more: $ref openapi.yaml#/components/parameters/Gone leads nowhere: the parameter is left out.',
+  ]);
+});
+
+test('an anchor may be used often', async () => {
+  const operations = Array.from({ length: 200 }, (_, index) => `  /x${index}: { get: *get }`);
+  const yaml = [
+    'openapi: 3.1.0',
+    'x-get: &get { responses: { 204: { description: done } } }',
+    'paths:',
+    ...operations,
+  ];
+  const schema = await composeContract({ 'openapi.yaml': yaml.join('\n') });
+  expect(annotationsOf(schema).operations).toHaveLength(200);
+});
+
 test('an operation in a file of its own', async () => {
   const schema = await composeContract({
     'openapi.yaml': openapi({
@@ -218,6 +240,16 @@ test.each<[string, unknown, string]>([
     'openapi.yaml:3:1: does not parse: Map keys must be unique',
   ],
   ['JSON that does not parse', '{\n "openapi": "3.1.0",\n "paths": }\n', 'openapi.yaml:'],
+  [
+    'aliases of aliases of aliases',
+    `${['a', 'b', 'c', 'd', 'e'].map((name, index, all) => `${name}: &${name} [${Array(30).fill(index === 0 ? 'x' : `*${all[index - 1]}`)}]`).join('\n')}\n`,
+    'openapi.yaml: does not parse: its aliases repeat too much of it',
+  ],
+  [
+    'lists in lists without end',
+    `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+    'openapi.yaml: is nested deeper than 500 levels',
+  ],
   ['no object', '- a\n', 'openapi.yaml:1: is not an OpenAPI document'],
   ['something else', { a: 1 }, 'openapi.yaml: is not an OpenAPI document: it has neither'],
   ['an old version', { swagger: '1.2' }, 'openapi.yaml: is of version 1.2'],
