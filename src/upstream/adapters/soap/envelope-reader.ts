@@ -3,7 +3,13 @@ import { InvalidAnswer } from './invalid-answer.ts';
 import type { SoapMessage } from './message-parts.ts';
 import { parseEncodedInto } from './multi-references.ts';
 import type { CompiledOperation } from './operation.ts';
-import { elementFor, type Members, noMembers, valueFrame } from './value-reader.ts';
+import {
+  elementFor,
+  type Members,
+  noMembers,
+  type ValueOwner,
+  valueFrame,
+} from './value-reader.ts';
 import type { ElementType } from './wire-types.ts';
 import { type Frame, ignored, parseInto } from './xml-events.ts';
 import { envelopeNamespaces } from './xml-namespaces.ts';
@@ -24,6 +30,11 @@ export function readEnvelope(
   const body = noMembers();
   let fault: SoapFault | undefined;
   let hasBody = false;
+  const bodyOwner: ValueOwner = {
+    take({ key }, value) {
+      body[key] = value;
+    },
+  };
 
   const bodyFrame = (namespace: string): Frame => ({
     open(tag) {
@@ -36,9 +47,7 @@ export function readEnvelope(
       if (element === undefined) return ignored;
       // Taken at once: of an rpc, what comes after the first element is not the answer.
       body[element.key] = null;
-      return valueFrame(element, tag, (value) => {
-        body[element.key] = value;
-      });
+      return valueFrame(element, tag, bodyOwner);
     },
     close() {
       hasBody = true;

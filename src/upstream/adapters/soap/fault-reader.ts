@@ -36,8 +36,10 @@ export function faultFrame(
     open(tag) {
       const element = declared === undefined ? elementFor(faults, tag) : undefined;
       if (element === undefined) return ignored;
-      return valueFrame(element, tag, (value) => {
-        declared = { name: element.name, value };
+      return valueFrame(element, tag, {
+        take({ name }, value) {
+          declared = { name, value };
+        },
       });
     },
     close() {},

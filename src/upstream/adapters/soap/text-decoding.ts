@@ -8,11 +8,15 @@ export function decodeXml(body: Buffer, contentType: string | undefined): string
   const charset =
     byteOrderMark(body) ?? charsetOf(contentType) ?? declaredEncoding(body) ?? 'utf-8';
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(body);
+    const decoder = isUtf8(charset) ? utf8 : new TextDecoder(charset, { fatal: true });
+    return decoder.decode(body);
   } catch (cause) {
     throw new InvalidAnswer(`it is not text in ${charset}`, { cause });
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const isUtf8 = (charset: string) => /^utf-?8$/i.test(charset);
 
 function byteOrderMark([first, second, third]: Buffer): string | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';

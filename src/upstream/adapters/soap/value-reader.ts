@@ -14,9 +14,24 @@ import {
 import { type Frame, ignored } from './xml-events.ts';
 import { qualifiedName, type XmlTag } from './xml-tag.ts';
 
-/** Without a prototype: an element may be called `__proto__`. */
+/**
+ * Members by names that contracts and servers choose: an element may be called `__proto__`, so
+ * nothing is inherited. Objects of one constructor share their shapes, which
+ * `Object.create(null)` would not.
+ */
 export type Members = Record<string, unknown>;
-export const noMembers = (): Members => Object.create(null);
+class NoMembers {
+  [key: string]: unknown;
+}
+Object.setPrototypeOf(NoMembers.prototype, null);
+Reflect.deleteProperty(NoMembers.prototype, 'constructor');
+export const noMembers = (): Members => new NoMembers();
+
+/** Who a value is read for: the object around it, the list that it is an item of. */
+export interface ValueOwner {
+  /** `value` is null for xsi:nil. */
+  take(element: ElementType, value: unknown): void;
+}
 
 /**
  * The element that a tag is, of those with its local name. Servers that get namespaces wrong are
@@ -26,72 +41,116 @@ export function elementFor(
   elements: readonly ElementType[] | undefined,
   { local, uri }: XmlTag,
 ): ElementType | undefined {
-  const same = elements?.filter(({ name }) => name === local) ?? [];
-  return (
-    same.find(({ namespace }) => namespace === uri) ?? (same.length === 1 ? same[0] : undefined)
-  );
+  let misplaced: ElementType | undefined;
+  let count = 0;
+  for (const element of elements ?? []) {
+    if (element.name !== local) continue;
+    if (element.namespace === uri) return element;
+    misplaced = element;
+    count += 1;
+  }
+  return count === 1 ? misplaced : undefined;
 }
 
-/** Reads an element of a known type; `done` gets its value, null for xsi:nil. */
-export function valueFrame(
-  element: ElementType,
-  tag: XmlTag,
-  done: (value: unknown) => void,
-): Frame {
-  const { type, name, defaultText } = element;
-  if (tag.isNil) return { open: () => ignored, close: () => done(null) };
+/** Reads an element of a known type for its owner. */
+export function valueFrame(element: ElementType, tag: XmlTag, owner: ValueOwner): Frame {
+  const { type } = element;
+  if (tag.isNil) return { open: () => ignored, close: () => owner.take(element, null) };
   if (isComplex(type)) {
-    return type.item === undefined ? complexFrame(type, tag, done) : arrayFrame(type.item, done);
+    return type.item === undefined
+      ? new ComplexFrame(element, type, tag, owner)
+      : new ArrayFrame(element, type.item, owner);
   }
-  if (type.kind === 'json') return anyFrame(tag, tag.uri, done);
-  return {
-    open: () => ignored,
-    close: (text) => done(namedValue(name, type, text === '' ? (defaultText ?? '') : text)),
-  };
+  if (type.kind === 'json') return anyFrame(tag, tag.uri, (value) => owner.take(element, value));
+  return new SimpleFrame(element, type, owner);
+}
+
+class SimpleFrame implements Frame {
+  readonly #element: ElementType;
+  readonly #type: SimpleValueType;
+  readonly #owner: ValueOwner;
+
+  constructor(element: ElementType, type: SimpleValueType, owner: ValueOwner) {
+    this.#element = element;
+    this.#type = type;
+    this.#owner = owner;
+  }
+
+  open(): Frame {
+    return ignored;
+  }
+
+  close(text: string): void {
+    const { name, defaultText = '' } = this.#element;
+    const value = namedValue(name, this.#type, text === '' ? defaultText : text);
+    this.#owner.take(this.#element, value);
+  }
 }
 
 /** Of SOAP encoding: whatever its elements are called, each is an item (SOAP 1.1, 5.4.2). */
-function arrayFrame(item: ElementType, done: (value: unknown) => void): Frame {
-  const items: unknown[] = [];
-  return {
-    open: (tag) =>
-      valueFrame(item, tag, (value) => {
-        items.push(value);
-      }),
-    close: () => done(items),
-  };
+class ArrayFrame implements Frame, ValueOwner {
+  readonly #element: ElementType;
+  readonly #item: ElementType;
+  readonly #owner: ValueOwner;
+  readonly #items: unknown[] = [];
+
+  constructor(element: ElementType, item: ElementType, owner: ValueOwner) {
+    this.#element = element;
+    this.#item = item;
+    this.#owner = owner;
+  }
+
+  open(tag: XmlTag): Frame {
+    return valueFrame(this.#item, tag, this);
+  }
+
+  take(_item: ElementType, value: unknown): void {
+    this.#items.push(value);
+  }
+
+  close(): void {
+    this.#owner.take(this.#element, this.#items);
+  }
 }
 
-function complexFrame(
-  declared: ComplexValueType,
-  tag: XmlTag,
-  done: (value: unknown) => void,
-): Frame {
-  const members = noMembers();
-  const type = typeOf(declared, tag, members);
-  for (const { key, repeated } of type.elements) if (repeated) members[key] = [];
-  readAttributes(type, tag, members);
-  let unnamed: Members | undefined;
-  return {
-    open(child) {
-      const element = elementFor(type.elementsByName.get(child.local), child);
-      if (element !== undefined) {
-        return valueFrame(element, child, (value) => {
-          const list = members[element.key];
-          if (element.repeated && Array.isArray(list)) list.push(value);
-          else members[element.key] = value;
-        });
-      }
-      if (!type.any) return ignored;
-      unnamed ??= noMembers();
-      return anyMemberFrame(child, type.namespace, unnamed);
-    },
-    close(text) {
-      if (type.text !== undefined) members[textKey] = namedValue(tag.local, type.text, text);
-      if (unnamed !== undefined) members[anyKey] = unnamed;
-      done(members);
-    },
-  };
+class ComplexFrame implements Frame, ValueOwner {
+  readonly #element: ElementType;
+  readonly #type: ComplexValueType;
+  readonly #owner: ValueOwner;
+  readonly #members = noMembers();
+  #unnamed: Members | undefined;
+
+  constructor(element: ElementType, declared: ComplexValueType, tag: XmlTag, owner: ValueOwner) {
+    this.#element = element;
+    this.#owner = owner;
+    this.#type = typeOf(declared, tag, this.#members);
+    for (const { key, repeated } of this.#type.elements) if (repeated) this.#members[key] = [];
+    readAttributes(this.#type, tag, this.#members);
+  }
+
+  open(tag: XmlTag): Frame {
+    const type = this.#type;
+    const element = elementFor(type.elementsByName.get(tag.local), tag);
+    if (element !== undefined) return valueFrame(element, tag, this);
+    if (!type.any) return ignored;
+    this.#unnamed ??= noMembers();
+    return anyMemberFrame(tag, type.namespace, this.#unnamed);
+  }
+
+  take({ key, repeated }: ElementType, value: unknown): void {
+    const list = repeated ? this.#members[key] : undefined;
+    if (Array.isArray(list)) list.push(value);
+    else this.#members[key] = value;
+  }
+
+  close(text: string): void {
+    const { text: textType } = this.#type;
+    if (textType !== undefined) {
+      this.#members[textKey] = namedValue(this.#element.name, textType, text);
+    }
+    if (this.#unnamed !== undefined) this.#members[anyKey] = this.#unnamed;
+    this.#owner.take(this.#element, this.#members);
+  }
 }
 
 /** The type that the value says that it is of; it is written down where several are possible. */
@@ -119,6 +178,7 @@ function nameInFamily(
 }
 
 function readAttributes(type: ComplexValueType, tag: XmlTag, members: Members): void {
+  if (type.attributes.length === 0 && !type.anyAttribute) return;
   const rest = type.anyAttribute ? new Set(tag.attributes) : undefined;
   for (const { key, name, namespace, type: attributeType, defaultText } of type.attributes) {
     const found = tag.attributes.find(({ local, uri }) => local === name && uri === namespace);

@@ -26,12 +26,12 @@ export const maxDepth = 200;
  */
 export function parseInto(document: Frame, text: string, attachments: Attachments): void {
   const parser = new SaxesParser({ xmlns: true, resolvePrefix });
-  const stack: { frame: Frame; text: string }[] = [{ frame: document, text: '' }];
-  const top = () => stack[stack.length - 1];
+  // Of each open element its frame and the text directly inside.
+  const frames = [document];
+  const texts = [''];
   const resolve = (prefix: string) => parser.resolve(prefix);
   const addText = (part: string) => {
-    const open = top();
-    if (open !== undefined) open.text += part;
+    texts[texts.length - 1] += part;
   };
   parser.on('error', (error) => {
     throw new InvalidAnswer(`not well-formed: ${error.message}`);
@@ -40,26 +40,24 @@ export function parseInto(document: Frame, text: string, attachments: Attachment
     throw new InvalidAnswer('it has a document type');
   });
   parser.on('opentag', (opened) => {
-    if (stack.length > maxDepth) throw new InvalidAnswer('its elements are nested too deeply');
+    if (frames.length > maxDepth) throw new InvalidAnswer('its elements are nested too deeply');
     const tag = xmlTag(opened, resolve);
-    const frame = top()?.frame.open(tag) ?? ignored;
-    if (!isInclude(tag)) {
-      stack.push({ frame, text: attached(tag, attachments) ?? '' });
-      return;
-    }
-    const content = attached(tag, attachments) ?? missing(tag);
+    const frame = frames.at(-1)?.open(tag) ?? ignored;
+    const content = attached(tag, attachments) ?? (isInclude(tag) ? missing(tag) : '');
     // Unless the contract names the Include itself, it stands for the text of what is around it.
-    if (frame === ignored) addText(content);
-    stack.push({ frame, text: frame === ignored ? '' : content });
+    const standsIn = frame === ignored && isInclude(tag);
+    if (standsIn) addText(content);
+    frames.push(frame);
+    texts.push(standsIn ? '' : content);
   });
   parser.on('closetag', () => {
-    const closed = stack.pop();
-    if (closed === undefined) return;
-    const { frame, text: content } = closed;
+    const content = texts.pop() ?? '';
     // swaRef (WS-I Attachments Profile 1.0, 4.4) names the attachment in its text.
-    frame.close(
-      content.startsWith('cid:') ? (attachmentOf(content, attachments) ?? content) : content,
-    );
+    frames
+      .pop()
+      ?.close(
+        content.startsWith('cid:') ? (attachmentOf(content, attachments) ?? content) : content,
+      );
   });
   parser.on('text', addText);
   parser.on('cdata', addText);

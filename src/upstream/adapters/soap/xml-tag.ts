@@ -24,19 +24,26 @@ const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
 
 /** `resolve` gives the namespace of a prefix. */
 export function xmlTag(tag: SaxesTagNS, resolve: (prefix: string) => string | undefined): XmlTag {
-  const attributes: XmlAttribute[] = [];
+  let attributes: XmlAttribute[] | undefined;
   let type: string | undefined;
   let isNil = false;
-  for (const { uri, local, value } of Object.values(tag.attributes)) {
+  // Most elements have none: nothing is made for them. The parser's own object inherits nothing.
+  for (const name in tag.attributes) {
+    const attribute = tag.attributes[name];
+    if (attribute === undefined) continue;
+    const { uri, local, value } = attribute;
     if (uri === xsiNamespace) {
       if (local === 'nil') isNil = /^\s*(true|1)\s*$/.test(value);
       if (local === 'type') type = typeName(value.trim(), resolve);
     } else if (uri !== xmlnsNamespace) {
+      attributes ??= [];
       attributes.push({ uri, local, value });
     }
   }
-  return { uri: tag.uri, local: tag.local, attributes, type, isNil };
+  return { uri: tag.uri, local: tag.local, attributes: attributes ?? noAttributes, type, isNil };
 }
+
+const noAttributes: readonly XmlAttribute[] = [];
 
 /** A name of XSD as it stands in the value tree: `{urn:shop}Order`; `Order` in no namespace. */
 export const qualifiedName = (namespace: string, local: string) =>
