@@ -2,15 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { bodyDocument } from './body-document.ts';
 import { literalSchemas } from './torture-contract.ts';
 import { startTorture } from './torture-gateway.ts';
-
-/** The element inside soap:Body as a document of its own. */
-function bodyDocument(envelope: string): string {
-  const [, declarations = ''] = /<soap:Envelope([^>]*)>/.exec(envelope) ?? [];
-  const [, body = ''] = /<soap:Body>(.*)<\/soap:Body>/s.exec(envelope) ?? [];
-  return body.replace(/^<[\w:]+/, (tag) => tag + declarations);
-}
 
 const requests = [
   `echoEverything(value: { nillable: null }) { text }`,
