@@ -11,3 +11,8 @@ interface JSON {
     reviver: (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown,
   ): unknown;
 }
+
+declare module 'undici/lib/dispatcher/pool.js' {
+  import { Pool } from 'undici';
+  export default Pool;
+}

@@ -13,8 +13,6 @@ import type { Command } from './command.ts';
 import { note, success, warning } from './terminal.ts';
 
 export const addCommand: Command = {
-  name: 'add',
-  summary: 'Copy a contract into sources/ and name it in .meshrc.yaml',
   usage: `headgate add <url|file> [options]
 
 Copies an OpenAPI document, a .proto file or a WSDL, and the files that it refers to, to

@@ -1,7 +1,4 @@
 export interface Command {
-  readonly name: string;
-  /** One line for `headgate --help`. */
-  readonly summary: string;
   /** The text of `headgate <command> --help`. */
   readonly usage: string;
   /**

@@ -7,8 +7,6 @@ import { composeSummary, reportText } from './compose-report.ts';
 import { failure, note, out, success } from './terminal.ts';
 
 export const composeCommand: Command = {
-  name: 'compose',
-  summary: 'Compose the contracts of .meshrc.yaml into schema/unified.graphql',
   usage: `headgate compose [options]
 
 Reads .meshrc.yaml and the contracts that it names, and writes the composed schema.

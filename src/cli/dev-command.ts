@@ -14,8 +14,6 @@ import { failure, note, success, userFailure, warning } from './terminal.ts';
 const settleMs = 80;
 
 export const devCommand: Command = {
-  name: 'dev',
-  summary: 'Compose, serve, and do both again whenever a file changes',
   usage: `headgate dev [options]
 
 Composes and serves the project in this folder. When a contract, .meshrc.yaml, gateway.yaml or a

@@ -14,8 +14,6 @@ import { loadProject } from './project.ts';
 import { failure, note, out, success } from './terminal.ts';
 
 export const explainCommand: Command = {
-  name: 'explain',
-  summary: 'Show the upstream calls of an operation before it runs',
   usage: `headgate explain [options] <file or folder>...
 
 Shows what operations do: their calls in order, what is batched, the most calls, the cost, how long

@@ -5,8 +5,6 @@ import type { Command } from './command.ts';
 import { note, out, styled } from './terminal.ts';
 
 export const keyCommand: Command = {
-  name: 'key',
-  summary: 'Make an API key and the hash that gateway.yaml stores',
   usage: `headgate key --client <name> [options]
 
 Prints a new key once, and the entry for identity.apiKeys.keys of gateway.yaml.

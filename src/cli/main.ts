@@ -1,22 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors/user-error.ts';
-import { addCommand } from './add-command.ts';
-import type { Command } from './command.ts';
-import { composeCommand } from './compose-command.ts';
-import { devCommand } from './dev-command.ts';
-import { explainCommand } from './explain-command.ts';
-import { keyCommand } from './key-command.ts';
-import { startCommand } from './start-command.ts';
+import { commands } from './commands.ts';
 import { failure, out, styled, table, userFailure } from './terminal.ts';
-
-const commands: readonly Command[] = [
-  addCommand,
-  composeCommand,
-  startCommand,
-  devCommand,
-  explainCommand,
-  keyCommand,
-];
 
 /**
  * @param args What stands behind `headgate` on the command line.
@@ -32,11 +17,12 @@ export async function main(args: readonly string[]): Promise<number> {
     out(version());
     return 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
+  const entry = commands.find((candidate) => candidate.name === name);
+  if (entry === undefined) {
     failure(`headgate has no command "${name}". \`headgate --help\` lists them.`);
     return 1;
   }
+  const command = await entry.load();
   try {
     if (rest.includes('--help') || rest.includes('-h')) {
       out(command.usage);

@@ -7,8 +7,6 @@ import { announce, listenForStop } from './serving.ts';
 import { note } from './terminal.ts';
 
 export const startCommand: Command = {
-  name: 'start',
-  summary: 'Serve the composed schema',
   usage: `headgate start [options]
 
 Serves schema/unified.graphql as gateway.yaml says. Reads no contract: compose first.

@@ -19,7 +19,7 @@ export function createGraphqlService(
 ): GraphqlService {
   const { server, credentialHeaders, toClientResult } = options;
   // Plugins only ask for its method.
-  const request = new Request('http://localhost/', { method: 'POST' });
+  const request = new yoga.fetchAPI.Request('http://localhost/', { method: 'POST' });
 
   const results = async (params: OperationParams, context: RequestContext) => {
     try {

@@ -29,7 +29,7 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Htt
     return yoga(request, response, context);
   };
   // Plugins only ask for its method.
-  const standIn = new Request('http://localhost/', { method: 'POST' });
+  const standIn = new yoga.fetchAPI.Request('http://localhost/', { method: 'POST' });
 
   return async (request, response, context, answerHeaders) => {
     const leave = (posted?: Posted) => {
