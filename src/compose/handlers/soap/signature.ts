@@ -63,13 +63,19 @@ function resultOf({ local, output }: SoapOperation): Result | undefined {
   if (another !== undefined) return bodyAsObject(local, output.body);
   if (!isOpen(root)) return resultAt(root, [root.key]);
   const [only, ...others] = allMembers(root.type);
-  if (only === undefined) return undefined;
+  if (only === undefined || (others.length === 0 && saysNothing(only))) return undefined;
   if (others.length > 0) return resultAt(root, [root.key]);
   const item = wrappedList(only);
   return item === undefined
     ? resultAt(only, [root.key, only.key])
     : resultAt(item, [root.key, only.key, item.key]);
 }
+
+/** An element that is always there and never holds anything. */
+const saysNothing = (member: Member) =>
+  isOpen(member) &&
+  allMembers(member.type).length === 0 &&
+  !(member.optional || member.repeated || member.nillable);
 
 const resultAt = (member: Member, path: string[]): Result => ({
   type: member.type,

@@ -42,9 +42,16 @@ test('a wrapper with several members is an object; one without any is true', asy
     'shop.wsdl': oneOperation(sequence(), sequence(element('a', 'xs:int'), element('b', 'xs:int'))),
   });
   expect(fields(several.schema)).toEqual(['thing: GetThingResponse']);
-  const none = await compose({ 'shop.wsdl': oneOperation(sequence(), sequence()) });
-  expect(fields(none.schema)).toEqual(['thing: Boolean']);
-  expect(none.wire.operations.GetThing?.result).toBeUndefined();
+  const empty = element('result', 'tns:Empty');
+  for (const response of [sequence(), sequence(empty)]) {
+    const none = await compose({
+      'shop.wsdl': oneOperation(sequence(), response, {
+        schema: '<xs:complexType name="Empty"/>',
+      }),
+    });
+    expect(fields(none.schema)).toEqual(['thing: Boolean']);
+    expect(none.wire.operations.GetThing?.result).toBeUndefined();
+  }
 });
 
 test('the binding and the report name the operation', async () => {
