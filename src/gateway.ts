@@ -38,9 +38,11 @@ import type { Policies } from './identity/access/policy.ts';
 import { useFieldAccess } from './identity/access/use-field-access.ts';
 import { createIdentity, type Identity } from './identity/create-identity.ts';
 import { useIdentity } from './identity/use-identity.ts';
+import type { IdentityPart } from './identity-parts.ts';
 import { accessLog } from './observability/access-log.ts';
 import { type Explain, explainOperation } from './observability/explain-operation.ts';
 import { logErrors } from './observability/log-errors.ts';
+import { logMissingCredentials } from './observability/log-missing-credentials.ts';
 import { logUpstreams } from './observability/log-upstreams.ts';
 import { createLogger } from './observability/logger.ts';
 import { mayExplain } from './observability/may-explain.ts';
@@ -50,7 +52,7 @@ import { useOperationReport } from './observability/use-operation-report.ts';
 import { memoizeByOperation } from './operation-memo.ts';
 import { connectRedis } from './redis.ts';
 import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
-import { createUpstreams, type Upstreams } from './upstream/upstreams.ts';
+import { createUpstreams, type MissingCredential, type Upstreams } from './upstream/upstreams.ts';
 import { type ClientViews, createClientViews } from './views/client-views.ts';
 
 export interface GatewayOptions {
@@ -80,6 +82,8 @@ export interface Gateway extends AsyncDisposable {
 export interface Lasting {
   readonly errors: ErrorObserver;
   readonly subscriptions: SubscriptionSlots;
+  /** Told which credentials a graph lacks: its operations will be refused by their upstreams. */
+  readonly missingCredentials: (missing: readonly MissingCredential[]) => void;
 }
 
 /**
@@ -132,6 +136,7 @@ function requestPlugins(
             schemaId: graph.schemaId,
             maxBytes: cache.answers.maxBytes,
             varyHeaders,
+            varyIdentity: toldIdentity(config),
             credentialHeaders,
           }),
         ]
@@ -156,6 +161,12 @@ export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Expla
   }));
   return (args, variables) =>
     explainOperation({ ...judged(args), facts: factsOf(args, variables) }, variables);
+}
+
+/** What any source is told of who asks. */
+function toldIdentity({ sources }: GatewayConfig): IdentityPart[] {
+  const told = Object.values(sources).flatMap(({ headers }) => Object.values(headers.identity));
+  return [...new Set(told)];
 }
 
 /** What is served, and to whom. */
@@ -239,6 +250,7 @@ async function serveGraph(
   );
   const prepared = await prepareServed(graph, options, stack);
   const service = createService(prepared, upstreams, options, lasting);
+  lasting.missingCredentials(upstreams.missingCredentials());
   const owned = stack.move();
   return {
     endpoints: upstreams.endpoints,
@@ -274,7 +286,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host, hosts, path: graphqlPath } = serverConfig;
   const logger = createLogger(observability);
   const errors = logErrors(logger);
-  const lasting = { errors, subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions) };
+  const lasting = {
+    errors,
+    subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions),
+    missingCredentials: logMissingCredentials(logger),
+  };
   let server: HttpServer | undefined;
   const metrics = createMetrics({
     isReady: () => server?.isReady() ?? false,

@@ -7,7 +7,22 @@ export const annotationDirectivesSDL = /* GraphQL */ `
 scalar HeadgateValue
 
 "A source of this graph and its address, where the contract names one."
-directive @source(name: String!, protocol: String!, endpoint: String) repeatable on SCHEMA
+directive @source(
+  name: String!
+  protocol: String!
+  endpoint: String
+  security: [[String!]!]
+) repeatable on SCHEMA
+
+"A kind of credentials that a source knows: where they go. What they are is in gateway.yaml."
+directive @securityScheme(
+  source: String!
+  name: String!
+  type: String!
+  in: String
+  parameter: String
+  tokenUrl: String
+) repeatable on SCHEMA
 
 "How messages of a source look on the wire, as JSON: what its protocol needs beside this schema."
 directive @wireModel(source: String!, model: String!) repeatable on SCHEMA
@@ -23,6 +38,7 @@ directive @rest(
   accept: String
   responseHeaders: [String!]
   problems: [HeadgateValue!]
+  security: [[String!]!]
 ) on FIELD_DEFINITION
 
 "Answered by this rpc."
@@ -60,6 +76,7 @@ directive @discriminator(field: String!, mapping: [HeadgateValue!]!) on UNION | 
 /** Directives and types that no client may see. */
 export const annotationDirectiveNames: ReadonlySet<string> = new Set([
   'source',
+  'securityScheme',
   'wireModel',
   'rest',
   'grpc',

@@ -20,7 +20,27 @@ export interface SourceAnnotation {
    * the messages that are used; for SOAP a `SoapWireModel`; REST needs none.
    */
   readonly wire?: unknown;
+  /** The kinds of credentials that the contract knows. */
+  readonly securitySchemes?: readonly SecurityScheme[];
+  /** What operations need that say nothing themselves. Absent: the contract does not say. */
+  readonly security?: SecurityRequirement;
 }
+
+/** A kind of credentials, as a contract describes it: where they go, never what they are. */
+export interface SecurityScheme {
+  /** In the contract, and in `sources.*.credentials` of gateway.yaml. */
+  readonly name: string;
+  readonly type: 'apiKey' | 'basic' | 'bearer' | 'oauth2' | 'mutualTLS';
+  /** Of an API key. */
+  readonly in?: 'header' | 'query' | 'cookie';
+  /** Of an API key: the name of the header, parameter or cookie. */
+  readonly parameter?: string;
+  /** Of OAuth2: where tokens are issued for client credentials. */
+  readonly tokenUrl?: string;
+}
+
+/** One of these lists of schemes is needed whole; an empty list: nothing is needed. */
+export type SecurityRequirement = readonly (readonly string[])[];
 
 export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
 /** OpenAPI 3.1, Parameter Object, `style`. */
@@ -91,6 +111,8 @@ export interface RestBinding {
   /** Set when the answer is not the content of the response but these headers, by name. */
   readonly responseHeaders?: readonly string[];
   readonly problems?: readonly DeclaredProblem[];
+  /** Set when the operation needs other credentials than `SourceAnnotation.security` says. */
+  readonly security?: SecurityRequirement;
 }
 
 export interface GrpcBinding {

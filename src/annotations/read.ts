@@ -76,6 +76,8 @@ const bodySchema = z.strictObject({
     .exactOptional(),
 });
 
+const securitySchema = z.array(z.array(z.string()));
+
 const restSchema = z
   .strictObject({
     source: z.string(),
@@ -86,6 +88,7 @@ const restSchema = z
     body: bodySchema.exactOptional(),
     accept: z.string().exactOptional(),
     responseHeaders: z.array(z.string()).exactOptional(),
+    security: securitySchema.exactOptional(),
     problems: z
       .array(z.strictObject({ status: z.string(), members: z.array(z.string()) }))
       .exactOptional(),
@@ -121,6 +124,16 @@ const sourceSchema = z.strictObject({
   name: z.string(),
   protocol: z.enum(['rest', 'grpc', 'soap']),
   endpoint: z.string().exactOptional(),
+  security: securitySchema.exactOptional(),
+});
+
+const securitySchemeSchema = z.strictObject({
+  source: z.string(),
+  name: z.string(),
+  type: z.enum(['apiKey', 'basic', 'bearer', 'oauth2', 'mutualTLS']),
+  in: z.enum(['header', 'query', 'cookie']).exactOptional(),
+  parameter: z.string().exactOptional(),
+  tokenUrl: z.string().exactOptional(),
 });
 
 const wireModelSchema = z.strictObject({
@@ -167,7 +180,14 @@ export function readSources(directives: Directives): SourceAnnotation[] {
     .map((directive) => readArguments(directive, sourceSchema))
     .map((source) => {
       const wire = wireModels.get(source.name);
-      return wire === undefined ? source : { ...source, wire };
+      const securitySchemes = readDirectives(all, 'securityScheme', securitySchemeSchema)
+        .filter((scheme) => scheme.source === source.name)
+        .map(({ source: _name, ...scheme }) => scheme);
+      return {
+        ...source,
+        ...(wire !== undefined && { wire }),
+        ...(securitySchemes.length > 0 && { securitySchemes }),
+      };
     });
 }
 

@@ -19,8 +19,15 @@ import { defaultExplode, defaultStyle } from './parameter-defaults.ts';
 /** Prints annotations as directives; `read.ts` is the inverse. Defaults are left out. */
 
 export function sourceDirective(source: SourceAnnotation): ConstDirectiveNode {
-  const { name, protocol, endpoint } = source;
-  return directiveNode('source', { name, protocol, endpoint });
+  const { name, protocol, endpoint, security } = source;
+  return directiveNode('source', { name, protocol, endpoint, security });
+}
+
+export function securitySchemeDirectives({
+  name: source,
+  securitySchemes = [],
+}: SourceAnnotation): ConstDirectiveNode[] {
+  return securitySchemes.map((scheme) => directiveNode('securityScheme', { source, ...scheme }));
 }
 
 export function wireModelDirectives({ name, wire }: SourceAnnotation): ConstDirectiveNode[] {

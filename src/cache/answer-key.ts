@@ -52,7 +52,7 @@ export interface AnswerKeyParts {
   readonly variables: Readonly<Record<string, unknown>>;
   /** `null`: the answer is everybody's. */
   readonly principalId: string | null;
-  /** Values of the headers that upstreams get from the client. */
+  /** What upstreams get of the client: headers, and who it is. */
   readonly headers: readonly (string | undefined)[];
 }
 

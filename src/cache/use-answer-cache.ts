@@ -1,6 +1,7 @@
 import { isAsyncIterable } from '@envelop/core';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { type IdentityPart, identityPart } from '../identity-parts.ts';
 import { memoizeByOperation } from '../operation-memo.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
@@ -18,6 +19,8 @@ export interface AnswerCacheOptions {
    * upstreams answer may depend on them, so answers are kept apart by their values.
    */
   readonly varyHeaders: readonly string[];
+  /** What any source is told of who asks (`sources.*.headers.identity`): it may answer by that. */
+  readonly varyIdentity: readonly IdentityPart[];
   /** Headers that say who is asking, in lower case. */
   readonly credentialHeaders: readonly string[];
 }
@@ -73,14 +76,17 @@ function keyOf(
   context: RequestContext,
   policy: CachePolicy,
   base: AnswerKeyBase,
-  { schemaId, varyHeaders }: AnswerCacheOptions,
+  { schemaId, varyHeaders, varyIdentity }: AnswerCacheOptions,
 ): string {
   return answerKey({
     base,
     schemaId,
     variables: args.variableValues ?? {},
     principalId: policy.scope === 'PRIVATE' ? (context.principal?.id ?? null) : null,
-    headers: varyHeaders.map((name) => context.headers[name]),
+    headers: [
+      ...varyHeaders.map((name) => context.headers[name]),
+      ...varyIdentity.map((part) => identityPart(part, context)),
+    ],
   });
 }
 

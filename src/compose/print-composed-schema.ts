@@ -9,7 +9,11 @@ import {
 import { annotationDirectivesSDL } from '../annotations/directives.ts';
 import type { SourceAnnotation } from '../annotations/model.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
-import { sourceDirective, wireModelDirectives } from '../annotations/write.ts';
+import {
+  securitySchemeDirectives,
+  sourceDirective,
+  wireModelDirectives,
+} from '../annotations/write.ts';
 import type { ExtendedDefinitions } from './apply-type-defs.ts';
 
 const header = `# Composed from the contracts in .meshrc.yaml by \`headgate compose\`. Do not edit: change the
@@ -61,7 +65,10 @@ function schemaDefinition(
   ] as const;
   return {
     kind: Kind.SCHEMA_DEFINITION,
-    directives: sources.map(sourceDirective),
+    directives: sources.flatMap((source) => [
+      sourceDirective(source),
+      ...securitySchemeDirectives(source),
+    ]),
     operationTypes: roots
       .filter(({ name }) => types.some((type) => type.name.value === name))
       .map(({ operation, name }) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positive, secret } from './values.ts';
+import { httpsUrl, milliseconds, positive, secret } from './values.ts';
 
 export const tls = z
   .strictObject({
@@ -12,6 +12,57 @@ export const tls = z
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
     message: 'cert and key belong together',
   });
+
+const secretText = secret.describe('`env:NAME` or `file:path`.');
+
+/** Where an API key goes, when the contract does not say. */
+const apiKey = z
+  .strictObject({
+    type: z.literal('apiKey'),
+    value: secretText,
+    in: z.enum(['header', 'query', 'cookie']).optional(),
+    parameter: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/)
+      .optional()
+      .describe('The name of the header, parameter or cookie.'),
+  })
+  .refine((key) => (key.in === undefined) === (key.parameter === undefined), {
+    message: 'in and parameter belong together',
+  });
+
+const basic = z.strictObject({
+  type: z.literal('basic'),
+  username: z.string().min(1).describe('The name; may be `env:NAME` or `file:path`.'),
+  password: secretText,
+});
+
+const bearer = z.strictObject({ type: z.literal('bearer'), token: secretText });
+
+const clientCredentials = z.strictObject({
+  type: z.literal('oauth2'),
+  tokenUrl: httpsUrl
+    .optional()
+    .describe('Where tokens are issued. Left out: as the contract says.'),
+  clientId: z.string().min(1).describe('Our own id there; may be `env:NAME` or `file:path`.'),
+  clientSecret: secretText,
+  scopes: z.array(z.string().min(1)).default([]).describe('The scopes to ask for.'),
+  audience: z.string().min(1).optional().describe('The `audience` that some servers ask for.'),
+  timeoutMs: milliseconds.default(5_000).describe('The longest that getting a token may take.'),
+});
+
+export const credentials = z
+  .record(
+    z.string().min(1),
+    z.discriminatedUnion('type', [apiKey, basic, bearer, clientCredentials]),
+  )
+  .default({})
+  .describe(
+    'Our own credentials, by the name of their security scheme in the contract, which says where they go and which operations need them. Under any other name: for all calls of the source.',
+  );
+
+export type CredentialsConfig = z.output<typeof credentials>;
+export type OAuth2Config = z.output<typeof clientCredentials>;
 
 export const wsSecurity = z.strictObject({
   username: z.string().min(1).describe('The name; may be `env:NAME` or `file:path`.'),

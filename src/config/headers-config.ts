@@ -28,10 +28,26 @@ const constantHeaders = z
     'Headers to send with every call; values may be `env:NAME` or `file:path`, and must be in headers for credentials.',
   );
 
-export const headers = z.strictObject({
-  forward: z
-    .array(upstreamHeader)
-    .default([])
-    .describe("Headers of the client's request to pass on."),
-  set: constantHeaders.default({}),
-});
+const identityPart = z.enum(['principal', 'subject', 'client', 'scopes']);
+
+export const headers = z
+  .strictObject({
+    forward: z
+      .array(upstreamHeader)
+      .default([])
+      .describe("Headers of the client's request to pass on."),
+    set: constantHeaders.default({}),
+    identity: z
+      .record(upstreamHeader, identityPart)
+      .default({})
+      .describe(
+        'Headers that say who asks: `x-user-id: subject`. What clients send under these names is dropped. Values are percent-encoded; a request without the part has no such header.',
+      ),
+  })
+  .superRefine(({ forward, set, identity }, context) => {
+    for (const name of Object.keys(identity)) {
+      if (!forward.includes(name) && !Object.hasOwn(set, name)) continue;
+      const message = 'is also forwarded or set: only one can say who asks';
+      context.addIssue({ code: 'custom', path: ['identity', name], message });
+    }
+  });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headerName, milliseconds, positive, secret } from './values.ts';
+import { headerName, httpsUrl, milliseconds, positive, secret } from './values.ts';
 
 const client = z.string().min(1).describe('Who it belongs to: web, mobile, a partner.');
 const scopes = z.array(z.string()).default([]).describe('What its holder may do.');
@@ -8,17 +8,6 @@ const cookieName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not the name of a cookie')
   .optional();
-
-/** Who can change what an issuer says on its way can make principals. */
-const httpsUrl = z
-  .string()
-  .refine(
-    (text) =>
-      URL.canParse(text) &&
-      (/^https:\/\//i.test(text) ||
-        /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(text)),
-    'must be an https URL (http only of this machine)',
-  );
 
 const apiKey = z.strictObject({
   id: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callDefaults, operation, retryBudget } from './call-config.ts';
 import { concurrency } from './concurrency-config.ts';
-import { tls, wsSecurity } from './credentials-config.ts';
+import { credentials, tls, wsSecurity } from './credentials-config.ts';
 import { headers } from './headers-config.ts';
 import { milliseconds, positive } from './values.ts';
 
@@ -33,6 +33,7 @@ export const source = z.strictObject({
   headers: headers
     .prefault({})
     .describe('HTTP headers (gRPC metadata) for this source. Nothing else is passed on.'),
+  credentials,
   soapHeaders: z
     .record(z.string(), z.unknown())
     .default({})

@@ -19,3 +19,14 @@ export const headerName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name')
   .toLowerCase();
+
+/** Where secrets go, or what is trusted comes from: who stands in between must not change it. */
+export const httpsUrl = z
+  .string()
+  .refine(
+    (text) =>
+      URL.canParse(text) &&
+      (/^https:\/\//i.test(text) ||
+        /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(text)),
+    'must be an https URL (http only of this machine)',
+  );

@@ -10,6 +10,8 @@ export interface UpstreamCall<B extends Binding = Binding> {
   readonly args: Readonly<Record<string, unknown>>;
   /** Headers (HTTP, gRPC metadata) that policy allows for this source, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Query parameters that policy adds (HTTP): credentials that a contract wants there. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Aborted when the client leaves or the deadline passes. */
   readonly signal: AbortSignal;
   /** When an answer is of no use any more: milliseconds since the epoch. */

@@ -6,8 +6,11 @@ import { resolveSecret, resolveSecrets } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { SourceState, UpstreamChange } from '../request-context.ts';
 import { type AnyAdapter, createAdapter } from './adapters/registry.ts';
+import { sendCredentials } from './credentials/send-credentials.ts';
+import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';
 import { createPipeline } from './pipeline.ts';
 import type { Next } from './policy.ts';
+import { type RequestHeaders, requestHeaders } from './request-headers.ts';
 import { Bulkhead } from './resilience/bulkhead.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
@@ -18,8 +21,8 @@ import { readTlsOptions } from './tls-options.ts';
 export interface Upstream {
   readonly endpoint: string;
   readonly adapter: AnyAdapter;
-  /** The headers that go with a call of a request. */
-  headersOf(request: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+  readonly headersOf: RequestHeaders;
+  readonly credentials: SourceCredentials;
   /** Makes what calls one operation. */
   pipeline(binding: Binding, kind: OperationTypeNode): Next;
   state(): SourceState;
@@ -44,6 +47,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
   }
   refuseUnusedSettings(source, settings);
   const adapter = createAdapter(source, adapterOptions(source, endpoint, settings, options));
+  const credentials = sourceCredentials(source, settings, options.baseDir);
   const budget = new RetryBudget(settings.retryBudget);
   const { maxCalls = settings.maxConnections, ...queue } = settings.concurrency;
   const bulkhead = new Bulkhead({ ...queue, maxCalls: () => maxCalls });
@@ -60,7 +64,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
   return {
     endpoint,
     adapter,
-    headersOf: headerPicker(settings.headers, options.baseDir),
+    headersOf: requestHeaders(settings.headers, options.baseDir),
     pipeline(binding, kind) {
       const operation = operationName(binding);
       return createPipeline(
@@ -73,9 +77,10 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
           bulkhead,
           writes: options.writes,
         },
-        (call) => adapter.call(call),
+        sendCredentials(credentials.of(binding), (call) => adapter.call(call)),
       );
     },
+    credentials,
     state: () => ({
       source: source.name,
       callsInFlight: bulkhead.inFlight,
@@ -109,25 +114,6 @@ function adapterOptions(
         password: resolveSecret(wsSecurity.password, baseDir),
       },
     }),
-  };
-}
-
-/** Only what the operator listed: anything else a client sends stays here. */
-function headerPicker(
-  { forward, set }: SourceConfig['headers'],
-  baseDir: string,
-): Upstream['headersOf'] {
-  const constant = Object.fromEntries(
-    Object.entries(set).map(([name, value]) => [name, resolveSecret(value, baseDir)]),
-  );
-  if (forward.length === 0) return () => constant;
-  return (request) => {
-    const picked: Record<string, string> = {};
-    for (const name of forward) {
-      const value = request[name];
-      if (value !== undefined) picked[name] = value;
-    }
-    return { ...picked, ...constant };
   };
 }
 

@@ -12,6 +12,7 @@ import type {
   SourceState,
   UpstreamObserver,
 } from '../request-context.ts';
+import { withOwnCredentials } from './credentials/send-credentials.ts';
 import type { PolicyCall } from './policy.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -31,6 +32,16 @@ export interface Upstreams extends AsyncDisposable {
   operation(binding: Binding, kind: OperationTypeNode): UpstreamOperation;
   /** How the sources are now. */
   state(): readonly SourceState[];
+  /** Of the operations that were asked for so far. */
+  missingCredentials(): readonly MissingCredential[];
+}
+
+/** Credentials that an operation needs, by its contract, and that nothing is configured for. */
+export interface MissingCredential {
+  readonly source: string;
+  /** The name of the security scheme. */
+  readonly scheme: string;
+  readonly operation: string;
 }
 
 export interface UpstreamOperation {
@@ -64,6 +75,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     options.sources.map((source) => [source.name, createUpstream(source, shared)]),
   );
   const all = [...bySource.values()];
+  const missing = new Set<MissingCredential>();
 
   return {
     endpoints: options.sources.map(({ name, protocol }) => ({
@@ -72,6 +84,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       endpoint: bySource.get(name)?.endpoint ?? '',
     })),
     state: () => all.map((upstream) => upstream.state()),
+    missingCredentials: () => [...missing],
     operation(binding, kind) {
       const { source } = binding;
       const upstream = bySource.get(source);
@@ -79,6 +92,10 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       const operation = operationName(binding);
       const send = upstream.pipeline(binding, kind);
       const { adapter } = upstream;
+      const credentials = upstream.credentials.of(binding);
+      for (const scheme of upstream.credentials.missing(binding)) {
+        missing.add({ source, scheme, operation });
+      }
 
       const begin = (args: Args, context: RequestContext) => {
         if (context.operationCalls.count >= maxCallsPerOperation) {
@@ -89,7 +106,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         const call: PolicyCall = {
           binding,
           args,
-          headers: upstream.headersOf(context.headers),
+          headers: upstream.headersOf(context),
           signal: context.signal,
           deadlineAt: context.deadlineAt,
           report: { isShared: false, attempts: 0, retries: 0 },
@@ -124,7 +141,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
           call.report.attempts = 1;
           let end: EndedCall = { outcome: 'ok', report: call.report };
           try {
-            yield* adapter.stream(call);
+            yield* adapter.stream(await withOwnCredentials(call, credentials));
           } catch (error) {
             end = failed(error, call.report);
             throw error;

@@ -114,6 +114,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
   const service = createService(served, upstream(ran, events), options, {
     errors,
     subscriptions: new SubscriptionSlots(server.maxSubscriptions),
+    missingCredentials: () => {},
   });
   const httpServer = await startHttpServer({
     server,

@@ -22,10 +22,15 @@ function fieldOf(directives: string) {
 
 test('reads what a policy says', () => {
   const all = fieldOf(`@authenticated @requiresScopes(scopes: [["a", "b"], ["c"]])
+    @policy(policies: [["own"]])
     @rateLimit(max: 3, window: "2m", identityArgs: ["b"])
     @cacheControl(maxAge: 5, scope: PRIVATE)`);
 
-  expect(readRequirements(all.astNode?.directives)).toEqual([[[]], [['a', 'b'], ['c']]]);
+  expect(readRequirements(all.astNode?.directives)).toEqual([
+    { of: 'scopes', anyOf: [[]] },
+    { of: 'scopes', anyOf: [['a', 'b'], ['c']] },
+    { of: 'policies', anyOf: [['own']] },
+  ]);
   expect(readRateLimit(all)).toEqual({ max: 3, windowMs: 120_000, identityArgs: ['b'] });
   expect(readCacheHint(all.astNode?.directives)).toEqual({ maxAge: 5, scope: 'PRIVATE' });
 

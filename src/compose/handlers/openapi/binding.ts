@@ -38,7 +38,7 @@ export function bindingOf(
   operation: ContractOperation,
   names: ArgumentNames,
 ): RestBinding {
-  const { method, path, endpoint, body, answer, problems } = operation;
+  const { method, path, endpoint, body, answer, problems, security } = operation;
   const { content, headers } = answer;
   return {
     protocol: 'rest',
@@ -51,6 +51,7 @@ export function bindingOf(
     ...(content && { accept: content.mediaType }),
     ...(!content && headers.size > 0 && { responseHeaders: [...headers.keys()] }),
     ...(problems.length > 0 && { problems }),
+    ...(security && { security }),
   };
 }
 

@@ -1,4 +1,9 @@
-import type { ContractLink, DeclaredProblem, OperationReport } from '../../../annotations/model.ts';
+import type {
+  ContractLink,
+  DeclaredProblem,
+  OperationReport,
+  SecurityRequirement,
+} from '../../../annotations/model.ts';
 import { BrokenReference, unlessBroken } from './broken-reference.ts';
 import type { Contract } from './contract.ts';
 import { type ContractAnswer, readAnswer } from './contract-answer.ts';
@@ -10,6 +15,7 @@ import { callbacks, webhooks } from './incoming-operations.ts';
 import { type JsonObject, listAt, objectAt, textAt } from './json-node.ts';
 import { operationsOfPath } from './path-operations.ts';
 import { declaredProblems } from './problems.ts';
+import { readSecurity } from './security.ts';
 import { upgradeOperation } from './swagger2.ts';
 
 /** An operation as its contract describes it, whatever version of OpenAPI that is in. */
@@ -28,6 +34,8 @@ export interface ContractOperation {
   readonly body?: ContractBody;
   readonly answer: ContractAnswer;
   readonly problems: readonly DeclaredProblem[];
+  /** Set when it needs other credentials than the contract says for all. */
+  readonly security?: SecurityRequirement;
 }
 
 export interface ContractOperations {
@@ -124,6 +132,7 @@ function readOperation(place: Place, node: JsonObject): ContractOperation {
   const operationId = textAt(node.operationId);
   const description = textAt(node.description) ?? textAt(node.summary);
   const body = readBody(contract, requestBody, warn);
+  const security = readSecurity(node.security);
   const answer = readAnswer(contract, responses);
   if (answer.streams === 'only') {
     throw new Unservable('It answers a stream, not one value. Not served yet.');
@@ -144,6 +153,7 @@ function readOperation(place: Place, node: JsonObject): ContractOperation {
     ...(body && { body }),
     answer,
     problems: declaredProblems(contract, responses, answer.status),
+    ...(security !== undefined && { security }),
   };
 }
 

@@ -10,6 +10,7 @@ import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
 import { planOperations } from './operation-plan.ts';
 import { rootFields } from './root-fields.ts';
 import { rootType } from './root-types.ts';
+import { readSecurity, readSecuritySchemes } from './security.ts';
 import { ShapeReader } from './shape-reader.ts';
 
 /** The part of what Mesh gives to a handler that is used here. */
@@ -43,13 +44,16 @@ export default class OpenApiHandler {
     });
     checkVersion(contract);
 
-    const { operations, skipped, links, warnings } = readOperations(contract);
+    const { operations, skipped, links, warnings: ofOperations } = readOperations(contract);
+    const warnings = [...ofOperations];
     if (operations.length + skipped.length === 0) {
       throw new UserError('has no operations', {
         file: contract.file,
         ...(warnings.length > 0 && { hint: warnings.join('\n  ') }),
       });
     }
+    const securitySchemes = readSecuritySchemes(contract, (problem) => warnings.push(problem));
+    const security = readSecurity(contract.root.security);
     const reader = new ShapeReader(contract);
     const plans = planOperations(name, reader, rootFields(operations, config.selected));
     const names = reader.names();
@@ -60,7 +64,12 @@ export default class OpenApiHandler {
       mutation: rootType('Mutation', plans, types),
       extensions: {
         headgate: {
-          source: { name, protocol: 'rest', ...endpointOf(config, contract) },
+          source: {
+            ...{ name, protocol: 'rest' },
+            ...endpointOf(config, contract),
+            ...(securitySchemes.length > 0 && { securitySchemes }),
+            ...(security && { security }),
+          },
           operations: [
             ...plans.map((plan) => ({
               operation: plan.operation.label,

@@ -6,6 +6,7 @@ import type { HttpRequest, HttpResponse } from '../../http-exchange.ts';
 import { codeForHttpStatus } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
 import { writeBody } from './body.ts';
+import { percentEncode } from './percent-encoding.ts';
 import { readProblem } from './problem.ts';
 import { RefusedValue } from './refused-value.ts';
 import type { RequestContent } from './request-content.ts';
@@ -66,7 +67,7 @@ function compileOperation(binding: RestBinding, { client, basePath }: Server): O
 }
 
 function buildRequest(
-  { binding, args, headers, signal, deadlineAt }: UpstreamCall<RestBinding>,
+  { binding, args, headers, query, signal, deadlineAt }: UpstreamCall<RestBinding>,
   { targetOf, hasHeaderParameters }: Operation,
   source: string,
 ): HttpRequest {
@@ -74,7 +75,7 @@ function buildRequest(
     const content = contentOf(binding, args);
     return {
       method: binding.method,
-      target: targetOf(args),
+      target: withQuery(targetOf(args), query),
       headers: {
         ...(binding.accept !== undefined && { accept: binding.accept }),
         ...(hasHeaderParameters ? withCookies(parameterHeaders(binding, args), headers) : headers),
@@ -88,6 +89,13 @@ function buildRequest(
     if (!(error instanceof RefusedValue)) throw error;
     throw new UpstreamError('BAD_INPUT', { source, message: error.message });
   }
+}
+
+/** A value of the client's under the same name would stand beside it: the contract has no such argument. */
+function withQuery(target: string, query: UpstreamCall['query']): string {
+  if (query === undefined) return target;
+  const pairs = Object.entries(query).map((pair) => pair.map(percentEncode).join('='));
+  return `${target}${target.includes('?') ? '&' : '?'}${pairs.join('&')}`;
 }
 
 /** What policy sets for the source stands above what an argument asks for. */

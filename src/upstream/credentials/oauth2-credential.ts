@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { OAuth2Config } from '../../config/credentials-config.ts';
+import { resolveSecret } from '../../config/secret.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
+import { fetchJson } from '../../fetch-json.ts';
+import type { SentCredential, UpstreamCredential } from './credential.ts';
+
+/** RFC 6749, 5.1; some servers send numbers as text. */
+const answerSchema = z.looseObject({
+  access_token: z.string().regex(/^[\x21-\x7e]+$/),
+  token_type: z.string().regex(/^bearer$/i, 'is no bearer token'),
+  expires_in: z.coerce.number().positive().optional(),
+});
+
+/** Where nothing is said of how long a token lasts. */
+const defaultLifetimeMs = 300_000;
+/** A token is replaced while it still counts, so that no call waits for its successor. */
+const longestMarginMs = 60_000;
+const marginShare = 0.2;
+/** After a failure: calls that come meanwhile fail with it. */
+const cooldownMs = 1_000;
+
+interface Token {
+  readonly sent: SentCredential;
+  readonly refreshAt: number;
+  readonly expiresAt: number;
+}
+
+export interface OAuth2Options {
+  readonly source: string;
+  readonly tokenUrl: string;
+  readonly config: OAuth2Config;
+  /** What `file:` secrets are relative to. */
+  readonly baseDir: string;
+}
+
+/**
+ * Tokens by client credentials (RFC 6749, 4.4). All calls share one token, and one fetch of the
+ * next.
+ * @throws UserError when a secret cannot be read
+ */
+export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
+  const { source, config } = options;
+  const fetchToken = tokenFetcher(options);
+  let token: Token | undefined;
+  let fetching: Promise<Token> | undefined;
+  let failure: { readonly error: unknown; readonly at: number } | undefined;
+
+  const refresh = (): Promise<Token> => {
+    if (failure !== undefined && performance.now() - failure.at < cooldownMs) {
+      return Promise.reject(failure.error);
+    }
+    fetching ??= fetchToken()
+      .then(
+        (fetched) => {
+          failure = undefined;
+          token = fetched;
+          return fetched;
+        },
+        (cause: unknown) => {
+          const error = new UpstreamError('UPSTREAM_UNAUTHENTICATED', { source, cause });
+          failure = { error, at: performance.now() };
+          throw error;
+        },
+      )
+      .finally(() => {
+        fetching = undefined;
+      });
+    return fetching;
+  };
+  return {
+    get(signal, waitMs) {
+      const now = performance.now();
+      if (token === undefined || token.expiresAt <= now) {
+        return within(refresh(), signal, waitMs, source).then(({ sent }) => sent);
+      }
+      // The old one still counts when this fails.
+      if (token.refreshAt <= now) refresh().catch(() => {});
+      return token.sent;
+    },
+    refused(sent) {
+      // Whoever else was refused with it has seen to that already.
+      if (token?.sent === sent) token = undefined;
+      return true;
+    },
+  };
+
+  function tokenFetcher({ tokenUrl, baseDir }: OAuth2Options): () => Promise<Token> {
+    const id = resolveSecret(config.clientId, baseDir);
+    const secret = resolveSecret(config.clientSecret, baseDir);
+    const form = {
+      grant_type: 'client_credentials',
+      ...(config.scopes.length > 0 && { scope: config.scopes.join(' ') }),
+      ...(config.audience !== undefined && { audience: config.audience }),
+    };
+    const authorization = basicAuthorization(formEncode(id), formEncode(secret));
+    return async () => {
+      const { timeoutMs } = config;
+      const headers = { authorization };
+      const { status, body } = await fetchJson(tokenUrl, {
+        ...{ method: 'POST', headers, form, timeoutMs },
+      });
+      if (status !== 200) throw new Error(`HTTP ${status} of ${tokenUrl}`);
+      const { access_token: text, expires_in: seconds } = answerSchema.parse(body);
+      const lifetimeMs = seconds === undefined ? defaultLifetimeMs : seconds * 1000;
+      const expiresAt = performance.now() + lifetimeMs;
+      return {
+        sent: { headers: { authorization: `Bearer ${text}` } },
+        refreshAt: expiresAt - Math.min(longestMarginMs, lifetimeMs * marginShare),
+        expiresAt,
+      };
+    };
+  }
+}
+
+/** RFC 6749, 2.3.1 */
+const formEncode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
+
+export const basicAuthorization = (name: string, password: string): string =>
+  `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+
+/** A call waits no longer than it may take; the fetch goes on for the next one. */
+function within<T>(
+  answer: Promise<T>,
+  signal: AbortSignal,
+  waitMs: number,
+  source: string,
+): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(new UpstreamError('CANCELLED', { source, cause: signal.reason }));
+  const timer = setTimeout(
+    () => reject(new UpstreamError('UPSTREAM_TIMEOUT', { source })),
+    Math.max(0, Math.min(waitMs, 2_147_483_647)),
+  );
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  return Promise.race([answer, promise]).finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  });
+}

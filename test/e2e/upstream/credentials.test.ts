@@ -1,0 +1,207 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { createApiKey } from '../../../src/identity/api-key.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { startServer } from '../../fixtures/http-server.ts';
+import { codesOf, post } from '../http/ask.ts';
+import { startOneSource } from '../http/one-source.ts';
+
+const folder = makeFolder();
+const secretFile = (name: string, value: string) => {
+  writeFileSync(path.join(folder.path, name), `${value}\n`);
+  return `file:${path.join(folder.path, name)}`;
+};
+
+/** An authorization server: what it was asked, and what it will answer. */
+const issued: { authorization: string | undefined; form: string }[] = [];
+let tokenAnswer = (count: number): object => ({
+  access_token: `token-${count}`,
+  token_type: 'Bearer',
+  expires_in: 3600,
+});
+let tokenStatus = 200;
+const tokens = await startServer((request, response) => {
+  let form = '';
+  request.on('data', (chunk) => {
+    form += chunk;
+  });
+  request.on('end', () => {
+    issued.push({ authorization: request.headers.authorization, form });
+    response.statusCode = tokenStatus;
+    response.end(JSON.stringify(tokenAnswer(issued.length)));
+  });
+});
+
+interface Seen {
+  readonly url: string | undefined;
+  readonly headers: Record<string, string | string[] | undefined>;
+}
+const seen: Seen[] = [];
+const refusedTokens = new Set<string>();
+const caller = createApiKey('caller');
+const of = (name: string, security: string) =>
+  `@rest(source: "things", method: "GET", path: "/${name}", security: ${security})`;
+
+const gateway = await startOneSource(
+  /* GraphQL */ `
+    extend schema
+      @securityScheme(source: "things", name: "key", type: "apiKey", in: "query", parameter: "api key")
+      @securityScheme(source: "things", name: "header", type: "apiKey", in: "header", parameter: "X-Key")
+      @securityScheme(source: "things", name: "session", type: "apiKey", in: "cookie", parameter: "sid")
+      @securityScheme(source: "things", name: "user", type: "basic")
+      @securityScheme(source: "things", name: "oauth", type: "oauth2", tokenUrl: "${tokens.url}/token")
+      @securityScheme(source: "things", name: "unknown", type: "bearer")
+    type Query {
+      query: String ${of('query?a=1', '[["key"]]')}
+      header: String ${of('header', '[["header", "session"]]')}
+      basic: String ${of('basic', '[["unknown"], ["user"]]')}
+      oauth: String ${of('oauth', '[["oauth"]]')}
+      lacking: String ${of('lacking', '[["unknown"]]')}
+      open: String ${of('open', '[[], ["key"]]')}
+    }
+  `,
+  {
+    config: {
+      identity: {
+        apiKeys: { keys: [{ id: 'caller', hash: caller.hash, client: 'weB', scopes: ['b', 'a'] }] },
+      },
+      sources: {
+        things: {
+          share: false,
+          headers: {
+            forward: ['x-trace', 'cookie'],
+            identity: {
+              'x-user-id': 'subject',
+              'x-principal': 'principal',
+              'x-client': 'client',
+              'x-scopes': 'scopes',
+            },
+          },
+          credentials: {
+            key: { type: 'apiKey', value: secretFile('key', 'a&b=c') },
+            header: { type: 'apiKey', value: secretFile('header', 'header-secret') },
+            session: { type: 'apiKey', value: secretFile('session', 'abc') },
+            user: { type: 'basic', username: 'me', password: secretFile('password', 'pass') },
+            oauth: {
+              type: 'oauth2',
+              clientId: 'gate way',
+              clientSecret: secretFile('client', 's:ecret'),
+              scopes: ['read', 'write'],
+            },
+          },
+        },
+      },
+    },
+    listener: (request, response) => {
+      seen.push({ url: request.url, headers: request.headers });
+      const isRefused = refusedTokens.has(String(request.headers.authorization));
+      response.statusCode = isRefused ? 401 : 200;
+      response.end('"text"');
+    },
+  },
+);
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await tokens[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+beforeEach(() => {
+  seen.length = 0;
+});
+const ask = (query: string, headers = {}) => post(gateway.url, query, headers);
+
+test('each operation gets what its contract asks for, where it asks for it, and nothing else', async () => {
+  await ask('{ query header basic open }', { cookie: 'theme=dark' });
+
+  const byPath = new Map(seen.map((each) => [each.url?.split('?')[0], each]));
+  expect(byPath.get('/query')?.url).toBe('/query?a=1&api%20key=a%26b%3Dc');
+  expect(byPath.get('/header')?.headers).toMatchObject({
+    'x-key': 'header-secret',
+    cookie: 'theme=dark; sid=abc',
+  });
+  expect(byPath.get('/basic')?.headers.authorization).toBe(`Basic ${btoa('me:pass')}`);
+  const open = byPath.get('/open');
+  expect([
+    open?.url,
+    open?.headers.authorization,
+    open?.headers['x-key'],
+    open?.headers.cookie,
+  ]).toEqual(['/open', undefined, undefined, 'theme=dark']);
+});
+
+test('one token for all calls; one that is refused is replaced once', async () => {
+  const many = Array.from({ length: 10 }, () => ask('{ oauth }'));
+  const answers = await Promise.all(many);
+
+  expect(answers.every(({ text }) => text === '{"data":{"oauth":"text"}}')).toBe(true);
+  expect(issued).toEqual([
+    {
+      authorization: `Basic ${btoa('gate+way:s%3Aecret')}`,
+      form: 'grant_type=client_credentials&scope=read+write',
+    },
+  ]);
+  expect(new Set(seen.map(({ headers }) => headers.authorization))).toEqual(
+    new Set(['Bearer token-1']),
+  );
+
+  refusedTokens.add('Bearer token-1');
+  seen.length = 0;
+  expect((await ask('{ oauth }')).json).toEqual({ data: { oauth: 'text' } });
+  expect(seen.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer token-1',
+    'Bearer token-2',
+  ]);
+
+  refusedTokens.add('Bearer token-2').add('Bearer token-3');
+  seen.length = 0;
+  expect(codesOf(await ask('{ oauth }'))).toEqual(['UPSTREAM_UNAUTHENTICATED']);
+  expect(seen).toHaveLength(2);
+});
+
+test('a token that has expired is replaced before the call', async () => {
+  refusedTokens.clear();
+  refusedTokens.add('Bearer token-3');
+  // A millisecond; some servers write numbers as text.
+  tokenAnswer = (count) => ({
+    access_token: `short-${count}`,
+    token_type: 'bearer',
+    expires_in: '0.001',
+  });
+  await ask('{ oauth }');
+  const before = issued.length;
+  await ask('{ oauth }');
+
+  expect(issued.length).toBe(before + 1);
+});
+
+test('an authorization server that fails is told as missing credentials, without its address', async () => {
+  tokenStatus = 500;
+  const answer = await ask('{ oauth open }');
+  tokenStatus = 200;
+
+  expect(answer.json).toMatchObject({ data: { oauth: null, open: 'text' } });
+  expect(codesOf(answer)).toEqual(['UPSTREAM_UNAUTHENTICATED']);
+  expect(answer.text).not.toContain('127.0.0.1');
+  expect(seen.map(({ url }) => url)).toEqual(['/open']);
+});
+
+test('who asks is told by us alone: spoofed headers are dropped', async () => {
+  const spoofed = {
+    'x-user-id': 'admin',
+    'x-principal': 'admin',
+    'x-client': 'admin',
+    'x-scopes': 'all',
+    'x-trace': 't',
+  };
+  await ask('{ open }', spoofed);
+  await ask('{ open }', { ...spoofed, 'x-api-key': caller.key });
+
+  const told = seen.map(({ headers }) =>
+    ['x-user-id', 'x-principal', 'x-client', 'x-scopes', 'x-trace'].map((name) => headers[name]),
+  );
+  expect(told).toEqual([
+    [undefined, undefined, undefined, undefined, 't'],
+    ['caller', 'key:caller', 'weB', 'a b', 't'],
+  ]);
+});
