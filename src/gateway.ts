@@ -5,6 +5,7 @@ import { useDocumentCache } from './admission/use-document-cache.ts';
 import { useDocumentLimits } from './admission/use-document-limits.ts';
 import { useDocuments } from './admission/use-documents.ts';
 import { useIntrospection } from './admission/use-introspection.ts';
+import { useOperationLimits } from './admission/use-operation-limits.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
 import { boundOperations } from './annotations/bound-operations.ts';
 import { checkPolicies } from './annotations/check-policies.ts';
@@ -127,6 +128,8 @@ function requestPlugins(
     ...(mayAsk === undefined
       ? []
       : [useExplain({ explain: createExplain(plansOf, config), mayAsk })]),
+    // How much? By the plan, before anything of it runs.
+    useOperationLimits(admission, operationFacts(plansOf)),
     // How often? After access, so that what is refused is not counted.
     useRateLimits(admission.rateLimit.maxTrackedKeys),
     // Is the answer known? Last of all that can answer, because Envelop asks nobody after it.

@@ -1,9 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Binding } from './annotations/model.ts';
+import type { Variables } from './coerced-variables.ts';
 import type { OperationArgs } from './operation-memo.ts';
-
-/** By their names, coerced. */
-type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * What is known about an operation before it runs. Worked out once for its plan: a request pays only

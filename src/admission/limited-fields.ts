@@ -7,6 +7,7 @@ import {
 import { governingArguments } from '../annotations/governing-arguments.ts';
 import { governors } from '../annotations/governors.ts';
 import { type RateLimit, readRateLimit } from '../annotations/policies.ts';
+import type { Variables } from '../coerced-variables.ts';
 import type { Operation } from '../operation-memo.ts';
 import { visitSelectedFields } from '../selected-fields.ts';
 
@@ -20,9 +21,6 @@ export interface LimitedField {
   /** The value of an argument of the limited field; `undefined` where only an upstream knows it. */
   readonly argument: (name: string, variables: Variables) => unknown;
 }
-
-/** Coerced. */
-export type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * The fields with a limit that an operation selects, fragments unfolded. Each response key counts,

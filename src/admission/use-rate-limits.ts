@@ -1,12 +1,13 @@
 import { useRateLimiter } from '@envelop/rate-limiter';
-import { type ExecutionArgs, getVariableValues } from 'graphql';
+import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { canonicalJson } from '../canonical-json.ts';
+import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { memoizeByOperation, type Operation } from '../operation-memo.ts';
+import { memoizeByOperation } from '../operation-memo.ts';
 import type { RequestContext } from '../request-context.ts';
 import { callerKey } from './caller-key.ts';
-import { isSelected, type LimitedField, limitedFields, type Variables } from './limited-fields.ts';
+import { isSelected, type LimitedField, limitedFields } from './limited-fields.ts';
 import { type Charge, SlidingWindowStore } from './sliding-window-store.ts';
 
 /** What `useRateLimiter` adds to the context: `rateLimiterFn`, which counts calls of a field. */
@@ -42,7 +43,7 @@ export function useRateLimits(maxTrackedKeys: number): Plugin<CountingContext, R
   const count = (args: CountedArgs): void => {
     const { operation, fields } = limited(args);
     if (fields.length === 0) return;
-    const variables = coercedVariables(operation, args);
+    const { coerced: variables } = coerceVariables(operation, args.variableValues);
     // Execution will refuse the variables.
     if (variables === undefined) return;
     const charges = chargesOf(fields, variables);
@@ -61,11 +62,6 @@ export function useRateLimits(maxTrackedKeys: number): Plugin<CountingContext, R
     onExecute: ({ args }) => count(args),
     onSubscribe: ({ args }) => count(args),
   };
-}
-
-function coercedVariables({ schema, operation }: Operation, { variableValues }: ExecutionArgs) {
-  const definitions = operation.variableDefinitions ?? [];
-  return getVariableValues(schema, definitions, variableValues ?? {}).coerced;
 }
 
 function chargesOf(fields: readonly LimitedField[], variables: Variables): Charge[] {

@@ -32,9 +32,14 @@ const admission = z.strictObject({
   assumedListSize: positive
     .default(100)
     .describe('How long a list is taken to be where no `@listSize` says it.'),
+  maxCost: positive
+    .default(100_000)
+    .describe('The most that one operation may cost, by `@cost` and `@listSize`, before it runs.'),
   maxUpstreamCalls: positive
     .default(1_000)
-    .describe('The most calls to upstreams that one operation may make.'),
+    .describe(
+      'The most calls to upstreams that one operation may make: by its plan before it runs, and counted while it runs.',
+    ),
   maxCachedDocuments: positive.default(1_000).describe('How many parsed documents are kept.'),
   documents: documents.prefault({}).describe('Which documents are taken.'),
   rateLimit: z

@@ -123,6 +123,11 @@ const table = {
     message: 'PersistedQueryNotFound',
     when: 'The request asks for a document by its hash, and nobody has registered it yet: send it with its text. (The message is what clients of automatic persisted queries look for.)',
   },
+  COST_LIMIT: {
+    httpStatus: 400,
+    message: 'The operation costs more than allowed.',
+    when: 'What the operation may cost by `@cost` and `@listSize` is more than `admission.maxCost` of `gateway.yaml`. Ask for fewer items, or fewer fields of them.',
+  },
   DOCUMENT_LIMIT: {
     httpStatus: 400,
     message: 'The document is larger or deeper than allowed.',

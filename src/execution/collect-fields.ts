@@ -9,9 +9,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { Variables } from '../coerced-variables.ts';
 import type { Operation } from '../operation-memo.ts';
-
-export type Variables = Readonly<Record<string, unknown>>;
 
 /** Where a response key is selected; several places of a document may mean the same field. */
 export type FieldNodes = readonly [FieldNode, ...FieldNode[]];

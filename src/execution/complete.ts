@@ -5,9 +5,9 @@ import {
   type GraphQLSchema,
   locatedError,
 } from 'graphql';
+import type { Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { DeniedFields } from '../request-context.ts';
-import type { Variables } from './collect-fields.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
 import {
   type DeniedField,

@@ -1,9 +1,9 @@
 import { type DirectiveNode, type GraphQLSchema, Kind, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Variables } from '../coerced-variables.ts';
 import type { FactsOf, OperationFacts } from '../operation-facts.ts';
 import { memoizeByOperation, type Operation, type OperationArgs } from '../operation-memo.ts';
 import type { DeniedFields } from '../request-context.ts';
-import type { Variables } from './collect-fields.ts';
 import type { ExecutionModel } from './execution-model.ts';
 import { planFacts } from './facts/plan-facts.ts';
 import type { DeniedNodes, Plan } from './plan.ts';

@@ -1,20 +1,12 @@
 import { mapAsyncIterator } from '@envelop/core';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLError,
-  getVariableValues,
-} from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import type { RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
-import type { Variables } from './collect-fields.ts';
 import { complete } from './complete.ts';
 import type { PlansOf, PreparedPlan } from './operation-plans.ts';
 import { Run } from './run.ts';
 import { stepArguments } from './step-arguments.ts';
-
-/** As graphql-js: a client that sends thousands of wrong values is told of the first. */
-const maxVariableErrors = 50;
 
 export interface PlanArgs extends ExecutionArgs {
   readonly contextValue: RequestContext;
@@ -37,13 +29,7 @@ interface Prepared {
 export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
   const prepare = (args: PlanArgs): Prepared | readonly GraphQLError[] => {
     const { operation, planFor } = plansOf(args);
-    const { variableDefinitions = [] } = operation.operation;
-    const { coerced, errors } = getVariableValues(
-      args.schema,
-      variableDefinitions,
-      args.variableValues ?? {},
-      { maxErrors: maxVariableErrors },
-    );
+    const { coerced, errors } = coerceVariables(operation, args.variableValues);
     return errors ?? { variables: coerced, prepared: planFor(coerced, args.contextValue.denied) };
   };
 

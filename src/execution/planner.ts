@@ -12,8 +12,9 @@ import {
   Kind,
   visit,
 } from 'graphql';
+import type { Variables } from '../coerced-variables.ts';
 import type { Operation } from '../operation-memo.ts';
-import { collectFields, type FieldNodes, type Variables } from './collect-fields.ts';
+import { collectFields, type FieldNodes } from './collect-fields.ts';
 import type { ExecutionModel, FieldOrigin } from './execution-model.ts';
 import { leafSerializer } from './leaf.ts';
 import type { Args } from './link-loaders.ts';

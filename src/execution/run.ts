@@ -1,5 +1,5 @@
+import type { Variables } from '../coerced-variables.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Variables } from './collect-fields.ts';
 import { gatherParents } from './gather-parents.ts';
 import type { Link } from './link.ts';
 import { type Args, LinkLoaders } from './link-loaders.ts';

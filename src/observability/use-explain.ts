@@ -1,10 +1,6 @@
 import { isAsyncIterable } from '@envelop/core';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  getOperationAST,
-  getVariableValues,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
+import { coerceVariables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Explanation } from '../explanation.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
@@ -76,8 +72,8 @@ function unknownMode(): GatewayError {
 
 function coercedVariables(args: ExecutionArgs) {
   const operation = getOperationAST(args.document, args.operationName);
-  const definitions = operation?.variableDefinitions ?? [];
-  return getVariableValues(args.schema, definitions, args.variableValues ?? {}).coerced;
+  if (operation == null) return {};
+  return coerceVariables({ schema: args.schema, operation }, args.variableValues).coerced;
 }
 
 /** The data of a text stays the text that it is. */

@@ -1,5 +1,5 @@
 import { type GraphQLField, type GraphQLSchema, getArgumentValues, isObjectType } from 'graphql';
-import type { Variables } from '../collect-fields.ts';
+import type { Variables } from '../../coerced-variables.ts';
 import type { Link } from '../link.ts';
 import type { Args } from '../link-loaders.ts';
 import type { MemberField, StepField } from '../plan.ts';
