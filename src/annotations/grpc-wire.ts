@@ -6,7 +6,7 @@ import type protobuf from 'protobufjs';
  *
  * - a oneof is one member under its own name: `{ "replenishment": { "nextDelivery": … } }`; in
  *   answers it has the full name of the field as `$type`, and is null when nothing is set;
- * - a map of messages is a list of `{ "key": …, "value": … }`; other maps are objects;
+ * - a map of messages or of an enum is a list of `{ "key": …, "value": … }`; other maps are objects;
  * - members that are absent are null where the contract tracks presence, else zero values;
  * - a message without fields is `true`.
  *

@@ -1,4 +1,13 @@
-import { GraphQLError, type GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import {
+  GraphQLBoolean,
+  GraphQLError,
+  GraphQLFloat,
+  GraphQLInt,
+  type GraphQLScalarType,
+  GraphQLString,
+  Kind,
+  type ValueNode,
+} from 'graphql';
 import { literalValue } from '../annotations/literal.ts';
 
 /**
@@ -31,6 +40,7 @@ const bigInt: ScalarBehaviour = {
     throw new GraphQLError('BigInt cannot represent this value.');
   },
   parseValue(value) {
+    if (typeof value === 'bigint') return value;
     if (Number.isSafeInteger(value)) return BigInt(Number(value));
     if (typeof value === 'string' && integer.test(value)) return BigInt(value);
     throw new GraphQLError('BigInt is an integer; beyond 2^53 it is written as a string.');
@@ -70,8 +80,25 @@ const date = String.raw`[+-]?\d{4,}-\d{2}-\d{2}`;
 const time = String.raw`\d{2}:\d{2}(:\d{2}(\.\d+)?)?`;
 const zone = String.raw`([Zz]|[+-]\d{2}:\d{2})`;
 
-// A map: scalars may be called `constructor`.
-const behaviours: ReadonlyMap<string, ScalarBehaviour> = new Map(
+/** `IntMap`: an object whose values behave as `Int`. */
+const mapOf = (name: string, { serialize, parseValue }: ScalarBehaviour): ScalarBehaviour => ({
+  serialize: (map) => mapValues(map, name, (value) => (value === null ? null : serialize(value))),
+  parseValue: (map) =>
+    mapValues(map, name, (value) => {
+      if (value !== null) return parseValue(value);
+      throw new GraphQLError(`Values of ${name}Map are not null.`);
+    }),
+});
+
+function mapValues(map: unknown, name: string, convert: (value: unknown) => unknown): unknown {
+  if (typeof map !== 'object' || map === null || Array.isArray(map)) {
+    throw new GraphQLError(`${name}Map is an object.`);
+  }
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, convert(value)]));
+}
+
+// Maps: scalars may be called `constructor`.
+const own: ReadonlyMap<string, ScalarBehaviour> = new Map(
   Object.entries({
     BigInt: bigInt,
     Decimal: decimal,
@@ -82,6 +109,17 @@ const behaviours: ReadonlyMap<string, ScalarBehaviour> = new Map(
     Base64: text('Base64', /^[A-Za-z0-9+/_-]*={0,2}$/, 'aGVsbG8='),
   }),
 );
+
+const builtIn = [GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean].map(
+  (scalar): [string, ScalarBehaviour] => [scalar.name, scalar],
+);
+const behaviours: ReadonlyMap<string, ScalarBehaviour> = new Map([
+  ...own,
+  ...[...own, ...builtIn].map(([name, value]): [string, ScalarBehaviour] => [
+    `${name}Map`,
+    mapOf(name, value),
+  ]),
+]);
 
 /** Gives a scalar of the composed schema its behaviour; unknown scalars are as `JSON`. */
 export function applyScalarBehaviour(scalar: GraphQLScalarType): void {

@@ -93,13 +93,16 @@ test('a number that an enum does not know is null, and nothing beside it is lost
     Echo: (_call: Unary, respond: sendUnaryData<Message>) => respond(null, answer),
   });
   const { data, errors } = await torture.ask(`{
-    echo { aString color maybeColor colors flags choice { __typename ... on EverythingChoicePaint { paint } } }
+    echo { aString color maybeColor colors flags { key value } choice { __typename ... on EverythingChoicePaint { paint } } }
   }`);
   expect(errors).toBeUndefined();
   expect(data).toEqual({
     echo: {
       ...{ aString: 'kept', color: null, maybeColor: null, colors: ['RED', null, 'BLUE'] },
-      flags: { a: null, b: 'COLOR_RED' },
+      flags: [
+        { key: 'a', value: null },
+        { key: 'b', value: 'RED' },
+      ],
       choice: { __typename: 'EverythingChoicePaint', paint: null },
     },
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plain, startTorture, type TortureGateway } from './torture-gateway.ts';
 
-/** Recursive messages, oneofs, and maps of messages. */
+/** Recursive messages, oneofs, and maps of messages and enums. */
 
 let torture: TortureGateway;
 beforeAll(async () => {
@@ -89,6 +89,16 @@ const maps: readonly [argument: string, keys: readonly unknown[], seen: readonly
   ['nodesByName', ['', 'ü', 'constructor'], ['', 'ü', 'constructor']],
   ['nodesById', [-5, 0, 7], ['-5', '0', '7']],
 ];
+
+test('a map of an enum is a list of entries', async () => {
+  const entries = [
+    { key: 'a', value: 'BLUE' },
+    { key: '', value: 'UNSPECIFIED' },
+  ];
+  const answer = await echo('flags', entries, 'flags { key value }');
+  expect(new Set(Object(answer).flags)).toEqual(new Set(entries));
+  expect(plain(torture.seen())).toEqual([{ flags: { a: 'COLOR_BLUE', '': 'COLOR_UNSPECIFIED' } }]);
+});
 
 test.for(maps)('a map of messages is a list of entries: %s', async ([argument, keys, seen]) => {
   const entries = keys.map((key) => ({ key, value: { displayName: `of ${key}` } }));

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { isLeafMap } from './leaf-types.ts';
+import { leafMapType } from './leaf-types.ts';
 
 /**
  * A comment of the contract and what GraphQL cannot express beside it, to spread into the
@@ -15,11 +15,8 @@ export function describe(
 
 /** What the type of a field does not tell. */
 export function fieldNotes(field: protobuf.Field): string | undefined {
-  if (field instanceof protobuf.MapField && isLeafMap(field)) {
-    const shape = `\`map<${field.keyType}, ${field.type.replace(/^.*\./, '')}>\``;
-    const isEnum = field.resolvedType instanceof protobuf.Enum;
-    const values = isEnum ? ' and whose values are those of the contract' : '';
-    return `An object whose keys are written as strings${values}: ${shape}.`;
+  if (field instanceof protobuf.MapField && leafMapType(field) !== undefined) {
+    return field.keyType === 'string' ? undefined : `Its keys are \`${field.keyType}\` as strings.`;
   }
   const absent: unknown = field.options?.default;
   return absent === undefined ? undefined : `When it is absent it means \`${absent}\`.`;

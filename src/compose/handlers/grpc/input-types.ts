@@ -15,14 +15,14 @@ import { deprecation, describe } from './documentation.ts';
 import {
   type EnumTypes,
   isJsonValue,
-  isLeafMap,
+  leafMapType,
   leafType,
   mapKeyType,
   messageOf,
 } from './leaf-types.ts';
 import { memberDetails } from './member-details.ts';
 import { legalName, type NamedMember, namedMembers } from './message-members.ts';
-import { json, scalarOfMessage } from './scalars.ts';
+import { scalarOfMessage } from './scalars.ts';
 import { typeOf, typesFor } from './type-maps.ts';
 import type { TypeNames } from './type-names.ts';
 
@@ -47,7 +47,7 @@ export class InputTypes {
     this.#entries = typesFor(names.entryInputs, (field, name) => {
       const fields = () => ({
         key: { type: new GraphQLNonNull(mapKeyType(field)) },
-        value: { type: new GraphQLNonNull(typeOf(this.#messages, messageOf(field))) },
+        value: { type: new GraphQLNonNull(this.#valueType(field)) },
       });
       return new GraphQLInputObjectType({ name, fields });
     });
@@ -89,7 +89,7 @@ export class InputTypes {
 
   /** What is absent is the default: only proto2 has fields that must be given. */
   #fieldType(field: protobuf.Field): GraphQLInputType {
-    if (field.map) return isLeafMap(field) ? json : listOf(typeOf(this.#entries, field));
+    if (field.map) return leafMapType(field) ?? listOf(typeOf(this.#entries, field));
     const type = this.#valueType(field);
     if (field.repeated) return isJsonValue(field) ? new GraphQLList(type) : listOf(type);
     return field.required ? new GraphQLNonNull(type) : type;

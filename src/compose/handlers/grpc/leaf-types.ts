@@ -1,10 +1,10 @@
 import type { GraphQLEnumType, GraphQLScalarType } from 'graphql';
 import protobuf from 'protobufjs';
-import { scalarOfMessage, scalarOfType } from './scalars.ts';
+import { mapScalar, scalarOfMessage, scalarOfType } from './scalars.ts';
 
 export type EnumTypes = ReadonlyMap<protobuf.Enum, GraphQLEnumType>;
 
-/** The type of a value that has no parts in GraphQL; of a map, that of its values. */
+/** The type of a value that has no parts in GraphQL. */
 export function leafType(
   { resolvedType, type }: protobuf.Field,
   enums: EnumTypes,
@@ -14,11 +14,14 @@ export function leafType(
 }
 
 /**
- * Maps with such values are one `JSON` object. A map of messages is a list of entries, because a
- * client has to say which members of each value it wants.
+ * The scalar of a map of scalars. Any other map is a list of entries: of messages a client says
+ * which members it wants, and values of an enum are known to the graph by names of its own.
  */
-export const isLeafMap = ({ resolvedType }: protobuf.Field): boolean =>
-  !(resolvedType instanceof protobuf.Type) || scalarOfMessage(resolvedType) !== undefined;
+export function leafMapType({ map, resolvedType, type }: protobuf.Field) {
+  if (!map || resolvedType instanceof protobuf.Enum) return undefined;
+  const value = resolvedType === null ? scalarOfType(type) : scalarOfMessage(resolvedType);
+  return value && mapScalar(value);
+}
 
 /** The type of the keys of a map. */
 export function mapKeyType(field: protobuf.Field): GraphQLScalarType {

@@ -13,14 +13,14 @@ import { deprecation, describe } from './documentation.ts';
 import {
   type EnumTypes,
   isJsonValue,
-  isLeafMap,
+  leafMapType,
   leafType,
   mapKeyType,
   messageOf,
 } from './leaf-types.ts';
 import { memberDetails } from './member-details.ts';
 import { legalName, type NamedMember, namedMembers } from './message-members.ts';
-import { json, scalarOfMessage } from './scalars.ts';
+import { scalarOfMessage } from './scalars.ts';
 import { typeOf, typesFor } from './type-maps.ts';
 import type { TypeNames } from './type-names.ts';
 
@@ -49,7 +49,7 @@ export class OutputTypes {
     this.#entries = typesFor(names.entries, (field, name) => {
       const fields = () => ({
         key: { type: new GraphQLNonNull(mapKeyType(field)) },
-        value: { type: new GraphQLNonNull(typeOf(this.#messages, messageOf(field))) },
+        value: { type: this.#presentType(field) },
       });
       return new GraphQLObjectType({ name, fields });
     });
@@ -76,11 +76,8 @@ export class OutputTypes {
     const wireName = fieldKey(field);
     const named = { member: field, name: legalName(wireName), wireName };
     const fields = () => {
-      const type = this.#valueType(field);
-      const isSet = mayBeUnknown(field) ? type : new GraphQLNonNull(type);
-      return {
-        [named.name]: { type: isSet, ...memberDetails(named), ...deprecation(field.options) },
-      };
+      const type = this.#presentType(field);
+      return { [named.name]: { type, ...memberDetails(named), ...deprecation(field.options) } };
     };
     const extensions = { headgate: { wireName: caseName(field) } };
     return new GraphQLObjectType({ name, ...describe(field.comment), fields, extensions });
@@ -89,7 +86,8 @@ export class OutputTypes {
   /** A field that is always present is non-null. */
   #fieldType(field: protobuf.Field): GraphQLOutputType {
     if (field.map) {
-      return isLeafMap(field) ? new GraphQLNonNull(json) : listOf(typeOf(this.#entries, field));
+      const scalar = leafMapType(field);
+      return scalar ? new GraphQLNonNull(scalar) : listOf(typeOf(this.#entries, field));
     }
     const type = this.#valueType(field);
     if (field.repeated) {
@@ -99,6 +97,12 @@ export class OutputTypes {
     const mayBeAbsent = field.hasPresence || field.resolvedType instanceof protobuf.Type;
     const isNullable = mayBeAbsent || mayBeUnknown(field);
     return isNullable && !field.required ? type : new GraphQLNonNull(type);
+  }
+
+  /** Of a value that is there. */
+  #presentType(field: protobuf.Field): GraphQLOutputType {
+    const type = this.#valueType(field);
+    return mayBeUnknown(field) ? type : new GraphQLNonNull(type);
   }
 
   #valueType(field: protobuf.Field): GraphQLOutputType & GraphQLNullableType {

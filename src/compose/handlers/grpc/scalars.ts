@@ -20,12 +20,28 @@ const duration = new GraphQLScalarType({
   description: 'A length of time in seconds: `1.5s`.',
 });
 const base64 = new GraphQLScalarType({ name: 'Base64', description: 'Bytes, written in base64.' });
-export const json = new GraphQLScalarType({ name: 'JSON', description: 'Any JSON value.' });
+const json = new GraphQLScalarType({ name: 'JSON', description: 'Any JSON value.' });
+
+/** By the type of their values. */
+const mapScalars: ReadonlyMap<GraphQLScalarType, GraphQLScalarType> = new Map(
+  [
+    ...[GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean],
+    ...[bigInt, dateTime, duration, base64],
+  ].map((value) => {
+    const description = `A map: an object with any keys, whose values are \`${value.name}\`.`;
+    return [value, new GraphQLScalarType({ name: `${value.name}Map`, description })];
+  }),
+);
+
+/** The type of a map with such values, which a client reads as a whole. */
+export const mapScalar = (value: GraphQLScalarType): GraphQLScalarType =>
+  mapScalars.get(value) ?? json;
 
 /** Names that types of a contract cannot have. */
 export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Int', 'Float', 'String', 'Boolean', 'ID'],
   ...['BigInt', 'Decimal', 'Date', 'DateTime', 'Time', 'Base64', 'JSON', 'Duration'],
+  ...[...mapScalars.values()].map(({ name }) => name),
 ]);
 
 /** By the scalar value types of the protobuf language. GraphQL's `Int` is signed and has 32 bits. */

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import { oneofOf } from '../../../annotations/grpc-wire.ts';
 import { allocateNames, typeName } from '../../naming.ts';
-import { isLeafMap } from './leaf-types.ts';
+import { leafMapType } from './leaf-types.ts';
 import type { RpcMethod } from './rpc-methods.ts';
 import { reservedTypeNames, scalarOfMessage } from './scalars.ts';
 
@@ -70,8 +70,7 @@ class WantedNames {
       const { resolvedType } = field;
       const oneof = oneofOf(field);
       if (oneof !== undefined) this.#addOneof(type, oneof, field, direction);
-      // Names of enum values stand in the JSON of a map, which says nothing about its types.
-      if (field.map && isLeafMap(field)) continue;
+      if (leafMapType(field) !== undefined) continue;
       if (field.map) this.#want(this.#entries[direction], field, type, 'entry', direction);
       if (resolvedType instanceof protobuf.Type) this.addMessage(resolvedType, direction);
       else if (resolvedType !== null) this.#addEnum(resolvedType);

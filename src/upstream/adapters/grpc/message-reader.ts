@@ -3,7 +3,7 @@ import { caseName, fieldKey, oneofOf } from '../../../annotations/grpc-wire.ts';
 import { fromEntryKey, fromMapKey } from './maps.ts';
 import { isRecord, type Members } from './members.ts';
 import { fromFloat, fromScalar } from './scalar-values.ts';
-import { isLeaf, isSingleValue, wellKnownType } from './well-known-types.ts';
+import { isLeafMap, isSingleValue, wellKnownType } from './well-known-types.ts';
 import { findMessage, tracksPresence } from './wire-root.ts';
 
 type Read = (value: unknown) => unknown;
@@ -118,7 +118,7 @@ export class MessageReader {
 
   #map(field: protobuf.Field, keyType: string, read: Read) {
     const entries = (map: unknown) => Object.entries(isRecord(map) ? map : {});
-    if (this.#shape === 'tree' && !isLeaf(field)) {
+    if (this.#shape === 'tree' && !isLeafMap(field)) {
       const readEntries: Read = (map) =>
         entries(map).map(([key, value]) => ({
           key: fromEntryKey(keyType, key),

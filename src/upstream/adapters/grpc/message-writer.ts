@@ -5,7 +5,7 @@ import { isRecord, type Members } from './members.ts';
 import type { Shape } from './message-reader.ts';
 import { toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
-import { isLeaf, isSingleValue, wellKnownType } from './well-known-types.ts';
+import { isLeafMap, isSingleValue, wellKnownType } from './well-known-types.ts';
 import { findMessage } from './wire-root.ts';
 
 type Write = (value: unknown, path: string) => unknown;
@@ -136,7 +136,7 @@ export class MessageWriter {
     const write = this.#valueWriter(field);
     if (field instanceof protobuf.MapField) {
       const { keyType } = field;
-      return this.#shape === 'json' || isLeaf(field)
+      return this.#shape === 'json' || isLeafMap(field)
         ? (map, path) => toMap(keyType, write, map, path)
         : (entries, path) => toMapFromEntries(keyType, write, entries, path);
     }

@@ -101,11 +101,11 @@ export const wellKnownType = (type: protobuf.Type): WellKnownType | undefined =>
 export const isSingleValue = (type: protobuf.Type): boolean =>
   type.fullName in byName || type.fullName === '.google.protobuf.Any';
 
-/** Whether a field, or a value of a map, has no parts in GraphQL. */
-export const isLeaf = ({ resolvedType }: protobuf.Field): boolean =>
-  !(resolvedType instanceof protobuf.Type) ||
-  isSingleValue(resolvedType) ||
-  resolvedType.fieldsArray.length === 0;
+/** Whether a map is one value in GraphQL: a map of scalars. */
+export const isLeafMap = ({ resolvedType }: protobuf.Field): boolean =>
+  resolvedType === null ||
+  (resolvedType instanceof protobuf.Type &&
+    (isSingleValue(resolvedType) || resolvedType.fieldsArray.length === 0));
 
 function readValue(message: unknown): unknown {
   if (!isRecord(message)) return null;

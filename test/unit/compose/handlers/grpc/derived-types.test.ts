@@ -95,15 +95,16 @@ test('a oneof whose name is that of a field has a name of its own in the graph a
   expect(JSON.stringify(schema.extensions)).toContain('"oneofs":{"a_b":{"oneof":["x"]}}');
 });
 
-test('a map of messages is a list of entries, any other map an object', async () => {
+test('a map of scalars is a scalar, a map of messages or of an enum a list of entries', async () => {
   const schema = await composeProto({
     'main.proto': withMessage(
       `message M {
         map<string, M> ms = 1; map<int32, M> by_id = 2; map<uint64, M> by_key = 3; map<bool, M> by_flag = 4;
         map<string, google.protobuf.Timestamp> times = 5; map<string, Level> levels = 6;
+        map<int64, uint32> counts = 7; map<string, google.protobuf.Value> values = 8;
       }
       enum Level { LOW = 0; }`,
-      'import "google/protobuf/timestamp.proto";',
+      'import "google/protobuf/timestamp.proto"; import "google/protobuf/struct.proto";',
     ),
   });
   expect(printed(schema, 'M')).toBe(`type M {
@@ -111,18 +112,19 @@ test('a map of messages is a list of entries, any other map an object', async ()
   byId: [MByIdEntry!]!
   byKey: [MByKeyEntry!]!
   byFlag: [MByFlagEntry!]!
+  times: DateTimeMap!
+  levels: [MLevelsEntry!]!
 
-  """An object whose keys are written as strings: \`map<string, Timestamp>\`."""
-  times: JSON!
-
-  """
-  An object whose keys are written as strings and whose values are those of the contract: \`map<string, Level>\`.
-  """
-  levels: JSON!
+  """Its keys are \`int64\` as strings."""
+  counts: BigIntMap!
+  values: JSON!
 }`);
   expect(printed(schema, 'MMsEntry')).toBe('type MMsEntry {\n  key: String!\n  value: M!\n}');
   expect(printed(schema, 'MByIdEntry')).toContain('key: Int!');
   expect(printed(schema, 'MByKeyEntry')).toContain('key: BigInt!');
+  expect(printed(schema, 'MLevelsEntry')).toContain('value: Level\n');
+  expect(printed(schema, 'MLevelsEntryInput')).toContain('value: Level!');
+  expect(printed(schema, 'BigIntMap')).toContain('whose values are `BigInt`.');
   expect(printed(schema, 'MByFlagEntryInput')).toBe(
     'input MByFlagEntryInput {\n  key: Boolean!\n  value: MInput!\n}',
   );

@@ -263,9 +263,7 @@ type M {
   """How it is paid."""
   payment: MPayment
   old: String! @deprecated(reason: "Deprecated in the contract.")
-
-  """An object whose keys are written as strings: \`map<string, int64>\`."""
-  counts: JSON!
+  counts: BigIntMap!
   level: Level
 }`);
   expect(printed(schema, 'Level')).toContain('HIGH @deprecated');

@@ -37,7 +37,12 @@ const maps: readonly [string, Readonly<Record<string, unknown>>, string][] = [
   ],
   [
     'map<bool, enum>',
-    { byBool: { true: 'COLOR_RED', false: 'COLOR_UNSPECIFIED' } },
+    {
+      byBool: [
+        { key: true, value: 'COLOR_RED' },
+        { key: false, value: 'COLOR_UNSPECIFIED' },
+      ],
+    },
     'da02 04 0801 1001 da02 04 0800 1000',
   ],
 ];

@@ -149,7 +149,7 @@ test('what is absent reads as zero where it has no presence, and as null where i
     ...{ optionalInt32: null, optionalString: null, optionalColor: null },
     ...{ inner: null, nothing: null },
     ...{ int32s: [], int64s: [], strings: [], colors: [], inners: [], values: [] },
-    ...{ byString: {}, byInt64: {}, byUint64: {}, byBool: {}, byInt32: [] },
+    ...{ byString: {}, byInt64: {}, byUint64: {}, byBool: [], byInt32: [] },
     choice: null,
     ...{ timestamp: null, duration: null, mask: null, struct: null, list: null, any: null },
     ...{ value: null, doubleValue: null, int32Value: null, int64Value: null, uint64Value: null },
