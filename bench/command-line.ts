@@ -1,78 +1,104 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { warning } from '../src/cli/terminal.ts';
 import { UserError } from '../src/errors/user-error.ts';
+import { cold } from './commands/cold.ts';
 import { compare } from './commands/compare.ts';
-import { machineFacts } from './harness/machine.ts';
-import { notes } from './harness/notes.ts';
-import { endProgress } from './harness/progress.ts';
-import { createHeadgate } from './peers/headgate.ts';
+import { lists } from './commands/lists.ts';
+import { schemas } from './commands/schemas.ts';
+import { headgates, otherVersion } from './peers/headgate.ts';
 import type { Peer } from './peers/peer.ts';
 import { peers } from './peers/peers.ts';
-import { queries } from './queries.ts';
+import { type BenchQuery, queries } from './queries.ts';
 import { comparisonChart } from './report/comparison-chart.ts';
 import { comparisonTables } from './report/comparison-table.ts';
+import { coldTable, listTable, schemaTable } from './report/growth-tables.ts';
 
-export const usage = `npm run bench -- [command] [options] [name=folder …]
+export const usage = `npm run bench -- [command] [options]
 
 Commands
-  compare              all peers and queries (the default)
+  compare [name=folder …]  all queries against all peers (the default), or against other checkouts
+                           of Headgate, such as before=../before
+  cold                     start to first answer, and memory at rest, of the built package
+  lists                    query a with 10 to 10,000 items
+  schemas <contract …>     graphs of these OpenAPI, .proto or WSDL files: each, and all together
 
 Options
-  --peers <names>      only these, with commas between; none: "--peers="
+  --peers <names>      only these, with commas between; "" for Headgate alone:
                        ${peers.map(({ name }) => name).join(', ')}
   --queries <letters>  of ${queries.map(({ letter }) => letter).join('')} (default: all)
   --rounds <n>         medians of so many rounds (default: 3)
-  --seconds <n>        how long each is measured in a round (default: 4)
+  --seconds <n>        how long each is measured in a round; longer when it is slow (default: 4)
   --warmup <n>         seconds of CPU time before that which do not count (default: 1)
-  --connections <n>    requests at a time (default: 64)
-  --chart <file>       also draws the comparison as SVG
-  --profile <folder>   writes a CPU profile of each process of Headgate there
+  --connections <n>    requests at a time (default: 64; lists: 8)
+  --chart <file>       compare: also draws the result as SVG
+  --profile <folder>   writes a CPU profile of each process of Headgate there`;
 
-name=folder names another checkout of Headgate to measure beside this one, such as before=../before.`;
+const seeHelp = '`npm run bench -- --help` tells what there is.';
 
-/** @returns What to run, which gives the report; nothing when only help is asked for. */
-export function readCommandLine(args: readonly string[]): (() => Promise<string>) | undefined {
+/** What a command found out. */
+export interface Report {
+  readonly text: string;
+  /** Peers that could not run or answered wrongly, each with the reason. */
+  readonly leftOut: readonly string[];
+}
+
+/** @returns What to run; nothing when only help is asked for. @throws UserError */
+export function readCommandLine(args: readonly string[]): (() => Promise<Report>) | undefined {
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
-  const [command = 'compare', ...more] = positionals.filter((each) => !each.includes('='));
-  if (command !== 'compare' || more.length > 0) {
-    throw new UserError(`"${[command, ...more].join(' ')}" is no command`, { hint: seeHelp });
+  const [command = 'compare', ...named] =
+    positionals[0]?.includes('=') === true ? ['compare', ...positionals] : positionals;
+  if (named.length > 0 && !['compare', 'schemas'].includes(command)) {
+    throw new UserError(`${command} takes no "${named[0]}"`, { hint: seeHelp });
   }
-  const versions = positionals.filter((each) => each.includes('='));
   const options = {
-    peers: [
-      createHeadgate({
-        name: 'headgate',
-        title: 'Headgate',
-        root: path.resolve(import.meta.dirname, '..'),
-        profileDir: values.profile && path.resolve(values.profile),
-      }),
-      ...versions.map(otherVersion),
-      ...chosenPeers(values.peers, versions.length > 0),
-    ],
     queries: chosenQueries(values.queries),
     rounds: count('rounds', values.rounds),
     seconds: count('seconds', values.seconds),
     warmupSeconds: count('warmup', values.warmup),
-    connections: count('connections', values.connections),
+    // A list of 10,000 is 1.5 MB: with more at a time, memory would be what is measured.
+    connections: count('connections', values.connections ?? (command === 'lists' ? '8' : '64')),
   };
-  return async () => {
-    const { comparisons, leftOut } = await compare(options);
-    endProgress();
-    for (const each of leftOut) warning(`left out: ${each}`);
-    if (values.chart !== undefined) writeFileSync(values.chart, comparisonChart(comparisons));
-    const { rounds, seconds, connections } = options;
-    return [
-      comparisonTables(comparisons),
-      `${machineFacts()}. Medians of ${rounds} rounds of ${seconds} s, ${connections} connections.`,
-      ...[...notes, ...leftOut.map((each) => `left out: ${each}`)].map((each) => `Note: ${each}.`),
-    ].join('\n\n');
-  };
+  const ours = headgates(values.profile);
+  switch (command) {
+    case 'compare': {
+      const versions = named.map(otherVersion);
+      // Versions of Headgate are another question than its peers.
+      const others = chosenPeers(values.peers ?? (versions.length > 0 ? '' : undefined));
+      return async () => {
+        const all = [...ours, ...versions, ...others];
+        const { comparisons, leftOut } = await compare({ ...options, peers: all });
+        if (values.chart !== undefined) writeFileSync(values.chart, comparisonChart(comparisons));
+        return { text: comparisonTables(comparisons), leftOut };
+      };
+    }
+    case 'cold': {
+      const all = [...ours.slice(0, 1), ...chosenPeers(values.peers)];
+      return async () => {
+        const { coldStarts, leftOut } = await cold({ ...options, peers: all });
+        return { text: coldTable(coldStarts), leftOut };
+      };
+    }
+    case 'lists': {
+      const all = [...ours.slice(0, 1), ...chosenPeers(values.peers ?? 'yoga-jit,floor')];
+      return async () => {
+        const { growth, leftOut } = await lists({ ...options, peers: all });
+        return { text: listTable(growth), leftOut };
+      };
+    }
+    case 'schemas': {
+      if (named.length === 0) {
+        throw new UserError('schemas needs the files of contracts', { hint: seeHelp });
+      }
+      return async () => ({
+        text: schemaTable(await schemas({ ...options, contracts: named })),
+        leftOut: [],
+      });
+    }
+    default:
+      throw new UserError(`there is no command "${command}"`, { hint: seeHelp });
+  }
 }
-
-const seeHelp = '`npm run bench -- --help` tells what there is.';
 
 function parse(args: readonly string[]) {
   try {
@@ -86,7 +112,7 @@ function parse(args: readonly string[]) {
         rounds: { type: 'string', default: '3' },
         seconds: { type: 'string', default: '4' },
         warmup: { type: 'string', default: '1' },
-        connections: { type: 'string', default: '64' },
+        connections: { type: 'string' },
         chart: { type: 'string' },
         profile: { type: 'string' },
       },
@@ -103,7 +129,7 @@ function count(name: string, text: string): number {
   return Number(text);
 }
 
-function chosenQueries(letters: string) {
+function chosenQueries(letters: string): readonly BenchQuery[] {
   for (const letter of letters) {
     if (!queries.some((query) => query.letter === letter)) {
       throw new UserError(`--queries: there is no query "${letter}"`, { hint: seeHelp });
@@ -112,9 +138,9 @@ function chosenQueries(letters: string) {
   return queries.filter(({ letter }) => letters.includes(letter));
 }
 
-/** All, unless versions of Headgate are compared, which is another question. */
-function chosenPeers(names: string | undefined, comparesVersions: boolean): readonly Peer[] {
-  if (names === undefined) return comparesVersions ? [] : peers;
+/** @param names All, when left out. */
+function chosenPeers(names: string | undefined): readonly Peer[] {
+  if (names === undefined) return peers;
   const wanted = names.split(',').filter((name) => name !== '');
   for (const name of wanted) {
     if (!peers.some((peer) => peer.name === name)) {
@@ -122,13 +148,4 @@ function chosenPeers(names: string | undefined, comparesVersions: boolean): read
     }
   }
   return peers.filter(({ name }) => wanted.includes(name));
-}
-
-function otherVersion(argument: string): Peer {
-  const [name = '', folder = ''] = argument.split(/=(.*)/s, 2);
-  const root = path.resolve(folder);
-  if (!existsSync(path.join(root, 'bin/headgate.js'))) {
-    throw new UserError(`${argument}: ${root} is no checkout of Headgate`);
-  }
-  return createHeadgate({ name, title: `Headgate, ${name}`, root });
 }

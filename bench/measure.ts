@@ -22,8 +22,11 @@ export interface MeasureOptions extends LoadOptions {
   readonly warmupSeconds: number;
 }
 
-/** Below this, requests that are under way when the load ends would spoil the figures. */
-const minRequests = 500;
+/**
+ * For each connection: with fewer, requests that are under way when the load ends would spoil the
+ * figures.
+ */
+const minRequestsEach = 8;
 const maxSeconds = 30;
 
 /** @throws UserError when the peer answers wrongly, or fails under load */
@@ -35,7 +38,7 @@ export async function measure(
   const { url, program, upstream } = peer;
   const warm = await warmUp(peer, query, options);
   // A slow gateway gets more time.
-  const neededSeconds = Math.ceil(minRequests / warm.requestsPerSecond);
+  const neededSeconds = Math.ceil((minRequestsEach * options.connections) / warm.requestsPerSecond);
   const seconds = Math.max(options.seconds, Math.min(neededSeconds, maxSeconds));
   await untilIdle(peer);
   const callsBefore = await upstream.calls();
@@ -61,7 +64,7 @@ export async function measure(
 
 /** On a busy machine a second of load may be little time of the gateway: this bounds its number. */
 const maxWarmups = 20;
-const warmRequests = 200;
+const warmRequestsEach = 3;
 
 /** @returns What the last second of load was like. */
 async function warmUp(
@@ -76,7 +79,8 @@ async function warmUp(
     requests += result.requests;
     // Where no CPU time can be read, as many seconds of load must do.
     const isWarm = canReadUsage ? usageOf(program.pid).cpuMs >= untilMs : times >= warmupSeconds;
-    if ((isWarm && requests >= warmRequests) || times === maxWarmups) return result;
+    if ((isWarm && requests >= warmRequestsEach * connections) || times === maxWarmups)
+      return result;
   }
 }
 

@@ -14,26 +14,27 @@ export interface BenchQuery {
   readonly expected: unknown;
 }
 
+/** Query a, for a list of any length. */
+export function postsWithUsers(length: number): BenchQuery {
+  const withUser = createPosts(length).map((post) => {
+    const { id, userId, title } = post;
+    const user = userOf(post);
+    return { id, userId, title, user: { id: user?.id, name: user?.name, email: user?.email } };
+  });
+  return {
+    letter: 'a',
+    title: `${length} posts, each with its user`,
+    graph: 'posts',
+    query: '{ posts { id userId title user { id name email } } }',
+    expected: { posts: withUser },
+  };
+}
+
 const posts = createPosts(100);
 const postcode = '10115';
 
 export const queries: readonly BenchQuery[] = [
-  {
-    letter: 'a',
-    title: '100 posts, each with its user',
-    graph: 'posts',
-    query: '{ posts { id userId title user { id name email } } }',
-    expected: {
-      posts: posts.map((post) => {
-        const { id, userId, title } = post;
-        const user = userOf(post);
-        return {
-          ...{ id, userId, title },
-          user: { id: user?.id, name: user?.name, email: user?.email },
-        };
-      }),
-    },
-  },
+  postsWithUsers(100),
   {
     letter: 'b',
     title: '100 titles',

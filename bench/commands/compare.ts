@@ -1,12 +1,10 @@
-import { UserError } from '../../src/errors/user-error.ts';
+import { Attempts } from '../harness/attempts.ts';
 import { progress } from '../harness/progress.ts';
 import { callsOfOne, type MeasureOptions, measure, type Sample } from '../measure.ts';
 import type { Peer } from '../peers/peer.ts';
 import { type RunningPeer, startPeer } from '../peers/start-peer.ts';
-import type { BenchQuery, GraphName } from '../queries.ts';
-import { startPosts } from '../upstreams/start-posts.ts';
-import { startShop } from '../upstreams/start-shop.ts';
-import type { Upstream } from '../upstreams/upstream.ts';
+import type { BenchQuery } from '../queries.ts';
+import { startUpstream } from '../upstreams/start-upstream.ts';
 
 export interface CompareOptions extends MeasureOptions {
   readonly peers: readonly Peer[];
@@ -42,30 +40,19 @@ interface Contestant {
  * one to the next without a pause; whoever is not asked costs nothing.
  */
 export async function compare(options: CompareOptions): Promise<Compared> {
-  const leftOut: string[] = [];
-  /** @returns `undefined` when it failed: who fails is out, and is named. */
-  async function tried<Result>(who: string, run: () => Promise<Result>) {
-    try {
-      return await run();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      leftOut.push(`${who}: ${error.message}`);
-      return undefined;
-    }
-  }
-
+  const attempts = new Attempts();
   await using stack = new AsyncDisposableStack();
   const contestants = new Set<Contestant>();
   for (const graph of new Set(options.queries.map((query) => query.graph))) {
     const upstream = stack.use(await startUpstream(graph));
     for (const peer of options.peers.filter(({ graphs }) => graphs.includes(graph))) {
       progress(`${peer.name} starts with the graph of the ${graph}`);
-      const running = await tried(peer.title, () => startPeer(peer, graph, upstream));
+      const running = await attempts.try(peer.title, () => startPeer(peer, graph, upstream));
       if (running === undefined) continue;
       stack.use(running);
       for (const query of options.queries.filter((each) => each.graph === graph)) {
         const who = `${peer.title}, query ${query.letter}`;
-        const calls = await tried(who, () => callsOfOne(running, query));
+        const calls = await attempts.try(who, () => callsOfOne(running, query));
         if (calls !== undefined) {
           contestants.add({ running, query, callsOfOne: calls, samples: [] });
         }
@@ -80,16 +67,12 @@ export async function compare(options: CompareOptions): Promise<Compared> {
         const { running, samples } = contestant;
         progress(`round ${round} of ${options.rounds}: ${query.letter}, ${running.peer.name}`);
         const who = `${running.peer.title}, query ${query.letter}`;
-        const sample = await tried(who, () => measure(running, query, options));
+        const sample = await attempts.try(who, () => measure(running, query, options));
         if (sample === undefined) contestants.delete(contestant);
         else samples.push(sample);
       }
     }
   }
   const comparisons = [...contestants].map(({ running: { peer }, ...rest }) => ({ peer, ...rest }));
-  return { comparisons, leftOut };
-}
-
-function startUpstream(graph: GraphName): Promise<Upstream> {
-  return graph === 'posts' ? startPosts(100) : startShop();
+  return { comparisons, leftOut: attempts.leftOut };
 }

@@ -23,7 +23,7 @@ export interface RunningProgram extends AsyncDisposable {
 }
 
 const running = new Set<ChildProcess>();
-const graceMs = 2_000;
+const graceMs = 10_000;
 const maxErrorBytes = 4_000;
 
 export function startProgram({ command, cwd, env }: Program, role: Role): RunningProgram {

@@ -1,14 +1,14 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { demoCredentials } from '../../demo/shipping.ts';
+import { UserError } from '../../src/errors/user-error.ts';
 import { type Program, runProgram } from '../harness/program.ts';
 import { peerFolder } from './folder.ts';
+import { headgateCommand } from './headgate-package.ts';
 import type { Peer, Site } from './peer.ts';
 
-export interface HeadgateOptions {
-  readonly name: string;
-  readonly title: string;
+interface HeadgateOptions {
   /** A checkout with its packages installed. */
   readonly root: string;
   /** More of gateway.yaml, for each source. */
@@ -17,20 +17,42 @@ export interface HeadgateOptions {
   readonly profileDir?: string | undefined;
 }
 
-/** Headgate as it is started by its users: composed contracts, `headgate start`, all defaults. */
-export function createHeadgate(options: HeadgateOptions): Peer {
-  return {
-    name: options.name,
-    title: options.title,
-    graphs: ['posts', 'shop'],
-    prepare: (site) => prepare(options, site),
+export const thisCheckout = path.resolve(import.meta.dirname, '../..');
+
+/** This checkout, as it is and with each upstream read made for one request only. */
+export function headgates(profileDir: string | undefined): readonly Peer[] {
+  const options = {
+    root: thisCheckout,
+    profileDir: profileDir && path.resolve(profileDir),
   };
+  return [
+    createHeadgate('headgate', 'Headgate', options),
+    createHeadgate('headgate-unshared', 'Headgate, `share: false`', {
+      ...options,
+      source: { share: false },
+    }),
+  ];
+}
+
+/** @param argument `name=folder` @throws UserError when there is no Headgate in the folder */
+export function otherVersion(argument: string): Peer {
+  const [name = '', folder = ''] = argument.split(/=(.*)/s, 2);
+  const root = path.resolve(folder);
+  if (!existsSync(path.join(root, 'bin/headgate.js'))) {
+    throw new UserError(`${argument}: there is no checkout of Headgate in ${root}`);
+  }
+  return createHeadgate(name, `Headgate, ${name}`, { root });
+}
+
+/** Headgate as it is started by its users: composed contracts, `headgate start`, all defaults. */
+function createHeadgate(name: string, title: string, options: HeadgateOptions): Peer {
+  return { name, title, graphs: ['posts', 'shop'], prepare: (site) => prepare(options, site) };
 }
 
 async function prepare(options: HeadgateOptions, site: Site): Promise<Program> {
   const { root, source, profileDir } = options;
   const { folder } = site;
-  const cli = path.join(root, 'bin/headgate.js');
+  const cli = await headgateCommand(root);
   if (site.graph === 'posts') {
     cpSync(
       path.join(peerFolder('headgate'), 'posts.meshrc.yaml'),

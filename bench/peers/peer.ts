@@ -11,10 +11,8 @@ export interface Peer {
   readonly graphs: readonly GraphName[];
   /** The folder below peers/ whose packages it needs. */
   readonly packages?: string;
-  /** Where it answers GraphQL; default `/graphql`. */
-  readonly path?: string;
   /**
-   * Writes and builds what its start needs.
+   * Writes and builds what its start needs. It is to answer at `/graphql`.
    * @throws UserError when it cannot run on this machine
    */
   prepare(site: Site): Promise<Program>;

@@ -66,5 +66,6 @@ export const gatewayConfig = defineConfig({
   landingPage: false,
   logging: 'warn',
   pollingInterval: 3_600_000,
+  inboundInflightRequestDeduplication: process.env.DEDUPLICATE === '1',
   additionalResolvers: process.env.GRAPH === 'shop' ? shopResolvers : {},
 });
