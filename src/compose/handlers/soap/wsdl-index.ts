@@ -1,3 +1,4 @@
+import { demandsAddressing } from './addressing-demand.ts';
 import type { Contract } from './load-contract.ts';
 import { namespaces, soapBindingVersions } from './namespaces.ts';
 import { nameKey, type QName, type XmlElement } from './xml-tree.ts';
@@ -99,6 +100,10 @@ export class WsdlIndex {
       const soapBinding = this.#soapBinding(binding, addresses.get(binding));
       if (soapBinding === undefined) continue;
       this.#warnOfSecondAddress(soapBinding);
+      if (demandsAddressing(soapBinding.element, contract.definitions)) {
+        const problem = `${soapBinding.name.local} asks for WS-Addressing headers, which are not sent: a server that insists on them refuses every call.`;
+        this.warnings.push(soapBinding.element.error(problem).message);
+      }
       this.soapBindings.push(soapBinding);
     }
   }

@@ -251,6 +251,31 @@ test('a portType that is offered twice is served once, and said so', async () =>
   ]);
 });
 
+const policy = (assertion: string) => `<wsp:Policy xmlns:wsp="http://www.w3.org/ns/ws-policy"
+  xmlns:u="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+  xmlns:m="http://www.w3.org/2007/05/addressing/metadata" u:Id="P"><wsp:ExactlyOne><wsp:All>
+  ${assertion}</wsp:All></wsp:ExactlyOne></wsp:Policy>`;
+const reference = '<p:PolicyReference xmlns:p="http://www.w3.org/ns/ws-policy" URI="#P"/>';
+const using = (attributes: string) =>
+  `<w:UsingAddressing xmlns:w="http://www.w3.org/2006/05/addressing/wsdl" ${attributes}/>`;
+
+test.each<[asks: boolean, inBinding: string, definitions: string]>([
+  [true, using('wsdl:required="true"'), ''],
+  [true, reference, policy('<m:Addressing/>')],
+  [true, policy('<m:Addressing/>'), ''],
+  [false, using(''), ''],
+  [false, reference, policy('<m:Addressing wsp:Optional="true"/>')],
+  [false, reference.replace('#P', '#Q'), policy('<m:Addressing/>')],
+])('headers of WS-Addressing are not sent, and said so: %s', async (asks, inBinding, more) => {
+  const text = oneOperation(sequence(), sequence(element('a', 'xs:int')), { definitions: more });
+  const { annotations } = await compose({
+    'shop.wsdl': text.replace('<soap:binding ', `${inBinding}<soap:binding `),
+  });
+  expect(annotations.operations).toHaveLength(1);
+  const said = annotations.warnings.some((line) => /Binding asks for WS-Addressing/.test(line));
+  expect(said).toBe(asks);
+});
+
 test('header parts and declared faults', async () => {
   const { schema, wire } = await compose({
     'shop.wsdl': wsdl({
