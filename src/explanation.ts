@@ -1,5 +1,3 @@
-import type { Protocol } from './annotations/model.ts';
-import type { Requirement } from './annotations/policies.ts';
 import type { ErrorCode } from './errors/codes.ts';
 
 /**
@@ -26,7 +24,7 @@ export interface ExplainedStep {
   /** `Product.stock` */
   readonly field: string;
   readonly source: string;
-  readonly protocol: Protocol;
+  readonly protocol: 'rest' | 'grpc' | 'soap';
   /** As its owner names it: `GET /products`. */
   readonly operation: string;
   /** The same with what is asked: `GET /products?ids={…}`. */
@@ -54,8 +52,11 @@ export interface ExplainedCache {
 export interface ExplainedGuard {
   /** Empty: the operation itself. */
   readonly path: string;
-  /** Each must be met. */
-  readonly requirements: readonly Requirement[];
+  /** Each must be met, by all names of one of its lists; an empty list: any principal. */
+  readonly requirements: readonly {
+    readonly of: 'scopes' | 'policies';
+    readonly anyOf: readonly (readonly string[])[];
+  }[];
 }
 
 export interface ExplainedRun {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
@@ -46,14 +47,35 @@ export function createGraphiqlPage(options: GraphiqlPageOptions): () => Promise<
   };
 }
 
-/** Stands for the default query until the page is made. */
-const queryPlace = 'DEFAULT_QUERY';
+/** Where Yoga's page starts GraphiQL. */
+const startCall = 'YogaGraphiQL.renderYogaGraphiQL(';
+/** Where GraphiQL is given its plugins. */
+const pluginList = /plugins:\[(\w+)\],schemaDescription/;
 
-async function render({ endpoint, defaultQuery }: GraphiqlPageOptions): Promise<GraphiqlPage> {
+const panelFiles = ['plan-panel.css', 'words.js', 'waterfall.js', 'plan-panel.js'];
+const read = (name: string) => readFile(new URL(`./graphiql/${name}`, import.meta.url), 'utf8');
+
+/** Yoga's page with the Plan panel in it. */
+async function render(options: GraphiqlPageOptions): Promise<GraphiqlPage> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const page = renderGraphiQL({ title: 'Headgate', endpoint, defaultQuery: queryPlace });
-  // The options are written into a <script>, where `</script>` in a query would end it.
-  const query = JSON.stringify(defaultQuery).replaceAll('<', '\\u003c');
-  const html = Buffer.from(page.replace(`"${queryPlace}"`, () => query));
+  const [styles = '', ...scripts] = await Promise.all(panelFiles.map(read));
+  const page = renderGraphiQL({ title: 'Headgate' });
+  const end = page.lastIndexOf(startCall);
+  if (end < 0 || !pluginList.test(page)) {
+    throw new Error('the GraphiQL page of Yoga is not as expected: the Plan panel has no place');
+  }
+  const html = Buffer.from(
+    [
+      page.slice(0, end).replace(pluginList, 'plugins:[$1,...headgatePlugins],schemaDescription'),
+      'globalThis.headgateLibraries = { React, YogaGraphiQL };</script>',
+      `<style>${styles}</style>`,
+      // In one script nothing is imported.
+      `<script type="module">${scripts.join('').replaceAll(/^import [^;]+;$/gm, '')}`,
+      `start(${scriptText({ title: 'Headgate', ...options })});</script></body></html>`,
+    ].join('\n'),
+  );
   return { html, gzipped: await promisify(gzip)(html) };
 }
+
+/** In a `<script>`, where `</script>` in a query would end it. */
+const scriptText = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');

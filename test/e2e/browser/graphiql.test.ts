@@ -32,10 +32,50 @@ test.skipIf(browserPath === undefined)(
 
     expect(text).toContain('"carrier"');
     expect(text).not.toContain('"errors"');
+    expect(text, 'it has the Plan panel for that').not.toContain('"explain"');
     expect(foreign).toEqual([]);
     expect(shop.inventory.calls.map(({ operation }) => operation)).toEqual(['BatchGetStock']);
     if (process.env.SCREENSHOT !== undefined)
       await page.screenshot({ path: process.env.SCREENSHOT });
+  },
+  60_000,
+);
+
+test.skipIf(browserPath === undefined)(
+  'the Plan panel draws what will be called, and then what was',
+  async () => {
+    await using shop = await startShop();
+    await using browser = await launch(browserPath ?? '');
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+
+    await page.goto(shop.url);
+    await page.getByRole('button', { name: 'Show Plan' }).click();
+    const panel = page.locator('.plan-panel');
+    await panel.getByText('before it runs').waitFor();
+    const steps = () => panel.locator('.plan-step').allInnerTexts();
+    expect((await steps()).map((text) => text.split(/\n+/))).toEqual([
+      ['products', 'catalog', '≤ 1 call', 'GET /products?limit={…}'],
+      ['stock', 'inventory', '≤ 1 call · ≤ 50 keys', 'shop.inventory.v1.Inventory/BatchGetStock'],
+      ['shipping', 'shipping', '≤ 1 call · ≤ 50 keys', 'GetShippingQuotes'],
+      ['category', 'catalog', '≤ 1 call · ≤ 50 keys', 'GET /categories?ids={…}'],
+    ]);
+    expect(shop.catalog.calls).toEqual([]);
+
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await panel.getByText('as it ran').waitFor();
+    expect((await steps())[1]).toMatch(/^stock\s+inventory\s+50 keys · [\d.]+ ms\s/);
+    const [first, second] = await Promise.all(
+      [0, 1].map((index) => panel.locator('.plan-bar').nth(index).boundingBox()),
+    );
+    expect(second?.x, 'stock waits for products').toBeGreaterThanOrEqual(
+      (first?.x ?? Number.NaN) + (first?.width ?? Number.NaN) - 3,
+    );
+    expect(errors).toEqual([]);
+    if (process.env.SCREENSHOT_PLAN !== undefined) {
+      await page.screenshot({ path: process.env.SCREENSHOT_PLAN });
+    }
   },
   60_000,
 );
