@@ -37,6 +37,7 @@ directive @rest(
   body: HeadgateValue
   accept: String
   responseHeaders: [String!]
+  noContent: Boolean
   problems: [HeadgateValue!]
   security: [[String!]!]
 ) on FIELD_DEFINITION

@@ -110,6 +110,8 @@ export interface RestBinding {
   readonly accept?: string;
   /** Set when the answer is not the content of the response but these headers, by name. */
   readonly responseHeaders?: readonly string[];
+  /** Set when success has no content (204): the answer is `true`. */
+  readonly noContent?: true;
   readonly problems?: readonly DeclaredProblem[];
   /** Set when the operation needs other credentials than `SourceAnnotation.security` says. */
   readonly security?: SecurityRequirement;

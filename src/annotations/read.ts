@@ -89,6 +89,7 @@ const restSchema = z
     accept: z.string().exactOptional(),
     responseHeaders: z.array(z.string()).exactOptional(),
     security: securitySchema.exactOptional(),
+    noContent: z.literal(true).exactOptional(),
     problems: z
       .array(z.strictObject({ status: z.string(), members: z.array(z.string()) }))
       .exactOptional(),

@@ -94,3 +94,30 @@ test('an answer without content is its headers', async () => {
   });
   expect(await gateway.data('{ hasThings { eTag } }')).toEqual({ hasThings: { eTag: '"a"' } });
 });
+
+test('an answer that has nothing but its status is true, and an error is an error', async () => {
+  const contract = (endpoint: string) => ({
+    ...{ openapi: '3.1.0', info: { title: 'done', version: '1' }, servers: [{ url: endpoint }] },
+    paths: {
+      '/things/{id}': {
+        delete: { operationId: 'deleteThing', responses: { 204: {}, 404: {} } },
+        post: { operationId: 'touchThing', responses: { 200: {}, 204: {} } },
+        get: { operationId: 'getThing', responses: { 204: {} } },
+      },
+    },
+  });
+  await using gateway = await startRestGateway(contract, (response, { method, target }) => {
+    if (target === '/things/gone') response.writeHead(404).end();
+    else if (method === 'DELETE') response.writeHead(204).end();
+    else response.setHeader('content-type', 'application/json').end('{"a":1}');
+  });
+  expect(gateway.sdl).toMatch(/deleteThing\(id: String!\): Boolean @rest/);
+  expect(gateway.sdl).toMatch(/touchThing\(id: String!\): JSON @rest/);
+  expect(await gateway.data('mutation { deleteThing(id: "1") }')).toEqual({ deleteThing: true });
+  // It is done, even where the upstream says more than its contract.
+  expect(await gateway.data('{ thing(id: "1") }')).toEqual({ thing: true });
+  expect(await gateway.data('mutation { touchThing(id: "1") }')).toEqual({ touchThing: { a: 1 } });
+  const { data, errors } = await gateway.ask('mutation { deleteThing(id: "gone") }');
+  expect(data).toEqual({ deleteThing: null });
+  expect(errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
+});

@@ -1,5 +1,6 @@
 import type { RestBinding, RestBody, RestParameter } from '../../../annotations/model.ts';
 import { allocateNames, fieldName } from '../../naming.ts';
+import { answersDone } from './contract-answer.ts';
 import type { ContractBody } from './contract-body.ts';
 import type { ContractOperation } from './contract-operations.ts';
 import type { ContractParameter } from './contract-parameters.ts';
@@ -50,6 +51,7 @@ export function bindingOf(
     ...(body && names.body !== undefined && { body: restBody(body, names.body) }),
     ...(content && { accept: content.mediaType }),
     ...(!content && headers.size > 0 && { responseHeaders: [...headers.keys()] }),
+    ...(answersDone(answer) && { noContent: true }),
     ...(problems.length > 0 && { problems }),
     ...(security && { security }),
   };

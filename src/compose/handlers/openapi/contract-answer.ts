@@ -18,6 +18,8 @@ export interface ContractAnswer {
   readonly headers: ReadonlyMap<string, unknown>;
   /** Other successes that the contract describes differently. */
   readonly others: readonly string[];
+  /** Whether every success is 204 or 205, which HTTP gives no content. */
+  readonly isEmpty: boolean;
   /** Whether a stream is among what it may answer, or all that it answers. */
   readonly streams: 'never' | 'also' | 'only';
 }
@@ -45,6 +47,7 @@ export function readAnswer(
   return {
     ...chosen,
     headers: headersOf(contract, chosen.response),
+    isEmpty: successes.length > 0 && successes.every(([each]) => each === '204' || each === '205'),
     others: rest
       .filter(({ content }) => first !== undefined && !isSame(content, first.content))
       .map((each) => each.status),
@@ -54,6 +57,10 @@ export function readAnswer(
         : streams,
   };
 }
+
+/** Whether all that there is to tell is that it succeeded. */
+export const answersDone = ({ isEmpty, content, headers }: ContractAnswer): boolean =>
+  isEmpty && content === undefined && headers.size === 0;
 
 /** What grpc-gateway makes of a server stream: one JSON object per message, without an end. */
 const isGatewayStream = (schema: unknown) =>

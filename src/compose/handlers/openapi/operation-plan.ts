@@ -1,6 +1,6 @@
 import type { RestBinding } from '../../../annotations/model.ts';
 import { argumentNames, bindingOf } from './binding.ts';
-import type { ContractAnswer, ContractContent } from './contract-answer.ts';
+import { answersDone, type ContractAnswer, type ContractContent } from './contract-answer.ts';
 import type { ContractOperation } from './contract-operations.ts';
 import type { ContractParameter } from './contract-parameters.ts';
 import { objectAt, textAt } from './json-node.ts';
@@ -64,12 +64,10 @@ function parameterShape(
     : reader.read(schema, 'input', hint);
 }
 
-/** What has no content answers its headers, or nothing: null. */
-function answerShape(
-  reader: ShapeReader,
-  { content, headers }: ContractAnswer,
-  hint: string,
-): Shape {
+/** What has no content answers its headers, or that it is done; where that is not sure, anything. */
+function answerShape(reader: ShapeReader, answer: ContractAnswer, hint: string): Shape {
+  const { content, headers } = answer;
+  if (answersDone(answer)) return { kind: 'scalar', name: 'Boolean' };
   if (content !== undefined) return contentShape(reader, content, 'output', hint);
   if (headers.size === 0) return anything;
   const schema = { type: 'object', properties: Object.fromEntries(headers) };

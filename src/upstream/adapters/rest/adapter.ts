@@ -52,18 +52,21 @@ interface Operation {
 }
 
 function compileOperation(binding: RestBinding, { client, basePath }: Server): Operation {
-  const { responseHeaders } = binding;
   return {
     client,
     targetOf: compileTarget(binding, basePath),
     hasHeaderParameters: binding.parameters.some(
       ({ in: place }) => place === 'header' || place === 'cookie',
     ),
-    read:
-      responseHeaders === undefined
-        ? answerReader(binding.accept)
-        : (response) => pickHeaders(response, responseHeaders),
+    read: successReader(binding),
   };
+}
+
+function successReader(binding: RestBinding): Operation['read'] {
+  const { noContent, responseHeaders, accept } = binding;
+  if (noContent === true) return () => true;
+  if (responseHeaders === undefined) return answerReader(accept);
+  return (response) => pickHeaders(response, responseHeaders);
 }
 
 function buildRequest(
