@@ -60,6 +60,8 @@ export async function compare(options: CompareOptions): Promise<Compared> {
     }
   }
 
+  // What was compiled in the first round is compiled in the others.
+  const inRound = (round: number) => (round === 1 ? options : { ...options, warmupSeconds: 0 });
   for (let round = 1; round <= options.rounds; round++) {
     // In the order of the queries, so that those who are compared follow each other.
     for (const query of options.queries) {
@@ -67,7 +69,7 @@ export async function compare(options: CompareOptions): Promise<Compared> {
         const { running, samples } = contestant;
         progress(`round ${round} of ${options.rounds}: ${query.letter}, ${running.peer.name}`);
         const who = `${running.peer.title}, query ${query.letter}`;
-        const sample = await attempts.try(who, () => measure(running, query, options));
+        const sample = await attempts.try(who, () => measure(running, query, inRound(round)));
         if (sample === undefined) contestants.delete(contestant);
         else samples.push(sample);
       }

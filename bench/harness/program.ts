@@ -18,13 +18,13 @@ export interface RunningProgram extends AsyncDisposable {
   nextLine(): Promise<string>;
   /** Its whole stdout, once it has ended by itself. @throws UserError when it failed. */
   output(): Promise<string>;
-  /** Rejects with a UserError, with the last lines of its stderr, as soon as it ends. */
+  /** Rejects with a UserError, with the last lines that it wrote, as soon as it ends. */
   readonly ended: Promise<never>;
 }
 
 const running = new Set<ChildProcess>();
 const graceMs = 10_000;
-const maxErrorBytes = 4_000;
+const maxWrittenBytes = 4_000;
 
 export function startProgram({ command, cwd, env }: Program, role: Role): RunningProgram {
   const [file = '', ...args] = pinned(command, role);
@@ -35,12 +35,15 @@ export function startProgram({ command, cwd, env }: Program, role: Role): Runnin
     detached: true,
   });
   running.add(child);
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors = (errors + chunk).slice(-maxErrorBytes);
-  });
+  // Both: compilers tell on stdout what is wrong.
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      written = (written + chunk).slice(-maxWrittenBytes);
+    });
+  }
   const failure = (what: string) =>
-    new UserError(`${command.slice(0, 2).join(' ')} ${what}`, { hint: lastLines(errors) });
+    new UserError(`${command.slice(0, 3).join(' ')} ${what}`, { hint: lastLines(written) });
   const exit = new Promise<number | string>((resolve, reject) => {
     child.once('error', (cause) => reject(failure(`cannot be started: ${cause.message}`)));
     child.once('close', (code, signal) => resolve(signal ?? code ?? 0));
@@ -101,5 +104,5 @@ function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
 
 function lastLines(text: string): string {
   const lines = text.trim().split('\n').slice(-8);
-  return lines.join('\n  ') || 'It wrote nothing to stderr.';
+  return lines.join('\n  ') || 'It wrote nothing.';
 }

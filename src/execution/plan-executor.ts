@@ -1,6 +1,7 @@
 import { mapAsyncIterator } from '@envelop/core';
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 import type { RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
 import { complete } from './complete.ts';
@@ -37,6 +38,7 @@ export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
   const answer = async (args: PlanArgs, { prepared }: Prepared, run: Run) => {
     const json = await prepared.writer()?.(run);
     if (json != null) return new TextResult(json);
+    if (hasClientLeft(args.contextValue)) return { errors: [cancelled()] };
     const { plan } = prepared;
     const { denied } = args.contextValue;
     const rawVariables = args.variableValues ?? {};
@@ -68,4 +70,15 @@ export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
       });
     },
   };
+}
+
+/** The deadline, whose errors are told, aborts with a `TimeoutError`. */
+function hasClientLeft({ signal }: RequestContext): boolean {
+  return signal.aborted && signal.reason instanceof Error && signal.reason.name === 'AbortError';
+}
+
+/** One error for all: where every item of a long list has its own, leaving would cost the most. */
+function cancelled(): GraphQLError {
+  const originalError = new GatewayError('CANCELLED');
+  return new GraphQLError(originalError.message, { originalError });
 }
