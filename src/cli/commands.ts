@@ -36,7 +36,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'key',
-    summary: 'Make an API key and the hash that gateway.yaml stores',
+    summary: 'Make, list and revoke API keys',
     load: async () => (await import('./key-command.ts')).keyCommand,
   },
 ];

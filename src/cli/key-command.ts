@@ -2,39 +2,139 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../errors/user-error.ts';
 import { createApiKey } from '../identity/api-key.ts';
 import type { Command } from './command.ts';
-import { note, out, styled } from './terminal.ts';
+import { openKeyStore } from './key/open-key-store.ts';
+import { loadConfig } from './project.ts';
+import { note, out, styled, success, table } from './terminal.ts';
+
+const dayMs = 86_400_000;
 
 export const keyCommand: Command = {
-  usage: `headgate key --client <name> [options]
+  usage: `headgate key [--client <name>] [options]         print a key, and its entry for gateway.yaml
+headgate key create --client <name> [options]    make one in the store of gateway.yaml
+headgate key list                                who has one, and when it was last used
+headgate key revoke <id>                         from the next request on it is refused
 
-Prints a new key once, and the entry for identity.apiKeys.keys of gateway.yaml.
+The store is identity.apiKeys.file or identity.apiKeys.redis of gateway.yaml.
 
-  --client <name>    who will use it: web, mobile, a partner
-  --id <id>          its public part (default: random)
-  --scope <scope>    what its holder may do; may be repeated`,
+  --client <name>         who will use it: web, mobile, a partner
+  --id <id>               its public part (default: random)
+  --scope <scope>         what its holder may do; may be repeated
+  --expires-days <days>   create: how long it counts (default: until it is revoked)
+  --store <file|redis>    which store, when there are both
+  --config <file>         (default: gateway.yaml)`,
 
   async run(args) {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
-        client: { type: 'string', default: 'web' },
+        client: { type: 'string' },
         id: { type: 'string' },
         scope: { type: 'string', multiple: true, default: [] },
+        'expires-days': { type: 'string' },
+        store: { type: 'string' },
+        config: { type: 'string' },
       },
     });
+    const [action = 'print', id, ...more] = positionals;
+    if (more.length > 0 || (id !== undefined && action !== 'revoke')) {
+      throw new UserError(`"${more[0] ?? id}" is too much: see headgate key --help`);
+    }
     if (values.client === '') throw new UserError('--client needs a name: web, mobile, a partner');
-    const { id, key, hash } = createApiKey(values.id);
-    note(`The key, shown once and stored nowhere:\n`);
-    out(key);
-    note(`\nFor ${styled('bold', 'identity.apiKeys.keys')} in gateway.yaml:\n`);
-    out(
-      [
-        `- id: ${id}`,
-        `  hash: ${hash}`,
-        `  client: ${JSON.stringify(values.client)}`,
-        `  scopes: ${JSON.stringify(values.scope)}`,
-      ].join('\n'),
-    );
-    return 0;
+    switch (action) {
+      case 'print':
+        return print(values.client ?? 'web', values.id, values.scope);
+      case 'create':
+        return create(values);
+      case 'list':
+        return list(values);
+      case 'revoke':
+        return revoke(id, values);
+      default:
+        throw new UserError(`headgate key cannot ${action}: it has create, list and revoke`);
+    }
   },
 };
+
+interface StoreOptions {
+  readonly store?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+interface CreateOptions extends StoreOptions {
+  readonly client?: string | undefined;
+  readonly id?: string | undefined;
+  readonly scope: readonly string[];
+  readonly 'expires-days'?: string | undefined;
+}
+
+function print(client: string, wantedId: string | undefined, scopes: readonly string[]): number {
+  const { id, key, hash } = createApiKey(wantedId);
+  note(`The key, shown once and stored nowhere:\n`);
+  out(key);
+  note(`\nFor ${styled('bold', 'identity.apiKeys.keys')} in gateway.yaml:\n`);
+  out(
+    [
+      `- id: ${id}`,
+      `  hash: ${hash}`,
+      `  client: ${JSON.stringify(client)}`,
+      `  scopes: ${JSON.stringify(scopes)}`,
+    ].join('\n'),
+  );
+  return 0;
+}
+
+async function create(options: CreateOptions): Promise<number> {
+  const { client, scope } = options;
+  if (client === undefined) throw new UserError('say who will use it: --client web');
+  const expiresAt = expiry(options['expires-days']);
+  const { config, configFile } = loadConfig(options);
+  const names = Object.keys(config.clients);
+  if (names.length > 0 && !names.includes(client)) {
+    throw new UserError(`${client} is none of the clients: ${names.join(', ')}`, {
+      file: configFile,
+    });
+  }
+  await using store = await openKeyStore(config, configFile, options.store);
+  const { id, key, hash } = createApiKey(options.id);
+  const createdAt = new Date().toISOString();
+  await store.keys.add({
+    ...{ id, hash, client, createdAt },
+    scopes: [...scope],
+    ...(expiresAt !== undefined && { expiresAt }),
+  });
+  note(`The key, shown once; ${store.place} has only its hash:\n`);
+  out(key);
+  return 0;
+}
+
+async function list(options: StoreOptions): Promise<number> {
+  const { config, configFile } = loadConfig(options);
+  await using store = await openKeyStore(config, configFile, options.store);
+  const keys = await store.keys.list();
+  if (keys.length === 0) {
+    note(`There are no keys in ${store.place}.`);
+    return 0;
+  }
+  const rows = keys.map(({ id, client, scopes, createdAt, expiresAt, lastUsedAt }) => [
+    ...[styled('bold', id), client, scopes.join(' ') || '-'],
+    ...[createdAt ?? '-', expiresAt ?? 'never', lastUsedAt ?? 'never'],
+  ]);
+  out(table([['id', 'client', 'scopes', 'created', 'expires', 'last used'], ...rows]));
+  return 0;
+}
+
+async function revoke(id: string | undefined, options: StoreOptions): Promise<number> {
+  if (id === undefined) throw new UserError('say which key: headgate key revoke <id>');
+  const { config, configFile } = loadConfig(options);
+  await using store = await openKeyStore(config, configFile, options.store);
+  if (!(await store.keys.remove(id))) throw new UserError(`${store.place} has no key ${id}`);
+  success(`${id} is revoked: the next request with it is refused`);
+  return 0;
+}
+
+function expiry(days: string | undefined): string | undefined {
+  if (days === undefined) return undefined;
+  if (/^[1-9]\d{0,4}$/.test(days)) return new Date(Date.now() + Number(days) * dayMs).toISOString();
+  throw new UserError(`--expires-days ${days} is no number of days`);
+}
