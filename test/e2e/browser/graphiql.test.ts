@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { makeFolder } from '../../fixtures/folder.ts';
 import { startShop } from '../../fixtures/shop.ts';
 
 const browserPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -76,6 +77,31 @@ test.skipIf(browserPath === undefined)(
     if (process.env.SCREENSHOT_PLAN !== undefined) {
       await page.screenshot({ path: process.env.SCREENSHOT_PLAN });
     }
+  },
+  60_000,
+);
+
+test.skipIf(browserPath === undefined)(
+  'GraphiQL shows the events of a subscription as they come',
+  async () => {
+    const query = 'subscription { watchStock(sku: "HG-0001") { quantity } }';
+    using folder = makeFolder({ 'watch.graphql': query });
+    await using shop = await startShop({
+      server: { graphiqlExample: `${folder.path}/watch.graphql` },
+    });
+    await using browser = await launch(browserPath ?? '');
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+
+    await page.goto(shop.url);
+    await page.getByRole('button', { name: /execute query/i }).click();
+    const response = page.locator('.result-window');
+    await response.getByText('"quantity"').first().waitFor();
+    const first = await response.textContent();
+    await expect.poll(() => response.textContent(), { timeout: 20_000 }).not.toBe(first);
+
+    expect(await response.textContent()).not.toContain('"errors"');
+    if (process.env.SCREENSHOT !== undefined)
+      await page.screenshot({ path: process.env.SCREENSHOT });
   },
   60_000,
 );

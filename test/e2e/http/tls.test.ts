@@ -8,6 +8,7 @@ import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
 import { startGateway } from '../../../src/gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { connect as connectWebSocket } from '../../fixtures/web-socket.ts';
 import { startOneSource } from './one-source.ts';
 
 const certificates = fileURLToPath(new URL('../../fixtures/certificates/', import.meta.url));
@@ -66,6 +67,17 @@ async function shownOrganisation(url: string): Promise<unknown> {
   socket.destroy();
   return subject.O;
 }
+
+test('WebSockets come over TLS, too, and close with the gateway', async () => {
+  const gateway = await start();
+  const client = await connectWebSocket(gateway.url, undefined, { ca });
+  client.subscribe('1', '{ thing }');
+  expect(await client.next()).toMatchObject({ payload: { data: { thing: 'lamp' } } });
+
+  await gateway[Symbol.asyncDispose]();
+
+  expect((await client.closed).code).toBe(1001);
+});
 
 test('HTTPS; a renewed certificate is used without a restart', async () => {
   await using gateway = await start();

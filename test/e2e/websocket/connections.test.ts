@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { connect, openWebSocket, refusedHandshake } from '../../fixtures/web-socket.ts';
-import { ask, openSocket } from '../http/ask.ts';
+import { ask, openSocket, post } from '../http/ask.ts';
 import { startSmallGateway } from '../http/small-gateway.ts';
 
 const reader = createApiKey('reader');
@@ -133,7 +133,7 @@ test('there are only so many at once; one that closes makes room', async () => {
 
   const refused = await refusedHandshake(gateway.url);
   expect([refused.status, refused.text]).toEqual([503, expect.stringContaining('"OVERLOADED"')]);
-  expect((await ask(`${gateway.url}?query={hello}`)).status).toBe(200);
+  expect((await post(gateway.url, '{ hello }')).status).toBe(200);
 
   first.socket.close();
   await first.closed;
