@@ -115,7 +115,8 @@ export function createLink(
         if (key == null) return null;
         const loader = shared ?? loaders.byKey(read, without(targetArgs, batch.keyArg));
         if (onlyKeyDiffers) shared = loader;
-        return { id: `${loader.id} ${keyText(key)}`, load: () => loader.load(key) };
+        const text = keyText(key);
+        return { id: onlyKeyDiffers ? text : `${loader.id} ${text}`, load: () => loader.load(key) };
       };
     },
   };

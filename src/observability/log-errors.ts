@@ -1,16 +1,18 @@
 import type { Logger } from 'pino';
 import type { ErrorObserver } from '../request-context.ts';
 import { causesOf } from './log-causes.ts';
+import { withoutSecrets } from './logger.ts';
 
 /** Aliases, which clients choose, can be as long as a document. */
 const maxPathLength = 200;
 
 /** Writes down what clients are not told: faults with their stacks, all else without any values. */
 export function logErrors(logger: Logger): ErrorObserver {
+  const faults = withoutSecrets(logger);
   return {
     fault(fault, requestId) {
       const err = fault instanceof Error ? fault : new Error(String(fault));
-      logger.error({ requestId, err }, 'the gateway failed');
+      faults.error({ requestId, err }, 'the gateway failed');
     },
     refused(code, cause, requestId) {
       logger.debug({ requestId, code, causes: causesOf(cause) }, 'a request was refused');

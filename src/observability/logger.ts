@@ -4,7 +4,7 @@ import { prettyLines } from './pretty-lines.ts';
 
 export type LogConfig = Pick<GatewayConfig['observability'], 'logLevel' | 'logFormat'>;
 
-/** Nothing of ours logs these; errors of libraries sometimes carry whole requests. */
+/** Nothing of ours logs these; errors that libraries throw sometimes carry whole requests. */
 const secretNames = ['authorization', 'cookie', 'set-cookie', 'x-api-key', 'password', 'token'];
 const redactedPaths = secretNames.flatMap((name) => [
   `["${name}"]`,
@@ -12,6 +12,14 @@ const redactedPaths = secretNames.flatMap((name) => [
   `*.*["${name}"]`,
   `*.*.*["${name}"]`,
 ]);
+
+/**
+ * The same log, for lines that hold what is not ours. Looking for secrets takes six times as long as
+ * writing a line, so lines whose members we know do without.
+ */
+export function withoutSecrets(logger: Logger): Logger {
+  return logger.child({}, { redact: { paths: redactedPaths, censor: '[redacted]' } });
+}
 
 /** @param destination Where lines go. Default: standard output. */
 export function createLogger(
@@ -24,7 +32,6 @@ export function createLogger(
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: redactedPaths, censor: '[redacted]' },
     },
     logFormat === 'pretty' ? prettyLines(destination) : destination,
   );

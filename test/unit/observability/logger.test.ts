@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLogger } from '../../../src/observability/logger.ts';
+import { logErrors } from '../../../src/observability/log-errors.ts';
+import { createLogger, withoutSecrets } from '../../../src/observability/logger.ts';
 
 function collect() {
   const lines: string[] = [];
@@ -9,11 +10,14 @@ function collect() {
 
 test('credentials that a library puts into a log line are taken out', () => {
   const { lines, logger } = collect();
+  const request = { headers: { authorization: 'Bearer abc', cookie: 'abc' } };
 
-  logger.info({ request: { headers: { authorization: 'Bearer abc', cookie: 'abc' } } }, 'x');
-  logger.info({ authorization: 'abc', nested: { password: 'abc' } }, 'x');
+  withoutSecrets(logger).info({ request }, 'x');
+  withoutSecrets(logger).info({ authorization: 'abc', nested: { password: 'abc' } }, 'x');
+  logErrors(logger).fault(Object.assign(new Error('a fault'), { request }), 'r1');
 
   expect(lines.join()).not.toContain('abc');
+  expect(lines.at(-1)).toContain('a fault');
 });
 
 test('what is below the level is not written', () => {
