@@ -53,14 +53,15 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Htt
     const headersOfResult = headersOfSuccess(result);
     if (headersOfResult === undefined || isAsyncIterable(result)) return leave({ params, result });
     const json = jsonOf(result);
+    const bytes = Buffer.byteLength(json);
     response.writeHead(200, {
       ...answerHeaders,
       ...headersOfResult,
       'content-type': `${mediaType}; charset=utf-8`,
-      'content-length': Buffer.byteLength(json),
+      'content-length': bytes,
     });
-    // Node sends a text together with the headers, bytes after them.
-    response.end(json);
+    // Node sends a text together with the headers, bytes after them. ASCII needs no encoding.
+    response.end(json, bytes === json.length ? 'latin1' : 'utf8');
   };
 }
 
