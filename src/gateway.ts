@@ -215,8 +215,20 @@ export function createPlans(
 }
 
 /** @throws UserError when the composed schema cannot be served */
-export function loadGraph({ sdl, schemaFile }: Pick<GatewayOptions, 'sdl' | 'schemaFile'>): Graph {
-  const graph = readGraph(sdl, schemaFile);
+export function loadGraph(options: Pick<GatewayOptions, 'sdl' | 'schemaFile'>): Graph {
+  try {
+    return checkedGraph(options, { noLocation: true });
+  } catch {
+    // Once more, to say in which line.
+    return checkedGraph(options, { noLocation: false });
+  }
+}
+
+function checkedGraph(
+  { sdl, schemaFile }: Pick<GatewayOptions, 'sdl' | 'schemaFile'>,
+  parsing: { readonly noLocation: boolean },
+): Graph {
+  const graph = readGraph(sdl, schemaFile, parsing);
   checkPolicies(graph.schema, schemaFile);
   applyLeafBehaviour(graph.schema);
   return graph;
