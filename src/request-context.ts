@@ -116,6 +116,8 @@ export interface CallReport {
   attempts: number;
   /** How many attempts were made because one before had failed. */
   retries: number;
+  /** The servers that were asked, where the source has several; one for each attempt. */
+  readonly endpoints: string[];
 }
 
 /** How a call ended. */
@@ -127,12 +129,23 @@ export interface EndedCall {
 }
 
 /** Something about a source that lasts longer than a call. */
-export type UpstreamChange = {
-  readonly about: 'circuit';
-  readonly source: string;
-  readonly operation: string;
-  readonly state: 'closed' | 'open' | 'half-open';
-};
+export type UpstreamChange =
+  | {
+      readonly about: 'circuit';
+      readonly source: string;
+      readonly operation: string;
+      readonly state: 'closed' | 'open' | 'half-open';
+    }
+  | {
+      readonly about: 'endpoint';
+      readonly source: string;
+      /** Its address. */
+      readonly endpoint: string;
+      readonly state: 'available' | 'ejected' | 'unhealthy' | 'added' | 'removed';
+      readonly reason: 'failures' | 'latency' | 'health check' | 'discovery';
+    }
+  /** The servers of the source cannot be found now. */
+  | { readonly about: 'discovery'; readonly source: string; readonly error: unknown };
 
 /** Told about calls to upstreams. Must not throw. */
 export interface UpstreamObserver {
@@ -149,6 +162,12 @@ export interface SourceState {
   readonly circuits: readonly {
     readonly operation: string;
     readonly state: 'closed' | 'open' | 'half-open';
+  }[];
+  /** Empty when the source has one server only. */
+  readonly endpoints: readonly {
+    readonly endpoint: string;
+    readonly state: 'available' | 'ejected' | 'unhealthy';
+    readonly callsInFlight: number;
   }[];
 }
 

@@ -10,6 +10,7 @@ import { port, positive } from './values.ts';
 
 export { type CallConfig, callConfigOf } from './call-config.ts';
 export type { DocumentsConfig } from './documents-config.ts';
+export { type ServerConfig, type ServersConfig, serverList } from './servers-config.ts';
 export { defaultSourceConfig, type SourceConfig } from './source-config.ts';
 
 /**

@@ -2,15 +2,10 @@ import { z } from 'zod';
 import { callDefaults, operation, retryBudget } from './call-config.ts';
 import { concurrency } from './concurrency-config.ts';
 import { credentials, tls, wsSecurity } from './credentials-config.ts';
+import { endpoint } from './endpoint-config.ts';
 import { headers } from './headers-config.ts';
+import { servers } from './servers-config.ts';
 import { milliseconds, positive } from './values.ts';
-
-const endpoint = z
-  .string()
-  .min(1)
-  .refine((text) => !/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i.test(text), {
-    message: 'must hold no user and password: send them as a header, see headers.set',
-  });
 
 export const source = z.strictObject({
   endpoint: endpoint
@@ -18,6 +13,9 @@ export const source = z.strictObject({
     .describe(
       "Overrides the contract's own address. Operations with a server of their own keep it: see `endpoints`.",
     ),
+  servers: servers
+    .optional()
+    .describe('Several servers that answer the same. Left out: `endpoint` alone.'),
   endpoints: z
     .record(z.string(), endpoint)
     .default({})

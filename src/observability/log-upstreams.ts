@@ -12,6 +12,8 @@ const ordinaryCodes: ReadonlySet<ErrorCode> = new Set([
   'CANCELLED',
 ]);
 
+const badStates: ReadonlySet<string> = new Set(['open', 'ejected', 'unhealthy']);
+
 /** Calls that failed, and why; and when the gateway stops making them, and begins again. */
 export function logUpstreams(logger: Logger): UpstreamObserver {
   return {
@@ -24,9 +26,15 @@ export function logUpstreams(logger: Logger): UpstreamObserver {
         const fields = { ...call, code, attempts, causes: causesOf(error) };
         logger[level](fields, 'a call to an upstream failed');
       },
-    changed({ about: _about, ...change }) {
-      const level = change.state === 'open' ? 'warn' : 'info';
-      logger[level](change, `the circuit of an operation is ${change.state}`);
+    changed({ about, ...change }) {
+      if ('error' in change) {
+        const { source, error } = change;
+        logger.warn({ source, causes: causesOf(error) }, 'the servers of a source cannot be found');
+        return;
+      }
+      const level = badStates.has(change.state) ? 'warn' : 'info';
+      const what = about === 'circuit' ? 'the circuit of an operation' : 'a server of a source';
+      logger[level](change, `${what} is ${change.state}`);
     },
   };
 }

@@ -64,6 +64,12 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
     labelNames: ['source', 'operation'],
     registers,
   });
+  const ejections = new Counter({
+    name: 'headgate_upstream_ejections_total',
+    help: 'How often a server of a source was left out for a while, or found unhealthy.',
+    labelNames: ['source', 'endpoint', 'reason'],
+    registers,
+  });
   registerSourceGauges(registry, sources);
   const cachedAnswers = new Counter({
     name: 'headgate_answer_cache_total',
@@ -101,6 +107,11 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
       requestSeconds.observe({ type, outcome: outcomeOf(request) }, durationMs / 1000);
       if (report.answerCache !== null) cachedAnswers.inc({ outcome: report.answerCache });
       if (report.errorCodes.has('RATE_LIMITED')) rateLimited.inc();
+    },
+    changed(change) {
+      if (change.about !== 'endpoint') return;
+      const { source, endpoint, state, reason } = change;
+      if (state === 'ejected' || state === 'unhealthy') ejections.inc({ source, endpoint, reason });
     },
     started({ source, operation }) {
       const startedAt = performance.now();

@@ -35,4 +35,21 @@ export function registerSourceGauges(
       circuits.map(({ operation, state }) => [{ source, operation }, openness[state]] as const),
     ),
   );
+  const available = 'Servers of a source that has several: 1 gets calls, 0 does not.';
+  gauge('endpoint_available', available, ['source', 'endpoint', 'state'], () =>
+    sources().flatMap(({ source, endpoints }) =>
+      endpoints.map(
+        ({ endpoint, state }) =>
+          [{ source, endpoint, state }, state === 'available' ? 1 : 0] as const,
+      ),
+    ),
+  );
+  const calls = 'Calls that servers of a source have now.';
+  gauge('endpoint_calls_in_flight', calls, ['source', 'endpoint'], () =>
+    sources().flatMap(({ source, endpoints }) =>
+      endpoints.map(
+        ({ endpoint, callsInFlight }) => [{ source, endpoint }, callsInFlight] as const,
+      ),
+    ),
+  );
 }

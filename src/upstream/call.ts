@@ -28,6 +28,8 @@ export interface Adapter<B extends Binding = Binding> extends AsyncDisposable {
   call(call: UpstreamCall<B>): Promise<unknown>;
   /** Server streams: one item per message. Only where the protocol has them. */
   stream?(call: UpstreamCall<B>): AsyncIterable<unknown>;
+  /** Whether an operation has a server of its own, whatever the endpoint of the source is. */
+  hasOwnServer?(binding: B): boolean;
 }
 
 /** PEM texts, named as in `node:tls`. */
@@ -55,6 +57,8 @@ export interface AdapterOptions {
   readonly endpoint: string;
   /** Addresses of single operations (`RestBinding.endpoint`) → what is called instead. */
   readonly endpoints?: Readonly<Record<string, string>>;
+  /** Connect to this IP address instead of resolving the host of `endpoint`. */
+  readonly address?: string | undefined;
   /** `SourceAnnotation.wire`. */
   readonly wire: unknown;
   /** The most bytes of one answer. */

@@ -1,3 +1,4 @@
+import { isIP, type LookupFunction } from 'node:net';
 // All of undici (fetch, WebSockets, caches, mocks) takes a tenth of the start and 14 MB.
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { UserError } from '../errors/user-error.ts';
@@ -14,7 +15,13 @@ export interface HttpClient extends AsyncDisposable {
 
 type HttpClientOptions = Pick<
   AdapterOptions,
-  'source' | 'endpoint' | 'maxConnections' | 'connectTimeoutMs' | 'maxResponseBytes' | 'tls'
+  | 'source'
+  | 'endpoint'
+  | 'address'
+  | 'maxConnections'
+  | 'connectTimeoutMs'
+  | 'maxResponseBytes'
+  | 'tls'
 >;
 
 /** Throws a `UserError` when the endpoint is no http(s) address. */
@@ -23,7 +30,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { source, maxResponseBytes } = options;
   const pool = new Pool(endpoint.origin, {
     connections: options.maxConnections,
-    connect: { timeout: options.connectTimeoutMs, ...options.tls },
+    connect: {
+      timeout: options.connectTimeoutMs,
+      ...options.tls,
+      ...(options.address !== undefined && { lookup: lookupAlways(options.address) }),
+    },
     // One call per connection at a time: a slow answer then delays nobody else's, and
     // `maxConnections` is the most calls in flight.
     pipelining: 1,
@@ -48,6 +59,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       await pool.close();
     },
   };
+}
+
+/** The host stays that of the endpoint, in `Host` and for TLS. */
+function lookupAlways(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_host, { all }, callback) =>
+    all ? callback(null, [{ address, family }]) : callback(null, address, family);
 }
 
 function parseEndpoint({ source, endpoint }: HttpClientOptions): URL {

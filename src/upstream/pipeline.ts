@@ -1,8 +1,11 @@
 import { OperationTypeNode } from 'graphql';
 import type { CallConfig } from '../config/gateway-config.ts';
-import type { Next, Policy } from './policy.ts';
+import type { UpstreamCredential } from './credentials/credential.ts';
+import { sendCredentials } from './credentials/send-credentials.ts';
+import type { Next, Policy, PolicyCall } from './policy.ts';
 import { breakCircuit } from './resilience/break-circuit.ts';
 import type { Bulkhead } from './resilience/bulkhead.ts';
+import { chooseEndpoint } from './resilience/choose-endpoint.ts';
 import type { CircuitBreaker } from './resilience/circuit-breaker.ts';
 import { limitAttempt } from './resilience/limit-attempt.ts';
 import { limitConcurrency } from './resilience/limit-concurrency.ts';
@@ -10,6 +13,7 @@ import { earnRetries, type RetryBudget } from './resilience/retry-budget.ts';
 import { retryCalls } from './resilience/retry-calls.ts';
 import { sendIdempotencyKey } from './resilience/send-idempotency-key.ts';
 import { countWrites, shareCalls, type WriteCount } from './resilience/share-calls.ts';
+import type { Servers } from './servers.ts';
 
 export interface PipelineOptions {
   readonly kind: OperationTypeNode;
@@ -19,6 +23,10 @@ export interface PipelineOptions {
   /** Of the source. */
   readonly budget: RetryBudget;
   readonly bulkhead: Bulkhead;
+  /** `undefined`: there is one server only. */
+  readonly servers: Servers | undefined;
+  /** What is added to each attempt. */
+  readonly credentials: readonly UpstreamCredential[];
   /** Of all sources: a write to one may change what another answers. */
   readonly writes: WriteCount;
 }
@@ -26,11 +34,10 @@ export interface PipelineOptions {
 /**
  * The policies of one operation, the outermost first. Made once, when the gateway starts: a policy
  * that is off is not there.
- * @param send Makes one attempt.
  */
-export function createPipeline(options: PipelineOptions, send: Next): Next {
-  const { kind, config, breaker, budget, bulkhead, writes } = options;
-  const { idempotencyKeyHeader, idempotent, retry } = config;
+export function createPipeline(options: PipelineOptions): Next {
+  const { kind, config, breaker, budget, bulkhead, servers, credentials, writes } = options;
+  const { idempotencyKeyHeader, idempotent, retry, timeoutMs } = config;
   const isRead = kind === OperationTypeNode.QUERY;
   const mayRepeat = isRead || idempotent || idempotencyKeyHeader !== undefined;
   const policies: readonly (Policy | false | undefined)[] = [
@@ -41,12 +48,20 @@ export function createPipeline(options: PipelineOptions, send: Next): Next {
     // Around all that follows: each attempt asks the circuit and waits for its place anew.
     ...(mayRepeat && retry.maxAttempts > 1 ? [earnRetries(budget), retryCalls(retry, budget)] : []),
     // Before the queue: what would fail must not wait.
-    breaker && breakCircuit(breaker),
+    breaker && breakCircuit(breaker, timeoutMs),
     limitConcurrency(bulkhead),
-    // After the queue: waiting is not the upstream's time.
-    limitAttempt(config.timeoutMs),
+    // After the queue, in which much can change.
+    servers && chooseEndpoint(servers, timeoutMs),
+    // Waiting is not the upstream's time.
+    limitAttempt(timeoutMs),
+    // Last: neither equal calls nor anything else is told apart by what the gateway adds.
+    credentials.length > 0 && ((next) => sendCredentials(credentials, next)),
   ];
   return policies
     .filter((policy) => typeof policy === 'function')
     .reduceRight((next, policy) => policy(next), send);
+}
+
+function send(call: PolicyCall): Promise<unknown> {
+  return call.adapter.call(call);
 }

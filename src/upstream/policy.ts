@@ -1,10 +1,15 @@
 import type { CallReport } from '../request-context.ts';
+import type { AnyAdapter } from './adapters/registry.ts';
 import type { UpstreamCall } from './call.ts';
 
 /** A call on its way through the policies. */
 export interface PolicyCall extends UpstreamCall {
   /** Each policy writes down its part. */
   readonly report: CallReport;
+  /** Who asks, where servers are chosen by it; else `null`. */
+  readonly client: string | null;
+  /** Speaks to the server that gets the attempt. */
+  readonly adapter: AnyAdapter;
 }
 
 /** The rest of the pipeline: what it answers, or an `UpstreamError`. */

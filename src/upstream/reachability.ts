@@ -4,8 +4,12 @@ import { connect } from 'node:net';
  * Whether something listens at an endpoint. Only for people who look at a terminal: a source that
  * is down at the start may be up a second later, so nothing is decided by it.
  */
-export function isReachable(endpoint: string, timeoutMs = 1_000): Promise<boolean> {
-  const { host, port } = addressOf(endpoint);
+export function isReachable(
+  endpoint: string,
+  { timeoutMs = 1_000, address }: { timeoutMs?: number; address?: string | undefined } = {},
+): Promise<boolean> {
+  const { host: name, port } = addressOf(endpoint);
+  const host = address ?? name;
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect({ host, port, timeout: timeoutMs });
   socket.once('connect', () => resolve(true));

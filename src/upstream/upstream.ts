@@ -4,27 +4,31 @@ import { operationName } from '../annotations/operation-name.ts';
 import { callConfigOf, defaultSourceConfig, type SourceConfig } from '../config/gateway-config.ts';
 import { resolveSecret, resolveSecrets } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { SourceState, UpstreamChange } from '../request-context.ts';
-import { type AnyAdapter, createAdapter } from './adapters/registry.ts';
-import { sendCredentials } from './credentials/send-credentials.ts';
+import type { RequestContext, SourceState, UpstreamChange } from '../request-context.ts';
+import { createAdapter } from './adapters/registry.ts';
+import type { AdapterOptions } from './call.ts';
 import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';
 import { createPipeline } from './pipeline.ts';
-import type { Next } from './policy.ts';
-import { type RequestHeaders, requestHeaders } from './request-headers.ts';
+import type { Next, PolicyCall } from './policy.ts';
+import { requestHeaders } from './request-headers.ts';
 import { Bulkhead } from './resilience/bulkhead.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
 import type { WriteCount } from './resilience/share-calls.ts';
+import { createServers, type Servers } from './servers.ts';
+import { openStream, streamFrom } from './streams.ts';
 import { readTlsOptions } from './tls-options.ts';
 
 /** One source: where it is, who speaks to it, and what all of its operations share. */
-export interface Upstream {
+export interface Upstream extends AsyncDisposable {
   readonly endpoint: string;
-  readonly adapter: AnyAdapter;
-  readonly headersOf: RequestHeaders;
+  /** A call as it enters the pipeline. */
+  prepare(binding: Binding, args: PolicyCall['args'], context: RequestContext): PolicyCall;
   readonly credentials: SourceCredentials;
   /** Makes what calls one operation. */
   pipeline(binding: Binding, kind: OperationTypeNode): Next;
+  /** Makes what opens streams of one operation: one attempt, and as long as its client stays. */
+  stream(binding: Binding): (call: PolicyCall) => AsyncIterable<unknown>;
   state(): SourceState;
 }
 
@@ -39,14 +43,24 @@ export interface UpstreamOptions {
 /** @throws UserError when the source has no address or a secret is missing. */
 export function createUpstream(source: SourceAnnotation, options: UpstreamOptions): Upstream {
   const settings = options.config[source.name] ?? defaultSourceConfig;
-  const endpoint = settings.endpoint ?? source.endpoint;
+  const endpoint = settings.endpoint ?? source.endpoint ?? settings.servers?.list?.[0]?.endpoint;
   if (endpoint === undefined) {
     throw new UserError(`source "${source.name}" has no address`, {
       hint: `Its contract names none: set sources.${source.name}.endpoint in gateway.yaml.`,
     });
   }
   refuseUnusedSettings(source, settings);
-  const adapter = createAdapter(source, adapterOptions(source, endpoint, settings, options));
+  const common = adapterOptions(source, endpoint, settings, options);
+  const adapter = createAdapter(source, common);
+  const servers =
+    settings.servers &&
+    createServers({
+      config: settings.servers,
+      baseDir: options.baseDir,
+      adapterOptions: common,
+      createAdapter: (own) => createAdapter(source, own),
+      changed: options.changed,
+    });
   const credentials = sourceCredentials(source, settings, options.baseDir);
   const budget = new RetryBudget(settings.retryBudget);
   const { maxCalls = settings.maxConnections, ...queue } = settings.concurrency;
@@ -61,24 +75,39 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     breakers.set(operation, breaker);
     return breaker;
   };
+  const headersOf = requestHeaders(settings.headers, options.baseDir);
+  const serversOf = (binding: Binding) =>
+    adapter.hasOwnServer?.(binding) === true ? undefined : servers;
+  const routesByClient = settings.servers !== undefined && routesClients(settings.servers);
   return {
     endpoint,
-    adapter,
-    headersOf: requestHeaders(settings.headers, options.baseDir),
+    prepare: (binding, args, context) => ({
+      binding,
+      args,
+      headers: headersOf(context),
+      signal: context.signal,
+      deadlineAt: context.deadlineAt,
+      client: routesByClient ? (context.principal?.client ?? null) : null,
+      adapter,
+      report: { isShared: false, attempts: 0, retries: 0, endpoints: [] },
+    }),
     pipeline(binding, kind) {
       const operation = operationName(binding);
-      return createPipeline(
-        {
-          kind,
-          config: callConfigOf(settings, operation),
-          // Fields that ask for the same operation share what is known of it.
-          breaker: breakers.get(operation) ?? breakerOf(operation),
-          budget,
-          bulkhead,
-          writes: options.writes,
-        },
-        sendCredentials(credentials.of(binding), (call) => adapter.call(call)),
-      );
+      return createPipeline({
+        kind,
+        config: callConfigOf(settings, operation),
+        // Fields that ask for the same operation share what is known of it.
+        breaker: breakers.get(operation) ?? breakerOf(operation),
+        budget,
+        bulkhead,
+        servers: serversOf(binding),
+        credentials: credentials.of(binding),
+        writes: options.writes,
+      });
+    },
+    stream: (binding) => {
+      const own = serversOf(binding);
+      return own === undefined ? openStream : (call) => streamFrom(own, call);
     },
     credentials,
     state: () => ({
@@ -86,8 +115,25 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       callsInFlight: bulkhead.inFlight,
       callsQueued: bulkhead.queued,
       circuits: [...breakers].map(([operation, { state }]) => ({ operation, state })),
+      endpoints: endpointStates(servers),
     }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([adapter[Symbol.asyncDispose](), servers?.[Symbol.asyncDispose]()]);
+    },
   };
+}
+
+/** Whether who asks decides about the server. What stands in a file is not known now. */
+const routesClients = ({ list, file }: NonNullable<SourceConfig['servers']>) =>
+  file !== undefined || list?.some(({ clients }) => clients.length > 0) === true;
+
+function endpointStates(servers: Servers | undefined): SourceState['endpoints'] {
+  const now = Date.now();
+  return (servers?.pool.endpoints ?? []).map((endpoint) => ({
+    endpoint: endpoint.name,
+    state: endpoint.state(now),
+    callsInFlight: endpoint.callsInFlight,
+  }));
 }
 
 function adapterOptions(
@@ -95,7 +141,7 @@ function adapterOptions(
   endpoint: string,
   settings: SourceConfig,
   { baseDir }: UpstreamOptions,
-) {
+): AdapterOptions {
   const { tls, wsSecurity } = settings;
   return {
     source: source.name,

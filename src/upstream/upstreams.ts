@@ -13,7 +13,6 @@ import type {
   UpstreamObserver,
 } from '../request-context.ts';
 import { withOwnCredentials } from './credentials/send-credentials.ts';
-import type { PolicyCall } from './policy.ts';
 import { createUpstream } from './upstream.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -91,7 +90,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       if (upstream === undefined) throw new Error(`the composed schema has no @source "${source}"`);
       const operation = operationName(binding);
       const send = upstream.pipeline(binding, kind);
-      const { adapter } = upstream;
+      const streamOf = upstream.stream(binding);
       const credentials = upstream.credentials.of(binding);
       for (const scheme of upstream.credentials.missing(binding)) {
         missing.add({ source, scheme, operation });
@@ -103,14 +102,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         }
         context.operationCalls.count += 1;
         context.report.upstreamCalls += 1;
-        const call: PolicyCall = {
-          binding,
-          args,
-          headers: upstream.headersOf(context),
-          signal: context.signal,
-          deadlineAt: context.deadlineAt,
-          report: { isShared: false, attempts: 0, retries: 0 },
-        };
+        const call = upstream.prepare(binding, args, context);
         const { requestId } = context;
         const ends = observers.map((each) => each.started({ requestId, source, operation }));
         const { callWatcher } = context.report;
@@ -136,12 +128,10 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
           }
         },
         async *stream(args, context) {
-          if (adapter.stream === undefined) throw new Error(`${source} has no streams`);
           const { call, ended } = begin(args, context);
-          call.report.attempts = 1;
           let end: EndedCall = { outcome: 'ok', report: call.report };
           try {
-            yield* adapter.stream(await withOwnCredentials(call, credentials));
+            yield* streamOf(await withOwnCredentials(call, credentials));
           } catch (error) {
             end = failed(error, call.report);
             throw error;
@@ -153,7 +143,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       };
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(all.map(({ adapter }) => adapter[Symbol.asyncDispose]()));
+      await Promise.all(all.map((upstream) => upstream[Symbol.asyncDispose]()));
     },
   };
 }

@@ -30,10 +30,13 @@ function narrowed<P extends Binding['protocol']>(
     if (isFor(call, protocol)) return call;
     throw new Error(`a ${call.binding.protocol} operation of a ${protocol} source`);
   };
-  const { stream } = adapter;
+  const { stream, hasOwnServer } = adapter;
   return {
     call: (call) => adapter.call(own(call)),
     ...(stream && { stream: (call: UpstreamCall) => stream.call(adapter, own(call)) }),
+    ...(hasOwnServer && {
+      hasOwnServer: (binding: Binding) => isOf(binding, protocol) && hasOwnServer(binding),
+    }),
     [Symbol.asyncDispose]: () => adapter[Symbol.asyncDispose](),
   };
 }
@@ -42,5 +45,12 @@ function isFor<P extends Binding['protocol']>(
   call: UpstreamCall,
   protocol: P,
 ): call is UpstreamCall<BindingOf<P>> {
-  return call.binding.protocol === protocol;
+  return isOf(call.binding, protocol);
+}
+
+function isOf<P extends Binding['protocol']>(
+  binding: Binding,
+  protocol: P,
+): binding is BindingOf<P> {
+  return binding.protocol === protocol;
 }

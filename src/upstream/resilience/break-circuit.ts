@@ -1,17 +1,14 @@
-import type { ErrorCode } from '../../errors/codes.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Policy } from '../policy.ts';
+import { outcomeOf } from './call-outcome.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 
-/** What tells that an upstream is not well; all other errors are answers of one that is. */
-const failureCodes: ReadonlySet<ErrorCode> = new Set([
-  'UPSTREAM_UNAVAILABLE',
-  'UPSTREAM_TIMEOUT',
-  'UPSTREAM_FAILED',
-]);
-
-/** Makes no calls while the circuit is open: an upstream that is down gets time, and clients an answer. */
-export function breakCircuit(breaker: CircuitBreaker): Policy {
+/**
+ * Makes no calls while the circuit is open: an upstream that is down gets time, and clients an
+ * answer.
+ * @param timeoutMs The longest that an attempt may take.
+ */
+export function breakCircuit(breaker: CircuitBreaker, timeoutMs: number): Policy {
   return (next) => async (call) => {
     const admission = breaker.admit();
     if (admission === undefined) {
@@ -22,20 +19,14 @@ export function breakCircuit(breaker: CircuitBreaker): Policy {
         cause: new Error('the circuit is open'),
       });
     }
+    const startedAt = Date.now();
     try {
       const answer = await next(call);
       breaker.ended(admission, 'success');
       return answer;
     } catch (error) {
-      breaker.ended(admission, outcomeOf(error));
+      breaker.ended(admission, outcomeOf(error, Date.now() - startedAt, timeoutMs));
       throw error;
     }
   };
-}
-
-function outcomeOf(error: unknown): 'success' | 'failure' | 'ignored' {
-  if (!(error instanceof UpstreamError) || error.isRefusal || error.code === 'CANCELLED') {
-    return 'ignored';
-  }
-  return failureCodes.has(error.code) ? 'failure' : 'success';
 }

@@ -1,3 +1,5 @@
+import type { CallOutcome } from './call-outcome.ts';
+
 export interface CircuitBreakerSettings {
   /** The part of the calls that must fail, from 0 to 1. */
   readonly failureRatio: number;
@@ -67,7 +69,7 @@ export class CircuitBreaker {
   }
 
   /** @param outcome `ignored`: it says nothing about the upstream, such as a client that left. */
-  ended(admission: number, outcome: 'success' | 'failure' | 'ignored'): void {
+  ended(admission: number, outcome: CallOutcome): void {
     if (admission !== this.#era) return;
     if (this.#state === 'closed') {
       if (outcome !== 'ignored') this.#count(outcome === 'failure');

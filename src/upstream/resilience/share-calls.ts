@@ -18,7 +18,7 @@ export function shareCalls(writes: WriteCount): Policy {
     const inFlight = new Map<string, SharedCall>();
     return (call) => {
       if (call.signal.aborted) return Promise.reject(abortError(call));
-      const key = canonicalJson([call.args, call.headers]);
+      const key = canonicalJson([call.args, call.headers, call.client]);
       const known = inFlight.get(key);
       if (known !== undefined && known.writesBefore === writes.count) {
         call.report.isShared = true;

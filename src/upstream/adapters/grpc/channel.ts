@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import {
   Client,
@@ -15,7 +16,7 @@ import { upstreamErrorFromStatus } from './status.ts';
 
 type ChannelSettings = Pick<
   AdapterOptions,
-  'source' | 'endpoint' | 'maxResponseBytes' | 'connectTimeoutMs' | 'tls'
+  'source' | 'endpoint' | 'address' | 'maxResponseBytes' | 'connectTimeoutMs' | 'tls'
 >;
 
 /** The parts of a call that have nothing to do with its values. */
@@ -40,7 +41,14 @@ export class GrpcChannel {
       ? // Not createSsl(), whose authorities are those of a variable that only gRPC reads.
         credentials.createFromSecureContext(createSecureContext(settings.tls))
       : credentials.createInsecure();
-    this.#client = new Client(target, transport, channelOptions(settings.maxResponseBytes));
+    this.#client = new Client(
+      settings.address === undefined ? target : addressTarget(target, settings.address),
+      transport,
+      {
+        ...channelOptions(settings.maxResponseBytes),
+        ...(settings.address !== undefined && namedAs(target)),
+      },
+    );
   }
 
   async unary(path: string, request: Buffer, terms: CallTerms): Promise<Buffer> {
@@ -131,6 +139,21 @@ export class GrpcChannel {
       ? upstreamErrorFromStatus(source, error, maxResponseBytes)
       : new UpstreamError('INTERNAL', { source, cause: error });
   }
+}
+
+/** `dns:host:port`, with an address in the place of the host. */
+function addressTarget(target: string, address: string): string {
+  const port = target.slice(target.lastIndexOf(':') + 1);
+  return isIPv6(address) ? `ipv6:[${address}]:${port}` : `ipv4:${address}:${port}`;
+}
+
+/** The host stays that of the endpoint, in `:authority` and for TLS. */
+function namedAs(target: string): ClientOptions {
+  const authority = target.slice('dns:'.length);
+  return {
+    'grpc.default_authority': authority,
+    'grpc.ssl_target_name_override': authority.slice(0, authority.lastIndexOf(':')),
+  };
 }
 
 function isServiceError(error: unknown): error is ServiceError {

@@ -39,6 +39,7 @@ export const createRestAdapter: CreateAdapter<RestBinding> = (options) => {
       const response = await operation.client.send(buildRequest(call, operation, source));
       return readResponse(response, call.binding, operation, source);
     },
+    hasOwnServer: ({ endpoint }) => endpoint !== undefined,
     [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),
   };
 };

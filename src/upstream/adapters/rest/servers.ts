@@ -23,7 +23,11 @@ export function createServers(options: AdapterOptions): Servers {
       if (endpoint === undefined) return main;
       const known = own.get(endpoint);
       if (known !== undefined) return known;
-      const server = createServer({ ...options, endpoint: replacement(options, endpoint) });
+      const server = createServer({
+        ...options,
+        endpoint: replacement(options, endpoint),
+        address: undefined,
+      });
       own.set(endpoint, server);
       return server;
     },

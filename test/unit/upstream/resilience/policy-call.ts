@@ -2,6 +2,12 @@ import type { ErrorCode } from '../../../../src/errors/codes.ts';
 import { UpstreamError, type UpstreamErrorOptions } from '../../../../src/errors/upstream-error.ts';
 import type { PolicyCall } from '../../../../src/upstream/policy.ts';
 
+/** Policies hand it on and never use it. */
+const unused = {
+  call: () => Promise.reject(new Error('nothing is sent')),
+  [Symbol.asyncDispose]: async () => {},
+};
+
 /** A read of a source that nobody gives up. */
 export function policyCall(changed: Partial<PolicyCall> = {}): PolicyCall {
   return {
@@ -10,7 +16,9 @@ export function policyCall(changed: Partial<PolicyCall> = {}): PolicyCall {
     headers: {},
     signal: new AbortController().signal,
     deadlineAt: Date.now() + 60_000,
-    report: { isShared: false, attempts: 0, retries: 0 },
+    client: null,
+    adapter: unused,
+    report: { isShared: false, attempts: 0, retries: 0, endpoints: [] },
     ...changed,
   };
 }

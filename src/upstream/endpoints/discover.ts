@@ -1,0 +1,68 @@
+import type { ServersConfig } from '../../config/gateway-config.ts';
+import { lookUpServers } from './dns-servers.ts';
+import type { Server } from './endpoint.ts';
+import { readServersFile, watchServersFile } from './file-servers.ts';
+
+export interface Discovery extends Disposable {
+  /** Resolves when servers were looked for, found or not. */
+  readonly found: Promise<void>;
+}
+
+export interface DiscoveryOptions {
+  readonly source: string;
+  readonly servers: ServersConfig;
+  /** Of the source: its host is resolved. */
+  readonly endpoint: string;
+  /** What files are relative to. */
+  readonly baseDir: string;
+  readonly update: (servers: readonly Server[]) => void;
+  /** Servers cannot be found now: those that are known stay. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Finds the servers of a source, and goes on looking.
+ * @throws UserError when its file cannot be used now
+ */
+export function discoverServers(options: DiscoveryOptions): Discovery {
+  const { source, servers, baseDir, update, failed } = options;
+  const { list, dns, file } = servers;
+  if (file !== undefined) {
+    update(readServersFile(file, source, baseDir));
+    const watch = watchServersFile(file, baseDir, () => {
+      try {
+        update(readServersFile(file, source, baseDir));
+      } catch (error) {
+        failed(error);
+      }
+    });
+    return { found: Promise.resolve(), [Symbol.dispose]: () => watch[Symbol.dispose]() };
+  }
+  if (dns !== undefined) return resolveAgain(dns, options);
+  update(list ?? []);
+  return { found: Promise.resolve(), [Symbol.dispose]: () => {} };
+}
+
+function resolveAgain(
+  dns: NonNullable<ServersConfig['dns']>,
+  { endpoint, update, failed }: DiscoveryOptions,
+): Discovery {
+  let timer: NodeJS.Timeout | undefined;
+  let isDisposed = false;
+  const resolve = async () => {
+    try {
+      const servers = await lookUpServers(dns, endpoint);
+      if (!isDisposed) update(servers);
+    } catch (error) {
+      if (!isDisposed) failed(error);
+    }
+    if (!isDisposed) timer = setTimeout(resolve, dns.refreshMs).unref();
+  };
+  return {
+    found: resolve(),
+    [Symbol.dispose]() {
+      isDisposed = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { ServersConfig } from '../../config/gateway-config.ts';
+import type { UpstreamChange } from '../../request-context.ts';
+import type { PolicyCall } from '../policy.ts';
+import type { CallOutcome } from '../resilience/call-outcome.ts';
+import { type Balance, hashOf, leastLoaded, roundRobin } from './balance.ts';
+import { judge } from './ejection.ts';
+import { type Connection, Endpoint, type Server, serverName } from './endpoint.ts';
+
+type Settings = Pick<
+  ServersConfig,
+  'balance' | 'hashArg' | 'slowStartMs' | 'ejection' | 'healthCheck'
+>;
+type EndpointChange = Extract<UpstreamChange, { about: 'endpoint' }>;
+
+export interface EndpointPoolOptions {
+  readonly settings: Settings;
+  readonly connect: (server: Server) => Connection;
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly changed: (change: Pick<EndpointChange, 'endpoint' | 'state' | 'reason'>) => void;
+}
+
+/** The servers of one source, and which of them gets a call. */
+export class EndpointPool implements AsyncDisposable {
+  readonly #options: EndpointPoolOptions;
+  readonly #balance: Balance;
+  #endpoints: readonly Endpoint[] = [];
+
+  constructor(options: EndpointPoolOptions) {
+    this.#options = options;
+    this.#balance = balanceOf(options);
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return this.#endpoints;
+  }
+
+  /** From now on these are the servers. Those that stay keep what is known of them. */
+  update(servers: readonly Server[]): void {
+    const { connect, now, changed } = this.#options;
+    const known = new Map(this.#endpoints.map((endpoint) => [endpoint.name, endpoint]));
+    const isStart = known.size === 0;
+    this.#endpoints = servers.map((server) => {
+      const name = serverName(server);
+      const endpoint = known.get(name);
+      if (endpoint === undefined) {
+        if (!isStart) changed({ endpoint: name, state: 'added', reason: 'discovery' });
+        // At the start all are new, and somebody must get the calls.
+        return new Endpoint(server, connect(server), isStart ? 0 : now());
+      }
+      known.delete(name);
+      endpoint.server = server;
+      return endpoint;
+    });
+    for (const endpoint of known.values()) {
+      changed({ endpoint: endpoint.name, state: 'removed', reason: 'discovery' });
+      endpoint[Symbol.asyncDispose]().catch(() => {});
+    }
+  }
+
+  /** @returns `undefined` when no server is known. */
+  choose(call: PolicyCall): Endpoint | undefined {
+    const now = this.#options.now();
+    const own = forClient(this.#endpoints, call.client);
+    const available = own.filter((endpoint) => endpoint.state(now) === 'available');
+    const primary = available.filter(({ server }) => !server.failover);
+    const first = own.filter(({ server }) => !server.failover);
+    const isUntried = ({ name }: Endpoint) => !call.report.endpoints.includes(name);
+    const tiers = [
+      primary.filter(isUntried),
+      available.filter(isUntried),
+      primary,
+      available,
+      // When none is well, to refuse all calls would help nobody: perhaps the judgement is wrong.
+      first,
+      own,
+    ];
+    const from = tiers.find((tier) => tier.length > 0) ?? [];
+    const { slowStartMs } = this.#options.settings;
+    if (from.length < 2) return from[0];
+    return this.#balance(
+      from.map((endpoint) => ({ endpoint, weight: endpoint.weight(now, slowStartMs) })),
+      call,
+    );
+  }
+
+  /** A call that `endpoint` had is over. */
+  ended(endpoint: Endpoint, outcome: CallOutcome, tookMs: number): void {
+    const { settings, now, changed } = this.#options;
+    const call = { outcome, tookMs };
+    const reason = judge(endpoint, call, settings.ejection, this.#endpoints, now());
+    if (reason !== undefined) changed({ endpoint: endpoint.name, state: 'ejected', reason });
+  }
+
+  /** What an active check says. */
+  checked(endpoint: Endpoint, isHealthy: boolean): void {
+    if (endpoint.isHealthy === isHealthy) return;
+    endpoint.isHealthy = isHealthy;
+    if (isHealthy) endpoint.availableSince = this.#options.now();
+    const state = isHealthy ? 'available' : 'unhealthy';
+    this.#options.changed({ endpoint: endpoint.name, state, reason: 'health check' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#endpoints.map((endpoint) => endpoint[Symbol.asyncDispose]()));
+  }
+}
+
+/** A server that names clients is theirs alone, and theirs alone is what they get. */
+function forClient(endpoints: readonly Endpoint[], client: string | null): readonly Endpoint[] {
+  const named =
+    client === null ? [] : endpoints.filter(({ server }) => server.clients.includes(client));
+  return named.length > 0 ? named : endpoints.filter(({ server }) => server.clients.length === 0);
+}
+
+function balanceOf({ settings, random }: EndpointPoolOptions): Balance {
+  switch (settings.balance) {
+    case 'round-robin':
+      return roundRobin;
+    case 'least-loaded':
+      return leastLoaded(random);
+    case 'hash':
+      return hashOf(settings.hashArg ?? '', leastLoaded(random));
+  }
+}

@@ -1,0 +1,72 @@
+import type { ServersConfig } from '../config/gateway-config.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
+import type { UpstreamChange } from '../request-context.ts';
+import { createProbe } from './adapters/probe.ts';
+import type { AnyAdapter } from './adapters/registry.ts';
+import type { AdapterOptions } from './call.ts';
+import { discoverServers } from './endpoints/discover.ts';
+import type { Endpoint } from './endpoints/endpoint.ts';
+import { EndpointPool } from './endpoints/endpoint-pool.ts';
+import { startHealthChecks } from './endpoints/health-checks.ts';
+import type { PolicyCall } from './policy.ts';
+
+/** The servers of a source that has several. */
+export interface Servers extends AsyncDisposable {
+  readonly pool: EndpointPool;
+  /** @throws UpstreamError when no server is known */
+  choose(call: PolicyCall): Promise<Endpoint>;
+}
+
+export interface ServersOptions {
+  readonly config: ServersConfig;
+  readonly baseDir: string;
+  /** How to reach one server, but for its address. */
+  readonly adapterOptions: AdapterOptions;
+  readonly createAdapter: (options: AdapterOptions) => AnyAdapter;
+  readonly changed: (change: UpstreamChange) => void;
+}
+
+/** @throws UserError when an address or a file cannot be used */
+export function createServers(options: ServersOptions): Servers {
+  const { config, adapterOptions, changed } = options;
+  const { source, endpoint } = adapterOptions;
+  const { healthCheck } = config;
+  const pool = new EndpointPool({
+    settings: config,
+    connect(server) {
+      const own = { ...adapterOptions, endpoint: server.endpoint, address: server.address };
+      return {
+        adapter: options.createAdapter(own),
+        probe: healthCheck && createProbe(healthCheck, own),
+      };
+    },
+    now: Date.now,
+    random: Math.random,
+    changed: (change) => changed({ about: 'endpoint', source, ...change }),
+  });
+  const discovery = discoverServers({
+    source,
+    servers: config,
+    endpoint,
+    baseDir: options.baseDir,
+    update: (servers) => pool.update(servers),
+    failed: (error) => changed({ about: 'discovery', source, error }),
+  });
+  const checks = healthCheck && startHealthChecks(pool, healthCheck);
+  return {
+    pool,
+    async choose(call) {
+      // Calls that come before the first answer of DNS wait for it.
+      if (pool.endpoints.length === 0) await discovery.found;
+      const chosen = pool.choose(call);
+      if (chosen !== undefined) return chosen;
+      const cause = new Error('no server of the source is known');
+      throw new UpstreamError('UPSTREAM_UNAVAILABLE', { source, isRefusal: true, cause });
+    },
+    async [Symbol.asyncDispose]() {
+      checks?.[Symbol.dispose]();
+      discovery[Symbol.dispose]();
+      await pool[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,201 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { createApiKey } from '../../../src/identity/api-key.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { startDnsServer } from '../../upstreams/dns-server.ts';
+import { startOneSource } from '../http/one-source.ts';
+
+const types = /* GraphQL */ `
+  type Query {
+    name(id: Int): Name
+      @rest(source: "things", method: "GET", path: "/name", parameters: [{ arg: "id", in: "query" }])
+  }
+  type Name {
+    name: String
+  }
+`;
+
+/** A server that says its name, and is well until it is told not to be. */
+async function startNamed(name: string, listen: { host?: string; port?: number } = {}) {
+  const events = new EventEmitter();
+  const calls: IncomingMessage[] = [];
+  const state = { isWell: true };
+  const server = createServer((request, response) => {
+    const isCheck = request.url === '/health';
+    if (!isCheck) calls.push(request);
+    response.writeHead(state.isWell ? 200 : 503, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ name }));
+    events.emit(isCheck ? 'checked' : 'called');
+  });
+  server.listen(listen.port ?? 0, listen.host ?? '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    state,
+    calls,
+    checked: () => once(events, 'checked'),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const startWith = (servers: object, more: object = {}, endpoint?: string) =>
+  startOneSource(types, {
+    config: { ...more, sources: { things: { ...(endpoint && { endpoint }), servers } } },
+  });
+
+const nameFrom = async (url: string, headers: Record<string, string> = {}) => {
+  const { data, errors } = await ask(url, '{ name { name } }', { headers });
+  return errors === undefined ? Object(data?.name).name : errors[0]?.extensions?.code;
+};
+
+const namesFrom = async (url: string, times: number) => {
+  const names: unknown[] = [];
+  for (let time = 0; time < times; time++) names.push(await nameFrom(url));
+  return names;
+};
+
+test('one of two servers is dead: nobody notices, and it is left out', async () => {
+  await using well = await startNamed('well');
+  const dead = await startNamed('dead');
+  await dead[Symbol.asyncDispose]();
+  await using gateway = await startWith({
+    list: [{ endpoint: well.endpoint }, { endpoint: dead.endpoint }],
+    balance: 'round-robin',
+    ejection: { consecutiveFailures: 2 },
+  });
+
+  expect(await namesFrom(gateway.url, 8)).toEqual(Array(8).fill('well'));
+  expect(well.calls).toHaveLength(8);
+
+  const metrics = await (await fetch(new URL('/metrics', gateway.url))).text();
+  expect(metrics).toContain(
+    `headgate_upstream_endpoint_available{source="things",endpoint="${dead.endpoint}",state="ejected"} 0`,
+  );
+  expect(metrics).toContain(
+    `headgate_upstream_endpoint_available{source="things",endpoint="${well.endpoint}",state="available"} 1`,
+  );
+  expect(metrics).toContain(
+    `headgate_upstream_ejections_total{source="things",endpoint="${dead.endpoint}",reason="failures"} 1`,
+  );
+});
+
+test('dead sources do not make the gateway unready', async () => {
+  const dead = await startNamed('dead');
+  await dead[Symbol.asyncDispose]();
+  await using gateway = await startWith({ list: [{ endpoint: dead.endpoint }] });
+  expect(await nameFrom(gateway.url)).toBe('UPSTREAM_UNAVAILABLE');
+  expect((await fetch(new URL('/ready', gateway.url))).status).toBe(200);
+});
+
+test('a canary for one client', async () => {
+  await using stable = await startNamed('stable');
+  await using canary = await startNamed('canary');
+  const beta = createApiKey('beta');
+  const keys = [{ id: beta.id, hash: beta.hash, client: 'beta' }];
+  await using gateway = await startWith(
+    { list: [{ endpoint: stable.endpoint }, { endpoint: canary.endpoint, clients: ['beta'] }] },
+    { identity: { apiKeys: { keys } } },
+  );
+  expect(await nameFrom(gateway.url)).toBe('stable');
+  expect(await nameFrom(gateway.url, { 'x-api-key': beta.key })).toBe('canary');
+});
+
+test('active checks take a server out and back in', async () => {
+  await using first = await startNamed('first');
+  await using second = await startNamed('second');
+  await using gateway = await startWith({
+    list: [{ endpoint: first.endpoint }, { endpoint: second.endpoint }],
+    balance: 'round-robin',
+    healthCheck: {
+      kind: 'http',
+      path: '/health',
+      intervalMs: 10,
+      unhealthyAfter: 1,
+      healthyAfter: 1,
+    },
+  });
+  first.state.isWell = false;
+  // When it is asked again, what it said the time before has been heard.
+  for (let time = 0; time < 3; time++) await first.checked();
+  expect(new Set(await namesFrom(gateway.url, 4))).toEqual(new Set(['second']));
+  expect(first.calls).toHaveLength(0);
+  first.state.isWell = true;
+  for (let time = 0; time < 3; time++) await first.checked();
+  expect(new Set(await namesFrom(gateway.url, 4))).toEqual(new Set(['first', 'second']));
+});
+
+test('a file of servers is read again when it changes', async () => {
+  await using first = await startNamed('first');
+  await using second = await startNamed('second');
+  using folder = makeFolder({ 'servers.yaml': `- endpoint: ${first.endpoint}\n` });
+  await using gateway = await startWith({
+    file: `${folder.path}/servers.yaml`,
+    healthCheck: { kind: 'http', path: '/health', intervalMs: 10 },
+  });
+  expect(await nameFrom(gateway.url)).toBe('first');
+  folder.write('servers.yaml', `- endpoint: ${second.endpoint}\n`);
+  await second.checked();
+  expect(await nameFrom(gateway.url)).toBe('second');
+});
+
+test('a file of servers that cannot be used stops the start, with what is wrong', async () => {
+  using folder = makeFolder({ 'servers.yaml': '- endpoint: http://a\n  wieght: 1\n' });
+  await expect(startWith({ file: `${folder.path}/servers.yaml` })).rejects.toThrow(
+    /servers\.yaml: sources\.things\.servers\.file: this is no list of servers[\s\S]*wieght/,
+  );
+});
+
+test('servers that DNS knows, under the name of the endpoint; found again when they change', async () => {
+  await using first = await startNamed('first', { host: '127.0.0.2' });
+  await using _second = await startNamed('second', { host: '127.0.0.3', port: first.port });
+  await using dns = await startDnsServer({ a: { 'names.test': ['127.0.0.2', '127.0.0.3'] } });
+  await using gateway = await startWith(
+    {
+      dns: { kind: 'a', resolvers: [dns.address], refreshMs: 10 },
+      balance: 'round-robin',
+    },
+    {},
+    `http://names.test:${first.port}`,
+  );
+  expect(new Set(await namesFrom(gateway.url, 4))).toEqual(new Set(['first', 'second']));
+  expect(first.calls[0]?.headers.host).toBe(`names.test:${first.port}`);
+
+  dns.records.a['names.test'] = ['127.0.0.3'];
+  for (let time = 0; time < 3; time++) await dns.asked();
+  expect(new Set(await namesFrom(gateway.url, 4))).toEqual(new Set(['second']));
+
+  // What is known stays when DNS does not know.
+  delete dns.records.a['names.test'];
+  for (let time = 0; time < 3; time++) await dns.asked();
+  expect(await nameFrom(gateway.url)).toBe('second');
+});
+
+test('targets of SRV records, by priority; no server at all is an error of the source', async () => {
+  await using first = await startNamed('first');
+  await using spare = await startNamed('spare');
+  await using dns = await startDnsServer({
+    srv: {
+      '_http._tcp.names.test': [
+        { priority: 1, weight: 10, port: first.port, host: 'localhost' },
+        { priority: 2, weight: 10, port: spare.port, host: 'localhost' },
+      ],
+    },
+  });
+  const srv = { kind: 'srv', name: '_http._tcp.names.test', resolvers: [dns.address] };
+  {
+    await using gateway = await startWith({ dns: srv });
+    expect(await namesFrom(gateway.url, 3)).toEqual(['first', 'first', 'first']);
+    await first[Symbol.asyncDispose]();
+    expect(await nameFrom(gateway.url)).toBe('spare');
+  }
+  await using gateway = await startWith({ dns: { ...srv, name: '_http._tcp.other.test' } });
+  expect(await nameFrom(gateway.url)).toBe('UPSTREAM_UNAVAILABLE');
+});
