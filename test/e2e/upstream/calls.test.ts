@@ -197,7 +197,8 @@ test('more calls than a source takes wait; more than may wait are refused', asyn
 
 test('an operation makes no more calls than allowed', async () => {
   await using source = await startOneSource(types, {
-    config: { admission: { maxUpstreamCalls: 3 } },
+    // The plan expects one thing, and there are more.
+    config: { admission: { maxUpstreamCalls: 3, assumedListSize: 1 } },
     listener: (request, response) =>
       response.end(
         JSON.stringify(
