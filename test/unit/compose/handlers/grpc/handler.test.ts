@@ -79,6 +79,16 @@ test('the contract says what only reads, then the name does', async () => {
   ]);
 });
 
+test('verbs that only read, as services without options name their methods', async () => {
+  const reads = ['Range', 'Check', 'DescribeTable', 'LookupResources', 'CountOrders', 'FindUser'];
+  const writes = ['Put', 'CheckOut', 'Counter', 'DeleteRange', 'Compact'];
+  const schema = await composeProto({
+    'main.proto': service([...reads, ...writes].map((name) => rpc(name)).join('\n')),
+  });
+  const types = rootFields(schema).map((field) => field.replace(/\..*/, ''));
+  expect(types).toEqual([...reads.map(() => 'Query'), ...writes.map(() => 'Mutation')]);
+});
+
 test('prefixQueryMethod replaces the verbs', async () => {
   const files = { 'main.proto': service([rpc('ListThings'), rpc('ComputeThing')].join('\n')) };
   const schema = await composeProto(files, { prefixQueryMethod: ['compute'] });
