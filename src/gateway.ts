@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createYoga } from 'graphql-yoga';
+import type { Limits } from './admission/limits/charge.ts';
+import { MemoryLimits } from './admission/limits/memory-limits.ts';
+import { RedisLimits } from './admission/limits/redis-limits.ts';
+import { createSharedLimits } from './admission/limits/shared-limits.ts';
 import { useDocumentCache } from './admission/use-document-cache.ts';
 import { useDocumentLimits } from './admission/use-document-limits.ts';
 import { useDocuments } from './admission/use-documents.ts';
@@ -51,7 +55,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { useExplain } from './observability/use-explain.ts';
 import { useOperationReport } from './observability/use-operation-report.ts';
 import { memoizeByOperation } from './operation-memo.ts';
-import { connectRedis } from './redis.ts';
+import { connectRedis, type Redis } from './redis.ts';
 import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
 import { createUpstreams, type MissingCredential, type Upstreams } from './upstream/upstreams.ts';
 import { type ClientViews, createClientViews } from './views/client-views.ts';
@@ -85,6 +89,10 @@ export interface Lasting {
   readonly subscriptions: SubscriptionSlots;
   /** Told which credentials a graph lacks: its operations will be refused by their upstreams. */
   readonly missingCredentials: (missing: readonly MissingCredential[]) => void;
+  /** The counts of this process. */
+  readonly ownLimits: Limits;
+  /** Told that Redis did not decide about a limit. */
+  readonly limitsFailed: (error: unknown) => void;
 }
 
 /**
@@ -93,7 +101,7 @@ export interface Lasting {
  * the order is always this one.
  */
 function requestPlugins(
-  { graph, views, identity, policies }: Served,
+  { graph, views, identity, policies, limits }: Served,
   plansOf: PlansOf,
   { config, configFile }: GatewayOptions,
   subscriptions: SubscriptionSlots,
@@ -131,7 +139,7 @@ function requestPlugins(
     // How much? By the plan, before anything of it runs.
     useOperationLimits(admission, operationFacts(plansOf)),
     // How often? After access, so that what is refused is not counted.
-    useRateLimits(admission.rateLimit.maxTrackedKeys),
+    useRateLimits(admission.rateLimit, limits, operationFacts(plansOf)),
     // Is the answer known? Last of all that can answer, because Envelop asks nobody after it.
     ...(cache.answers.enabled
       ? [
@@ -178,6 +186,7 @@ export interface Served {
   readonly views: ClientViews;
   readonly identity: Identity;
   readonly policies: Policies;
+  readonly limits: Limits;
 }
 
 /** What answers GraphQL requests, by HTTP and by WebSocket: Yoga, with the stages above. */
@@ -263,7 +272,7 @@ async function serveGraph(
       observers,
     }),
   );
-  const prepared = await prepareServed(graph, options, stack);
+  const prepared = await prepareServed(graph, options, lasting, stack);
   const service = createService(prepared, upstreams, options, lasting);
   lasting.missingCredentials(upstreams.missingCredentials());
   const owned = stack.move();
@@ -282,6 +291,7 @@ async function serveGraph(
 export async function prepareServed(
   graph: Graph,
   { config, configFile }: GatewayOptions,
+  lasting: Pick<Lasting, 'ownLimits' | 'limitsFailed'>,
   stack: AsyncDisposableStack,
 ): Promise<Served> {
   const baseDir = path.dirname(configFile);
@@ -292,7 +302,17 @@ export async function prepareServed(
   const policies = await loadPolicies(config.access, graph.schema, baseDir);
   const redis = config.redis ? stack.use(await connectRedis(config.redis, baseDir)) : null;
   const identity = stack.use(createIdentity({ config, baseDir, redis }));
-  return { graph, views, identity, policies };
+  const limits = limitsOf(config.admission.rateLimit, redis, lasting);
+  return { graph, views, identity, policies, limits };
+}
+
+function limitsOf(
+  { store, whileRedisFails }: GatewayConfig['admission']['rateLimit'],
+  redis: Redis | null,
+  { ownLimits, limitsFailed }: Pick<Lasting, 'ownLimits' | 'limitsFailed'>,
+): Limits {
+  if (store === 'memory' || redis === null) return ownLimits;
+  return createSharedLimits(new RedisLimits(redis), ownLimits, whileRedisFails, limitsFailed);
 }
 
 /** @throws UserError when the schema, the configuration or the port cannot be used */
@@ -305,6 +325,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     errors,
     subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions),
     missingCredentials: logMissingCredentials(logger),
+    ownLimits: new MemoryLimits(options.config.admission.rateLimit.maxTrackedKeys),
+    limitsFailed: (error: unknown) => {
+      metrics.limitsFailed();
+      logger.debug({ err: error }, 'Redis did not decide about a limit');
+    },
   };
   let server: HttpServer | undefined;
   const metrics = createMetrics({

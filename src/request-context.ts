@@ -46,6 +46,8 @@ export interface RequestContext {
   readonly deadlineAt: number;
   /** Stops the clock behind `signal`: a subscription lives as long as its client. */
   readonly liftDeadline: () => void;
+  /** HTTP headers of the answer, names in lower case: stages add to them. */
+  readonly answerHeaders: Record<string, string>;
   /** Calls to upstreams that the operation asked for; each event of a subscription counts anew. */
   readonly operationCalls: { count: number };
   readonly report: RequestReport;

@@ -6,9 +6,11 @@ import type { RequestContext } from '../request-context.ts';
  * client. An IPv6 client has 2^64 addresses of its own, so its network of 64 bits counts.
  */
 export function callerKey({ principal, clientIp }: RequestContext): string {
-  if (principal !== null) return principal.id;
-  return `ip:${isIPv6(clientIp) ? ipv6Network(clientIp) : clientIp}`;
+  return principal?.id ?? addressKey(clientIp);
 }
+
+export const addressKey = (address: string): string =>
+  `ip:${isIPv6(address) ? ipv6Network(address) : address}`;
 
 function ipv6Network(address: string): string {
   const [withoutZone = ''] = address.split('%');

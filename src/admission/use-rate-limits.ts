@@ -1,71 +1,104 @@
-import { useRateLimiter } from '@envelop/rate-limiter';
+import { setTimeout } from 'node:timers/promises';
 import type { ExecutionArgs } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { canonicalJson } from '../canonical-json.ts';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
+import type { RateLimitConfig } from '../config/rate-limit-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import type { FactsOf } from '../operation-facts.ts';
 import { memoizeByOperation } from '../operation-memo.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { callerKey } from './caller-key.ts';
 import { isSelected, type LimitedField, limitedFields } from './limited-fields.ts';
-import { type Charge, SlidingWindowStore } from './sliding-window-store.ts';
+import { budgetCharges } from './limits/budgets.ts';
+import type { BucketCharge, Charge, Decision, Limits, WindowCharge } from './limits/charge.ts';
+import { limitHeaders } from './limits/limit-headers.ts';
 
-/** What `useRateLimiter` adds to the context: `rateLimiterFn`, which counts calls of a field. */
-type Counting = Parameters<
-  NonNullable<ReturnType<typeof useRateLimiter>['onContextBuilding']>
->[0] extends {
-  context: Readonly<infer Context>;
-}
-  ? Context
-  : never;
-type CountingContext = RequestContext & Counting;
-type CountedArgs = ExecutionArgs & { readonly contextValue: CountingContext };
+type LimitedArgs = ExecutionArgs & { readonly contextValue: RequestContext };
 
 /**
- * Counts the `@rateLimit` fields of an operation and refuses it when one is used up. An operation
- * takes all that it asks for or nothing: what is refused costs nobody's budget. It must stand after
- * field access (refused operations do not count) and before the cache (kept answers do).
- *
- * Only the counting of `@envelop/rate-limiter` is used. Its own walk over the document gives fields
- * of the same name on different types one count, counts operations of the document that do not
- * run, and hands on a copy of every document, for which nothing is remembered.
- * @param maxTrackedKeys `admission.rateLimit.maxTrackedKeys`
+ * Counts the `@rateLimit` fields of an operation and takes its cost out of its budgets; refuses it
+ * when one is used up. An operation takes all that it asks for or nothing: what is refused costs
+ * nobody's budget. It must stand after field access (refused operations do not count) and before the
+ * cache (kept answers do).
  */
-export function useRateLimits(maxTrackedKeys: number): Plugin<CountingContext, RequestContext> {
-  const store = new SlidingWindowStore(maxTrackedKeys);
-  // It is given the key of the caller for its context.
-  const counter = useRateLimiter({ identifyFn: String, store });
+export function useRateLimits(
+  { budgets, throttle }: RateLimitConfig,
+  limits: Limits,
+  factsOf: FactsOf,
+): GatewayPlugin {
   const limited = memoizeByOperation((operation) => ({
     operation,
     fields: limitedFields(operation),
   }));
+  let waiting = 0;
 
-  const count = (args: CountedArgs): void => {
+  const chargesOf = (args: LimitedArgs): Charges | null => {
     const { operation, fields } = limited(args);
-    if (fields.length === 0) return;
-    const { coerced: variables } = coerceVariables(operation, args.variableValues);
-    // Execution will refuse the variables.
-    if (variables === undefined) return;
-    const charges = chargesOf(fields, variables);
-    const caller = callerKey(args.contextValue);
-    const { rateLimiterFn } = args.contextValue;
-    // The store answers at once, so nobody else counts between looking and taking.
-    const refused = charges.filter((charge) => !take(rateLimiterFn, charge, caller, 'look'));
-    if (refused.length > 0) {
-      const waits = refused.map((charge) => store.retryAfterMs(caller, charge));
-      throw new GatewayError('RATE_LIMITED', { retryAfterMs: Math.max(...waits) });
+    if (fields.length === 0 && budgets.length === 0) return null;
+    const { coerced } = coerceVariables(operation, args.variableValues);
+    // Execution refuses the variables.
+    if (coerced === undefined) return null;
+    const context = args.contextValue;
+    const costOf = () => factsOf(args, coerced).costOf(coerced);
+    return {
+      buckets: budgetCharges(budgets, context, costOf),
+      windows: fields.length === 0 ? [] : windowCharges(fields, coerced, callerKey(context)),
+    };
+  };
+
+  const settle = (
+    charges: Charges,
+    { retryAfterMs, remaining }: Decision,
+    context: RequestContext,
+  ): void | Promise<void> => {
+    const headers = limitHeaders(charges.buckets, remaining);
+    Object.assign(context.answerHeaders, headers);
+    if (retryAfterMs === null) return;
+    const waits = throttle !== undefined && retryAfterMs <= throttle.maxWaitMs;
+    const endsInTime = Date.now() + retryAfterMs < context.deadlineAt;
+    if (waits && endsInTime && waiting < throttle.maxWaiting) {
+      return again(charges, retryAfterMs, context);
     }
-    for (const charge of charges) take(rateLimiterFn, charge, caller, 'take');
+    throw new GatewayError('RATE_LIMITED', { retryAfterMs });
   };
-  return {
-    onContextBuilding: (payload) => counter.onContextBuilding?.(payload),
-    onExecute: ({ args }) => count(args),
-    onSubscribe: ({ args }) => count(args),
+
+  const again = async (charges: Charges, waitMs: number, context: RequestContext) => {
+    waiting += 1;
+    try {
+      await setTimeout(waitMs, undefined, { signal: context.signal });
+    } finally {
+      waiting -= 1;
+    }
+    return take(charges, context);
   };
+
+  const take = (charges: Charges, context: RequestContext): void | Promise<void> => {
+    const all: Charge[] = [...charges.buckets, ...charges.windows];
+    const decision = limits.take(all, context.requestId);
+    // Limits in memory decide at once: nothing has to wait for a promise then.
+    return 'then' in decision
+      ? decision.then((decided) => settle(charges, decided, context))
+      : settle(charges, decision, context);
+  };
+
+  const limit = ({ args }: { readonly args: LimitedArgs }) => {
+    const charges = chargesOf(args);
+    return charges === null ? undefined : take(charges, args.contextValue);
+  };
+  return { onExecute: limit, onSubscribe: limit };
 }
 
-function chargesOf(fields: readonly LimitedField[], variables: Variables): Charge[] {
-  const charges = new Map<string, Charge & { calls: number }>();
+interface Charges {
+  readonly buckets: readonly BucketCharge[];
+  readonly windows: readonly WindowCharge[];
+}
+
+function windowCharges(
+  fields: readonly LimitedField[],
+  variables: Variables,
+  caller: string,
+): WindowCharge[] {
+  const charges = new Map<string, WindowCharge & { calls: number }>();
   for (const field of fields) {
     if (!isSelected(field, variables)) continue;
     const { limit, coordinate, argument } = field;
@@ -73,31 +106,11 @@ function chargesOf(fields: readonly LimitedField[], variables: Variables): Charg
     const values = limit.identityArgs.map((name) => argument(name, variables) ?? null);
     const fieldIdentity = coordinate + canonicalJson(values);
     const known = charges.get(fieldIdentity);
-    if (known === undefined) charges.set(fieldIdentity, { fieldIdentity, max, windowMs, calls: 1 });
-    else known.calls += 1;
+    if (known !== undefined) known.calls += 1;
+    else {
+      const charge = { kind: 'window', caller, fieldIdentity, max, windowMs, calls: 1 } as const;
+      charges.set(fieldIdentity, charge);
+    }
   }
   return [...charges.values()];
-}
-
-/** @returns Whether there is room, which is taken unless we only `look`. */
-function take(
-  rateLimiterFn: CountingContext['rateLimiterFn'],
-  { fieldIdentity, calls, max, windowMs }: Charge,
-  caller: string,
-  how: 'look' | 'take',
-): boolean {
-  // The counter counts as many calls as a list argument is long.
-  const args = { calls: { length: calls } };
-  const refusal = rateLimiterFn(
-    fieldIdentity,
-    { args, context: caller },
-    {
-      max,
-      window: `${windowMs}ms`,
-      arrayLengthField: 'calls',
-      identityArgs: [],
-      readOnly: how === 'look',
-    },
-  );
-  return refusal === undefined;
 }

@@ -3,6 +3,7 @@ import { access } from './access-config.ts';
 import { clients } from './clients-config.ts';
 import { documents } from './documents-config.ts';
 import { identity } from './identity-config.ts';
+import { rateLimit } from './rate-limit-config.ts';
 import { redis } from './redis-config.ts';
 import { server } from './server-config.ts';
 import { source } from './source-config.ts';
@@ -43,14 +44,7 @@ const admission = z.strictObject({
     ),
   maxCachedDocuments: positive.default(1_000).describe('How many parsed documents are kept.'),
   documents: documents.prefault({}).describe('Which documents are taken.'),
-  rateLimit: z
-    .strictObject({
-      maxTrackedKeys: positive
-        .default(100_000)
-        .describe('The most callers that are remembered at once.'),
-    })
-    .prefault({})
-    .describe('Where the counts of `@rateLimit` are kept.'),
+  rateLimit: rateLimit.prefault({}).describe('How often who may ask.'),
 });
 
 const answers = z.strictObject({
@@ -141,12 +135,17 @@ function checkReferences(
     identity: { apiKeys, basic, certificates, defaultClient },
     clients: known,
     redis: shared,
+    admission: { rateLimit: limits },
   }: z.output<typeof settings>,
   context: z.RefinementCtx,
 ): void {
   if (apiKeys?.redis && shared === undefined) {
     const message = 'needs the section `redis`: where is it?';
     context.addIssue({ code: 'custom', path: ['identity', 'apiKeys', 'redis'], message });
+  }
+  if (limits.store === 'redis' && shared === undefined) {
+    const message = 'needs the section `redis`: where is it?';
+    context.addIssue({ code: 'custom', path: ['admission', 'rateLimit', 'store'], message });
   }
   const names = Object.keys(known);
   const check = (name: string | undefined, path: (string | number)[]) => {

@@ -4,17 +4,25 @@ import type { RequestLifetime } from './request-lifetime.ts';
 /** Who sent a request, and how it is called. */
 export type RequestOrigin = Pick<
   RequestContext,
-  'requestId' | 'headers' | 'clientIp' | 'fromTrustedProxy' | 'clientCertificate'
+  'requestId' | 'headers' | 'answerHeaders' | 'clientIp' | 'fromTrustedProxy' | 'clientCertificate'
 >;
 
 /** What the rooms of a request share, made when its headers are read. */
 export function createRequestContext(
-  { requestId, headers, clientIp, fromTrustedProxy, clientCertificate }: RequestOrigin,
+  {
+    requestId,
+    headers,
+    answerHeaders,
+    clientIp,
+    fromTrustedProxy,
+    clientCertificate,
+  }: RequestOrigin,
   lifetime: RequestLifetime,
 ): RequestContext {
   return {
     requestId,
     headers,
+    answerHeaders,
     clientIp,
     fromTrustedProxy,
     clientCertificate,

@@ -4,6 +4,10 @@ import { GatewayError } from '../errors/gateway-error.ts';
 export type CorsConfig = GatewayConfig['server']['cors'];
 type Headers = Readonly<Record<string, string | undefined>>;
 
+/** What pages of other origins may read beside the answer itself. */
+const exposedHeaders =
+  'x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset';
+
 /** How long browsers may remember a preflight answer. */
 const preflightMaxAgeSeconds = '600';
 
@@ -18,7 +22,7 @@ export function corsHeaders(request: Headers, cors: CorsConfig): Record<string, 
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'x-request-id, retry-after',
+    'access-control-expose-headers': exposedHeaders,
     ...(cors.credentials ? { 'access-control-allow-credentials': 'true' } : {}),
   };
 }

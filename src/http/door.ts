@@ -22,8 +22,7 @@ type Yoga = YogaServerInstance<RequestContext, RequestContext>;
  * types, other methods) Yoga answers, from what was read and executed already.
  */
 export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): HttpHandler {
-  const toYoga: HttpHandler = (request, response, context, answerHeaders) => {
-    response.setHeaders(new Map(Object.entries(answerHeaders)));
+  const toYoga: HttpHandler = (request, response, context) => {
     // Yoga makes a URL of the Host header, and answers one that is no host with a stack trace.
     request.headers.host = 'localhost';
     return yoga(request, response, context);
@@ -31,10 +30,10 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Htt
   // Plugins only ask for its method.
   const standIn = new yoga.fetchAPI.Request('http://localhost/', { method: 'POST' });
 
-  return async (request, response, context, answerHeaders) => {
+  return async (request, response, context) => {
     const leave = (posted?: Posted) => {
       if (posted !== undefined) handOver(context, posted);
-      return toYoga(request, response, context, answerHeaders);
+      return toYoga(request, response, context);
     };
     if (request.method !== 'POST') return leave();
     const { headers } = context;
@@ -55,7 +54,7 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Htt
     const json = jsonOf(result);
     const bytes = Buffer.byteLength(json);
     response.writeHead(200, {
-      ...answerHeaders,
+      ...context.answerHeaders,
       ...headersOfResult,
       'content-type': `${mediaType}; charset=utf-8`,
       'content-length': bytes,

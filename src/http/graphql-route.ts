@@ -5,7 +5,7 @@ import type { ClientAddress } from './client-address.ts';
 import { createRequestContext } from './create-request-context.ts';
 import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
 import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
-import type { AnswerHeaders, GraphqlService } from './graphql-service.ts';
+import type { GraphqlService } from './graphql-service.ts';
 import type { HeaderMap } from './header-map.ts';
 import { peerOf } from './peer.ts';
 import { plainError } from './plain-error.ts';
@@ -43,12 +43,12 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     // `close` comes once, after every answer; only one that is not complete means that the client
     // left.
     response.on('close', () => lifetime.end(response.writableFinished ? 'answered' : 'clientLeft'));
-    const context = createRequestContext({ requestId, headers, ...peer }, lifetime);
     const answerHeaders = {
       ...securityHeaders,
       ...corsHeaders(headers, cors),
       'x-request-id': requestId,
     };
+    const context = createRequestContext({ requestId, headers, answerHeaders, ...peer }, lifetime);
     try {
       if (request.method === 'OPTIONS') {
         const allowed = Object.hasOwn(answerHeaders, 'access-control-allow-origin');
@@ -64,7 +64,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
           const answer = { errors: [plainError('OVERLOADED', requestId)] };
           return sendJson(response, 503, answer, answerHeaders);
         }
-        await service().handle(request, response, context, answerHeaders);
+        await service().handle(request, response, context);
       }
     } catch (fault) {
       errors.fault(fault, requestId);
@@ -75,7 +75,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
 
   async function sendPage(
     response: ServerResponse,
-    answerHeaders: AnswerHeaders,
+    answerHeaders: RequestContext['answerHeaders'],
     acceptEncoding = '',
   ): Promise<void> {
     const { html, gzipped } = await graphiqlPage();

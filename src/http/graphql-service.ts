@@ -2,15 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { RequestContext } from '../request-context.ts';
 
-export type AnswerHeaders = Readonly<Record<string, string>>;
-
 /** Answers a request that came by HTTP. */
 export type HttpHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   context: RequestContext,
-  /** What every answer has. */
-  headers: AnswerHeaders,
 ) => unknown;
 
 /**

@@ -29,6 +29,11 @@ export function useGraphqlRequest({ cors }: { readonly cors: CorsConfig }): Gate
         });
       }
     },
+    onResponse({ response, serverContext: { answerHeaders } }) {
+      for (const [name, value] of Object.entries(answerHeaders)) {
+        if (!response.headers.has(name)) response.headers.set(name, value);
+      }
+    },
     onParams({ context, setResult }) {
       const posted = postedWith(context);
       if (posted !== undefined && 'params' in posted && posted.result !== undefined) {

@@ -12,6 +12,8 @@ export interface Metrics extends UpstreamObserver {
   /** All metrics, in the text format of Prometheus. */
   text(): Promise<string>;
   readonly requestFinished: RequestObserver;
+  /** Redis did not decide about a limit. */
+  limitsFailed(): void;
 }
 
 const durationBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -82,6 +84,11 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
     help: 'Requests that were refused because a @rateLimit was used up.',
     registers,
   });
+  const limitsFailed = new Counter({
+    name: 'headgate_rate_limit_store_failures_total',
+    help: 'Decisions about limits that Redis did not make.',
+    registers,
+  });
   new Gauge({
     name: 'headgate_ready',
     help: '1 when requests are taken, 0 when not.',
@@ -101,6 +108,7 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
+    limitsFailed: () => limitsFailed.inc(),
     requestFinished(request) {
       const { report, durationMs } = request;
       const type = report.operationType ?? 'unknown';

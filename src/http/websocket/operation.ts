@@ -15,10 +15,13 @@ export class Operation {
   readonly #startedAt = performance.now();
   #isOver = false;
 
-  constructor(origin: RequestOrigin, { requestTimeoutMs, observers }: OperationOptions) {
+  constructor(
+    origin: Omit<RequestOrigin, 'answerHeaders'>,
+    { requestTimeoutMs, observers }: OperationOptions,
+  ) {
     this.#lifetime = new RequestLifetime(requestTimeoutMs);
     this.#observers = observers;
-    this.context = createRequestContext(origin, this.#lifetime);
+    this.context = createRequestContext({ ...origin, answerHeaders: {} }, this.#lifetime);
   }
 
   /** Nothing more is sent of it. */

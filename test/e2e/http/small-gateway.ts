@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { pino } from 'pino';
+import { MemoryLimits } from '../../../src/admission/limits/memory-limits.ts';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import type { Binding } from '../../../src/annotations/model.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
@@ -109,13 +110,16 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     webSockets: () => httpServer.webSockets(),
     sources: () => [],
   });
-  const stack = new AsyncDisposableStack();
-  const served = await prepareServed(loadGraph(options), options, stack);
-  const service = createService(served, upstream(ran, events), options, {
+  const lasting = {
     errors,
     subscriptions: new SubscriptionSlots(server.maxSubscriptions),
     missingCredentials: () => {},
-  });
+    ownLimits: new MemoryLimits(parsed.admission.rateLimit.maxTrackedKeys),
+    limitsFailed: metrics.limitsFailed,
+  };
+  const stack = new AsyncDisposableStack();
+  const served = await prepareServed(loadGraph(options), options, lasting, stack);
+  const service = createService(served, upstream(ran, events), options, lasting);
   const httpServer = await startHttpServer({
     server,
     service: () => service,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { callerKey } from '../../../src/admission/caller-key.ts';
-import { SlidingWindowStore } from '../../../src/admission/sliding-window-store.ts';
+import type { WindowCharge } from '../../../src/admission/limits/charge.ts';
+import { SlidingWindowStore } from '../../../src/admission/limits/sliding-window-store.ts';
 import type { Principal } from '../../../src/request-context.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
 
@@ -50,11 +51,17 @@ test('the store keeps identities apart and forgets the oldest', () => {
 
 test('says how long until enough calls have left the window', () => {
   const store = new SlidingWindowStore(10);
-  const charge = { fieldIdentity: 'b', calls: 1, max: 2, windowMs: 1_000 };
+  const charge = {
+    kind: 'window',
+    caller: 'a',
+    fieldIdentity: 'b',
+    calls: 1,
+    max: 2,
+    windowMs: 1_000,
+  } as const;
   const at = Date.now();
   store.setForIdentity({ contextIdentity: 'a', fieldIdentity: 'b' }, [at - 400, at - 100], 1_000);
-  const wait = (changed: Partial<typeof charge>) =>
-    store.retryAfterMs('a', { ...charge, ...changed });
+  const wait = (changed: Partial<WindowCharge>) => store.retryAfterMs({ ...charge, ...changed });
 
   // One must leave, or both; there is room already, or never.
   expect(wait({})).toBeGreaterThan(500);

@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Identity, Store } from '@envelop/rate-limiter';
 import { LRUCache } from 'lru-cache';
-
-/** What an operation asks of one budget. */
-export interface Charge {
-  /** The limited field, and the values of its `identityArgs`. */
-  readonly fieldIdentity: string;
-  readonly calls: number;
-  /** The most calls in any window. */
-  readonly max: number;
-  readonly windowMs: number;
-}
+import type { WindowCharge } from './charge.ts';
 
 /**
  * When each caller asked for each field, in memory. It answers without waiting, so that nobody else
@@ -42,8 +33,8 @@ export class SlidingWindowStore extends Store {
    * How long until so many calls have left the window that those of `charge` fit; the whole window
    * when they never will.
    */
-  retryAfterMs(contextIdentity: string, charge: Charge): number {
-    const { fieldIdentity, calls, max, windowMs } = charge;
+  retryAfterMs(charge: WindowCharge): number {
+    const { caller: contextIdentity, fieldIdentity, calls, max, windowMs } = charge;
     if (calls > max) return windowMs;
     const now = Date.now();
     const inWindow = this.getForIdentity({ contextIdentity, fieldIdentity }).filter(

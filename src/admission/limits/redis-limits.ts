@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from '../../redis.ts';
+import type { Charge, Decision, Limits } from './charge.ts';
+import { takeScript } from './take-script.ts';
+
+const scriptHash = createHash('sha1').update(takeScript).digest('hex');
+
+/** Limits that several gateways share. */
+export class RedisLimits implements Limits {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** @throws Error when Redis is down, slow or refuses */
+  async take(charges: readonly Charge[], id: string): Promise<Decision> {
+    const call = { keys: charges.map(keyOf), arguments: [id, ...charges.flatMap(argumentsOf)] };
+    const answer = await this.#redis.run(async (client) => {
+      try {
+        return await client.evalSha(scriptHash, call);
+      } catch (error) {
+        // Redis forgets scripts when it starts again.
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return client.eval(takeScript, call);
+      }
+    });
+    if (!Array.isArray(answer)) throw new Error('Redis has no decision');
+    const [waitMs = -1, ...remaining] = answer.map(Number);
+    return { retryAfterMs: waitMs < 0 ? null : waitMs, remaining };
+  }
+}
+
+/**
+ * One slot of a Redis cluster holds all limits, because a script sees one slot only. What clients
+ * can choose is hashed, so that keys are short.
+ */
+function keyOf(charge: Charge): string {
+  const identity =
+    charge.kind === 'bucket'
+      ? [charge.key]
+      : [charge.caller, charge.fieldIdentity, charge.windowMs];
+  const hash = createHash('sha256').update(JSON.stringify(identity)).digest('base64url');
+  return `{limits}:${charge.kind}:${hash}`;
+}
+
+function argumentsOf(charge: Charge): string[] {
+  const numbers =
+    charge.kind === 'bucket'
+      ? [charge.tokens, charge.capacity, charge.refillPerSecond / 1_000]
+      : [charge.calls, charge.max, charge.windowMs];
+  return [charge.kind, ...numbers.map(String)];
+}

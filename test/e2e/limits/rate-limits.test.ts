@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { type Gateway, startGateway } from '../../../src/gateway.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { headgateBin, start } from '../../fixtures/process.ts';
+import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
+import { ask, codesOf, post } from '../http/ask.ts';
+import { startOneSource } from '../http/one-source.ts';
+
+const types = /* GraphQL */ `type Query {
+  thing: String @rest(source: "things", method: "GET", path: "/thing") @rateLimit(max: 5, window: "1m")
+  dear: String @rest(source: "things", method: "GET", path: "/dear") @cost(weight: "4")
+}`;
+const answer: Parameters<typeof startOneSource>[1] = {
+  listener: (_request, response) => response.end('"lamp"'),
+};
+/** So slow that nothing comes back while a test runs. */
+const refillPerSecond = 0.001;
+
+async function startLimited(rateLimit: object, more: object = {}) {
+  const source = await startOneSource(types, answer);
+  const gateway = await startGateway(source.options({ admission: { rateLimit }, ...more }));
+  return {
+    source,
+    gateway,
+    url: gateway.url,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await source[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const metricsOf = async ({ metricsUrl }: Gateway) => (await ask(metricsUrl ?? '')).text;
+
+test('a budget is charged by cost, and says what is left', async () => {
+  const budgets = [{ per: 'caller', capacity: 10, refillPerSecond }];
+  await using limited = await startLimited({ budgets });
+
+  const first = await post(limited.url, '{ dear }');
+  const second = await post(limited.url, '{ dear }');
+  const third = await post(limited.url, '{ dear }');
+
+  expect([first.status, second.status, third.status]).toEqual([200, 200, 429]);
+  expect(first.headers).toMatchObject({
+    'ratelimit-limit': '10',
+    'ratelimit-remaining': '6',
+    'ratelimit-reset': expect.stringMatching(/^(4000|3999)$/),
+  });
+  expect(third.headers).toMatchObject({
+    'ratelimit-remaining': '2',
+    'retry-after': expect.stringMatching(/^(2000|1999)$/),
+  });
+  expect(codesOf(third)).toEqual(['RATE_LIMITED']);
+  // What is refused costs nothing, so something smaller still fits; GET answers say it, too.
+  const small = await ask(`${limited.url}?query={__typename}`, {
+    headers: { accept: 'application/json' },
+  });
+  expect(small.headers['ratelimit-remaining']).toBe('1');
+  expect(limited.source.targets).toEqual(['/dear', '/dear']);
+});
+
+test('budgets may be for some clients only; an unknown store needs its section', async () => {
+  const budgets = [{ per: 'address', clients: ['partner'], capacity: 1, refillPerSecond }];
+  await using limited = await startLimited({ budgets });
+  for (const _ of [1, 2, 3]) {
+    const { status, headers } = await post(limited.url, '{ dear }');
+    expect([status, headers['ratelimit-limit']]).toEqual([200, undefined]);
+  }
+  expect(() => limited.source.options({ admission: { rateLimit: { store: 'redis' } } })).toThrow(
+    'needs the section `redis`',
+  );
+});
+
+test('throttled, an operation waits for what it needs instead of being refused', async () => {
+  await using limited = await startLimited({
+    budgets: [{ per: 'caller', charge: 'operations', capacity: 1, refillPerSecond: 10 }],
+    throttle: { maxWaitMs: 150, maxWaiting: 1 },
+  });
+  const startedAt = performance.now();
+  const answers = await Promise.all(Array.from({ length: 4 }, () => post(limited.url, '{ dear }')));
+
+  const served = answers.filter(({ status }) => status === 200);
+  expect(served.length).toBeGreaterThanOrEqual(2);
+  expect(answers.length - served.length).toBeGreaterThanOrEqual(1);
+  expect(performance.now() - startedAt).toBeGreaterThan(90);
+});
+
+test.for([
+  { whileRedisFails: 'countHere', statuses: [200, 429] },
+  { whileRedisFails: 'allow', statuses: [200, 200] },
+  { whileRedisFails: 'refuse', statuses: [429, 429] },
+])('while Redis is down: $whileRedisFails', async ({ whileRedisFails, statuses }) => {
+  const budgets = [{ per: 'caller', charge: 'operations', capacity: 1, refillPerSecond }];
+  await using limited = await startLimited(
+    { store: 'redis', whileRedisFails, budgets },
+    { redis: { url: 'redis://127.0.0.1:1' } },
+  );
+  const first = await post(limited.url, '{ dear }');
+  const second = await post(limited.url, '{ dear }');
+
+  expect([first.status, second.status]).toEqual(statuses);
+  expect(await metricsOf(limited.gateway)).toContain('headgate_rate_limit_store_failures_total 2');
+});
+
+test('a reload forgets nothing', async () => {
+  await using limited = await startLimited({});
+  for (const _ of [1, 2, 3, 4, 5]) await post(limited.url, '{ thing }');
+  await limited.gateway.reload(limited.source.options({}));
+  expect((await post(limited.url, '{ thing }')).status).toBe(429);
+});
+
+test.runIf(await hasRedis())(
+  'two processes share one count: of a hundred at once exactly five get through',
+  async () => {
+    const redis = redisSection();
+    await using cleaning = new AsyncDisposableStack();
+    cleaning.defer(() => forget(redis));
+    await using source = await startOneSource(types, answer);
+    const { sdl } = source.options();
+    using folder = makeFolder({
+      'schema/unified.graphql': sdl,
+      'gateway.yaml': JSON.stringify({
+        redis,
+        admission: {
+          maxAliases: 60,
+          maxRootFields: 60,
+          rateLimit: {
+            store: 'redis',
+            budgets: [{ per: 'address', charge: 'operations', capacity: 1_000, refillPerSecond }],
+          },
+        },
+        observability: { logLevel: 'silent' },
+      }),
+    });
+    const begin = () =>
+      start(process.execPath, [headgateBin, 'start', '--port', '0'], { cwd: folder.path });
+    await using one = begin();
+    await using other = begin();
+    const urls = await Promise.all(
+      [one, other].map(async (each) => (await each.output(/http:\/\/\S+\/graphql/))[0]),
+    );
+    const inParallel = (query: string) =>
+      Promise.all(urls.flatMap((url) => Array.from({ length: 50 }, () => post(url, query))));
+
+    // Fifty aliases ask for more than there ever is: none of them is served, and none counts.
+    const aliases = Array.from({ length: 50 }, (_, index) => `a${index}: thing`).join(' ');
+    expect((await inParallel(`{ ${aliases} }`)).map(({ status }) => status)).toEqual(
+      Array.from({ length: 100 }, () => 429),
+    );
+    expect(source.targets).toEqual([]);
+
+    const answers = await inParallel('{ thing }');
+    const served = answers.filter(({ status }) => status === 200);
+    expect(served).toHaveLength(5);
+    // Equal reads in flight share a call.
+    expect(source.targets.length).toBeLessThanOrEqual(5);
+    const remaining = served.map(({ headers }) => Number(headers['ratelimit-remaining']));
+    expect(Math.min(...remaining)).toBe(995);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.headers['retry-after']).toMatch(/^(60|5\d)$/);
+  },
+);
