@@ -1,14 +1,13 @@
 import {
-  type GraphQLArgument,
   type GraphQLField,
   getNamedType,
   getNullableType,
-  isInputObjectType,
   isInterfaceType,
   isListType,
   isObjectType,
 } from 'graphql';
 import { z } from 'zod';
+import { inputsAlong } from './input-path.ts';
 import { AnnotationError, type Directives, readDirective } from './read.ts';
 
 /**
@@ -82,7 +81,7 @@ function listSizeProblem(
   sizedFields: readonly string[],
 ): string | undefined {
   for (const path of slicingArguments) {
-    const argument = inputAt(args, path.split('.'));
+    const argument = inputsAlong(args, path)?.at(-1);
     if (argument === undefined) return `slicingArguments: the field has no argument ${path}`;
     const nullable = getNullableType(argument.type);
     if (isListType(nullable) || ('name' in nullable && nullable.name === 'Int')) continue;
@@ -101,16 +100,4 @@ function listSizeProblem(
     if (!isListType(getNullableType(sized.type))) return `sizedFields: ${name} is no list`;
   }
   return undefined;
-}
-
-function inputAt(
-  args: readonly GraphQLArgument[],
-  [first, ...rest]: readonly string[],
-): Pick<GraphQLArgument, 'type'> | undefined {
-  let input: Pick<GraphQLArgument, 'type'> | undefined = args.find(({ name }) => name === first);
-  for (const name of rest) {
-    const type = input && getNullableType(input.type);
-    input = isInputObjectType(type) ? type.getFields()[name] : undefined;
-  }
-  return input;
 }

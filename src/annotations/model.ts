@@ -155,7 +155,7 @@ export interface BatchAnnotation {
   readonly field: string;
   /** The argument of the single read that is the key. */
   readonly keyArg: string;
-  /** The list argument of the bulk read that takes the keys. */
+  /** The list argument of the bulk read that takes the keys, or a member of one: `input.ids`. */
   readonly keysArg: string;
   /** Where the list of items stands in the bulk answer (GraphQL names); empty: it is the answer. */
   readonly items: readonly string[];

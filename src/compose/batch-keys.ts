@@ -3,8 +3,10 @@ import {
   type GraphQLObjectType,
   type GraphQLType,
   getNullableType,
+  isInputObjectType,
   isListType,
 } from 'graphql';
+import type { Input } from '../annotations/input-path.ts';
 import { plural } from './naming.ts';
 
 /**
@@ -35,20 +37,54 @@ function keyNames(item: GraphQLObjectType, keyArg: GraphQLArgument): string[] {
   return isItsId ? [keyArg.name, 'id'] : [keyArg.name];
 }
 
-/** The argument of the bulk read that takes many values of the single read's key. */
-export function findKeysArg(
+/** The names that the keys of many items may be the plural of: `productId`, too, for a `Product`. */
+function keysNames(item: GraphQLObjectType, keyArg: GraphQLArgument): string[] {
+  const ofItem = `${item.name.charAt(0).toLowerCase()}${item.name.slice(1)}Id`;
+  return keyArg.name === 'id' ? [keyArg.name, ofItem] : keyNames(item, keyArg);
+}
+
+/** Where a bulk read takes its keys. */
+export interface KeysInput {
+  /** The name of an argument, or the path to a member of one: `input.ids`. */
+  readonly path: string;
+  /** What takes them. */
+  readonly input: Input;
+  /** What stands beside it: other arguments, and other members. */
+  readonly others: readonly { readonly path: string; readonly input: Input }[];
+}
+
+/** The input of the bulk read that takes many values of the single read's key. */
+export function findKeysInput(
   item: GraphQLObjectType,
   keyArg: GraphQLArgument,
   args: readonly GraphQLArgument[],
-): GraphQLArgument | undefined {
-  return args.find(({ name, type }) => {
+): KeysInput | undefined {
+  const takesKeys = ({ name, type }: Input) => {
     const list = getNullableType(type);
     return (
-      keyNames(item, keyArg).some((keyName) => namesManyOf(name, keyName)) &&
+      keysNames(item, keyArg).some((keyName) => namesManyOf(name, keyName)) &&
       isListType(list) &&
       getNullableType(list.ofType) === getNullableType(keyArg.type)
     );
-  });
+  };
+  const asPlaced = (input: Input, owner = '') => ({ path: owner + input.name, input });
+  const inputs = args.map((argument) => asPlaced(argument));
+  const found = inputs.find(({ input }) => takesKeys(input));
+  if (found !== undefined) {
+    return { ...found, others: inputs.filter((each) => each !== found) };
+  }
+  // The keys stand in a body: `{ "ids": [1, 2] }`.
+  for (const owner of inputs) {
+    const type = getNullableType(owner.input.type);
+    const members = isInputObjectType(type)
+      ? Object.values(type.getFields()).map((member) => asPlaced(member, `${owner.path}.`))
+      : [];
+    const member = members.find(({ input }) => takesKeys(input));
+    if (member === undefined) continue;
+    const others = [...inputs, ...members].filter((each) => each !== owner && each !== member);
+    return { ...member, others };
+  }
+  return undefined;
 }
 
 /** The field of an item that repeats its key. */

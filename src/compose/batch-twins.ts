@@ -1,14 +1,15 @@
 import {
-  type GraphQLArgument,
   type GraphQLField,
   type GraphQLSchema,
   getNullableType,
+  isNonNullType,
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
+import type { Input } from '../annotations/input-path.ts';
 import type { BatchAnnotation } from '../annotations/model.ts';
 import { readField } from '../annotations/read.ts';
-import { findItemKey, findKeysArg, isKeyType } from './batch-keys.ts';
+import { findItemKey, findKeysInput, isKeyType, type KeysInput } from './batch-keys.ts';
 import { findItems } from './bulk-items.ts';
 import { maxKeysOf } from './max-keys.ts';
 
@@ -68,49 +69,41 @@ function twinsOf(single: Field, bulk: Field): Candidate[] {
   if (items === undefined) return [];
   const required = single.args.filter(isRequiredArgument);
   return (required.length === 0 ? single.args : required).flatMap((keyArg) => {
-    const keysArg = findKeysArg(item, keyArg, bulk.args);
+    const keys = findKeysInput(item, keyArg, bulk.args);
     const itemKey = findItemKey(item, keyArg);
-    if (!isKeyType(keyArg.type) || keysArg === undefined || itemKey === undefined) return [];
-    const passedOn = single.args.filter((arg) => arg !== keyArg);
-    if (!takesAll(bulk, keysArg, passedOn)) return [];
+    if (!isKeyType(keyArg.type) || keys === undefined || itemKey === undefined) return [];
+    const passedOn = new Map(
+      single.args.filter((arg) => arg !== keyArg).map(({ name, type }) => [name, String(type)]),
+    );
+    if (!takesAll(keys, passedOn)) return [];
     return [
       {
         single: single.name,
         field: bulk.name,
         keyArg: keyArg.name,
-        keysArg: keysArg.name,
+        keysArg: keys.path,
         items,
         itemKey,
-        ...maxKeysOf(keysArg.astNode?.directives),
-        narrowing: narrowingArgument(bulk, keysArg, passedOn)?.name,
+        ...maxKeysOf(keys.input.astNode?.directives),
+        // Its default (a page size, a status, a tenant) decides what is in the answer, and a key
+        // that is left out would wrongly be null.
+        narrowing: keys.others.find(({ path }) => !passedOn.has(path))?.path,
       },
     ];
   });
 }
 
 /**
- * Any argument that is neither the keys nor passed on: its default (a page size, a status, a tenant)
- * decides what is in the answer, and a key that is left out would wrongly be null.
+ * Whether the bulk read takes the single read's other arguments, and needs nothing else.
+ * @param passedOn Their types, by name.
  */
-function narrowingArgument(
-  bulk: Field,
-  keysArg: GraphQLArgument,
-  passedOn: readonly GraphQLArgument[],
-): GraphQLArgument | undefined {
-  const known = new Set([keysArg.name, ...passedOn.map(({ name }) => name)]);
-  return bulk.args.find(({ name }) => !known.has(name));
-}
-
-/** Whether the bulk read takes the single read's other arguments, and needs nothing else. */
-function takesAll(
-  bulk: Field,
-  keysArg: GraphQLArgument,
-  passedOn: readonly GraphQLArgument[],
-): boolean {
-  const types = new Map(bulk.args.map(({ name, type }) => [name, String(type)]));
-  const names = new Set([keysArg.name, ...passedOn.map(({ name }) => name)]);
+function takesAll({ others }: KeysInput, passedOn: ReadonlyMap<string, string>): boolean {
+  const types = new Map(others.map(({ path, input }) => [path, String(input.type)]));
   return (
-    passedOn.every(({ name, type }) => types.get(name) === String(type)) &&
-    bulk.args.filter(isRequiredArgument).every(({ name }) => names.has(name))
+    [...passedOn].every(([name, type]) => types.get(name) === type) &&
+    others.every(({ path, input }) => passedOn.has(path) || !isRequired(input))
   );
 }
+
+const isRequired = ({ type, defaultValue }: Input) =>
+  isNonNullType(type) && defaultValue === undefined;

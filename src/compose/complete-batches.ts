@@ -1,7 +1,6 @@
 import {
   type ConstDirectiveNode,
   type FieldDefinitionNode,
-  type GraphQLArgument,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -13,6 +12,7 @@ import {
   Kind,
   type TypeDefinitionNode,
 } from 'graphql';
+import { type Input, inputsAlong } from '../annotations/input-path.ts';
 import { literalValue } from '../annotations/literal.ts';
 import type { BatchAnnotation } from '../annotations/model.ts';
 import { readField } from '../annotations/read.ts';
@@ -83,13 +83,14 @@ function completeBatch(
   if (readField(bulk.astNode?.directives).binding === undefined) {
     throw wrong(`Query.${bulkName} is not answered by a source`);
   }
-  const keysArg = argumentNamed(bulk, given.get('keysArg'));
+  const keysPath = String(given.get('keysArg') ?? '');
+  const keysArg = inputsAlong(bulk.args, keysPath)?.at(-1);
   if (keysArg === undefined || !isListType(getNullableType(keysArg.type))) {
     throw wrong(`Query.${bulkName} has no list argument "${given.get('keysArg') ?? ''}"`);
   }
   const keyArg =
     bulk === single
-      ? keysArg
+      ? argumentNamed(bulk, keysPath)
       : single.args.find(({ name }) =>
           given.has('keyArg')
             ? name === given.get('keyArg')
@@ -99,14 +100,14 @@ function completeBatch(
     const named = given.get('keyArg') ?? `that is one of "${keysArg.name}"`;
     throw wrong(`Query.${singleName} has no argument ${named}`, 'Name it: @batch(keyArg: "…").');
   }
-  requireArguments(bulk, keysArg, single, wrong);
+  requireArguments(bulk, keysPath, single, wrong);
   const item = schema.getType(itemNameOf(field, wrong));
   const items = itemsOf(bulk, item, given.get('items'), wrong);
   const maxKeys = given.get('maxKeys');
   return {
     field: bulkName,
     keyArg: keyArg.name,
-    keysArg: keysArg.name,
+    keysArg: keysPath,
     items,
     itemKey: itemKeyOf(item, keysArg, given.get('itemKey'), wrong),
     ...(typeof maxKeys === 'number' ? { maxKeys } : maxKeysOf(keysArg.astNode?.directives)),
@@ -119,9 +120,10 @@ const argumentNamed = ({ args }: Field, wanted: unknown) =>
   args.find(({ name }) => name === wanted);
 
 /** What the bulk read needs beside the keys comes from the single read's arguments. */
-function requireArguments(bulk: Field, keysArg: GraphQLArgument, single: Field, wrong: Wrong) {
+function requireArguments(bulk: Field, keysPath: string, single: Field, wrong: Wrong) {
+  const [keysArg] = keysPath.split('.');
   for (const required of bulk.args.filter(isRequiredArgument)) {
-    if (required !== keysArg && argumentNamed(single, required.name) === undefined) {
+    if (required.name !== keysArg && argumentNamed(single, required.name) === undefined) {
       throw wrong(`Query.${bulk.name} requires "${required.name}", which ${single.name} lacks`);
     }
   }
@@ -144,7 +146,7 @@ function itemsOf(
 
 function itemKeyOf(
   item: GraphQLNamedType | undefined,
-  keysArg: GraphQLArgument,
+  keysArg: Input,
   given: unknown,
   wrong: Wrong,
 ): string {

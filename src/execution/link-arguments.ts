@@ -94,7 +94,7 @@ function valueSource(
 }
 
 /** A number may be the key of a thing that is elsewhere keyed by text. */
-export function keyFitting({ type }: GraphQLArgument): (key: unknown) => unknown {
+export function keyFitting({ type }: Pick<GraphQLArgument, 'type'>): (key: unknown) => unknown {
   return ['ID', 'String'].includes(getNamedType(type).name) ? keyAsText : (key) => key;
 }
 

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { canonicalJson } from '../canonical-json.ts';
 import type { RequestContext } from '../request-context.ts';
+import type { SplitKeys } from './url-chunks.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
 
@@ -16,6 +17,8 @@ export interface KeyedRead {
   readonly id: string;
   /** The most keys of one bulk call. */
   readonly maxKeys: number;
+  /** Where fewer keys may have to do: how they are split. */
+  readonly split: SplitKeys | undefined;
   /**
    * One bulk call.
    * @returns The found items, by `keyText` of the key that each of them repeats.
@@ -78,7 +81,26 @@ export class LinkLoaders {
     this.#keyed.clear();
   }
 
-  async #loadChunk(read: KeyedRead, keys: readonly unknown[], otherArgs: Args) {
+  async #loadChunk(
+    read: KeyedRead,
+    keys: readonly unknown[],
+    otherArgs: Args,
+  ): Promise<readonly unknown[]> {
+    const chunks = read.split?.(keys) ?? [keys];
+    if (chunks.length > 1) {
+      const loaded = chunks.map(async (chunk) => {
+        try {
+          return await this.#loadAll(read, chunk, otherArgs);
+        } catch (error) {
+          return chunk.map(() => asError(error));
+        }
+      });
+      return (await Promise.all(loaded)).flat();
+    }
+    return this.#loadAll(read, keys, otherArgs);
+  }
+
+  async #loadAll(read: KeyedRead, keys: readonly unknown[], otherArgs: Args) {
     const found = await read.loadMany(keys, otherArgs, this.#context);
     return keys.map((key) => found.get(keyText(key)) ?? null);
   }

@@ -5,6 +5,7 @@ import {
   getNullableType,
   isListType,
 } from 'graphql';
+import { inputsAlong, wireNameOf } from '../annotations/input-path.ts';
 import type { BatchAnnotation, LinkAnnotation } from '../annotations/model.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
@@ -18,6 +19,7 @@ import {
 } from './link-loaders.ts';
 import { memberReader, pathReader } from './read-member.ts';
 import type { RootOperation } from './root-operations.ts';
+import { urlChunks } from './url-chunks.ts';
 
 /** One bulk call takes this many keys where neither contract nor annotation says how many. */
 const defaultMaxKeys = 100;
@@ -133,6 +135,11 @@ function operationOf(operations: ReadonlyMap<string, RootOperation>, fieldName: 
   throw new Error(`Query.${fieldName} has no upstream operation; compose refuses such links`);
 }
 
+/** `{ input: { ids: value } }` of the path `input`, `ids`. */
+function objectAlong([name = '', ...rest]: readonly string[], value: unknown): Args {
+  return { [name]: rest.length === 0 ? value : objectAlong(rest, value) };
+}
+
 function keyedRead(
   batch: BatchAnnotation,
   operations: ReadonlyMap<string, RootOperation>,
@@ -143,18 +150,21 @@ function keyedRead(
   const readItems = pathReader(items.names);
   const [itemKey = batch.itemKey] = wireNames(items.type, [batch.itemKey]).names;
   const readKey = memberReader(itemKey);
-  const keysArg = bulk.field.args.find(({ name }) => name === batch.keysArg);
-  if (keysArg === undefined) {
+  const keysInput = inputsAlong(bulk.field.args, batch.keysArg)?.at(-1);
+  if (keysInput === undefined) {
     throw new Error(`${bulk.coordinate} has no ${batch.keysArg}; compose refuses such batches`);
   }
-  const asKey = keyFitting(keysArg);
+  const asKey = keyFitting(keysInput);
+  const keysPath = batch.keysArg.split('.');
   const maxKeys = batch.maxKeys ?? defaultMaxKeys;
   const read: KeyedRead = {
     // Links that use the same bulk read in the same way share its loader.
     id: [bulk.coordinate, batch.keysArg, maxKeys, ...batch.items, batch.itemKey].join(' '),
     maxKeys,
+    split: urlChunks(bulk.binding, wireNameOf(keysInput)),
     async loadMany(keys, otherArgs, context) {
-      const answer = await bulk.call({ ...otherArgs, [keysArg.name]: keys.map(asKey) }, context);
+      const keysArgs = objectAlong(keysPath, keys.map(asKey));
+      const answer = await bulk.call({ ...otherArgs, ...keysArgs }, context);
       const list = readItems(answer) ?? [];
       if (!Array.isArray(list)) throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source });
       const found = new Map<string, unknown>();

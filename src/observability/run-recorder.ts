@@ -52,7 +52,7 @@ export class RunRecorder implements CallWatcher {
     for (const [index, step] of this.#plan.steps.entries()) {
       if (step.source !== source || step.operation !== operation) continue;
       steps.push(index);
-      const given = step.batch === null ? undefined : args[step.batch.keysArgument];
+      const given = step.batch === null ? undefined : valueAt(args, step.batch.keysArgument);
       if (Array.isArray(given)) keys = given.length;
     }
     return { source, operation, steps, keys };
@@ -64,3 +64,12 @@ export class RunRecorder implements CallWatcher {
 }
 
 const rounded = (ms: number) => Math.round(ms * 100) / 100;
+
+/** @param path `input.ids` */
+function valueAt(args: Args, path: string): unknown {
+  let value: unknown = args;
+  for (const name of path.split('.')) {
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  }
+  return value;
+}

@@ -1,6 +1,6 @@
 import type { GraphQLField } from 'graphql';
 import { callText } from '../../annotations/call-text.ts';
-import { readArgument } from '../../annotations/read.ts';
+import { inputsAlong, wireNameOf } from '../../annotations/input-path.ts';
 import type { StepFacts } from '../../operation-facts.ts';
 import type { BulkRead, Link } from '../link.ts';
 import type { ObjectPlan, Plan, StepField } from '../plan.ts';
@@ -128,9 +128,8 @@ function callsOf(link: Link, parents: Amount): Amount {
 }
 
 function batchFacts({ operation, keysArg, maxKeys }: BulkRead): StepFacts['batch'] {
-  const argument = operation.field.args.find(({ name }) => name === keysArg);
-  const { wireName = keysArg } = readArgument(argument?.astNode?.directives);
-  return { maxKeys, keysArgument: wireName };
+  const inputs = inputsAlong(operation.field.args, keysArg) ?? [];
+  return { maxKeys, keysArgument: inputs.map(wireNameOf).join('.') };
 }
 
 /** The wire names of the arguments of a call, as far as the document says. */
@@ -142,10 +141,10 @@ function sentArguments(
   const given =
     link === undefined
       ? (node.arguments ?? []).map(({ name }) => name.value)
-      : [...Object.keys(link.annotation.args), ...(link.bulk ? [link.bulk.keysArg] : [])];
+      : [...Object.keys(link.annotation.args), ...(link.bulk?.keysArg.split('.') ?? [])];
   return new Set(
     field.args
       .filter(({ name, defaultValue }) => defaultValue !== undefined || given.includes(name))
-      .map(({ name, astNode }) => readArgument(astNode?.directives).wireName ?? name),
+      .map(wireNameOf),
   );
 }
