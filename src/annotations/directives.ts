@@ -66,6 +66,7 @@ directive @batch(
   keysArg: String
   items: String
   itemKey: String
+  itemField: String
   maxKeys: Int
   off: Boolean
 ) on FIELD_DEFINITION

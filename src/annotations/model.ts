@@ -161,6 +161,8 @@ export interface BatchAnnotation {
   readonly items: readonly string[];
   /** The field of an item that repeats its key (GraphQL name). */
   readonly itemKey: string;
+  /** Set when the single read's answer is an object that has the item in this field. */
+  readonly itemField?: string;
   /** The most keys that one bulk call takes. */
   readonly maxKeys?: number;
 }

@@ -117,6 +117,7 @@ const batchSchema = z
     keysArg: z.string(),
     items: z.string().default(''),
     itemKey: z.string(),
+    itemField: z.string().exactOptional(),
     maxKeys: z.int().positive().exactOptional(),
   })
   .transform(({ items, ...rest }) => ({ ...rest, items: items === '' ? [] : items.split('.') }));

@@ -1,16 +1,9 @@
-import {
-  type GraphQLField,
-  type GraphQLSchema,
-  getNullableType,
-  isNonNullType,
-  isObjectType,
-  isRequiredArgument,
-} from 'graphql';
+import { type GraphQLField, type GraphQLSchema, isNonNullType, isRequiredArgument } from 'graphql';
 import type { Input } from '../annotations/input-path.ts';
 import type { BatchAnnotation } from '../annotations/model.ts';
 import { readField } from '../annotations/read.ts';
 import { findItemKey, findKeysInput, isKeyType, type KeysInput } from './batch-keys.ts';
-import { findItems } from './bulk-items.ts';
+import { findItems, singleItems } from './bulk-items.ts';
 import { maxKeysOf } from './max-keys.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -63,10 +56,10 @@ export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
 type Candidate = BatchTwin & { readonly narrowing: string | undefined };
 
 function twinsOf(single: Field, bulk: Field): Candidate[] {
-  const item = getNullableType(single.type);
-  if (!isObjectType(item)) return [];
-  const items = findItems(bulk.type, item);
-  if (items === undefined) return [];
+  const singleItem = singleItems(single.type).find(({ item }) => findItems(bulk.type, item));
+  const items = singleItem && findItems(bulk.type, singleItem.item);
+  if (singleItem === undefined || items === undefined) return [];
+  const { item, ...itemField } = singleItem;
   const required = single.args.filter(isRequiredArgument);
   return (required.length === 0 ? single.args : required).flatMap((keyArg) => {
     const keys = findKeysInput(item, keyArg, bulk.args);
@@ -84,6 +77,7 @@ function twinsOf(single: Field, bulk: Field): Candidate[] {
         keysArg: keys.path,
         items,
         itemKey,
+        ...itemField,
         ...maxKeysOf(keys.input.astNode?.directives),
         // Its default (a page size, a status, a tenant) decides what is in the answer, and a key
         // that is left out would wrongly be null.

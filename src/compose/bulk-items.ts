@@ -1,5 +1,6 @@
 import {
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   getNullableType,
   isListType,
@@ -11,6 +12,24 @@ function itemTypeOf(type: GraphQLOutputType): GraphQLNamedType | undefined {
   const list = getNullableType(type);
   const item = isListType(list) ? getNullableType(list.ofType) : undefined;
   return item !== undefined && 'name' in item ? item : undefined;
+}
+
+/** An item as a single read answers it. */
+export interface SingleItem {
+  readonly item: GraphQLObjectType;
+  /** Set when the answer is an object that has nothing but the item: `{ "product": … }`. */
+  readonly itemField?: string;
+}
+
+/** What may be the item in the answer of a single read: the answer itself comes first. */
+export function singleItems(answer: GraphQLOutputType): SingleItem[] {
+  const type = getNullableType(answer);
+  if (!isObjectType(type)) return [];
+  const [only, ...others] = Object.values(type.getFields());
+  const inside = only && getNullableType(only.type);
+  return only !== undefined && others.length === 0 && isObjectType(inside)
+    ? [{ item: type }, { item: inside, itemField: only.name }]
+    : [{ item: type }];
 }
 
 /**

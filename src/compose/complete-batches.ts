@@ -19,7 +19,7 @@ import { readField } from '../annotations/read.ts';
 import { fieldDirectives } from '../annotations/write.ts';
 import type { UserError } from '../errors/user-error.ts';
 import { namesManyOf } from './batch-keys.ts';
-import { findItems, itemTypeAt } from './bulk-items.ts';
+import { findItems, itemTypeAt, singleItems } from './bulk-items.ts';
 import { maxKeysOf } from './max-keys.ts';
 import { sdlError } from './place.ts';
 
@@ -101,7 +101,8 @@ function completeBatch(
     throw wrong(`Query.${singleName} has no argument ${named}`, 'Name it: @batch(keyArg: "…").');
   }
   requireArguments(bulk, keysPath, single, wrong);
-  const item = schema.getType(itemNameOf(field, wrong));
+  const answer = schema.getType(itemNameOf(field, wrong));
+  const { item, ...itemField } = itemIn(answer, bulk, given.get('itemField'), wrong);
   const items = itemsOf(bulk, item, given.get('items'), wrong);
   const maxKeys = given.get('maxKeys');
   return {
@@ -110,6 +111,7 @@ function completeBatch(
     keysArg: keysPath,
     items,
     itemKey: itemKeyOf(item, keysArg, given.get('itemKey'), wrong),
+    ...itemField,
     ...(typeof maxKeys === 'number' ? { maxKeys } : maxKeysOf(keysArg.astNode?.directives)),
   };
 }
@@ -127,6 +129,22 @@ function requireArguments(bulk: Field, keysPath: string, single: Field, wrong: W
       throw wrong(`Query.${bulk.name} requires "${required.name}", which ${single.name} lacks`);
     }
   }
+}
+
+/** The item in the answer of the field: what the bulk read has a list of. */
+function itemIn(
+  answer: GraphQLNamedType | undefined,
+  bulk: Field,
+  given: unknown,
+  wrong: Wrong,
+): { readonly item: GraphQLNamedType | undefined; readonly itemField?: string } {
+  const candidates = isObjectType(answer) ? singleItems(answer) : [];
+  if (given === undefined) {
+    return candidates.find(({ item }) => findItems(bulk.type, item)) ?? { item: answer };
+  }
+  const named = candidates.find(({ itemField }) => itemField === given);
+  if (named !== undefined) return named;
+  throw wrong(`${answer} is no object that has nothing but a "${given}"`);
 }
 
 function itemsOf(

@@ -96,7 +96,7 @@ export function createLink(
       },
     };
   }
-  const { read, bulk } = keyedRead(batch, operations);
+  const { read, bulk } = keyedRead(batch, target, operations);
   const onlyKeyDiffers = Object.entries(link.args).every(
     ([name, { from }]) => name === batch.keyArg || from !== 'parent',
   );
@@ -140,8 +140,16 @@ function objectAlong([name = '', ...rest]: readonly string[], value: unknown): A
   return { [name]: rest.length === 0 ? value : objectAlong(rest, value) };
 }
 
+/** Makes of an item what the single read would answer. */
+function answerOf(itemField: string | undefined, { field }: RootOperation) {
+  if (itemField === undefined) return (item: unknown) => item;
+  const [wireName = itemField] = wireNames(getNamedType(field.type), [itemField]).names;
+  return (item: unknown) => ({ [wireName]: item });
+}
+
 function keyedRead(
   batch: BatchAnnotation,
+  target: RootOperation,
   operations: ReadonlyMap<string, RootOperation>,
 ): { readonly read: KeyedRead; readonly bulk: RootOperation } {
   const bulk = operationOf(operations, batch.field);
@@ -150,6 +158,7 @@ function keyedRead(
   const readItems = pathReader(items.names);
   const [itemKey = batch.itemKey] = wireNames(items.type, [batch.itemKey]).names;
   const readKey = memberReader(itemKey);
+  const asAnswer = answerOf(batch.itemField, target);
   const keysInput = inputsAlong(bulk.field.args, batch.keysArg)?.at(-1);
   if (keysInput === undefined) {
     throw new Error(`${bulk.coordinate} has no ${batch.keysArg}; compose refuses such batches`);
@@ -159,7 +168,14 @@ function keyedRead(
   const maxKeys = batch.maxKeys ?? defaultMaxKeys;
   const read: KeyedRead = {
     // Links that use the same bulk read in the same way share its loader.
-    id: [bulk.coordinate, batch.keysArg, maxKeys, ...batch.items, batch.itemKey].join(' '),
+    id: [
+      bulk.coordinate,
+      batch.keysArg,
+      maxKeys,
+      ...batch.items,
+      batch.itemKey,
+      batch.itemField,
+    ].join(' '),
     maxKeys,
     split: urlChunks(bulk.binding, wireNameOf(keysInput)),
     async loadMany(keys, otherArgs, context) {
@@ -170,7 +186,7 @@ function keyedRead(
       const found = new Map<string, unknown>();
       for (const item of list) {
         const key = readKey(item);
-        if (key != null) found.set(keyText(key), item);
+        if (key != null) found.set(keyText(key), asAnswer(item));
       }
       return found;
     },

@@ -19,7 +19,8 @@ export function urlChunks(binding: Binding, argument: string): SplitKeys | undef
   if (parameter === undefined || !['query', 'path'].includes(parameter.in)) return undefined;
   // `&ids=` before each, or a comma, which is encoded.
   const separatorBytes = parameter.explode ? parameter.name.length + 2 : 3;
-  const bytesOf = (key: unknown) => encodeURIComponent(String(key).toWellFormed()).length + separatorBytes;
+  const bytesOf = (key: unknown) =>
+    encodeURIComponent(String(key).toWellFormed()).length + separatorBytes;
 
   return (keys) => {
     const chunks: unknown[][] = [];

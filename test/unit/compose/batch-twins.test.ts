@@ -15,6 +15,10 @@ const types = `
   type User { id: ID! name: String }
   type Stock { sku: String! level: Int }
   type StockList { stocks: [Stock!]! total: Int }
+  type GetStockResponse { stock: Stock }
+  input UserKeys { ids: [ID!]! @wire(maxItems: 7) }
+  input SomeUsers { ids: [ID!]! limit: Int }
+  input TenantUsers { ids: [ID!]! tenant: String! }
   type TwoLists { some: [Stock] others: [Stock] }
 `;
 const twinsOf = (query: string) =>
@@ -58,6 +62,34 @@ test.for([
   [
     `user(userId: ID!): User ${a}  users(ids: [ID!]): [User!] ${a}`,
     { single: 'user', field: 'users', keyArg: 'userId', keysArg: 'ids', items: [], itemKey: 'id' },
+  ],
+  [
+    `user(id: ID!): User ${a}  users(userIds: [ID!]): [User!] ${a}`,
+    { single: 'user', field: 'users', keyArg: 'id', keysArg: 'userIds', items: [], itemKey: 'id' },
+  ],
+  [
+    `user(id: ID!): User ${a}  readUsers(input: UserKeys!): [User!] ${a}`,
+    {
+      single: 'user',
+      field: 'readUsers',
+      keyArg: 'id',
+      keysArg: 'input.ids',
+      items: [],
+      itemKey: 'id',
+      maxKeys: 7,
+    },
+  ],
+  [
+    `getStock(sku: String): GetStockResponse ${a}  batchGetStock(skus: [String!]): StockList ${a}`,
+    {
+      single: 'getStock',
+      field: 'batchGetStock',
+      keyArg: 'sku',
+      keysArg: 'skus',
+      items: ['stocks'],
+      itemKey: 'sku',
+      itemField: 'stock',
+    },
   ],
   [
     `user(id: ID!): User ${a}  users(id: [ID!]): [User!] ${a}`,
@@ -108,6 +140,14 @@ test.for([
   ],
 ] as const)('not found: %s', ([, query]) => {
   expect(twinsOf(query)).toEqual({ found: [], proposed: [] });
+});
+
+test('what stands beside keys in a body may leave items out, or be needed', () => {
+  const some = twinsOf(`user(id: ID!): User ${a}  users(input: SomeUsers!): [User!] ${a}`);
+  expect(some.found).toEqual([]);
+  expect(some.proposed[0]?.because).toBe('"input.limit" may leave some of the keys out of users');
+  const tenant = twinsOf(`user(id: ID!): User ${a}  users(input: TenantUsers!): [User!] ${a}`);
+  expect(tenant).toEqual({ found: [], proposed: [] });
 });
 
 test('an argument that could leave items out makes it a proposal', () => {

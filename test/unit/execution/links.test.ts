@@ -285,3 +285,33 @@ test('an explicit null of a link argument is sent, only an absent one has the de
   const asked = calls.filter(({ method }) => method === 'B').map(({ args }) => args);
   expect(asked).toEqual([{ d: 7 }, { d: null }, { d: 3 }]);
 });
+
+test('an item stands where the single read would have it; keys may stand deep in an argument', async () => {
+  const { run, calls, facts } = fakeGraph(
+    `type Query {
+       products: [Product!]! ${rpc('Products')}
+       getStock(sku: String!): GetStockResponse ${rpc('GetStock')}
+         @batch(field: "stocks", keyArg: "sku", keysArg: "input.skus", itemKey: "sku", itemField: "stock")
+       stocks(input: Keys!): [Stock!] ${rpc('Stocks')}
+     }
+     input Keys { skus: [String!]! @wire(name: "sku_list") }
+     type GetStockResponse { stock: Stock @wire(name: "the_stock") }
+     type Stock { sku: String @wire(name: "SKU") }
+     type Product { stock: GetStockResponse @link(field: "getStock", args: { sku: "$parent.sku" })  sku: String }`,
+    {
+      Products: () => [{ sku: 'a' }, { sku: 'b' }, { sku: 'c' }],
+      Stocks: () => [{ SKU: 'c' }, { SKU: 'a' }],
+    },
+  );
+  const query = '{ products { stock { stock { sku } } } }';
+  const { data } = await run(query);
+  expect(data?.products).toEqual([
+    { stock: { stock: { sku: 'a' } } },
+    { stock: null },
+    { stock: { stock: { sku: 'c' } } },
+  ]);
+  expect(calls.slice(1)).toEqual([
+    { method: 'Stocks', args: { input: { sku_list: ['a', 'b', 'c'] } } },
+  ]);
+  expect(facts(query).steps[1]?.batch).toEqual({ maxKeys: 100, keysArgument: 'input.sku_list' });
+});
