@@ -29,7 +29,7 @@ test.each<[string, Trouble]>([
         const sdl = randomSchema(dice);
         const { schema } = readGraph(sdl, 'unified.graphql');
         const upstream = new RandomUpstream(schema, seed, trouble);
-        const { execute, request } = graphOf(sdl, upstream);
+        const { execute, request, calls, facts } = graphOf(sdl, upstream);
         for (let round = 0; round < 3; round++) {
           const document = randomDocument(schema, dice);
           expect(validate(schema, parse(document.query))).toEqual([]);
@@ -37,7 +37,12 @@ test.each<[string, Trouble]>([
           const asked = request(document.query, document.variables);
           const why = explain(seed, sdl, document);
           // The first time by completion, the second time written as text when nothing is wrong.
+          const callsBefore = calls.length;
           expect(seen(await execute(asked)), why).toEqual(seen(expected));
+          const made = calls.length - callsBefore;
+          // What is refused has no plan, and calls nobody.
+          const most = made === 0 ? 0 : facts(document.query, document.variables).maxCalls;
+          expect(made, why).toBeLessThanOrEqual(most);
           const second = await execute(asked);
           expect(seen(second), why).toEqual(seen(expected));
           expect(second instanceof TextResult, why).toBe(expected.errors === undefined);

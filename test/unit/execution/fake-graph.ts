@@ -1,4 +1,4 @@
-import { type ExecutionResult, parse, validate } from 'graphql';
+import { type ExecutionResult, getOperationAST, getVariableValues, parse, validate } from 'graphql';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import type { Binding } from '../../../src/annotations/model.ts';
 import { operationName } from '../../../src/annotations/operation-name.ts';
@@ -62,8 +62,13 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
     execute,
     request,
     /** What is known before it runs. */
-    facts: (query: string, variables: WireArgs = {}) =>
-      operationFacts(plansOf)(request(query, variables), variables),
+    facts(query: string, variables: WireArgs = {}) {
+      const asked = request(query, variables);
+      const definitions = getOperationAST(asked.document)?.variableDefinitions ?? [];
+      const { coerced = {} } = getVariableValues(schema, definitions, variables);
+      const known = operationFacts(plansOf)(asked, coerced);
+      return { ...known, maxCalls: known.maxCallsOf(coerced) };
+    },
     /** As it leaves execution. */
     answer: (query: string, variables: WireArgs = {}) => execute(request(query, variables)),
     async run(query: string, variables: WireArgs = {}): Promise<ExecutionResult> {
