@@ -1,11 +1,8 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { compose } from '../../../src/compose/compose.ts';
-import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { startGateway } from '../../../src/gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { ask } from '../../fixtures/gateway-client.ts';
+import { serveFolder } from './serve-folder.ts';
 
 /** Bulk reads of gRPC services as their style guides write them, against a server that counts. */
 
@@ -95,25 +92,16 @@ folder.write(
     additionalTypeDefs: './joins.graphql',
   }),
 );
-const { sdl, report } = await compose(folder.path);
-const gateway = await startGateway({
-  sdl,
-  schemaFile: 'schema/unified.graphql',
-  configFile: `${folder.path}/gateway.yaml`,
-  config: gatewayConfigSchema.parse({
-    server: { port: 0 },
-    observability: { logLevel: 'silent' },
-  }),
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const shelf = await serveFolder(folder);
+afterAll(() => shelf[Symbol.asyncDispose]());
 
 beforeEach(() => {
   state.calls = [];
 });
 
 test('compose finds both', () => {
-  expect(report.batches.proposed).toEqual([]);
-  expect(report.batches.found).toMatchObject([
+  expect(shelf.report.batches.proposed).toEqual([]);
+  expect(shelf.report.batches.found).toMatchObject([
     { keysArg: 'ids', items: ['things'], itemKey: 'id', itemField: 'thing' },
     { keysArg: 'names', items: ['books'], itemKey: 'name' },
   ]);
@@ -121,8 +109,7 @@ test('compose finds both', () => {
 
 test('one call for all rows; each gets its own, by key', async () => {
   state.rows = ['7', '13', '0', '7'].map((id) => ({ thingId: id, book: `books/${id}` }));
-  const { data, errors } = await ask(
-    gateway.url,
+  const { data, errors } = await shelf.ask(
     '{ rows { rows { thing { thing { label } } theBook { title } } } }',
   );
   expect(errors).toBeUndefined();

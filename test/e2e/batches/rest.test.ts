@@ -1,10 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { compose } from '../../../src/compose/compose.ts';
-import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { startGateway } from '../../../src/gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { ask } from '../../fixtures/gateway-client.ts';
 import { startRecordingServer } from '../../unit/upstream/recording-server.ts';
+import { serveFolder } from './serve-folder.ts';
 
 /** Every way in which REST upstreams take many keys, against one that counts its calls. */
 
@@ -177,18 +174,8 @@ additionalTypeDefs: ./joins.graphql`,
   'joins.graphql': joins,
 });
 afterAll(() => folder[Symbol.dispose]());
-const { sdl, report } = await compose(folder.path);
-const gateway = await startGateway({
-  sdl,
-  schemaFile: 'schema/unified.graphql',
-  configFile: `${folder.path}/gateway.yaml`,
-  config: gatewayConfigSchema.parse({
-    server: { port: 0 },
-    observability: { logLevel: 'silent' },
-    sources: { api: { retry: { maxAttempts: 1 } } },
-  }),
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const api = await serveFolder(folder, { api: { retry: { maxAttempts: 1 } } });
+afterAll(() => api[Symbol.asyncDispose]());
 
 let seen = 0;
 beforeEach(() => {
@@ -199,7 +186,7 @@ beforeEach(() => {
 /** Asks for a field of every row; what the upstream was asked besides the rows. */
 async function join(field: string, rows: readonly object[]) {
   state.rows = [...rows];
-  const { data, errors } = await ask(gateway.url, `{ rows { ${field} } }`);
+  const { data, errors } = await api.ask(`{ rows { ${field} } }`);
   const calls = upstream.requests
     .slice(seen + 1)
     .map(({ method, target }) => `${method} ${target}`);
@@ -209,7 +196,7 @@ async function join(field: string, rows: readonly object[]) {
 }
 
 test('compose finds what is beyond doubt, and proposes the rest', () => {
-  const { found, proposed } = report.batches;
+  const { found, proposed } = api.report.batches;
   expect(
     found.map(({ single, field, keysArg, maxKeys }) => [single, field, keysArg, maxKeys]),
   ).toEqual([
