@@ -27,7 +27,7 @@ export interface Requirement {
 
 /** Who may ask: every requirement must be met. */
 export function readRequirements(directives: Directives): Requirement[] {
-  const authenticated = readDirective(directives, 'authenticated', z.strictObject({}));
+  const authenticated = readDirective(directives, 'authenticated', noArguments);
   const scoped = readDirective(directives, 'requiresScopes', scopesSchema);
   const judged = readDirective(directives, 'policy', policySchema);
   return [
@@ -37,6 +37,8 @@ export function readRequirements(directives: Directives): Requirement[] {
   ];
 }
 
+// Schemas stand here, and not where they are used: every element of a graph is asked for each.
+const noArguments = z.strictObject({});
 const scopesSchema = z.strictObject({ scopes: anyOf('[["orders:read"]]') });
 const policySchema = z.strictObject({ policies: anyOf('[["own-orders"]]') });
 
