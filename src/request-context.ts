@@ -118,6 +118,8 @@ export interface CallReport {
   attempts: number;
   /** How many attempts were made because one before had failed. */
   retries: number;
+  /** How many attempts were made because one before took long. */
+  hedges: number;
   /** The servers that were asked, where the source has several; one for each attempt. */
   readonly endpoints: string[];
 }

@@ -60,6 +60,26 @@ const breaker = z.strictObject({
   probes: breakerKeys.probes.default(1),
 });
 
+const hedgeKeys = {
+  enabled: z
+    .boolean()
+    .describe(
+      'Make a read a second time when it takes longer than nearly all, and take the first answer.',
+    ),
+  quantile: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .describe('Longer than this part of the latest calls: 0.95 is one in twenty.'),
+  minDelayMs: milliseconds.describe('Never sooner.'),
+};
+
+const hedge = z.strictObject({
+  enabled: hedgeKeys.enabled.default(false),
+  quantile: hedgeKeys.quantile.default(0.95),
+  minDelayMs: hedgeKeys.minDelayMs.default(10),
+});
+
 const timeoutMs = milliseconds.describe(
   'The longest that one attempt may take; never more than is left of the request.',
 );
@@ -73,6 +93,9 @@ export const callDefaults = {
   timeoutMs: timeoutMs.default(10_000),
   share: share.default(true),
   retry: retry.prefault({}).describe('Repeat reads that failed.'),
+  hedge: hedge
+    .prefault({})
+    .describe('Ask twice for reads that are slow, out of the `retryBudget`.'),
   breaker: breaker.prefault({}).describe('A circuit breaker for each operation.'),
 };
 
@@ -80,6 +103,7 @@ export const operation = z.strictObject({
   timeoutMs: timeoutMs.optional(),
   share: share.optional(),
   retry: z.strictObject(retryKeys).partial().optional().describe('As `retry` of the source.'),
+  hedge: z.strictObject(hedgeKeys).partial().optional().describe('As `hedge` of the source.'),
   breaker: z.strictObject(breakerKeys).partial().optional().describe('As `breaker` of the source.'),
   idempotent: z
     .boolean()
@@ -126,6 +150,7 @@ export function callConfigOf(
     timeoutMs: own?.timeoutMs ?? source.timeoutMs,
     share: own?.share ?? source.share,
     retry: { ...source.retry, ...given(own?.retry) },
+    hedge: { ...source.hedge, ...given(own?.hedge) },
     breaker: { ...source.breaker, ...given(own?.breaker) },
     idempotent: own?.idempotent ?? false,
     idempotencyKeyHeader: own?.idempotencyKeyHeader,

@@ -5,6 +5,13 @@ export const concurrency = z.strictObject({
   maxCalls: positive
     .optional()
     .describe('The most calls in flight to the source. Left out: `maxConnections`.'),
+  adaptive: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Find out how many calls the source takes: fewer than `maxCalls` while it times out, limits or refuses, slowly more while all goes well.',
+    ),
+  minCalls: positive.default(4).describe('`adaptive` never allows fewer.'),
   maxQueued: z
     .int()
     .nonnegative()

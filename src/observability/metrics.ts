@@ -56,7 +56,7 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
   });
   const upstreamAttempts = new Counter({
     name: 'headgate_upstream_attempts_total',
-    help: 'Requests that were sent for calls to upstreams. kind: first or retry.',
+    help: 'Requests that were sent for calls to upstreams. kind: first, retry or hedge.',
     labelNames: ['source', 'operation', 'kind'],
     registers,
   });
@@ -123,11 +123,12 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
     },
     started({ source, operation }) {
       const startedAt = performance.now();
-      return ({ outcome: code, report: { isShared, attempts, retries } }) => {
+      return ({ outcome: code, report: { isShared, attempts, retries, hedges } }) => {
         if (isShared) return sharedCalls.inc({ source, operation });
         upstreamSeconds.observe({ source, operation }, (performance.now() - startedAt) / 1000);
         upstreamCalls.inc({ source, operation, code });
         if (attempts > 0) upstreamAttempts.inc({ source, operation, kind: 'first' });
+        if (hedges > 0) upstreamAttempts.inc({ source, operation, kind: 'hedge' }, hedges);
         if (retries > 0) upstreamAttempts.inc({ source, operation, kind: 'retry' }, retries);
       };
     },

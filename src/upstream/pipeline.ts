@@ -3,10 +3,13 @@ import type { CallConfig } from '../config/gateway-config.ts';
 import type { UpstreamCredential } from './credentials/credential.ts';
 import { sendCredentials } from './credentials/send-credentials.ts';
 import type { Next, Policy, PolicyCall } from './policy.ts';
+import { type AdaptiveLimit, adaptLimit } from './resilience/adaptive-limit.ts';
 import { breakCircuit } from './resilience/break-circuit.ts';
 import type { Bulkhead } from './resilience/bulkhead.ts';
 import { chooseEndpoint } from './resilience/choose-endpoint.ts';
 import type { CircuitBreaker } from './resilience/circuit-breaker.ts';
+import { hedgeCalls } from './resilience/hedge-calls.ts';
+import { LatencyQuantile } from './resilience/latency-quantile.ts';
 import { limitAttempt } from './resilience/limit-attempt.ts';
 import { limitConcurrency } from './resilience/limit-concurrency.ts';
 import { earnRetries, type RetryBudget } from './resilience/retry-budget.ts';
@@ -23,6 +26,8 @@ export interface PipelineOptions {
   /** Of the source. */
   readonly budget: RetryBudget;
   readonly bulkhead: Bulkhead;
+  /** Of the source; `undefined`: its limit does not change. */
+  readonly adaptiveLimit: AdaptiveLimit | undefined;
   /** `undefined`: there is one server only. */
   readonly servers: Servers | undefined;
   /** What is added to each attempt. */
@@ -37,7 +42,7 @@ export interface PipelineOptions {
  */
 export function createPipeline(options: PipelineOptions): Next {
   const { kind, config, breaker, budget, bulkhead, servers, credentials, writes } = options;
-  const { idempotencyKeyHeader, idempotent, retry, timeoutMs } = config;
+  const { idempotencyKeyHeader, idempotent, retry, hedge, timeoutMs } = config;
   const isRead = kind === OperationTypeNode.QUERY;
   const mayRepeat = isRead || idempotent || idempotencyKeyHeader !== undefined;
   const policies: readonly (Policy | false | undefined)[] = [
@@ -46,10 +51,15 @@ export function createPipeline(options: PipelineOptions): Next {
     // Nothing else has to happen for a call that is being made already.
     isRead && config.share && shareCalls(writes),
     // Around all that follows: each attempt asks the circuit and waits for its place anew.
-    ...(mayRepeat && retry.maxAttempts > 1 ? [earnRetries(budget), retryCalls(retry, budget)] : []),
+    mayRepeat && earnRetries(budget),
+    mayRepeat && retry.maxAttempts > 1 && retryCalls(retry, budget),
+    isRead &&
+      hedge.enabled &&
+      hedgeCalls(new LatencyQuantile(hedge.quantile), budget, hedge.minDelayMs),
     // Before the queue: what would fail must not wait.
     breaker && breakCircuit(breaker, timeoutMs),
     limitConcurrency(bulkhead),
+    options.adaptiveLimit && adaptLimit(options.adaptiveLimit, bulkhead),
     // After the queue, in which much can change.
     servers && chooseEndpoint(servers, timeoutMs),
     // Waiting is not the upstream's time.

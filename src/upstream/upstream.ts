@@ -11,6 +11,7 @@ import { type SourceCredentials, sourceCredentials } from './credentials/source-
 import { createPipeline } from './pipeline.ts';
 import type { Next, PolicyCall } from './policy.ts';
 import { requestHeaders } from './request-headers.ts';
+import { AdaptiveLimit } from './resilience/adaptive-limit.ts';
 import { Bulkhead } from './resilience/bulkhead.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
@@ -63,8 +64,9 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     });
   const credentials = sourceCredentials(source, settings, options.baseDir);
   const budget = new RetryBudget(settings.retryBudget);
-  const { maxCalls = settings.maxConnections, ...queue } = settings.concurrency;
-  const bulkhead = new Bulkhead({ ...queue, maxCalls: () => maxCalls });
+  const { maxCalls = settings.maxConnections, minCalls, adaptive, ...queue } = settings.concurrency;
+  const adaptiveLimit = adaptive ? new AdaptiveLimit({ minCalls, maxCalls }) : undefined;
+  const bulkhead = new Bulkhead({ ...queue, maxCalls: () => adaptiveLimit?.calls ?? maxCalls });
   const breakers = new Map<string, CircuitBreaker>();
   const breakerOf = (operation: string) => {
     const { breaker: config } = callConfigOf(settings, operation);
@@ -89,7 +91,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       deadlineAt: context.deadlineAt,
       client: routesByClient ? (context.principal?.client ?? null) : null,
       adapter,
-      report: { isShared: false, attempts: 0, retries: 0, endpoints: [] },
+      report: { isShared: false, attempts: 0, retries: 0, hedges: 0, endpoints: [] },
     }),
     pipeline(binding, kind) {
       const operation = operationName(binding);
@@ -100,6 +102,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
         breaker: breakers.get(operation) ?? breakerOf(operation),
         budget,
         bulkhead,
+        adaptiveLimit,
         servers: serversOf(binding),
         credentials: credentials.of(binding),
         writes: options.writes,

@@ -18,7 +18,7 @@ export function policyCall(changed: Partial<PolicyCall> = {}): PolicyCall {
     deadlineAt: Date.now() + 60_000,
     client: null,
     adapter: unused,
-    report: { isShared: false, attempts: 0, retries: 0, endpoints: [] },
+    report: { isShared: false, attempts: 0, retries: 0, hedges: 0, endpoints: [] },
     ...changed,
   };
 }
