@@ -51,7 +51,7 @@ const table = {
   UPSTREAM_UNAVAILABLE: {
     httpStatus: 200,
     message: 'The upstream cannot be reached.',
-    when: 'The connection was refused, reset or could not be made; HTTP 502, 503; gRPC UNAVAILABLE; or so many calls failed that none is made for a while (`breaker` of `gateway.yaml`).',
+    when: 'The connection was refused, reset or could not be made; HTTP 502, 503; gRPC UNAVAILABLE, and CANCELLED by the server; or so many calls failed that none is made for a while (`breaker` of `gateway.yaml`).',
   },
   UPSTREAM_OVERLOADED: {
     httpStatus: 200,
@@ -81,7 +81,7 @@ const table = {
   CANCELLED: {
     httpStatus: 200,
     message: 'The request was cancelled.',
-    when: 'The client left before the answer was complete; gRPC CANCELLED.',
+    when: 'The client left before the answer was complete.',
   },
   UNAUTHENTICATED: {
     httpStatus: 401,

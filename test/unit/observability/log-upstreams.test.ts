@@ -25,7 +25,11 @@ test('causes are short and hold no credentials and no part of a body', () => {
     operation: 'GET /a',
   });
   const end = (outcome: ErrorCode, error: unknown, isShared = false) =>
-    ended({ outcome, error, report: { isShared, attempts: 1, retries: 0, hedges: 0, endpoints: [] } });
+    ended({
+      outcome,
+      error,
+      report: { isShared, attempts: 1, retries: 0, hedges: 0, endpoints: [] },
+    });
 
   end(
     'UPSTREAM_UNAVAILABLE',

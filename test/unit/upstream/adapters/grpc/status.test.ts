@@ -22,7 +22,7 @@ async function failureOf(code: number, metadata?: Metadata): Promise<UpstreamErr
 }
 
 const codes: readonly [keyof typeof status, ErrorCode][] = [
-  ['CANCELLED', 'CANCELLED'],
+  ['CANCELLED', 'UPSTREAM_UNAVAILABLE'],
   ['UNKNOWN', 'UPSTREAM_FAILED'],
   ['INVALID_ARGUMENT', 'BAD_INPUT'],
   ['DEADLINE_EXCEEDED', 'UPSTREAM_TIMEOUT'],
