@@ -29,6 +29,20 @@ export function changed(amount: Amount, change: (value: number) => number): Amou
   return typeof amount === 'number' ? change(amount) : (variables) => change(amount(variables));
 }
 
+/** Looked up once for each request, however often it counts. */
+export function remembered(amount: Amount): Amount {
+  if (typeof amount === 'number') return amount;
+  const known = new WeakMap<Variables, number>();
+  return (variables) => {
+    let value = known.get(variables);
+    if (value === undefined) {
+      value = amount(variables);
+      known.set(variables, value);
+    }
+    return value;
+  };
+}
+
 function folded(
   amounts: Iterable<Amount>,
   start: number,

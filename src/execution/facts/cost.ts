@@ -3,6 +3,7 @@ import {
   type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLNamedType,
+  getNamedType,
   getNullableType,
   isCompositeType,
   isInputObjectType,
@@ -73,10 +74,17 @@ function leafName(value: ValuePlan): string {
 }
 
 function argumentsCost(own: CountedField | undefined): Amount {
-  if (own === undefined || own.field.args.length === 0) return 0;
+  if (own === undefined || own.field.args.every(costsNothing)) return 0;
   const { args, field } = own;
   const cost = (given: Args) => inputsCost(field.args, given);
   return typeof args === 'function' ? (variables) => cost(args(variables)) : cost(args);
+}
+
+/** Whether an argument costs nothing, whatever its value is. */
+function costsNothing({ type, astNode }: GraphQLArgument): boolean {
+  const named = getNamedType(type);
+  if (isInputObjectType(named)) return false;
+  return (readCost(astNode?.directives) ?? inputWeight(named)) === 0;
 }
 
 function inputsCost(

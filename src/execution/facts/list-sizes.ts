@@ -4,7 +4,7 @@ import type { Variables } from '../../coerced-variables.ts';
 import type { FieldNodes } from '../collect-fields.ts';
 import type { Args } from '../link-loaders.ts';
 
-import type { Amount } from './amount.ts';
+import { type Amount, remembered } from './amount.ts';
 import type { CountedField } from './counted-fields.ts';
 
 /** How long the lists of a planned field may be, where `@listSize` says it. */
@@ -30,11 +30,15 @@ export function sizingOf(
       return sizes.length > 0 ? Math.max(...sizes) : (listSize.assumedSize ?? assumedListSize);
     };
     return {
-      size: typeof args === 'function' ? (variables) => sizeOf(args(variables)) : sizeOf(args),
+      size:
+        typeof args === 'function'
+          ? remembered((variables) => sizeOf(args(variables)))
+          : sizeOf(args),
       sizedFields: listSize.sizedFields,
       refusal(variables) {
+        if (!listSize.requireOneSlicingArgument) return null;
         const given = slices(listSize, typeof args === 'function' ? args(variables) : args);
-        if (!listSize.requireOneSlicingArgument || given.length === 1) return null;
+        if (given.length === 1) return null;
         const names = listSize.slicingArguments.map((path) => path.join('.')).join(', ');
         return new GraphQLError(`${coordinate} needs exactly one of these arguments: ${names}`, {
           nodes,
