@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, validateSchema } from 'graphql';
+import { closestName } from '../config/closest-name.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { UserError } from '../errors/user-error.ts';
 import { hiddenElements, type ViewConfig } from './hidden-elements.ts';
+import { knownTags } from './known-tags.ts';
 import { unreachableTypes, withoutHidden } from './view-document.ts';
 
 export interface ViewedGraph {
@@ -27,6 +29,10 @@ export function createClientViews(
   graph: ViewedGraph,
   clients: GatewayConfig['clients'],
 ): ClientViews {
+  const tags = knownTags(graph.schema);
+  for (const [name, { view }] of Object.entries(clients)) {
+    checkTags(view, tags, `clients.${name}.view`);
+  }
   const made = new Map<string, GraphQLSchema>();
   const viewOf = (config: ViewConfig, place: string): GraphQLSchema => {
     const hidden = hiddenElements(graph.schema, config);
@@ -56,6 +62,17 @@ export function createClientViews(
       ]),
     ),
   };
+}
+
+/** A misspelt tag would show what it was meant to hide. */
+function checkTags(view: ViewConfig, tags: ReadonlySet<string>, place: string): void {
+  for (const tag of [...view.include, ...view.exclude]) {
+    if (tags.has(tag)) continue;
+    const meant = closestName(tag, [...tags]);
+    throw new UserError(`${place}: nothing in the graph has the tag ${tag}`, {
+      hint: meant === undefined ? 'Put it on fields or types with @tag.' : `Did you mean ${meant}?`,
+    });
+  }
 }
 
 function visibleSchema(document: DocumentNode, hidden: ReadonlySet<string>): GraphQLSchema {

@@ -175,9 +175,9 @@ test('no document, by no way, shows what its principal may not read', async () =
         expect(called.filter((target) => guardedTargets.includes(target))).toEqual([]);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
   // It would be no proof if nothing was answered.
-  expect(answered).toBeGreaterThan(75);
-  expect(nulls).toBeGreaterThan(12);
+  expect(answered).toBeGreaterThan(36);
+  expect(nulls).toBeGreaterThan(5);
 });

@@ -61,6 +61,8 @@ const sdl = /* GraphQL */ `
   }
   type Subscription {
     ticks: Int ${by('ticks')}
+    secretTicks: Int @authenticated ${by('ticks')}
+    internalTicks: Int @tag(name: "internal") ${by('ticks')}
   }
 `;
 
