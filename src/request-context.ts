@@ -120,6 +120,8 @@ export interface CallReport {
   retries: number;
   /** How many attempts were made because one before took long. */
   hedges: number;
+  /** What went wrong, when the answer is the declared fallback of the operation. */
+  fallbackFor?: unknown;
   /** The servers that were asked, where the source has several; one for each attempt. */
   readonly endpoints: string[];
 }

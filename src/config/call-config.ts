@@ -114,6 +114,12 @@ export const operation = z.strictObject({
     .describe(
       'Of a mutation: the header by which the upstream knows a repetition. Each call gets a key in it, and is repeated.',
     ),
+  fallback: z
+    .json()
+    .optional()
+    .describe(
+      'Of a read: the answer, as the upstream would send it, when the upstream cannot answer. Clients then get no error; log and metrics do.',
+    ),
 });
 
 export const retryBudget = z.strictObject({
@@ -136,6 +142,8 @@ type Operation = z.output<typeof operation>;
 export interface CallConfig extends Defaults {
   readonly idempotent: boolean;
   readonly idempotencyKeyHeader: string | undefined;
+  /** `undefined`: there is none. */
+  readonly fallback: Operation['fallback'];
 }
 
 /** What a source says, and what it says of the operation alone. */
@@ -154,6 +162,7 @@ export function callConfigOf(
     breaker: { ...source.breaker, ...given(own?.breaker) },
     idempotent: own?.idempotent ?? false,
     idempotencyKeyHeader: own?.idempotencyKeyHeader,
+    fallback: own?.fallback,
   };
 }
 

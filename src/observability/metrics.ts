@@ -60,6 +60,12 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
     labelNames: ['source', 'operation', 'kind'],
     registers,
   });
+  const fallbacks = new Counter({
+    name: 'headgate_upstream_fallbacks_total',
+    help: 'Calls that failed and were answered with the declared fallback.',
+    labelNames: ['source', 'operation'],
+    registers,
+  });
   const sharedCalls = new Counter({
     name: 'headgate_upstream_shared_calls_total',
     help: 'Calls that were answered by an equal one in flight; counted nowhere else.',
@@ -123,7 +129,9 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
     },
     started({ source, operation }) {
       const startedAt = performance.now();
-      return ({ outcome: code, report: { isShared, attempts, retries, hedges } }) => {
+      return ({ outcome: code, report }) => {
+        const { isShared, attempts, retries, hedges, fallbackFor } = report;
+        if (fallbackFor !== undefined) fallbacks.inc({ source, operation });
         if (isShared) return sharedCalls.inc({ source, operation });
         upstreamSeconds.observe({ source, operation }, (performance.now() - startedAt) / 1000);
         upstreamCalls.inc({ source, operation, code });

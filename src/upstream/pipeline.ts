@@ -8,6 +8,7 @@ import { breakCircuit } from './resilience/break-circuit.ts';
 import type { Bulkhead } from './resilience/bulkhead.ts';
 import { chooseEndpoint } from './resilience/choose-endpoint.ts';
 import type { CircuitBreaker } from './resilience/circuit-breaker.ts';
+import { fallBack } from './resilience/fall-back.ts';
 import { hedgeCalls } from './resilience/hedge-calls.ts';
 import { LatencyQuantile } from './resilience/latency-quantile.ts';
 import { limitAttempt } from './resilience/limit-attempt.ts';
@@ -48,6 +49,7 @@ export function createPipeline(options: PipelineOptions): Next {
   const policies: readonly (Policy | false | undefined)[] = [
     kind === OperationTypeNode.MUTATION && countWrites(writes),
     idempotencyKeyHeader !== undefined && sendIdempotencyKey(idempotencyKeyHeader),
+    isRead && config.fallback !== undefined && fallBack(config.fallback),
     // Nothing else has to happen for a call that is being made already.
     isRead && config.share && shareCalls(writes),
     // Around all that follows: each attempt asks the circuit and waits for its place anew.

@@ -118,7 +118,12 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
           const { call, ended } = begin(args, context);
           try {
             const answer = await send(call);
-            ended({ outcome: 'ok', report: call.report });
+            const { fallbackFor } = call.report;
+            ended(
+              fallbackFor === undefined
+                ? { outcome: 'ok', report: call.report }
+                : failed(fallbackFor, call.report),
+            );
             return answer;
           } catch (error) {
             ended(failed(error, call.report));

@@ -178,6 +178,27 @@ test('an operation that fails anyway is not called for a while; others are', asy
   expect(await other).toMatchObject({ data: { thing: { name: 'a' } } });
 });
 
+test('a declared fallback is the answer of an upstream that cannot; its refusals stand', async () => {
+  await using source = await startByHand({
+    sources: {
+      things: {
+        retry: { maxAttempts: 1 },
+        operations: { 'GET /things': { fallback: [{ name: 'nothing to see' }] } },
+      },
+    },
+  });
+  const failed = ask(source.url, '{ things { name } }');
+  await source.answer(0, '', 500);
+  const { data, errors } = await failed;
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ things: [{ name: 'nothing to see' }] });
+  expect(await source.metrics()).toMatch(/fallbacks_total\{.*\} 1/);
+  expect(await source.metrics()).toMatch(/calls_total\{.*code="UPSTREAM_FAILED"\} 1/);
+  const refused = ask(source.url, '{ things { name } }');
+  await source.answer(1, '', 403);
+  expect((await refused).errors?.[0]?.extensions?.code).toBe('UPSTREAM_FORBIDDEN');
+});
+
 test('more calls than a source takes wait; more than may wait are refused', async () => {
   await using source = await startByHand({
     sources: { things: { concurrency: { maxCalls: 1, maxQueued: 1 } } },
