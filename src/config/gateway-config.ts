@@ -32,7 +32,7 @@ const admission = z.strictObject({
     .default(2_000)
     .describe('The most fields of an operation, with its fragments unfolded.'),
   assumedListSize: positive
-    .default(100)
+    .default(10)
     .describe('How long a list is taken to be where no `@listSize` says it.'),
   maxCost: positive
     .default(100_000)

@@ -59,7 +59,7 @@ export class Connections {
     for (const socket of this.#handshakes.values()) socket.destroy();
     for (const [socket, answers] of this.#answers) {
       // A stream of events never ends by itself: waiting for it would only take the whole grace.
-      if (answers.size === 0 || [...answers].some(isEventStream)) socket.destroy();
+      if (answers.size === 0 || [...answers].some(isStream)) socket.destroy();
       const last = [...answers].at(-1);
       if (last !== undefined) closeAfter(last);
     }
@@ -72,8 +72,8 @@ export class Connections {
 
 const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
 
-const isEventStream = (response: ServerResponse) =>
-  String(response.getHeader('content-type')).startsWith('text/event-stream');
+/** Plain answers are written in one go. */
+const isStream = ({ headersSent, writableEnded }: ServerResponse) => headersSent && !writableEnded;
 
 /** Tells the client not to use the connection again (RFC 9112, 9.6). */
 function closeAfter(response: ServerResponse): void {

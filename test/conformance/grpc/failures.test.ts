@@ -40,7 +40,7 @@ const trailer = encoded('Status', {
 });
 
 const codes: readonly [keyof typeof status, ErrorCode][] = [
-  ['CANCELLED', 'CANCELLED'],
+  ['CANCELLED', 'UPSTREAM_UNAVAILABLE'],
   ['UNKNOWN', 'UPSTREAM_FAILED'],
   ['INVALID_ARGUMENT', 'BAD_INPUT'],
   ['DEADLINE_EXCEEDED', 'UPSTREAM_TIMEOUT'],
