@@ -17,6 +17,10 @@ export function largest(amounts: Iterable<Amount>): Amount {
   return folded(amounts, 0, Math.max);
 }
 
+export function smallest(amounts: Iterable<Amount>): Amount {
+  return folded(amounts, Number.POSITIVE_INFINITY, Math.min);
+}
+
 export function times(a: Amount, b: Amount): Amount {
   if (a === 0 || b === 0) return 0;
   if (a === 1) return b;

@@ -1,11 +1,12 @@
-import type { GraphQLField } from 'graphql';
+import { type GraphQLField, print } from 'graphql';
 import { callText } from '../../annotations/call-text.ts';
 import { inputsAlong, wireNameOf } from '../../annotations/input-path.ts';
+import { canonicalJson } from '../../canonical-json.ts';
 import type { StepFacts } from '../../operation-facts.ts';
 import type { BulkRead, Link } from '../link.ts';
 import type { ObjectPlan, Plan, StepField } from '../plan.ts';
 import type { RootOperation } from '../root-operations.ts';
-import { type Amount, changed, largest, times } from './amount.ts';
+import { type Amount, changed, largest, smallest, sum, times } from './amount.ts';
 import { type CountedPlan, type FieldFactsReader, objectsIn } from './field-facts.ts';
 import type { Sizing } from './list-sizes.ts';
 
@@ -26,7 +27,7 @@ export function stepsOf({ root }: Plan, reader: FieldFactsReader): Step[] {
       const path = [...at.path, responseKey];
       let { after } = at;
       if (field.kind === 'step') {
-        steps.push(stepAt(field, { ...at, path }));
+        steps.push(stepAt(field, askedAlike(fields), { ...at, path }));
         after = steps.length - 1;
       }
       const count = largest(fields.map((each) => each.count));
@@ -94,7 +95,27 @@ function operationOf({ origin }: StepField): RootOperation {
     : (origin.link.bulk?.operation ?? origin.link.target);
 }
 
-function stepAt(step: StepField, { path, after, parents }: Place): Step {
+/**
+ * Of fields that stand side by side in several types, one for each way to ask: the arguments of
+ * their links may differ, and their own.
+ */
+function askedAlike(fields: readonly PlacedField[]): StepField[] {
+  const byAsking = new Map<string, StepField>();
+  for (const { field } of fields) {
+    if (field.kind !== 'step') continue;
+    const { origin, nodes } = field;
+    const linkArgs = origin.from === 'link' ? canonicalJson(origin.link.annotation.args) : '';
+    byAsking.set([linkArgs, ...(nodes[0].arguments ?? []).map(print)].join(' '), field);
+  }
+  return [...byAsking.values()];
+}
+
+/** @param ways The fields that ask in different ways, the step itself among them. */
+function stepAt(
+  step: StepField,
+  ways: readonly StepField[],
+  { path, after, parents }: Place,
+): Step {
   const { origin, coordinate } = step;
   const { binding, field, coordinate: answeredBy } = operationOf(step);
   const link = origin.from === 'link' ? origin.link : undefined;
@@ -107,8 +128,8 @@ function stepAt(step: StepField, { path, after, parents }: Place): Step {
     batch: link?.bulk ? batchFacts(link.bulk) : null,
     after,
     parents,
-    calls: link === undefined ? 1 : callsOf(link, parents),
-    isCallPerParent: link !== undefined && asksPerParent(link) && !isOne(parents),
+    calls: callsOfAll(ways, parents),
+    isCallPerParent: ways.some(isPerParent) && !isOne(parents),
   };
 }
 
@@ -119,6 +140,16 @@ const readsParent = ({ annotation }: Link) =>
 
 /** Whether parents that ask for different things make a call each. */
 const asksPerParent = (link: Link) => readsParent(link) && link.bulk?.onlyKeyDiffers !== true;
+
+const isPerParent = ({ origin }: StepField) => origin.from === 'link' && asksPerParent(origin.link);
+
+/** A parent asks in one of the ways, and makes one call at most. */
+function callsOfAll(ways: readonly StepField[], parents: Amount): Amount {
+  const calls = ways.map(({ origin }) =>
+    origin.from === 'link' ? callsOf(origin.link, parents) : 1,
+  );
+  return calls.length === 1 ? sum(calls) : smallest([parents, sum(calls)]);
+}
 
 function callsOf(link: Link, parents: Amount): Amount {
   if (asksPerParent(link)) return parents;

@@ -39,6 +39,7 @@ const types = `
     stock: Stock @link(field: "stock", args: { sku: "$parent.sku" })
     price: Price @link(field: "price", args: { sku: "$parent.sku" })
     rates: Price @link(field: "rates")
+    usual: Price @link(field: "price", args: { sku: "usual" })
     similar(first: Int): [Product]
       @link(field: "similar", args: { sku: "$parent.sku", first: "$args.first" })
   }
@@ -49,6 +50,7 @@ const types = `
     sku: String
     product: Product @link(field: "product", args: { id: "$parent.id" })
     price: Price @link(field: "price", args: { sku: "$parent.sku" })
+    usual: Price @link(field: "price", args: { sku: "$parent.sku" })
   }
   type Price { cents: Int  rates: Price @link(field: "rates") }
 `;
@@ -199,4 +201,12 @@ test('nested abstract types do not multiply', () => {
   const query = `{ nodes { ${'... on Product { similar { ... on Node { ... on Product { id } } '.repeat(depth)} id ${'} }'.repeat(depth)} } }`;
   expect(facts(query).steps).toHaveLength(depth + 1);
   expect(Number.isFinite(facts(query).costOf({}))).toBe(true);
+});
+
+test('types that ask for the same in different ways make the calls of both', () => {
+  const query = `{ anything {
+    ... on Product { usual { cents } } ... on Stock { usual { cents } }
+  } }`;
+  // Whatever of the hundred is a Product asks for the same, each Stock for its own.
+  expect(facts(query).maxCallsOf({})).toBe(1 + 100);
 });
