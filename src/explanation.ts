@@ -83,6 +83,8 @@ export interface ExplainedCall {
   readonly code: 'ok' | ErrorCode | null;
   /** An equal call of this or another request was in flight already: nothing was sent for it. */
   readonly isShared: boolean;
+  /** It was answered by what the gateway keeps: nothing was sent for it. */
+  readonly isKept: boolean;
   /** How many requests were sent for it, retries included. */
   readonly attempts: number;
 }

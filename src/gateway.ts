@@ -14,7 +14,9 @@ import { useRateLimits } from './admission/use-rate-limits.ts';
 import { boundOperations } from './annotations/bound-operations.ts';
 import { checkPolicies } from './annotations/check-policies.ts';
 import { operationName } from './annotations/operation-name.ts';
+import { createResultFacts } from './annotations/results/result-facts.ts';
 import { cacheDecision } from './cache/cache-policy.ts';
+import { type Caches, createCaches } from './cache/create-caches.ts';
 import { useAnswerCache } from './cache/use-answer-cache.ts';
 import { checkKnownNames } from './config/check-known-names.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
@@ -57,6 +59,7 @@ import { useOperationReport } from './observability/use-operation-report.ts';
 import { memoizeByOperation } from './operation-memo.ts';
 import { connectRedis, type Redis } from './redis.ts';
 import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
+import type { KeptResult } from './upstream/results/kept-result.ts';
 import { createUpstreams, type MissingCredential, type Upstreams } from './upstream/upstreams.ts';
 import { type ClientViews, createClientViews } from './views/client-views.ts';
 
@@ -187,6 +190,7 @@ export interface Served {
   readonly identity: Identity;
   readonly policies: Policies;
   readonly limits: Limits;
+  readonly caches: Caches<KeptResult>;
 }
 
 /** What answers GraphQL requests, by HTTP and by WebSocket: Yoga, with the stages above. */
@@ -263,6 +267,7 @@ async function serveGraph(
   checkKnownNames(config, knownNames(graph), configFile);
   await using stack = new AsyncDisposableStack();
   const baseDir = path.dirname(configFile);
+  const prepared = await prepareServed(graph, options, lasting, stack);
   const upstreams = stack.use(
     createUpstreams({
       sources: graph.sources,
@@ -270,9 +275,13 @@ async function serveGraph(
       maxCallsPerOperation: config.admission.maxUpstreamCalls,
       baseDir,
       observers,
+      results: {
+        ...prepared.caches,
+        store: prepared.caches.results,
+        factsOf: createResultFacts(graph.schema),
+      },
     }),
   );
-  const prepared = await prepareServed(graph, options, lasting, stack);
   const service = createService(prepared, upstreams, options, lasting);
   lasting.missingCredentials(upstreams.missingCredentials());
   const owned = stack.move();
@@ -303,7 +312,8 @@ export async function prepareServed(
   const redis = config.redis ? stack.use(await connectRedis(config.redis, baseDir)) : null;
   const identity = stack.use(createIdentity({ config, baseDir, redis }));
   const limits = limitsOf(config.admission.rateLimit, redis, lasting);
-  return { graph, views, identity, policies, limits };
+  const caches = createCaches<KeptResult>(config.cache);
+  return { graph, views, identity, policies, limits, caches };
 }
 
 function limitsOf(

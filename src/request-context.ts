@@ -114,7 +114,11 @@ export interface StartedCall {
 export interface CallReport {
   /** An equal call was in flight already: nothing was sent for this one. */
   isShared: boolean;
-  /** How many requests were sent for it; 0 when it was shared or refused. */
+  /** It was answered by what was kept: nothing was sent for it. */
+  isKept: boolean;
+  /** What was kept for it; `null`: its results are not kept. */
+  cache: CacheUse | null;
+  /** How many requests were sent for it; 0 when it was shared, kept or refused. */
   attempts: number;
   /** How many attempts were made because one before had failed. */
   retries: number;
@@ -124,6 +128,16 @@ export interface CallReport {
   fallbackFor?: unknown;
   /** The servers that were asked, where the source has several; one for each attempt. */
   readonly endpoints: string[];
+}
+
+/** What a call found in the cache of results: as one, or for each of its keys. */
+export interface CacheUse {
+  readonly hits: number;
+  /** Used although it was too old: it is fetched anew, or could not be. */
+  readonly stale: number;
+  readonly misses: number;
+  /** The cache could not be asked. */
+  readonly bypassed: number;
 }
 
 /** How a call ended. */

@@ -12,6 +12,9 @@ export interface BoundOperation {
   readonly batch: BatchAnnotation | 'off' | undefined;
 }
 
+/** What is called for it, without how it stands in the graph. */
+export type BoundCall = Pick<BoundOperation, 'kind' | 'coordinate' | 'binding'>;
+
 /** All root fields of a composed schema that an upstream answers. */
 export function boundOperations(schema: GraphQLSchema): BoundOperation[] {
   return Object.values(OperationTypeNode).flatMap((kind) => {

@@ -1,9 +1,12 @@
 import {
   type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLSchema,
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isLeafType,
   isObjectType,
 } from 'graphql';
 import { z } from 'zod';
@@ -102,6 +105,22 @@ const cacheHintSchema = z.strictObject({
   inheritMaxAge: z.boolean().optional(),
 });
 
+/** The fields by which the values of a type are told apart; `undefined`: nothing is declared. */
+export function readEntityKey(type: GraphQLObjectType): string[] | undefined {
+  const { astNode } = type;
+  const key = readDirective(astNode?.directives, 'key', z.strictObject({ fields: z.string() }));
+  const directive = astNode?.directives?.find((each) => each.name.value === 'key');
+  if (key === undefined || directive === undefined) return undefined;
+  const names = key.fields.split(/\s+/).filter((text) => text !== '');
+  if (names.length === 0) throw new AnnotationError(directive, 'fields: names no field');
+  const isKey = (field: string) => isLeafType(getNullableType(type.getFields()[field]?.type));
+  const wrong = names.find((field) => !isKey(field));
+  if (wrong !== undefined) {
+    throw new AnnotationError(directive, `fields: the type has no field ${wrong} with one value`);
+  }
+  return names;
+}
+
 export interface PolicyProblem {
   /** The directive that is wrong. */
   readonly node: AnnotationError['directive'];
@@ -142,6 +161,7 @@ export function policyProblems(schema: GraphQLSchema): PolicyProblem[] {
       checkVisibility(`${type.name}.${name}`, astNode?.directives);
       check(`${type.name}.${name}`, () => readCost(astNode?.directives));
     }
+    if (isObjectType(type)) check(type.name, () => readEntityKey(type));
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;

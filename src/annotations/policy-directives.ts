@@ -55,6 +55,12 @@ directive @cacheControl(
 ) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 
 """
+The fields that tell the values of a type apart, with blanks between them: what is kept of a value
+can be purged by them. By default those by which a bulk read, or a read of one value, finds it.
+"""
+directive @key(fields: String!) on OBJECT
+
+"""
 How dear a value is, as a number in a string. By default an object costs 1, everything else 0; what
 stands on a field replaces what stands on the type it returns. Costs are multiplied by the sizes of
 the lists around them.

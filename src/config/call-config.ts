@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resultCache, resultCacheKeys } from './result-cache-config.ts';
 import { headerName, milliseconds, positive } from './values.ts';
 
 /** How calls are made: what a source says holds for all of its operations that say nothing else. */
@@ -97,6 +98,11 @@ export const callDefaults = {
     .prefault({})
     .describe('Ask twice for reads that are slow, out of the `retryBudget`.'),
   breaker: breaker.prefault({}).describe('A circuit breaker for each operation.'),
+  cache: resultCache
+    .prefault({})
+    .describe(
+      'Keep what reads brought. The key is all that is sent, with the credentials of who asks.',
+    ),
 };
 
 export const operation = z.strictObject({
@@ -105,6 +111,7 @@ export const operation = z.strictObject({
   retry: z.strictObject(retryKeys).partial().optional().describe('As `retry` of the source.'),
   hedge: z.strictObject(hedgeKeys).partial().optional().describe('As `hedge` of the source.'),
   breaker: z.strictObject(breakerKeys).partial().optional().describe('As `breaker` of the source.'),
+  cache: z.strictObject(resultCacheKeys).partial().optional().describe('As `cache` of the source.'),
   idempotent: z
     .boolean()
     .default(false)
@@ -160,6 +167,7 @@ export function callConfigOf(
     retry: { ...source.retry, ...given(own?.retry) },
     hedge: { ...source.hedge, ...given(own?.hedge) },
     breaker: { ...source.breaker, ...given(own?.breaker) },
+    cache: { ...source.cache, ...given(own?.cache) },
     idempotent: own?.idempotent ?? false,
     idempotencyKeyHeader: own?.idempotencyKeyHeader,
     fallback: own?.fallback,

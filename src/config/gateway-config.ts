@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { access } from './access-config.ts';
+import { cache } from './cache-config.ts';
 import { clients } from './clients-config.ts';
 import { documents } from './documents-config.ts';
 import { identity } from './identity-config.ts';
@@ -45,14 +46,6 @@ const admission = z.strictObject({
   maxCachedDocuments: positive.default(1_000).describe('How many parsed documents are kept.'),
   documents: documents.prefault({}).describe('Which documents are taken.'),
   rateLimit: rateLimit.prefault({}).describe('How often who may ask.'),
-});
-
-const answers = z.strictObject({
-  enabled: z
-    .boolean()
-    .default(true)
-    .describe('Keep answers whose fields all have `@cacheControl`.'),
-  maxBytes: positive.default(67_108_864).describe('The most memory for answers.'),
 });
 
 const observabilitySettings = z.strictObject({
@@ -108,10 +101,7 @@ const settings = z.strictObject({
     .optional()
     .describe('A Redis that gateways share. Left out: each gateway is on its own.'),
   admission: admission.prefault({}).describe('What may be asked.'),
-  cache: z
-    .strictObject({ answers: answers.prefault({}).describe('Whole answers.') })
-    .prefault({})
-    .describe('What is kept.'),
+  cache: cache.prefault({}).describe('What is kept.'),
   observability: observabilitySettings.prefault({}).describe('What can be seen.'),
 });
 

@@ -7,9 +7,9 @@ import {
   isObjectType,
 } from 'graphql';
 import { readField } from '../annotations/read.ts';
+import { memberReader, type ReadMember } from '../read-member.ts';
 import { type ResolveType, typeResolver } from './abstract-types.ts';
 import { createLink, type Link } from './link.ts';
-import { memberReader, type ReadMember } from './read-member.ts';
 import { type RootOperation, rootOperations } from './root-operations.ts';
 import type { UpstreamCalls } from './upstream-calls.ts';
 

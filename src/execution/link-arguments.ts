@@ -8,8 +8,8 @@ import {
 } from 'graphql';
 import type { LinkAnnotation, LinkValue } from '../annotations/model.ts';
 import { readField } from '../annotations/read.ts';
+import { pathReader, type ReadMember } from '../read-member.ts';
 import type { Args } from './link-loaders.ts';
-import { pathReader, type ReadMember } from './read-member.ts';
 import type { RootOperation } from './root-operations.ts';
 
 /** Gives the arguments of the link's target for one parent, or `null`: there is nothing to ask for. */

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { canonicalJson } from '../canonical-json.ts';
+import { keyText } from '../key-text.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { SplitKeys } from './url-chunks.ts';
 
@@ -102,16 +103,10 @@ export class LinkLoaders {
 
   async #loadAll(read: KeyedRead, keys: readonly unknown[], otherArgs: Args) {
     const found = await read.loadMany(keys, otherArgs, this.#context);
+    // A key that the bulk call did not answer is null: it does not exist.
     return keys.map((key) => found.get(keyText(key)) ?? null);
   }
 }
-
-/**
- * Keys are compared as text, because the two sides often type them differently (a number in JSON,
- * a string in XML). A key that the bulk call did not answer is null: it does not exist.
- */
-export const keyText = (key: unknown): string =>
-  typeof key === 'object' ? canonicalJson(key) : String(key);
 
 /** A dataloader tells a failed item by an Error in its place; others of the batch stay whole. */
 const asError = (error: unknown): Error =>

@@ -9,15 +9,11 @@ import { inputsAlong, wireNameOf } from '../annotations/input-path.ts';
 import type { BatchAnnotation, LinkAnnotation } from '../annotations/model.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
+import { keyText } from '../key-text.ts';
+import type { KeyedCall } from '../keyed-call.ts';
+import { memberReader, pathReader } from '../read-member.ts';
 import { keyFitting, linkArguments, wireNames } from './link-arguments.ts';
-import {
-  type Args,
-  type KeyedLoader,
-  type KeyedRead,
-  keyText,
-  type LinkLoaders,
-} from './link-loaders.ts';
-import { memberReader, pathReader } from './read-member.ts';
+import type { Args, KeyedLoader, KeyedRead, LinkLoaders } from './link-loaders.ts';
 import type { RootOperation } from './root-operations.ts';
 import { urlChunks } from './url-chunks.ts';
 
@@ -147,6 +143,13 @@ function answerOf(itemField: string | undefined, { field }: RootOperation) {
   return (item: unknown) => ({ [wireName]: item });
 }
 
+/** The same with another value at the end of a path. */
+function withMember(args: Args, [name = '', ...path]: readonly string[], value: unknown): Args {
+  const member = args[name];
+  const inner = typeof member === 'object' && member !== null ? { ...member } : {};
+  return { ...args, [name]: path.length === 0 ? value : withMember(inner, path, value) };
+}
+
 function keyedRead(
   batch: BatchAnnotation,
   target: RootOperation,
@@ -159,12 +162,23 @@ function keyedRead(
   const [itemKey = batch.itemKey] = wireNames(items.type, [batch.itemKey]).names;
   const readKey = memberReader(itemKey);
   const asAnswer = answerOf(batch.itemField, target);
-  const keysInput = inputsAlong(bulk.field.args, batch.keysArg)?.at(-1);
+  const keysInputs = inputsAlong(bulk.field.args, batch.keysArg) ?? [];
+  const keysInput = keysInputs.at(-1);
   if (keysInput === undefined) {
     throw new Error(`${bulk.coordinate} has no ${batch.keysArg}; compose refuses such batches`);
   }
   const asKey = keyFitting(keysInput);
   const keysPath = batch.keysArg.split('.');
+  const wirePath = keysInputs.map(wireNameOf);
+  const keyed: KeyedCall = {
+    keysOf: pathReader(wirePath),
+    withKeys: (args, keys) => withMember(args, wirePath, keys),
+    textOf: keyText,
+    itemsOf: readItems,
+    keyOf: readKey,
+    answerOf: (list) =>
+      items.names.reduceRight<unknown>((value, name) => ({ [name]: value }), list),
+  };
   const maxKeys = batch.maxKeys ?? defaultMaxKeys;
   const read: KeyedRead = {
     // Links that use the same bulk read in the same way share its loader.
@@ -180,7 +194,7 @@ function keyedRead(
     split: urlChunks(bulk.binding, wireNameOf(keysInput)),
     async loadMany(keys, otherArgs, context) {
       const keysArgs = objectAlong(keysPath, keys.map(asKey));
-      const answer = await bulk.call({ ...otherArgs, ...keysArgs }, context);
+      const answer = await bulk.call({ ...otherArgs, ...keysArgs }, context, keyed);
       const list = readItems(answer) ?? [];
       if (!Array.isArray(list)) throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source });
       const found = new Map<string, unknown>();

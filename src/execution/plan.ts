@@ -1,10 +1,10 @@
 import type { DocumentNode, FieldNode, GraphQLField } from 'graphql';
+import type { ReadMember } from '../read-member.ts';
 import type { ResolveType } from './abstract-types.ts';
 import type { FieldNodes } from './collect-fields.ts';
 import type { Serialize } from './leaf.ts';
 import type { Link } from './link.ts';
 import type { Args } from './link-loaders.ts';
-import type { ReadMember } from './read-member.ts';
 import type { RootOperation } from './root-operations.ts';
 
 /**

@@ -19,9 +19,9 @@ export function logUpstreams(logger: Logger): UpstreamObserver {
   return {
     started:
       (call) =>
-      ({ outcome: code, error, report: { isShared, attempts } }) => {
-        // Who shares a call shares its failure: it is written down once.
-        if (code === 'ok' || isShared) return;
+      ({ outcome: code, error, report: { isShared, isKept, attempts } }) => {
+        // Who shares a call, or gets what was kept, shares its failure: it is written down once.
+        if (code === 'ok' || isShared || isKept) return;
         const level = ordinaryCodes.has(code) || isRefusal(error) ? 'debug' : 'warn';
         const fields = { ...call, code, attempts, causes: causesOf(error) };
         logger[level](fields, 'a call to an upstream failed');

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type {
+  CacheUse,
   FinishedRequest,
   RequestObserver,
   SourceState,
@@ -14,6 +15,11 @@ export interface Metrics extends UpstreamObserver {
   readonly requestFinished: RequestObserver;
   /** Redis did not decide about a limit. */
   limitsFailed(): void;
+}
+
+interface CallLabels {
+  readonly source: string;
+  readonly operation: string;
 }
 
 const durationBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -78,6 +84,12 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
     labelNames: ['source', 'endpoint', 'reason'],
     registers,
   });
+  const keptResults = new Counter({
+    name: 'headgate_result_cache_total',
+    help: 'Results of upstreams, each key of a bulk read by itself. outcome: hit, stale (used although it is too old), miss or bypass (the cache could not be asked).',
+    labelNames: ['source', 'operation', 'outcome'],
+    registers,
+  });
   registerSourceGauges(registry, sources);
   const cachedAnswers = new Counter({
     name: 'headgate_answer_cache_total',
@@ -111,6 +123,12 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
       this.set(webSockets());
     },
   });
+  const countKept = (labels: CallLabels, { hits, stale, misses, bypassed }: CacheUse) => {
+    if (hits > 0) keptResults.inc({ ...labels, outcome: 'hit' }, hits);
+    if (stale > 0) keptResults.inc({ ...labels, outcome: 'stale' }, stale);
+    if (misses > 0) keptResults.inc({ ...labels, outcome: 'miss' }, misses);
+    if (bypassed > 0) keptResults.inc({ ...labels, outcome: 'bypass' }, bypassed);
+  };
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -130,8 +148,10 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
     started({ source, operation }) {
       const startedAt = performance.now();
       return ({ outcome: code, report }) => {
-        const { isShared, attempts, retries, hedges, fallbackFor } = report;
+        const { isShared, attempts, retries, hedges, fallbackFor, cache } = report;
         if (fallbackFor !== undefined) fallbacks.inc({ source, operation });
+        if (cache !== null) countKept({ source, operation }, cache);
+        if (report.isKept) return;
         if (isShared) return sharedCalls.inc({ source, operation });
         upstreamSeconds.observe({ source, operation }, (performance.now() - startedAt) / 1000);
         upstreamCalls.inc({ source, operation, code });

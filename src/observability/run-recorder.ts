@@ -25,10 +25,17 @@ export class RunRecorder implements CallWatcher {
     if (index >= maxListedCalls) return () => undefined;
     const startMs = this.#sinceStartMs();
     const call = { ...this.#served(binding, args), startMs };
-    this.#calls.push({ ...call, ms: null, code: null, isShared: false, attempts: 0 });
-    return ({ outcome: code, report: { isShared, attempts } }) => {
+    this.#calls.push({
+      ...call,
+      ms: null,
+      code: null,
+      isShared: false,
+      isKept: false,
+      attempts: 0,
+    });
+    return ({ outcome: code, report: { isShared, isKept, attempts } }) => {
       const ms = rounded(this.#sinceStartMs() - startMs);
-      this.#calls[index] = { ...call, ms, code, isShared, attempts };
+      this.#calls[index] = { ...call, ms, code, isShared, isKept, attempts };
     };
   }
 

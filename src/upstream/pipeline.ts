@@ -17,6 +17,8 @@ import { earnRetries, type RetryBudget } from './resilience/retry-budget.ts';
 import { retryCalls } from './resilience/retry-calls.ts';
 import { sendIdempotencyKey } from './resilience/send-idempotency-key.ts';
 import { countWrites, shareCalls, type WriteCount } from './resilience/share-calls.ts';
+import { type KeepResultsOptions, keepResults } from './results/keep-results.ts';
+import { type PurgeChanged, purgeChanged } from './results/purge-changed.ts';
 import type { Servers } from './servers.ts';
 
 export interface PipelineOptions {
@@ -33,6 +35,10 @@ export interface PipelineOptions {
   readonly servers: Servers | undefined;
   /** What is added to each attempt. */
   readonly credentials: readonly UpstreamCredential[];
+  /** `undefined`: its results are not kept. */
+  readonly keep: KeepResultsOptions | undefined;
+  /** Purges what a write has changed. */
+  readonly purge: PurgeChanged | undefined;
   /** Of all sources: a write to one may change what another answers. */
   readonly writes: WriteCount;
 }
@@ -43,13 +49,18 @@ export interface PipelineOptions {
  */
 export function createPipeline(options: PipelineOptions): Next {
   const { kind, config, breaker, budget, bulkhead, servers, credentials, writes } = options;
+  const { keep, purge } = options;
   const { idempotencyKeyHeader, idempotent, retry, hedge, timeoutMs } = config;
+  const isWrite = kind === OperationTypeNode.MUTATION;
   const isRead = kind === OperationTypeNode.QUERY;
   const mayRepeat = isRead || idempotent || idempotencyKeyHeader !== undefined;
   const policies: readonly (Policy | false | undefined)[] = [
-    kind === OperationTypeNode.MUTATION && countWrites(writes),
+    isWrite && countWrites(writes),
+    isWrite && purge && purgeChanged(purge),
     idempotencyKeyHeader !== undefined && sendIdempotencyKey(idempotencyKeyHeader),
     isRead && config.fallback !== undefined && fallBack(config.fallback),
+    // Before equal calls are looked for: that takes longer than to take what is kept.
+    isRead && keep && keepResults(keep),
     // Nothing else has to happen for a call that is being made already.
     isRead && config.share && shareCalls(writes),
     // Around all that follows: each attempt asks the circuit and waits for its place anew.

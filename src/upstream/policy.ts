@@ -1,9 +1,12 @@
+import type { KeyedCall } from '../keyed-call.ts';
 import type { CallReport } from '../request-context.ts';
 import type { AnyAdapter } from './adapters/registry.ts';
 import type { UpstreamCall } from './call.ts';
 
 /** A call on its way through the policies. */
 export interface PolicyCall extends UpstreamCall {
+  /** Set when it is made for the items of its keys only. */
+  readonly keyed?: KeyedCall | undefined;
   /** Each policy writes down its part. */
   readonly report: CallReport;
   /** Who asks, where servers are chosen by it; else `null`. */
@@ -11,6 +14,16 @@ export interface PolicyCall extends UpstreamCall {
   /** Speaks to the server that gets the attempt. */
   readonly adapter: AnyAdapter;
 }
+
+export const newCallReport = (): CallReport => ({
+  isShared: false,
+  isKept: false,
+  cache: null,
+  attempts: 0,
+  retries: 0,
+  hedges: 0,
+  endpoints: [],
+});
 
 /** The rest of the pipeline: what it answers, or an `UpstreamError`. */
 export type Next = (call: PolicyCall) => Promise<unknown>;

@@ -1,4 +1,4 @@
-import type { OperationTypeNode } from 'graphql';
+import type { BoundCall } from '../annotations/bound-operations.ts';
 import type { Binding, SourceAnnotation } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import { callConfigOf, defaultSourceConfig, type SourceConfig } from '../config/gateway-config.ts';
@@ -9,13 +9,15 @@ import { createAdapter } from './adapters/registry.ts';
 import type { AdapterOptions } from './call.ts';
 import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';
 import { createPipeline } from './pipeline.ts';
-import type { Next, PolicyCall } from './policy.ts';
+import { type Next, newCallReport, type PolicyCall } from './policy.ts';
 import { requestHeaders } from './request-headers.ts';
 import { AdaptiveLimit } from './resilience/adaptive-limit.ts';
 import { Bulkhead } from './resilience/bulkhead.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
 import type { WriteCount } from './resilience/share-calls.ts';
+import { type KeptResults, resultPolicies } from './results/result-policies.ts';
+import { sourceFingerprint } from './results/source-fingerprint.ts';
 import { createServers, type Servers } from './servers.ts';
 import { openStream, streamFrom } from './streams.ts';
 import { readTlsOptions } from './tls-options.ts';
@@ -27,7 +29,7 @@ export interface Upstream extends AsyncDisposable {
   prepare(binding: Binding, args: PolicyCall['args'], context: RequestContext): PolicyCall;
   readonly credentials: SourceCredentials;
   /** Makes what calls one operation. */
-  pipeline(binding: Binding, kind: OperationTypeNode): Next;
+  pipeline(bound: BoundCall): Next;
   /** Makes what opens streams of one operation: one attempt, and as long as its client stays. */
   stream(binding: Binding): (call: PolicyCall) => AsyncIterable<unknown>;
   state(): SourceState;
@@ -38,6 +40,7 @@ export interface UpstreamOptions {
   /** The folder of `gateway.yaml`, for `file:` references. */
   readonly baseDir: string;
   readonly writes: WriteCount;
+  readonly results: KeptResults | undefined;
   readonly changed: (change: UpstreamChange) => void;
 }
 
@@ -77,6 +80,11 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     breakers.set(operation, breaker);
     return breaker;
   };
+  let known: string | undefined;
+  const fingerprint = () => {
+    known ??= sourceFingerprint(source, settings, options.baseDir);
+    return known;
+  };
   const headersOf = requestHeaders(settings.headers, options.baseDir);
   const serversOf = (binding: Binding) =>
     adapter.hasOwnServer?.(binding) === true ? undefined : servers;
@@ -91,13 +99,16 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       deadlineAt: context.deadlineAt,
       client: routesByClient ? (context.principal?.client ?? null) : null,
       adapter,
-      report: { isShared: false, attempts: 0, retries: 0, hedges: 0, endpoints: [] },
+      report: newCallReport(),
     }),
-    pipeline(binding, kind) {
+    pipeline(bound) {
+      const { binding, kind } = bound;
       const operation = operationName(binding);
+      const config = callConfigOf(settings, operation);
       return createPipeline({
         kind,
-        config: callConfigOf(settings, operation),
+        config,
+        ...resultPolicies({ bound, config, fingerprint, results: options.results }),
         // Fields that ask for the same operation share what is known of it.
         breaker: breakers.get(operation) ?? breakerOf(operation),
         budget,

@@ -1,10 +1,11 @@
-import type { OperationTypeNode } from 'graphql';
-import type { Binding, Protocol, SourceAnnotation } from '../annotations/model.ts';
+import type { BoundCall } from '../annotations/bound-operations.ts';
+import type { Protocol, SourceAnnotation } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
+import type { KeyedCall } from '../keyed-call.ts';
 import type {
   CallReport,
   EndedCall,
@@ -13,6 +14,7 @@ import type {
   UpstreamObserver,
 } from '../request-context.ts';
 import { withOwnCredentials } from './credentials/send-credentials.ts';
+import type { KeptResults } from './results/result-policies.ts';
 import { createUpstream } from './upstream.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -28,7 +30,7 @@ export interface Upstreams extends AsyncDisposable {
   /** Where each source is called, as configured. */
   readonly endpoints: readonly SourceEndpoint[];
   /** What calls one operation; made once. */
-  operation(binding: Binding, kind: OperationTypeNode): UpstreamOperation;
+  operation(bound: BoundCall): UpstreamOperation;
   /** How the sources are now. */
   state(): readonly SourceState[];
   /** Of the operations that were asked for so far. */
@@ -44,8 +46,11 @@ export interface MissingCredential {
 }
 
 export interface UpstreamOperation {
-  /** @param args By their wire names. */
-  call(args: Args, context: RequestContext): Promise<unknown>;
+  /**
+   * @param args By their wire names.
+   * @param keyed Given when only the items of its keys are wanted.
+   */
+  call(args: Args, context: RequestContext, keyed?: KeyedCall): Promise<unknown>;
   stream(args: Args, context: RequestContext): AsyncIterable<unknown>;
 }
 
@@ -57,6 +62,8 @@ interface UpstreamsOptions {
   /** The folder of `gateway.yaml`, for `file:` references. */
   readonly baseDir: string;
   readonly observers: readonly UpstreamObserver[];
+  /** Absent: nothing is kept. */
+  readonly results?: KeptResults;
 }
 
 /** @throws UserError when a source has no address or a secret is missing. */
@@ -66,6 +73,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     config: options.config,
     baseDir: options.baseDir,
     writes: { count: 0 },
+    results: options.results,
     changed: (change: Parameters<NonNullable<UpstreamObserver['changed']>>[0]) => {
       for (const observer of observers) observer.changed?.(change);
     },
@@ -84,25 +92,26 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     })),
     state: () => all.map((upstream) => upstream.state()),
     missingCredentials: () => [...missing],
-    operation(binding, kind) {
+    operation(bound) {
+      const { binding } = bound;
       const { source } = binding;
       const upstream = bySource.get(source);
       if (upstream === undefined) throw new Error(`the composed schema has no @source "${source}"`);
       const operation = operationName(binding);
-      const send = upstream.pipeline(binding, kind);
+      const send = upstream.pipeline(bound);
       const streamOf = upstream.stream(binding);
       const credentials = upstream.credentials.of(binding);
       for (const scheme of upstream.credentials.missing(binding)) {
         missing.add({ source, scheme, operation });
       }
 
-      const begin = (args: Args, context: RequestContext) => {
+      const begin = (args: Args, context: RequestContext, keyed?: KeyedCall) => {
         if (context.operationCalls.count >= maxCallsPerOperation) {
           throw new GatewayError('UPSTREAM_CALL_LIMIT');
         }
         context.operationCalls.count += 1;
         context.report.upstreamCalls += 1;
-        const call = upstream.prepare(binding, args, context);
+        const call = { ...upstream.prepare(binding, args, context), keyed };
         const { requestId } = context;
         const ends = observers.map((each) => each.started({ requestId, source, operation }));
         const { callWatcher } = context.report;
@@ -114,8 +123,8 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       };
 
       return {
-        async call(args, context) {
-          const { call, ended } = begin(args, context);
+        async call(args, context, keyed) {
+          const { call, ended } = begin(args, context, keyed);
           try {
             const answer = await send(call);
             const { fallbackFor } = call.report;

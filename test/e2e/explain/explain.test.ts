@@ -61,6 +61,7 @@ test('what was called, by steps, with keys and codes', async () => {
       ms: 0,
       code: 'ok',
       isShared: false,
+      isKept: false,
       attempts: 1,
     },
     expect.objectContaining({ source: 'inventory', steps: [1], keys: 50 }),

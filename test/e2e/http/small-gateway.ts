@@ -191,7 +191,7 @@ function upstream(ran: string[], events: EventEmitter) {
   };
   const nameOf = (binding: Binding) => (binding.protocol === 'rest' ? binding.path : '');
   return {
-    operation: (binding: Binding) => ({
+    operation: ({ binding }: { readonly binding: Binding }) => ({
       async call(args: Args, context: RequestContext) {
         ran.push(nameOf(binding));
         events.emit('ran');

@@ -40,7 +40,7 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
   const { schema } = readGraph(sdl, 'unified.graphql');
   applyLeafBehaviour(schema);
   const model = createExecutionModel(schema, {
-    operation: (binding) => ({
+    operation: ({ binding }) => ({
       call: async (args) => await answer(binding, args),
       async *stream(args) {
         const events = answer(binding, args);

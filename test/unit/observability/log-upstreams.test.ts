@@ -5,6 +5,7 @@ import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import type { ErrorCode } from '../../../src/errors/codes.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { logUpstreams } from '../../../src/observability/log-upstreams.ts';
+import { newCallReport } from '../../../src/upstream/policy.ts';
 import { createUpstreams } from '../../../src/upstream/upstreams.ts';
 import { startServer } from '../../fixtures/http-server.ts';
 import { callContext } from './call-context.ts';
@@ -25,11 +26,7 @@ test('causes are short and hold no credentials and no part of a body', () => {
     operation: 'GET /a',
   });
   const end = (outcome: ErrorCode, error: unknown, isShared = false) =>
-    ended({
-      outcome,
-      error,
-      report: { isShared, attempts: 1, retries: 0, hedges: 0, endpoints: [] },
-    });
+    ended({ outcome, error, report: { ...newCallReport(), isShared, attempts: 1 } });
 
   end(
     'UPSTREAM_UNAVAILABLE',
@@ -84,7 +81,9 @@ test('a call that fails is logged with what failed and why; one that works is no
     parameters: [],
   });
   const read = (path: string, requestId: string) =>
-    upstreams.operation(get(path), OperationTypeNode.QUERY).call({}, callContext(requestId));
+    upstreams
+      .operation({ kind: OperationTypeNode.QUERY, coordinate: 'Query.small', binding: get(path) })
+      .call({}, callContext(requestId));
 
   await read('/good', 'r1');
   await expect(read('/bad', 'r2')).rejects.toThrow();

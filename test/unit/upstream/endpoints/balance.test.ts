@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newCallReport } from '../../../../src/upstream/policy.ts';
 import { policyCall } from '../resilience/policy-call.ts';
 import { makePool } from './make-pool.ts';
 
@@ -66,7 +67,7 @@ test('a canary gets its part, and the calls of its clients', () => {
 
 test('a repetition goes to a server that was not tried', () => {
   const { chosen } = makePool(['a', 'b', 'c']);
-  const report = { isShared: false, attempts: 2, retries: 1, hedges: 0, endpoints: ['a', 'c'] };
+  const report = { ...newCallReport(), attempts: 2, retries: 1, endpoints: ['a', 'c'] };
   expect(chosen(20, { report })).toEqual({ b: 20 });
   const all = { ...report, endpoints: ['a', 'b', 'c'] };
   expect(Object.keys(chosen(60, { report: all }))).toHaveLength(3);

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../../src/errors/codes.ts';
 import { UpstreamError, type UpstreamErrorOptions } from '../../../../src/errors/upstream-error.ts';
-import type { PolicyCall } from '../../../../src/upstream/policy.ts';
+import { newCallReport, type PolicyCall } from '../../../../src/upstream/policy.ts';
 
 /** Policies hand it on and never use it. */
 const unused = {
@@ -18,7 +18,7 @@ export function policyCall(changed: Partial<PolicyCall> = {}): PolicyCall {
     deadlineAt: Date.now() + 60_000,
     client: null,
     adapter: unused,
-    report: { isShared: false, attempts: 0, retries: 0, hedges: 0, endpoints: [] },
+    report: newCallReport(),
     ...changed,
   };
 }

@@ -1,0 +1,74 @@
+import type { ErrorCode } from '../../errors/codes.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
+
+/** What an upstream answered, and for how long it may be used. Times are milliseconds since the epoch. */
+export interface KeptResult {
+  readonly outcome: KeptOutcome;
+  readonly freshUntil: number;
+  /** Until then it may be used while it is fetched anew. */
+  readonly staleUntil: number;
+  /** Until then it may be used when it cannot be fetched anew. */
+  readonly fallbackUntil: number;
+}
+
+export type KeptOutcome =
+  | { readonly found: true; readonly value: unknown }
+  | {
+      readonly found: false;
+      readonly message: string;
+      readonly details: Readonly<Record<string, unknown>> | undefined;
+    };
+
+/** How long results are kept, in milliseconds. */
+export interface KeepTimes {
+  readonly ttlMs: number;
+  readonly staleWhileRevalidateMs: number;
+  readonly staleIfErrorMs: number;
+}
+
+/** What becomes of a result that is kept. */
+export type Freshness = 'fresh' | 'stale' | 'fallback' | 'useless';
+
+export function freshnessOf(kept: KeptResult | undefined, now: number): Freshness {
+  if (kept === undefined) return 'useless';
+  if (now < kept.freshUntil) return 'fresh';
+  if (now < kept.staleUntil) return 'stale';
+  return now < kept.fallbackUntil ? 'fallback' : 'useless';
+}
+
+export function keptResult(outcome: KeptOutcome, times: KeepTimes, now: number): KeptResult {
+  const freshUntil = now + times.ttlMs;
+  return {
+    outcome,
+    freshUntil,
+    staleUntil: freshUntil + times.staleWhileRevalidateMs,
+    fallbackUntil: freshUntil + times.staleIfErrorMs,
+  };
+}
+
+/** How long it is of any use. */
+export const keepMsOf = (kept: KeptResult, now: number): number =>
+  Math.max(kept.freshUntil, kept.staleUntil, kept.fallbackUntil) - now;
+
+/** @throws UpstreamError when what is kept is that there is nothing */
+export function keptValue({ outcome }: KeptResult, source: string): unknown {
+  if (outcome.found) return outcome.value;
+  const { message, details } = outcome;
+  throw new UpstreamError('NOT_FOUND', { source, message, ...(details && { details }) });
+}
+
+/** Failures of an upstream that say nothing about what was asked for. */
+const outageCodes: ReadonlySet<ErrorCode> = new Set([
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_FAILED',
+  'UPSTREAM_RATE_LIMITED',
+  'UPSTREAM_OVERLOADED',
+  'UPSTREAM_INVALID_RESPONSE',
+]);
+
+export const isOutage = (error: unknown): boolean =>
+  error instanceof UpstreamError && outageCodes.has(error.code);
+
+export const isNotFound = (error: unknown): error is UpstreamError =>
+  error instanceof UpstreamError && error.code === 'NOT_FOUND';

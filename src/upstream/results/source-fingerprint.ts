@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { SourceAnnotation } from '../../annotations/model.ts';
+import { canonicalJson } from '../../canonical-json.ts';
+import type { SourceConfig } from '../../config/gateway-config.ts';
+import { resolveSecrets } from '../../config/secret.ts';
+
+/**
+ * Stands for all that decides about answers and is no part of a call: where a source is, how it is
+ * spoken to, and as whom. Gateways that share a cache share results only where all of it is equal.
+ * @param baseDir What `file:` references are relative to.
+ */
+export function sourceFingerprint(
+  source: SourceAnnotation,
+  settings: SourceConfig,
+  baseDir: string,
+): string {
+  const { endpoint, endpoints, servers, credentials, soapHeaders, wsSecurity, tls } = settings;
+  const secrets = resolveSecrets({ credentials, soapHeaders, wsSecurity }, baseDir);
+  const parts = [source, endpoint, endpoints, servers, tls, secrets];
+  return createHash('sha256').update(canonicalJson(parts)).digest('base64url');
+}
