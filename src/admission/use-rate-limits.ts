@@ -74,7 +74,7 @@ export function useRateLimits(
 
   const take = (charges: Charges, context: RequestContext): void | Promise<void> => {
     const all: Charge[] = [...charges.buckets, ...charges.windows];
-    const decision = limits.take(all, context.requestId);
+    const decision = limits.take(all);
     // Limits in memory decide at once: nothing has to wait for a promise then.
     return 'then' in decision
       ? decision.then((decided) => settle(charges, decided, context))

@@ -31,6 +31,5 @@ export interface Decision {
 
 /** Takes all charges of an operation or none, so that nobody else can take between looking and taking. */
 export interface Limits {
-  /** @param id Unique: tells the calls of one operation from those of others. */
-  take(charges: readonly Charge[], id: string): Decision | Promise<Decision>;
+  take(charges: readonly Charge[]): Decision | Promise<Decision>;
 }

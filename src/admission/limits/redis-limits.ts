@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from '../../redis.ts';
 import type { Charge, Decision, Limits } from './charge.ts';
 import { takeScript } from './take-script.ts';
@@ -8,13 +8,17 @@ const scriptHash = createHash('sha1').update(takeScript).digest('hex');
 /** Limits that several gateways share. */
 export class RedisLimits implements Limits {
   readonly #redis: Redis;
+  readonly #ownId = randomUUID();
+  #taken = 0;
 
   constructor(redis: Redis) {
     this.#redis = redis;
   }
 
   /** @throws Error when Redis is down, slow or refuses */
-  async take(charges: readonly Charge[], id: string): Promise<Decision> {
+  async take(charges: readonly Charge[]): Promise<Decision> {
+    // Not the id of the request: its client may have chosen it, and calls of one id are one call.
+    const id = `${this.#ownId}:${this.#taken++}`;
     const call = { keys: charges.map(keyOf), arguments: [id, ...charges.flatMap(argumentsOf)] };
     const answer = await this.#redis.run(async (client) => {
       try {

@@ -13,14 +13,14 @@ export function createSharedLimits(
   failed: (error: unknown) => void,
 ): Limits {
   return {
-    async take(charges: readonly Charge[], id: string): Promise<Decision> {
+    async take(charges: readonly Charge[]): Promise<Decision> {
       try {
-        return await redis.take(charges, id);
+        return await redis.take(charges);
       } catch (error) {
         failed(error);
         switch (whileRedisFails) {
           case 'countHere':
-            return own.take(charges, id);
+            return own.take(charges);
           case 'allow':
             return { retryAfterMs: null, remaining: [] };
           case 'refuse':
