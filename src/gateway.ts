@@ -9,6 +9,7 @@ import { useDocumentCache } from './admission/use-document-cache.ts';
 import { useDocumentLimits } from './admission/use-document-limits.ts';
 import { useDocuments } from './admission/use-documents.ts';
 import { useIntrospection } from './admission/use-introspection.ts';
+import { useLoadShedding } from './admission/use-load-shedding.ts';
 import { useOperationLimits } from './admission/use-operation-limits.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
 import { boundOperations } from './annotations/bound-operations.ts';
@@ -18,6 +19,7 @@ import { createResultFacts } from './annotations/results/result-facts.ts';
 import { cacheDecision } from './cache/cache-policy.ts';
 import { type Caches, createCaches } from './cache/create-caches.ts';
 import { useAnswerCache } from './cache/use-answer-cache.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 import { checkKnownNames } from './config/check-known-names.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { UserError } from './errors/user-error.ts';
@@ -104,7 +106,7 @@ export interface Lasting {
  * the order is always this one.
  */
 function requestPlugins(
-  { graph, views, identity, policies, limits }: Served,
+  { graph, views, identity, policies, operations, limits }: Served,
   plansOf: PlansOf,
   { config, configFile }: GatewayOptions,
   subscriptions: SubscriptionSlots,
@@ -124,6 +126,8 @@ function requestPlugins(
     ...useIdentity(identity, views),
     // Which document? Those that the client may not send end here.
     useDocuments(admission.documents, baseDir),
+    // Is there room? Before anything that takes long, and for each operation of a batch.
+    useLoadShedding(operations),
     // Parse and validate: once per document. Large documents end before validation pays for them.
     useDocumentCache(admission.maxCachedDocuments),
     useDocumentLimits(admission),
@@ -189,6 +193,7 @@ export interface Served {
   readonly views: ClientViews;
   readonly identity: Identity;
   readonly policies: Policies;
+  readonly operations: ConcurrencyLimit;
   readonly limits: Limits;
   readonly caches: Caches<KeptResult>;
 }
@@ -288,6 +293,7 @@ async function serveGraph(
   return {
     endpoints: upstreams.endpoints,
     state: upstreams.state,
+    operations: prepared.operations,
     requests: new ActiveRequests(service),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -313,7 +319,9 @@ export async function prepareServed(
   const identity = stack.use(createIdentity({ config, baseDir, redis }));
   const limits = limitsOf(config.admission.rateLimit, redis, lasting);
   const caches = createCaches<KeptResult>(config.cache);
-  return { graph, views, identity, policies, limits, caches };
+  const { maxOperations, ...queue } = config.admission.concurrency;
+  const operations = new ConcurrencyLimit({ ...queue, max: () => maxOperations });
+  return { graph, views, identity, policies, operations, limits, caches };
 }
 
 function limitsOf(
@@ -345,6 +353,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics({
     isReady: () => server?.isReady() ?? false,
     webSockets: () => server?.webSockets() ?? 0,
+    operations: () => served.operations,
     sources: () => served.state(),
   });
   const observers = [metrics, logUpstreams(logger)];

@@ -5,11 +5,14 @@ import { operationSizes } from './document-size.ts';
 
 export type DocumentLimits = Pick<
   GatewayConfig['admission'],
-  'maxTokens' | 'maxDepth' | 'maxAliases' | 'maxDirectives' | 'maxRootFields' | 'maxFields'
+  | 'maxTokens'
+  | 'maxDepth'
+  | 'maxIntrospectionDepth'
+  | 'maxAliases'
+  | 'maxDirectives'
+  | 'maxRootFields'
+  | 'maxFields'
 >;
-
-/** The standard introspection query is 13 deep and follows `ofType` nine times. */
-const maxIntrospectionDepth = 20;
 
 /**
  * Parses a document, but no further than `maxTokens`.
@@ -42,7 +45,7 @@ function checkSizes(document: DocumentNode, limits: DocumentLimits): void {
   for (const size of operationSizes(document)) {
     const measured: readonly (readonly [string, number, number])[] = [
       ['levels of fields', size.depth, limits.maxDepth],
-      ['levels of introspection', size.introspectionDepth, maxIntrospectionDepth],
+      ['levels of introspection', size.introspectionDepth, limits.maxIntrospectionDepth],
       ['aliases', size.aliases, limits.maxAliases],
       ['directives', size.directives, limits.maxDirectives],
       ['root fields', size.ownFields, limits.maxRootFields],

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../errors/user-error.ts';
-import { bareDocumentId, documentHash } from './document-hash.ts';
+import { bareDocumentId } from './document-hash.ts';
 import { readDocumentManifest, type TrustedDocument } from './document-manifest.ts';
 
 /** The operations that the operator's own clients were built with. */
@@ -30,10 +30,10 @@ export function readTrustedDocuments(places: readonly string[], baseDir: string)
     }
     byId.set(document.id, document);
   }
-  const hashes = new Set(documents.map(({ text }) => documentHash(text)));
+  const texts = new Set(documents.map(({ text }) => text));
   return {
     documents,
     textOf: (id) => byId.get(bareDocumentId(id))?.text,
-    includes: (text) => hashes.has(documentHash(text)),
+    includes: (text) => texts.has(text),
   };
 }

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { access } from './access-config.ts';
+import { admission } from './admission-config.ts';
 import { cache } from './cache-config.ts';
 import { clients } from './clients-config.ts';
-import { documents } from './documents-config.ts';
 import { identity } from './identity-config.ts';
-import { rateLimit } from './rate-limit-config.ts';
 import { redis } from './redis-config.ts';
 import { server } from './server-config.ts';
 import { source } from './source-config.ts';
-import { port, positive } from './values.ts';
+import { port } from './values.ts';
 
 export { type CallConfig, callConfigOf } from './call-config.ts';
 export type { DocumentsConfig } from './documents-config.ts';
@@ -20,33 +19,6 @@ export { defaultSourceConfig, type SourceConfig } from './source-config.ts';
  * (`docs/reference/config.md`) are made from it. Unknown keys are refused, every limit has a
  * default, and names carry their units.
  */
-
-const admission = z.strictObject({
-  maxTokens: positive.default(2_000).describe('The most tokens of a document.'),
-  maxDepth: positive.default(15).describe('The deepest nesting of fields.'),
-  maxAliases: positive.default(50).describe('The most aliases of a document.'),
-  maxDirectives: positive
-    .default(50)
-    .describe('The most directives of an operation, with its fragments unfolded.'),
-  maxRootFields: positive.default(20).describe('The most root fields of an operation.'),
-  maxFields: positive
-    .default(2_000)
-    .describe('The most fields of an operation, with its fragments unfolded.'),
-  assumedListSize: positive
-    .default(10)
-    .describe('How long a list is taken to be where no `@listSize` says it.'),
-  maxCost: positive
-    .default(100_000)
-    .describe('The most that one operation may cost, by `@cost` and `@listSize`, before it runs.'),
-  maxUpstreamCalls: positive
-    .default(1_000)
-    .describe(
-      'The most calls to upstreams that one operation may make: by its plan before it runs, and counted while it runs.',
-    ),
-  maxCachedDocuments: positive.default(1_000).describe('How many parsed documents are kept.'),
-  documents: documents.prefault({}).describe('Which documents are taken.'),
-  rateLimit: rateLimit.prefault({}).describe('How often who may ask.'),
-});
 
 const observabilitySettings = z.strictObject({
   logLevel: z

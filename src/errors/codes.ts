@@ -106,7 +106,7 @@ const table = {
   OVERLOADED: {
     httpStatus: 503,
     message: 'The gateway has no room for this now.',
-    when: 'As many subscriptions are open as `server.maxSubscriptions` of `gateway.yaml` allows.',
+    when: 'As many operations are under way as `admission.concurrency` of `gateway.yaml` allows, and its queue is full or did not move in time; or as many subscriptions, WebSockets or operations of one WebSocket are open as `server` allows. `Retry-After` says when to come back.',
   },
   DOCUMENT_UNKNOWN: {
     httpStatus: 400,

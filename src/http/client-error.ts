@@ -45,6 +45,13 @@ const alwaysWithStatus: ReadonlySet<ErrorCode> = new Set([
   'DOCUMENT_NOT_TRUSTED',
 ]);
 
+/** Codes whose answer says when to come back. */
+const comesBack: ReadonlySet<ErrorCode> = new Set([
+  'RATE_LIMITED',
+  'IDENTITY_UNAVAILABLE',
+  'OVERLOADED',
+]);
+
 /** Turns whatever was thrown or reported into an error of the closed table. */
 export function toClientError(thrown: unknown, options: ClientErrorOptions): ClientError {
   const original = originalOf(thrown);
@@ -165,9 +172,8 @@ function httpOf({ code, httpStatus, headers, retryAfterMs }: Saying) {
   return {
     status: httpStatus ?? (statusOfCode >= 400 ? statusOfCode : 500),
     spec: httpStatus === undefined && !alwaysWithStatus.has(code),
-    headers:
-      code === 'RATE_LIMITED' || code === 'IDENTITY_UNAVAILABLE'
-        ? { ...headers, 'retry-after': String(retryAfterSeconds) }
-        : { ...headers },
+    headers: comesBack.has(code)
+      ? { ...headers, 'retry-after': String(retryAfterSeconds) }
+      : { ...headers },
   };
 }

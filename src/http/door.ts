@@ -67,16 +67,27 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Htt
 /** Whether it can be answered with one JSON text; Yoga says what is wrong with others. */
 function isPlainRequest(params: GraphQLParams | GraphQLParams[]): params is GraphQLParams {
   if (Array.isArray(params)) return false;
-  const { query, variables, operationName, extensions, ...others } = params;
+  const { query, documentId, variables, operationName, extensions, ...others }: RequestParams =
+    params;
   return (
-    typeof query === 'string' &&
-    !query.includes('subscription') &&
+    namesDocument(query, documentId, extensions) &&
     isObjectOrNothing(variables) &&
     isObjectOrNothing(extensions) &&
     (operationName == null || typeof operationName === 'string') &&
     Object.keys(others).length === 0
   );
 }
+
+type RequestParams = GraphQLParams & { readonly documentId?: unknown };
+
+/** By its text, by its id, or by its hash in `extensions`: admission finds out whether there is one. */
+function namesDocument(query: unknown, documentId: unknown, extensions: unknown): boolean {
+  if (typeof query === 'string') return documentId == null && !query.includes('subscription');
+  if (query != null) return false;
+  return typeof documentId === 'string' || (documentId == null && isObject(extensions));
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
 const isObjectOrNothing = (value: unknown) =>
   value == null || (typeof value === 'object' && !Array.isArray(value));

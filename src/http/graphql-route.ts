@@ -62,7 +62,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
           // What may be a WebSocket is one, and does not come here, while there is room for it.
           context.report.errorCodes.add('OVERLOADED');
           const answer = { errors: [plainError('OVERLOADED', requestId)] };
-          return sendJson(response, 503, answer, answerHeaders);
+          return sendJson(response, 503, answer, { ...answerHeaders, 'retry-after': '1' });
         }
         await service().handle(request, response, context);
       }

@@ -29,6 +29,8 @@ export interface MetricsSources {
   readonly isReady: () => boolean;
   /** How many WebSockets are open. */
   readonly webSockets: () => number;
+  /** How many operations are under way, and how many wait for one to end. */
+  readonly operations: () => { readonly inFlight: number; readonly queued: number };
   readonly sources: () => readonly SourceState[];
 }
 
@@ -36,7 +38,12 @@ export interface MetricsSources {
  * The metrics of one gateway, in a registry of its own. Every label has a closed set of values:
  * names of the graph, codes of the error table; nothing that a client can choose.
  */
-export function createMetrics({ isReady, webSockets, sources }: MetricsSources): Metrics {
+export function createMetrics({
+  isReady,
+  webSockets,
+  operations,
+  sources,
+}: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -129,6 +136,17 @@ export function createMetrics({ isReady, webSockets, sources }: MetricsSources):
     if (misses > 0) keptResults.inc({ ...labels, outcome: 'miss' }, misses);
     if (bypassed > 0) keptResults.inc({ ...labels, outcome: 'bypass' }, bypassed);
   };
+  new Gauge({
+    name: 'headgate_operations',
+    help: 'Operations now. state: in_flight, or queued because there are too many.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { inFlight, queued } = operations();
+      this.set({ state: 'in_flight' }, inFlight);
+      this.set({ state: 'queued' }, queued);
+    },
+  });
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -69,7 +69,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
   const budget = new RetryBudget(settings.retryBudget);
   const { maxCalls = settings.maxConnections, minCalls, adaptive, ...queue } = settings.concurrency;
   const adaptiveLimit = adaptive ? new AdaptiveLimit({ minCalls, maxCalls }) : undefined;
-  const bulkhead = new Bulkhead({ ...queue, maxCalls: () => adaptiveLimit?.calls ?? maxCalls });
+  const bulkhead = new Bulkhead({ ...queue, max: () => adaptiveLimit?.calls ?? maxCalls });
   const breakers = new Map<string, CircuitBreaker>();
   const breakerOf = (operation: string) => {
     const { breaker: config } = callConfigOf(settings, operation);

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { makeFolder } from '../../fixtures/folder.ts';
 import { ask, type HttpAnswer, post } from './ask.ts';
 import { startSmallGateway } from './small-gateway.ts';
 
@@ -23,6 +26,11 @@ const body =
       headers: { accept, 'content-type': 'application/json', 'x-request-id': 'r', ...headers },
       body: text,
     });
+
+const text = '{ count(n: 7) }';
+const hash = createHash('sha256').update(text).digest('hex');
+const byHash = (sha256Hash: string, query?: string) =>
+  JSON.stringify({ query, extensions: { persistedQuery: { version: 1, sha256Hash } } });
 
 const requests: Readonly<Record<string, Ask>> = {
   success: query('{ hello }'),
@@ -54,6 +62,17 @@ const requests: Readonly<Record<string, Ask>> = {
   'variables that are no object': body('{"query":"{ hello }","variables":[]}'),
   'an operation name that is no text': body('{"query":"{ hello }","operationName":5}'),
   'an unknown member': body('{"query":"{ hello }","more":1}'),
+  'a document by its id': body('{"documentId":"abc"}'),
+  'the same again': body('{"documentId":"abc"}'),
+  'a subscription by its id': body('{"documentId":"ticks"}'),
+  'an id that nobody knows': body('{"documentId":"nobody"}'),
+  'an id that is no text': body('{"documentId":5}'),
+  'an id and a text': body('{"documentId":"abc","query":"{ hello }"}'),
+  'a hash that nobody registered': body(byHash(hash)),
+  'a hash with its text': body(byHash(hash, text)),
+  'a hash': body(byHash(hash)),
+  'a hash of another text': body(byHash(hash, '{ hello }')),
+  'extensions alone': body('{"extensions":{}}'),
   'nulls for nothing': body(
     '{"query":"{ hello }","variables":null,"operationName":null,"extensions":null}',
   ),
@@ -67,7 +86,12 @@ const requests: Readonly<Record<string, Ask>> = {
 };
 
 test.for(Object.entries(byYoga))('the door answers as Yoga: %s', async ([accept, yogaAccept]) => {
+  using folder = makeFolder({
+    'trusted.json': JSON.stringify({ abc: '{ hello count }', ticks: 'subscription { ticks }' }),
+  });
+  const trusted = [path.join(folder.path, 'trusted.json')];
   const config = {
+    admission: { documents: { trusted, automatic: { enabled: true } } },
     server: { maxBodyBytes: 2000, cors: { origins: ['https://app.example'] } },
     cache: { answers: { enabled: true } },
   };

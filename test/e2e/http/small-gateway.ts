@@ -110,6 +110,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
   const metrics = createMetrics({
     isReady: () => httpServer.isReady(),
     webSockets: () => httpServer.webSockets(),
+    operations: () => served.operations,
     sources: () => [],
   });
   const lasting = {

@@ -6,7 +6,7 @@ import { policyCall } from './policy-call.ts';
 function start(settings: { maxQueued?: number; queueTimeoutMs?: number } = {}) {
   const limit = { now: 2 };
   const bulkhead = new Bulkhead({
-    maxCalls: () => limit.now,
+    max: () => limit.now,
     maxQueued: 10,
     queueTimeoutMs: 60_000,
     ...settings,

@@ -1,0 +1,49 @@
+import { isPromise } from '@envelop/core';
+import { type ConcurrencyLimit, NoPlaceError } from '../concurrency-limit.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+
+/** Long enough for a queue to have moved; an average, because nobody knows. */
+const retryAfterMs = 1_000;
+
+/**
+ * So many operations are under way at a time, and the others wait in a queue that is short and has
+ * a deadline: what comes too late for its client is refused while that is cheap. It stands after
+ * identity and before the document is parsed, so a gateway that is full pays for nothing else, and
+ * what it refuses is charged to nobody. A subscription gives its place back when its events begin;
+ * from then on it has a slot of its own (`server.maxSubscriptions`).
+ */
+export function useLoadShedding(operations: ConcurrencyLimit): GatewayPlugin {
+  return {
+    onParams({ context, paramsHandler, setParamsHandler }) {
+      setParamsHandler((payload) => {
+        const place = operations.enter(context);
+        const run = () => leaving(operations, () => paramsHandler(payload));
+        return place === undefined ? run() : place.then(run, refuse(context));
+      });
+    },
+  };
+}
+
+function leaving<T>(operations: ConcurrencyLimit, run: () => T | Promise<T>): T | Promise<T> {
+  const leave = () => operations.leave();
+  let result: T | Promise<T>;
+  try {
+    result = run();
+  } catch (thrown) {
+    leave();
+    throw thrown;
+  }
+  if (isPromise(result)) result.then(leave, leave);
+  else leave();
+  return result;
+}
+
+const refuse =
+  ({ signal }: RequestContext) =>
+  (cause: unknown): never => {
+    const hasLeft = !(cause instanceof NoPlaceError) && signal.reason.name === 'AbortError';
+    throw hasLeft
+      ? new GatewayError('CANCELLED', { cause })
+      : new GatewayError('OVERLOADED', { retryAfterMs });
+  };
