@@ -4,9 +4,12 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   isObjectType,
+  Kind,
+  parse,
 } from 'graphql';
 import type { Binding, OperationReport } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
+import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
 import { readField } from '../annotations/read.ts';
 import type { BatchTwins } from './batch-twins.ts';
 import { findJsonTyped, type JsonTyped } from './json-typed.ts';
@@ -20,7 +23,7 @@ export interface ComposeReport {
   readonly batches: BatchTwins;
   /** How many fields join sources. */
   readonly links: number;
-  /** How many fields and types have a policy: who may ask, how often, how long it is kept, its cost. */
+  /** How many fields and types have a policy: who may see and ask it, how often, its age, its cost. */
   readonly policies: number;
 }
 
@@ -86,17 +89,14 @@ export function makeReport(
   };
 }
 
-const policyNames = [
-  'authenticated',
-  'requiresScopes',
-  'rateLimit',
-  'cacheControl',
-  'cost',
-  'listSize',
-];
+const policyNames: ReadonlySet<string> = new Set(
+  parse(policyDirectivesSDL).definitions.flatMap((definition) =>
+    definition.kind === Kind.DIRECTIVE_DEFINITION ? definition.name.value : [],
+  ),
+);
 
 const hasPolicy = (element: GraphQLObjectType | GraphQLField<unknown, unknown>) =>
-  element.astNode?.directives?.some(({ name }) => policyNames.includes(name.value)) ?? false;
+  element.astNode?.directives?.some(({ name }) => policyNames.has(name.value)) ?? false;
 
 /** Transforms and collisions may have renamed a field, and filters may have taken it away. */
 function withServedField(

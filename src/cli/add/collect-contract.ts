@@ -2,11 +2,10 @@ import path from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import { type ContractKind, contractKind } from '../contract-kind.ts';
 import { contractReferences } from './contract-references.ts';
-import { isUrl, readContractText, shownLocation } from './contract-text.ts';
+import { type ContractText, isUrl, readContractText, shownLocation } from './contract-text.ts';
 
-export interface CollectedFile {
+export interface CollectedFile extends ContractText {
   readonly location: string;
-  readonly text: string;
   /** What it refers to, as written there → where that stands. */
   readonly references: ReadonlyMap<string, string>;
 }
@@ -37,10 +36,10 @@ interface Origin {
  */
 export async function collectContract(origin: Origin): Promise<CollectedContract> {
   const { location, dir } = origin;
-  const rootText = await readContractText(location, dir);
-  const kind = contractKind(rootText);
+  const root = await readContractText(location, location, dir);
+  const kind = contractKind(root.text);
   if (kind === undefined) {
-    const isPage = /^\s*<(!doctype html|html\b)/i.test(rootText);
+    const isPage = /^\s*<(!doctype html|html\b)/i.test(root.text);
     throw new UserError(isPage ? 'is a web page' : 'is no contract that can be read', {
       file: shownLocation(location, dir),
       hint: isPage
@@ -48,13 +47,13 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
         : 'OpenAPI 3, Swagger 2.0, a .proto file with a service, or WSDL 1.1.',
     });
   }
-  const texts = new Map([[location, rootText]]);
+  const texts = new Map([[location, root]]);
   const files: CollectedFile[] = [];
   const importedAs = new Map<string, string>();
   const warnings: string[] = [];
-  for (const [at, text] of texts) {
+  for (const [at, content] of texts) {
     const references = new Map<string, string>();
-    for (const written of contractReferences(kind, text, shownLocation(at, dir))) {
+    for (const written of contractReferences(kind, content.text, shownLocation(at, dir))) {
       const found = await findReferenced(origin, kind, at, written, texts);
       if (found === undefined) {
         if (!isProvided(kind, written)) {
@@ -65,9 +64,9 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
       references.set(written, found.location);
       if (kind === 'grpc') importedAs.set(found.location, written);
       if (texts.size >= maxFiles) throw new UserError(`refers to more than ${maxFiles} files`);
-      texts.set(found.location, found.text);
+      texts.set(found.location, found.content);
     }
-    files.push({ location: at, text, references });
+    files.push({ location: at, ...content, references });
   }
   return { kind, files, importedAs, warnings };
 }
@@ -81,21 +80,25 @@ async function findReferenced(
   kind: ContractKind,
   from: string,
   written: string,
-  known: ReadonlyMap<string, string>,
-): Promise<{ location: string; text: string } | undefined> {
+  known: ReadonlyMap<string, ContractText>,
+): Promise<{ location: string; content: ContractText } | undefined> {
   const bases = kind === 'grpc' ? [...includeDirs, ...foldersAbove(root)] : [from];
   for (const base of bases) {
     const location = resolved(base, written, kind);
     if (location === undefined || !mayBeCopied(root, location)) continue;
-    const text = known.get(location) ?? (await textAt(location, dir));
-    if (text !== undefined) return { location, text };
+    const content = known.get(location) ?? (await contentAt(location, root, dir));
+    if (content !== undefined) return { location, content };
   }
   return undefined;
 }
 
-async function textAt(location: string, dir: string): Promise<string | undefined> {
+async function contentAt(
+  location: string,
+  root: string,
+  dir: string,
+): Promise<ContractText | undefined> {
   try {
-    return await readContractText(location, dir);
+    return await readContractText(location, root, dir);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -1,10 +1,15 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fetchDocument, UnusableAnswer } from '../../compose/fetch-document.ts';
 import { UserError } from '../../errors/user-error.ts';
 
-const timeoutMs = 30_000;
-/** The largest real contracts have a few megabytes. */
-const maxBytes = 67_108_864;
+/** A text that gives its own bytes back: a copy of a contract is as its owner wrote it. */
+export interface ContractText {
+  readonly text: string;
+  /** Contracts of SOAP may be written in ISO 8859; references in any of these are ASCII. */
+  readonly encoding: 'utf8' | 'latin1';
+}
 
 export const isUrl = (text: string) => /^https?:\/\//i.test(text);
 
@@ -20,47 +25,50 @@ export function locationOf(given: string, dir: string): string {
 /** For messages and `origin.json`: without credentials, and no path of this machine. */
 export function shownLocation(location: string, dir: string): string {
   if (!isUrl(location)) return path.relative(dir, location).split(path.sep).join('/');
+  return withoutCredentials(location);
+}
+
+function withoutCredentials(location: string): string {
   const url = new URL(location);
   url.username = '';
   url.password = '';
   return url.href;
 }
 
-/** @throws UserError when there is nothing to read. */
-export async function readContractText(location: string, dir: string): Promise<string> {
+/**
+ * @param root The contract that the document belongs to: a redirect of it may lead anywhere, because
+ *   a person has named it; one of a document that it refers to only to its own host.
+ * @throws UserError when there is nothing to read.
+ */
+export async function readContractText(
+  location: string,
+  root: string,
+  dir: string,
+): Promise<ContractText> {
   const file = shownLocation(location, dir);
   try {
-    return isUrl(location) ? await fetchText(location) : await readFile(location, 'utf8');
+    const bytes = isUrl(location) ? await fetchBytes(location, root) : await readFile(location);
+    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+    return { text: bytes.toString(encoding), encoding };
   } catch (cause) {
-    const reason = cause instanceof UnreadableAnswer ? cause.message : reasonOf(cause);
+    const reason = cause instanceof UnusableAnswer ? cause.message : reasonOf(cause);
     throw new UserError(`cannot be read: ${reason}`, { file, cause });
   }
 }
 
-class UnreadableAnswer extends Error {}
-
-async function fetchText(location: string): Promise<string> {
-  const url = new URL(location);
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  url.username = '';
-  url.password = '';
-  const response = await fetch(url, {
-    headers: {
-      ...(credentials !== ':' && {
-        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
-      }),
-    },
-    signal: AbortSignal.timeout(timeoutMs),
+function fetchBytes(location: string, root: string): Promise<Buffer> {
+  const { username, password, origin } = new URL(location);
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  return fetchDocument(withoutCredentials(location), {
+    fetchFn: fetch,
+    refusalOf: ({ origin: target }) =>
+      location === root || target === new URL(root).origin
+        ? undefined
+        : 'nothing is copied from other hosts',
+    headersFor: (url): Record<string, string> =>
+      credentials !== ':' && url.origin === origin ? { authorization } : {},
   });
-  if (!response.ok) throw new UnreadableAnswer(`the server answers ${response.status}`);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new UnreadableAnswer(`it is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function reasonOf(error: unknown): string {

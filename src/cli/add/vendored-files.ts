@@ -6,8 +6,8 @@ import { isUrl, shownLocation } from './contract-text.ts';
 export interface VendoredContract {
   /** The contract itself, relative to the source's folder. */
   readonly main: string;
-  /** Path in the source's folder → text; `origin.json` is one of them. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Path in the source's folder → content; `origin.json` is one of them. */
+  readonly files: ReadonlyMap<string, Buffer>;
 }
 
 /**
@@ -19,19 +19,17 @@ export function vendorContract(contract: CollectedContract, dir: string): Vendor
   if (root === undefined) throw new Error('a contract has at least one file');
   const paths = vendoredPaths(contract, root);
   const pathOf = (location: string) => paths.get(location) ?? path.posix.basename(location);
-  const files = new Map(
-    contract.files.map((file) => [pathOf(file.location), copyOf(file, pathOf)]),
-  );
+  const files = new Map<string, Buffer>();
   const origins = contract.files.map((file) => {
     const at = pathOf(file.location);
-    const isChanged = files.get(at) !== file.text;
+    const text = copiedText(file, pathOf);
+    const content = Buffer.from(text, file.encoding);
+    files.set(at, content);
     return {
       file: at,
       from: shownLocation(file.location, dir),
-      sha256: createHash('sha256')
-        .update(files.get(at) ?? '')
-        .digest('hex'),
-      ...(isChanged && { rewritten: 'references' }),
+      sha256: createHash('sha256').update(content).digest('hex'),
+      ...(text !== file.text && { rewritten: 'references' }),
     };
   });
   const main = pathOf(root.location);
@@ -41,7 +39,7 @@ export function vendorContract(contract: CollectedContract, dir: string): Vendor
     main,
     files: origins,
   };
-  files.set('origin.json', `${JSON.stringify(origin, null, 2)}\n`);
+  files.set('origin.json', Buffer.from(`${JSON.stringify(origin, null, 2)}\n`));
   return { main, files };
 }
 
@@ -89,7 +87,7 @@ function plainPath(location: string, kind: keyof typeof extensions): string {
   return ['', ...folders, isNamed ? name : name + extension].join('/');
 }
 
-function copyOf(file: CollectedFile, pathOf: (location: string) => string): string {
+function copiedText(file: CollectedFile, pathOf: (location: string) => string): string {
   const folder = path.posix.dirname(pathOf(file.location));
   let { text } = file;
   for (const [written, location] of file.references) {

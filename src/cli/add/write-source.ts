@@ -7,15 +7,15 @@ import path from 'node:path';
  */
 export function replaceFolder(
   folder: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, Uint8Array>,
 ): { undo(): void; done(): void } {
   const temporary = `${folder}.${process.pid}.tmp`;
   const old = `${folder}.${process.pid}.old`;
   try {
-    for (const [file, text] of files) {
+    for (const [file, content] of files) {
       const target = path.join(temporary, file);
       mkdirSync(path.dirname(target), { recursive: true });
-      writeFileSync(target, text);
+      writeFileSync(target, content);
     }
     if (existsSync(folder)) renameSync(folder, old);
     renameSync(temporary, folder);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { headgateHere } from '../../fixtures/cli.ts';
 import { type Folder, makeFolder } from '../../fixtures/folder.ts';
 import { startServer, type TestServer } from '../../fixtures/http-server.ts';
-import { headgate } from '../../fixtures/process.ts';
 
 const openapi = `# As its owner wrote it.
 openapi: 3.1.0
@@ -77,7 +77,9 @@ test('an OpenAPI document of a server, with the files that it refers to', async 
   using folder = makeFolder({
     '.meshrc.yaml': '# Our graph.\nsources: [] # none yet\n\n# Joins.\nadditionalTypeDefs: []\n',
   });
-  const added = await headgate(['add', `${server.url}/pets/openapi.yaml`], { cwd: folder.path });
+  const added = await headgateHere(['add', `${server.url}/pets/openapi.yaml`], {
+    cwd: folder.path,
+  });
   expect(added.exitCode, added.stderr).toBe(0);
   expect(filesOf(folder, 'sources/pets')).toEqual([
     'common.json',
@@ -107,7 +109,7 @@ test('an OpenAPI document of a server, with the files that it refers to', async 
   expect(mesh).toContain('source: ./sources/pets/openapi.yaml');
   expect(mesh).toContain(`endpoint: ${server.url}/api/v3`);
 
-  const composed = await headgate(['compose', '--report'], { cwd: folder.path });
+  const composed = await headgateHere(['compose', '--report'], { cwd: folder.path });
   expect(composed.exitCode, composed.stderr).toBe(0);
   expect(composed.stdout).toMatch(/GET \/pets +→ +Query\.pets/);
 });
@@ -118,7 +120,7 @@ test('a WSDL behind a query, whose schema is named by its address', async () => 
     '/Quotes.svc?xsd=1': xsd,
   }));
   using folder = makeFolder();
-  const added = await headgate(['add', `${server.url}/Quotes.svc?wsdl`, '--name', 'quotes'], {
+  const added = await headgateHere(['add', `${server.url}/Quotes.svc?wsdl`, '--name', 'quotes'], {
     cwd: folder.path,
   });
   expect(added.exitCode, added.stderr).toBe(0);
@@ -128,7 +130,7 @@ test('a WSDL behind a query, whose schema is named by its address', async () => 
     'origin.json',
   ]);
   expect(folder.read('sources/quotes/Quotes.svc-wsdl.wsdl')).toBe(wsdl('./Quotes.svc-xsd=1.xsd'));
-  const composed = await headgate(['compose', '--report'], { cwd: folder.path });
+  const composed = await headgateHere(['compose', '--report'], { cwd: folder.path });
   expect(composed.exitCode, composed.stderr).toBe(0);
   expect(composed.stdout).toMatch(/GetIt +→ +Query\.it/);
 });
@@ -141,7 +143,7 @@ test('a .proto of the disk, whose imports are relative to a folder above', async
       'sources:\n  - name: first # stays\n    handler: { openapi: { source: a.yaml } }\n',
   });
   const cwd = path.join(folder.path, 'project');
-  const added = await headgate(
+  const added = await headgateHere(
     ['add', '../elsewhere/protos/shop/v1/items.proto', '--endpoint', 'shop.example:443'],
     { cwd },
   );
@@ -160,7 +162,7 @@ test('a .proto of the disk, whose imports are relative to a folder above', async
   expect(mesh).toContain('endpoint: shop.example:443');
 
   folder.write('project/.meshrc.yaml', mesh.replace(/ {2}- name: first.*?(?= {2}- name)/s, ''));
-  const composed = await headgate(['compose', '--report'], { cwd });
+  const composed = await headgateHere(['compose', '--report'], { cwd });
   expect(composed.exitCode, composed.stderr).toBe(0);
   expect(composed.stdout).toContain('Query.item');
 });
@@ -168,7 +170,7 @@ test('a .proto of the disk, whose imports are relative to a folder above', async
 test('a source that is there is replaced only when told so', async () => {
   using folder = makeFolder({ 'in/pets.yaml': openapi.replaceAll(/\.\/schemas.*Pet/g, '#/x') });
   const add = (...more: string[]) =>
-    headgate(['add', 'in/pets.yaml', ...more], { cwd: folder.path });
+    headgateHere(['add', 'in/pets.yaml', ...more], { cwd: folder.path });
   expect((await add()).exitCode).toBe(0);
   const mesh = folder.read('.meshrc.yaml');
   const again = await add();
@@ -202,7 +204,7 @@ test.each([
     'in/ok.yaml': 'openapi: 3.1.0\npaths: {}\n',
     'in/broken.yaml': 'openapi: 3.1.0\ninfo: { title: x\npaths: {}\n',
   });
-  const { exitCode, stderr, stdout } = await headgate(['add', ...args], { cwd: folder.path });
+  const { exitCode, stderr, stdout } = await headgateHere(['add', ...args], { cwd: folder.path });
   expect(exitCode).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).toMatch(message);
@@ -211,11 +213,50 @@ test.each([
   expect(existsSync(path.join(folder.path, '.meshrc.yaml'))).toBe(false);
 });
 
+test('a copy has the bytes of its owner, in whatever encoding', async () => {
+  const latin1 = Buffer.from(
+    wsdl('x.xsd').replace(
+      '<?xml version="1.0"?>',
+      '<?xml version="1.0" encoding="ISO-8859-1"?><!-- é -->',
+    ),
+    'latin1',
+  );
+  const withMark = Buffer.from(`\ufeff${openapi.replace('./schemas/pet.yaml#/Pet', '#/x')}`);
+  using folder = makeFolder({ 'in/x.xsd': xsd });
+  writeFileSync(path.join(folder.path, 'in/quotes.wsdl'), latin1);
+  writeFileSync(path.join(folder.path, 'in/pets.yaml'), withMark);
+  for (const file of ['quotes.wsdl', 'pets.yaml']) {
+    const added = await headgateHere(['add', `in/${file}`], { cwd: folder.path });
+    expect(added.exitCode, added.stderr).toBe(0);
+  }
+  const copy = (file: string) => readFileSync(path.join(folder.path, 'sources', file));
+  expect(copy('quotes/quotes.wsdl').equals(latin1)).toBe(true);
+  expect(copy('pets/pets.yaml').equals(withMark)).toBe(true);
+});
+
+test('a redirect is followed to the contract that a person named; what it refers to stays on its host', async () => {
+  await using other = await serve(() => ({ '/pets.yaml': openapi, '/pet.yaml': petSchema }));
+  await using server = await startServer(({ url }, response) => {
+    if (url === '/schemas/pet.yaml') response.writeHead(302, { location: `${other.url}/pet.yaml` });
+    if (url === '/pets.yaml') response.write(openapi);
+    if (url === '/latest') response.writeHead(302, { location: `${other.url}/pets.yaml` });
+    response.end();
+  });
+  using folder = makeFolder();
+  const add = (url: string) =>
+    headgateHere(['add', `${server.url}${url}`, '--name', 'pets', '--force'], { cwd: folder.path });
+  const named = await add('/latest');
+  expect(named.exitCode, named.stderr).toBe(0);
+  const referring = await add('/pets.yaml');
+  expect(referring.stderr).toContain('refers to ./schemas/pet.yaml, which is not copied');
+  expect(filesOf(folder, 'sources/pets')).toEqual(['origin.json', 'pets.yaml']);
+});
+
 test('a server that is gone', async () => {
   using folder = makeFolder();
   const server = await serve(() => ({}));
   await server[Symbol.asyncDispose]();
-  const { exitCode, stderr } = await headgate(['add', `${server.url}/a.yaml`], {
+  const { exitCode, stderr } = await headgateHere(['add', `${server.url}/a.yaml`], {
     cwd: folder.path,
   });
   expect(exitCode).toBe(1);
@@ -226,11 +267,11 @@ test('a server that is gone', async () => {
 test('an answer that is an error, and a broken .meshrc.yaml, change nothing', async () => {
   await using server = await serve(() => ({ '/a.yaml': openapi }));
   using folder = makeFolder({ '.meshrc.yaml': 'sources: [\n' });
-  const broken = await headgate(['add', `${server.url}/a.yaml`], { cwd: folder.path });
+  const broken = await headgateHere(['add', `${server.url}/a.yaml`], { cwd: folder.path });
   expect(broken.exitCode).toBe(1);
   expect(broken.stderr).toMatch(/\.meshrc\.yaml:\d+:\d+: /);
   folder.write('.meshrc.yaml', 'sources: []\n');
-  const missing = await headgate(['add', `${server.url}/b.yaml`], { cwd: folder.path });
+  const missing = await headgateHere(['add', `${server.url}/b.yaml`], { cwd: folder.path });
   expect(missing.exitCode).toBe(1);
   expect(missing.stderr).toContain(`${server.url}/b.yaml: cannot be read: the server answers 404`);
   expect(filesOf(folder)).toEqual(['.meshrc.yaml']);

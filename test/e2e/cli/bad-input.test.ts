@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { headgateHere } from '../../fixtures/cli.ts';
 import { type Folder, makeFolder } from '../../fixtures/folder.ts';
 import { startServer } from '../../fixtures/http-server.ts';
 import { headgate } from '../../fixtures/process.ts';
@@ -21,7 +22,7 @@ const grpcConfig = 'grpc: { source: ./things.proto, endpoint: "127.0.0.1:1" }';
 async function composeBroken(files: Readonly<Record<string, string>>) {
   using folder = makeFolder(files);
   const before = filesOf(folder);
-  const { exitCode, stdout, stderr } = await headgate(['compose'], { cwd: folder.path });
+  const { exitCode, stdout, stderr } = await headgateHere(['compose'], { cwd: folder.path });
   expect(exitCode, stderr).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).not.toMatch(/ {4}at .+:\d+:\d+/);
@@ -89,7 +90,7 @@ test('an unknown key in gateway.yaml', async () => {
     'gateway.yaml': 'server:\n  prot: 4000\n',
     'schema/unified.graphql': composedSchema(),
   });
-  const { exitCode, stderr } = await headgate(['start'], { cwd: folder.path });
+  const { exitCode, stderr } = await headgateHere(['start'], { cwd: folder.path });
   expect(stderr).toMatch(/gateway\.yaml:2:3: .*prot/);
   expect(stderr).toContain('port');
   expect(exitCode).toBe(1);
@@ -99,7 +100,7 @@ test('a port that is in use', async () => {
   await using server = await startServer(() => {});
   const { port } = new URL(server.url);
   using folder = makeFolder({ 'schema/unified.graphql': composedSchema() });
-  const { exitCode, stderr } = await headgate(['start', '--port', port], {
+  const { exitCode, stderr } = await headgateHere(['start', '--port', port], {
     cwd: folder.path,
   });
   expect(stderr).toContain(`port ${port} is in use`);
@@ -108,7 +109,7 @@ test('a port that is in use', async () => {
 
 test('no composed schema', async () => {
   using folder = makeFolder();
-  const { exitCode, stderr } = await headgate(['start'], { cwd: folder.path });
+  const { exitCode, stderr } = await headgateHere(['start'], { cwd: folder.path });
   expect(stderr).toContain(
     `${path.join('schema', 'unified.graphql')}: there is no composed schema`,
   );
@@ -117,7 +118,7 @@ test('no composed schema', async () => {
 
 test('a schema that was not composed', async () => {
   using folder = makeFolder({ 'schema/unified.graphql': 'type Query { a: Int }\n' });
-  const { exitCode, stderr } = await headgate(['start'], { cwd: folder.path });
+  const { exitCode, stderr } = await headgateHere(['start'], { cwd: folder.path });
   expect(stderr).toContain('headgate compose');
   expect(exitCode).toBe(1);
 });
@@ -130,7 +131,7 @@ test('a folder where a file should be', async () => {
   });
   const before = filesOf(folder);
   for (const command of ['start', 'compose']) {
-    const { exitCode, stderr } = await headgate([command], { cwd: folder.path });
+    const { exitCode, stderr } = await headgateHere([command], { cwd: folder.path });
     expect(stderr).toContain('unified.graphql');
     expect(stderr).not.toMatch(/ {4}at .+:\d+:\d+/);
     expect(exitCode).toBe(1);
@@ -138,27 +139,33 @@ test('a folder where a file should be', async () => {
   expect(filesOf(folder)).toEqual(before);
 });
 
+test('a mistake is the exit code of the process', async () => {
+  const { exitCode, stdout, stderr } = await headgate(['nonsense'], {});
+  expect(stderr).toContain('no command "nonsense"');
+  expect(stdout).toBe('');
+  expect(exitCode).toBe(1);
+});
+
 test.each([
-  [['nonsense'], 'no command "nonsense"'],
   [['compose', '--chekc'], "Unknown option '--chekc'"],
   [['start', '--port', 'many'], '--port many is no port'],
 ])('%j', async (args, message) => {
   using folder = makeFolder();
-  const { exitCode, stderr } = await headgate(args, { cwd: folder.path });
+  const { exitCode, stderr } = await headgateHere(args, { cwd: folder.path });
   expect(stderr).toContain(message);
   expect(exitCode).toBe(1);
 });
 
 test('--check fails when the composed schema is out of date, and writes nothing', async () => {
   using folder = makeFolder({ '.meshrc.yaml': meshConfig(grpcConfig), 'things.proto': proto });
-  const stale = await headgate(['compose', '--check'], { cwd: folder.path });
+  const stale = await headgateHere(['compose', '--check'], { cwd: folder.path });
   expect(stale.stderr).toContain('out of date');
   expect(stale.exitCode).toBe(1);
   expect(filesOf(folder)).toEqual(['.meshrc.yaml', 'things.proto']);
 
-  expect((await headgate(['compose'], { cwd: folder.path })).exitCode).toBe(0);
+  expect((await headgateHere(['compose'], { cwd: folder.path })).exitCode).toBe(0);
   const first = folder.read('schema/unified.graphql');
-  expect((await headgate(['compose', '--check'], { cwd: folder.path })).exitCode).toBe(0);
-  expect((await headgate(['compose'], { cwd: folder.path })).exitCode).toBe(0);
+  expect((await headgateHere(['compose', '--check'], { cwd: folder.path })).exitCode).toBe(0);
+  expect((await headgateHere(['compose'], { cwd: folder.path })).exitCode).toBe(0);
   expect(folder.read('schema/unified.graphql')).toBe(first);
 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../errors/user-error.ts';
+import { UnusableAnswer } from '../../fetch-document.ts';
 import { BrokenReference } from './broken-reference.ts';
-import { UnusableAnswer } from './fetch-document.ts';
 import { ownDocument, ownDocumentId } from './file-schema.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 import { parseContractDocument } from './parse-document.ts';
@@ -28,9 +28,13 @@ export interface Contract {
   readonly file: string;
   /** Since OpenAPI 3.1, what stands beside a `$ref` in a schema counts too. */
   readonly refsHaveSiblings: boolean;
+  /** What is wrong with its documents, although they can be read. */
+  readonly warnings: readonly string[];
   /** Follows `$ref` to its end. @throws BrokenReference */
   resolve(node: unknown): Resolved;
 }
+
+type RefusalOf = (url: URL) => string | undefined;
 
 export interface ContractSource {
   /** A path relative to `baseDir`, or an http(s) URL. */
@@ -38,8 +42,8 @@ export interface ContractSource {
   readonly baseDir: string;
   /** Hosts, with their port where it is not the usual one, that references may lead to. */
   readonly allowedRefHosts: readonly string[];
-  /** @param isAllowed Whether a server may be asked that a redirect leads to. */
-  readonly fetchText: (url: string, isAllowed: (url: URL) => boolean) => Promise<string>;
+  /** @param refusalOf Why a server that a redirect leads to may not be asked. */
+  readonly fetchText: (url: string, refusalOf: RefusalOf) => Promise<string>;
 }
 
 /** A contract that refers to more documents than this is not read on: it may refer without end. */
@@ -49,19 +53,23 @@ const maxRemoteDocuments = 1_000;
 interface Reader {
   readonly baseDir: string;
   /** A contract must not decide whom the build talks to: only its own host and those named for it. */
-  readonly isAllowed: (url: URL) => boolean;
-  readonly readText: (id: string) => Promise<string>;
+  readonly refusalOf: RefusalOf;
+  /** @param name For messages. */
+  readonly read: (id: string, name: string) => Promise<JsonObject>;
+  readonly warnings: string[];
 }
 
 function createReader({ source, baseDir, allowedRefHosts, fetchText }: ContractSource): Reader {
   const ownOrigin = isUrl(source) ? new URL(source).origin : undefined;
-  const isAllowed = ({ origin, host }: URL) =>
-    origin === ownOrigin || allowedRefHosts.includes(host);
-  const readText = async (id: string) => {
+  const refusalOf: RefusalOf = ({ origin, host }) =>
+    origin === ownOrigin || allowedRefHosts.includes(host)
+      ? undefined
+      : `allowedRefHosts in .meshrc.yaml does not name ${host}`;
+  const warnings: string[] = [];
+  const readText = async (id: string, file: string) => {
     try {
-      return isUrl(id) ? await fetchText(id, isAllowed) : await readFile(id, 'utf8');
+      return isUrl(id) ? await fetchText(id, refusalOf) : await readFile(id, 'utf8');
     } catch (cause) {
-      const file = isUrl(id) ? id : path.relative(baseDir, id);
       const reason = cause instanceof UnusableAnswer ? ` (${cause.message})` : '';
       throw new UserError(`cannot be read${reason}`, {
         file,
@@ -70,7 +78,16 @@ function createReader({ source, baseDir, allowedRefHosts, fetchText }: ContractS
       });
     }
   };
-  return { baseDir, isAllowed, readText };
+  return {
+    baseDir,
+    refusalOf,
+    warnings,
+    read: async (id, name) => {
+      const text = await readText(id, name);
+      const document = parseContractDocument(text, name, (problem) => warnings.push(problem));
+      return withAbsoluteRefs(document, id);
+    },
+  };
 }
 
 /** @throws UserError when the document cannot be read or parsed. */
@@ -78,10 +95,7 @@ export async function loadContract(options: ContractSource): Promise<Contract> {
   const { source, baseDir } = options;
   const reader = createReader(options);
   const rootId = isUrl(source) ? source : path.resolve(baseDir, source);
-  const root = withAbsoluteRefs(
-    parseContractDocument(await reader.readText(rootId), source),
-    rootId,
-  );
+  const root = await reader.read(rootId, source);
   const documents = new Map<string, JsonObject | BrokenReference>([
     [rootId, root],
     [ownDocumentId, ownDocument],
@@ -99,6 +113,7 @@ export async function loadContract(options: ContractSource): Promise<Contract> {
     root,
     file: source,
     refsHaveSiblings: /^3\.[1-9]/.test(String(root.openapi)),
+    warnings: reader.warnings,
     resolve: resolver(documents, baseDir),
   };
 }
@@ -111,20 +126,17 @@ async function readReferenced(
   const refusal = isUrl(id) ? remoteRefusal(reader, id, count) : undefined;
   if (refusal !== undefined) return new BrokenReference(refusal);
   try {
-    const name = isUrl(id) ? id : path.relative(reader.baseDir, id);
-    return withAbsoluteRefs(parseContractDocument(await reader.readText(id), name), id);
+    return await reader.read(id, isUrl(id) ? id : path.relative(reader.baseDir, id));
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
     return new BrokenReference(reason);
   }
 }
 
-function remoteRefusal({ isAllowed }: Reader, id: string, count: number): string | undefined {
+function remoteRefusal({ refusalOf }: Reader, id: string, count: number): string | undefined {
   if (!URL.canParse(id)) return `$ref ${id} is no URL`;
-  const url = new URL(id);
-  if (!isAllowed(url)) {
-    return `$ref ${id} is not fetched (allowedRefHosts in .meshrc.yaml does not name ${url.host})`;
-  }
+  const refusal = refusalOf(new URL(id));
+  if (refusal !== undefined) return `$ref ${id} is not fetched (${refusal})`;
   return count < maxRemoteDocuments ? undefined : `$ref ${id} is one document too many`;
 }
 

@@ -1,9 +1,9 @@
 import { GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
+import { fetchDocument } from '../../fetch-document.ts';
 import { type Contract, loadContract } from './contract.ts';
 import { readOperations } from './contract-operations.ts';
 import { contractEndpoint } from './endpoint.ts';
-import { fetchDocument } from './fetch-document.ts';
 import { withFiniteInputs } from './finite-inputs.ts';
 import { GraphQLTypes } from './graphql-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
@@ -39,13 +39,15 @@ export default class OpenApiHandler {
       source: config.source,
       baseDir,
       allowedRefHosts: config.allowedRefHosts,
-      fetchText: (url, isAllowed) =>
-        fetchDocument(url, { fetchFn, isAllowed, headersFor: (at) => headersFor(at, config) }),
+      fetchText: async (url, refusalOf) => {
+        const options = { fetchFn, refusalOf, headersFor: (at: URL) => headersFor(at, config) };
+        return new TextDecoder().decode(await fetchDocument(url, options));
+      },
     });
     checkVersion(contract);
 
     const { operations, skipped, links, warnings: ofOperations } = readOperations(contract);
-    const warnings = [...ofOperations];
+    const warnings = [...contract.warnings, ...ofOperations];
     if (operations.length + skipped.length === 0) {
       throw new UserError('has no operations', {
         file: contract.file,

@@ -1,14 +1,19 @@
-import { type Document, parseDocument } from 'yaml';
+import { type Document, parseDocument, type YAMLParseError } from 'yaml';
 import { UserError } from '../../../errors/user-error.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 
 /**
  * Reads a document that is YAML or JSON; which one is told by its content.
  * @param file How to name the document in errors.
+ * @param warn Gets what is wrong with a document that can be read all the same.
  * @throws UserError with the line, when it is neither.
  */
-export function parseContractDocument(text: string, file: string): JsonObject {
-  const value = parseJson(text) ?? parseYaml(text, file);
+export function parseContractDocument(
+  text: string,
+  file: string,
+  warn: (problem: string) => void = () => {},
+): JsonObject {
+  const value = parseJson(text) ?? parseYaml(text, file, warn);
   if (isDeep(value, maxDepth)) {
     throw new UserError(`is nested deeper than ${maxDepth} levels`, { file });
   }
@@ -47,13 +52,22 @@ function documentValue(document: Document.Parsed, file: string): unknown {
   }
 }
 
-function parseYaml(text: string, file: string): unknown {
+function parseYaml(text: string, file: string, warn: (problem: string) => void): unknown {
   const document = parseDocument(text, { merge: true, prettyErrors: true });
-  const [error] = document.errors;
-  if (error === undefined) return documentValue(document, file);
+  const isDuplicate = ({ code }: YAMLParseError) => code === 'DUPLICATE_KEY';
+  const error = document.errors.find((each) => !isDuplicate(each));
+  if (error !== undefined) throw asUserError(error, file);
+  for (const { linePos, pos } of document.errors) {
+    const [key = ''] = /^[^\n]*?(?=:(\s|$)|\n|$)/.exec(text.slice(pos[0])) ?? [];
+    warn(`${file}:${linePos?.[0].line}: ${key.trim()} stands twice: only the later one is read.`);
+  }
+  return documentValue(document, file);
+}
+
+function asUserError(error: YAMLParseError, file: string): UserError {
   const [place] = error.linePos ?? [];
   const [message = error.message] = error.message.split('\n', 1);
-  throw new UserError(`does not parse: ${message.replace(/ at line \d+, column \d+:?$/, '')}`, {
+  return new UserError(`does not parse: ${message.replace(/ at line \d+, column \d+:?$/, '')}`, {
     file,
     ...(place && { line: place.line, column: place.col }),
     cause: error,

@@ -5,8 +5,8 @@ const maxRedirects = 5;
 
 export interface DocumentFetch {
   readonly fetchFn: typeof fetch;
-  /** Whether a server may be asked: a redirect must not lead where a reference may not. */
-  readonly isAllowed: (url: URL) => boolean;
+  /** Why a server may not be asked: a redirect must not lead where a reference may not. */
+  readonly refusalOf: (url: URL) => string | undefined;
   /** What is sent along, credentials for example. */
   readonly headersFor: (url: URL) => Readonly<Record<string, string>>;
 }
@@ -20,8 +20,8 @@ export class UnusableAnswer extends Error {
  * Fetches a document of a contract, within 30 seconds, 64 MiB and five redirects.
  * @throws UnusableAnswer, or what `fetchFn` throws.
  */
-export async function fetchDocument(location: string, options: DocumentFetch): Promise<string> {
-  const { fetchFn, isAllowed, headersFor } = options;
+export async function fetchDocument(location: string, options: DocumentFetch): Promise<Buffer> {
+  const { fetchFn, refusalOf, headersFor } = options;
   const signal = AbortSignal.timeout(timeoutMs);
   let url = new URL(location);
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
@@ -30,23 +30,23 @@ export async function fetchDocument(location: string, options: DocumentFetch): P
     const response = await fetchFn(url.href, init);
     const target = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || target === null) {
-      return await textOf(response);
+      return await bytesOf(response);
     }
+    if (!URL.canParse(target, url)) throw new UnusableAnswer(`the server redirects to ${target}`);
     const next = new URL(target, url);
     if (next.protocol !== url.protocol && next.protocol !== 'https:') {
       throw new UnusableAnswer(`the server redirects to ${next.protocol}`);
     }
-    if (!isAllowed(next)) {
-      throw new UnusableAnswer(
-        `the server redirects to ${next.host}, which allowedRefHosts in .meshrc.yaml does not name`,
-      );
+    const refusal = refusalOf(next);
+    if (refusal !== undefined) {
+      throw new UnusableAnswer(`the server redirects to ${next.host}, and ${refusal}`);
     }
     url = next;
   }
   throw new UnusableAnswer(`the server redirects more than ${maxRedirects} times`);
 }
 
-async function textOf(response: Response): Promise<string> {
+async function bytesOf(response: Response): Promise<Buffer> {
   if (!response.ok) throw new UnusableAnswer(`the server answers ${response.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -55,5 +55,5 @@ async function textOf(response: Response): Promise<string> {
     if (bytes > maxBytes) throw new UnusableAnswer(`it is larger than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
