@@ -31,14 +31,15 @@ interface WrittenDocument {
  * @throws UserError when there are none
  */
 export function readDocuments(paths: readonly string[]): WrittenDocument[] {
-  const files = paths.flatMap((each) =>
-    statSync(each).isDirectory()
-      ? readdirSync(each, { recursive: true, encoding: 'utf8' })
-          .filter((name) => /\.(graphql|gql)$/.test(name))
-          .toSorted()
-          .map((name) => path.join(each, name))
-      : [each],
-  );
+  const files = paths.flatMap((each) => {
+    const stats = statSync(each, { throwIfNoEntry: false });
+    if (stats === undefined) throw new UserError('there is no such file', { file: each });
+    if (!stats.isDirectory()) return [each];
+    return readdirSync(each, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(graphql|gql)$/.test(name))
+      .toSorted()
+      .map((name) => path.join(each, name));
+  });
   if (files.length === 0) {
     throw new UserError(`there are no .graphql files in ${paths.join(', ')}`);
   }

@@ -118,6 +118,7 @@ test.each([
   [['-e', '{ a }', 'x.graphql'], 'name files or folders with operations'],
   [['broken.graphql'], 'broken.graphql:2:5: Cannot query field "productz"'],
   [['empty'], 'there are no .graphql files in '],
+  [['nowhere.graphql'], 'nowhere.graphql: there is no such file'],
   [['-e', '{ __typename', '--json'], 'Syntax Error'],
   [['-e', '{ __typename }', '--operation', 'X'], 'there is no operation X'],
   [['-e', '{ __typename }', '--variables', '{'], '--variables is no JSON object'],
