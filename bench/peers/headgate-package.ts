@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import os from 'node:os';
+import { cpSync, existsSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../src/errors/user-error.ts';
 import { findProgram } from '../harness/cores.ts';
 import { runProgram } from '../harness/program.ts';
+import { createTemporaryFolder } from '../harness/temporary-folder.ts';
 
 const built = new Map<string, Promise<string>>();
 
@@ -23,8 +23,7 @@ async function build(root: string): Promise<string> {
     throw new UserError(`there is no checkout of Headgate in ${root}`);
   }
   await runProgram({ command: [findProgram('npm') ?? 'npm', 'run', 'build'], cwd: root });
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'headgate-bench-package-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const { path: folder } = createTemporaryFolder('package');
   cpSync(path.join(root, 'bin'), path.join(folder, 'bin'), { recursive: true });
   for (const each of ['dist', 'node_modules', 'package.json']) {
     symlinkSync(path.join(root, each), path.join(folder, each));

@@ -27,7 +27,7 @@ export function headgates(profileDir: string | undefined): readonly Peer[] {
   };
   return [
     createHeadgate('headgate', 'Headgate', options),
-    createHeadgate('headgate-unshared', 'Headgate, `share: false`', {
+    createHeadgate('headgate-unshared', 'Headgate, share: false', {
       ...options,
       source: { share: false },
     }),

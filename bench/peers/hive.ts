@@ -10,7 +10,7 @@ const bin = (name: string) => path.join(folder, 'node_modules/.bin', name);
 /** Hive Gateway 2 with what Mesh Compose makes of the same contracts. */
 export const hives: readonly Peer[] = [
   createHive('hive', 'Hive Gateway 2, batched links, JIT', false),
-  createHive('hive-dedupe', 'Hive Gateway 2, the same, equal requests answered once', true),
+  createHive('hive-dedupe', 'Hive Gateway 2, equal requests once', true),
 ];
 
 function createHive(name: string, title: string, deduplicates: boolean): Peer {

@@ -9,7 +9,7 @@ const cli = path.join(cwd, 'node_modules/.bin/mesh');
 
 /**
  * GraphQL Mesh v0. Only queries a–d: its handlers for gRPC and SOAP that can be installed are years
- * older than the rest of it and do not fit.
+ * older than the rest of it.
  */
 export const mesh: Peer = {
   name: 'mesh',

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { freePort } from '../harness/free-port.ts';
 import type { RunningProgram } from '../harness/program.ts';
 import { startAnswering } from '../harness/start-answering.ts';
+import { createTemporaryFolder } from '../harness/temporary-folder.ts';
 import type { GraphName } from '../queries.ts';
 import type { Upstream } from '../upstreams/upstream.ts';
 import { installPeer } from './install.ts';
@@ -32,8 +30,7 @@ export async function preparePeer(
 ): Promise<PreparedPeer> {
   await using stack = new AsyncDisposableStack();
   if (peer.packages !== undefined) await installPeer(peer.packages);
-  const folder = mkdtempSync(path.join(os.tmpdir(), `headgate-bench-${peer.name}-`));
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const { path: folder } = stack.use(createTemporaryFolder(peer.name));
   const port = await freePort();
   const prepared = await peer.prepare({ graph, addresses: upstream.addresses, port, folder });
   const url = `http://127.0.0.1:${port}/graphql`;

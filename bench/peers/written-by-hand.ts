@@ -27,5 +27,5 @@ export const writtenByHand: readonly Peer[] = [
   createServerPeer('mercurius', 'Mercurius, loaders, JIT', 'mercurius'),
   createServerPeer('yoga', 'Yoga by hand, DataLoader, undici', 'yoga'),
   createServerPeer('yoga-jit', 'Yoga by hand, graphql-jit', 'yoga', { JIT: '1' }),
-  createServerPeer('floor', 'no GraphQL: node:http, undici, joined by hand', 'floor'),
+  createServerPeer('floor', 'no GraphQL: joined by hand', 'floor'),
 ];

@@ -54,7 +54,7 @@ function panel(query: BenchQuery, rows: readonly Comparison[], top: number): str
   const bars = sorted.map(({ row, value }, index) => {
     const y = top + titleHeight + index * rowHeight;
     const length = Math.max(1, (barSpace * value) / longest);
-    const kind = row.peer.name === 'headgate' ? 'bar ours' : 'bar';
+    const kind = row.peer.name.startsWith('headgate') ? 'bar ours' : 'bar';
     return [
       `<text x="0" y="${y + 12}">${escapeXml(row.peer.title)}</text>`,
       `<rect class="${kind}" x="${labelWidth}" y="${y}" width="${length.toFixed(1)}" height="${barHeight}" rx="2"/>`,

@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../harness/free-port.ts';
 import { startProgram } from '../harness/program.ts';
+import { createTemporaryFolder } from '../harness/temporary-folder.ts';
 import { type Post, users } from './posts-data.ts';
 import type { Upstream } from './upstream.ts';
 
 /** The posts and users of queries a–d as static files and strings of nginx: as cheap as can be. */
 export async function startNginxPosts(nginx: string, posts: readonly Post[]): Promise<Upstream> {
   await using stack = new AsyncDisposableStack();
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'headgate-bench-'));
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const { path: folder } = stack.use(createTemporaryFolder('nginx'));
   writeFiles(folder, posts);
   const [port, statusPort] = [await freePort(), await freePort()];
   const file = path.join(folder, 'nginx.conf');
