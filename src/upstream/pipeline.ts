@@ -73,10 +73,10 @@ export function createPipeline(options: PipelineOptions): Next {
     breaker && breakCircuit(breaker, timeoutMs),
     limitConcurrency(bulkhead),
     options.adaptiveLimit && adaptLimit(options.adaptiveLimit, bulkhead),
-    // After the queue, in which much can change.
-    servers && chooseEndpoint(servers, timeoutMs),
-    // Waiting is not the upstream's time.
+    // Waiting in the queue is not the upstream's time.
     limitAttempt(timeoutMs),
+    // After the queue, in which much can change; DNS that is slow takes the attempt's own time.
+    servers && chooseEndpoint(servers, timeoutMs),
     // Last: neither equal calls nor anything else is told apart by what the gateway adds.
     credentials.length > 0 && ((next) => sendCredentials(credentials, next)),
   ];

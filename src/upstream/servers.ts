@@ -9,11 +9,12 @@ import type { Endpoint } from './endpoints/endpoint.ts';
 import { EndpointPool } from './endpoints/endpoint-pool.ts';
 import { startHealthChecks } from './endpoints/health-checks.ts';
 import type { PolicyCall } from './policy.ts';
+import { waitWithin } from './wait-within.ts';
 
 /** The servers of a source that has several. */
 export interface Servers extends AsyncDisposable {
   readonly pool: EndpointPool;
-  /** @throws UpstreamError when no server is known */
+  /** @throws UpstreamError when no server is known, or none is found in the time of the call */
   choose(call: PolicyCall): Promise<Endpoint>;
 }
 
@@ -57,7 +58,7 @@ export function createServers(options: ServersOptions): Servers {
     pool,
     async choose(call) {
       // Calls that come before the first answer of DNS wait for it.
-      if (pool.endpoints.length === 0) await discovery.found;
+      if (pool.endpoints.length === 0) await waitWithin(discovery.found, call);
       const chosen = pool.choose(call);
       if (chosen !== undefined) return chosen;
       const cause = new Error('no server of the source is known');

@@ -20,6 +20,8 @@ export interface DnsServer extends AsyncDisposable {
   readonly address: string;
   /** May be changed. */
   readonly records: DnsRecords;
+  /** Whether it takes questions and answers none; may be changed. */
+  isSilent: boolean;
   /** Resolves when it has been asked once more. */
   asked(): Promise<unknown>;
 }
@@ -32,19 +34,22 @@ export async function startDnsServer(records: Partial<DnsRecords>): Promise<DnsS
   const all: DnsRecords = { a: {}, srv: {}, ...records };
   const socket = createSocket('udp4');
   socket.on('message', (message, { port, address }) => {
+    if (server.isSilent) return void socket.emit('asked');
     socket.send(answerTo(message, all), port, address, () => socket.emit('asked'));
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  return {
+  const server: DnsServer = {
     address: `127.0.0.1:${socket.address().port}`,
     records: all,
+    isSilent: false,
     asked: () => once(socket, 'asked'),
     async [Symbol.asyncDispose]() {
       socket.close();
       await once(socket, 'close');
     },
   };
+  return server;
 }
 
 function answerTo(query: Buffer, records: DnsRecords): Buffer {
