@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createYoga } from 'graphql-yoga';
+import { limitsByClient } from './admission/by-client.ts';
 import type { Limits } from './admission/limits/charge.ts';
 import { MemoryLimits } from './admission/limits/memory-limits.ts';
 import { RedisLimits } from './admission/limits/redis-limits.ts';
 import { createSharedLimits } from './admission/limits/shared-limits.ts';
+import { useClientOrigins } from './admission/use-client-origins.ts';
 import { useDocumentCache } from './admission/use-document-cache.ts';
 import { useDocumentLimits } from './admission/use-document-limits.ts';
 import { useDocuments } from './admission/use-documents.ts';
@@ -113,6 +115,7 @@ function requestPlugins(
   toClientResult: ToClientResult,
 ) {
   const { server, admission, cache, clients, access, observability } = config;
+  const limitsOf = limitsByClient(config);
   const { challenge, varyHeaders: credentialHeaders } = identity;
   const baseDir = path.dirname(configFile);
   const varyHeaders = Object.values(config.sources).flatMap(({ headers }) => headers.forward);
@@ -124,13 +127,14 @@ function requestPlugins(
     // Who is asking, for which client? Wrong credentials end here, also for public fields. Before
     // all that looks at the document, because what exists depends on the client.
     ...useIdentity(identity, views),
+    useClientOrigins(clients, server.cors.origins),
     // Which document? Those that the client may not send end here.
-    useDocuments(admission.documents, baseDir),
+    useDocuments(admission.documents, clients, baseDir),
     // Is there room? Before anything that takes long, and for each operation of a batch.
     useLoadShedding(operations),
     // Parse and validate: once per document. Large documents end before validation pays for them.
+    useDocumentLimits(limitsOf),
     useDocumentCache(admission.maxCachedDocuments),
-    useDocumentLimits(admission),
     useIntrospection(server.introspection),
     useOperationReport(),
     // May they ask for these fields?
@@ -144,7 +148,7 @@ function requestPlugins(
       ? []
       : [useExplain({ explain: createExplain(plansOf, config), mayAsk })]),
     // How much? By the plan, before anything of it runs.
-    useOperationLimits(admission, operationFacts(plansOf)),
+    useOperationLimits(limitsOf, operationFacts(plansOf)),
     // How often? After access, so that what is refused is not counted.
     useRateLimits(admission.rateLimit, limits, operationFacts(plansOf)),
     // Is the answer known? Last of all that can answer, because Envelop asks nobody after it.
@@ -156,6 +160,9 @@ function requestPlugins(
             varyHeaders,
             varyIdentity: toldIdentity(config),
             credentialHeaders,
+            withoutCache: new Set(
+              Object.keys(clients).filter((name) => clients[name]?.keptAnswers === false),
+            ),
           }),
         ]
       : []),
@@ -277,7 +284,6 @@ async function serveGraph(
     createUpstreams({
       sources: graph.sources,
       config: config.sources,
-      maxCallsPerOperation: config.admission.maxUpstreamCalls,
       baseDir,
       observers,
       results: {
@@ -317,14 +323,14 @@ export async function prepareServed(
   const policies = await loadPolicies(config.access, graph.schema, baseDir);
   const redis = config.redis ? stack.use(await connectRedis(config.redis, baseDir)) : null;
   const identity = stack.use(createIdentity({ config, baseDir, redis }));
-  const limits = limitsOf(config.admission.rateLimit, redis, lasting);
+  const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);
   const caches = createCaches<KeptResult>(config.cache);
   const { maxOperations, ...queue } = config.admission.concurrency;
   const operations = new ConcurrencyLimit({ ...queue, max: () => maxOperations });
   return { graph, views, identity, policies, operations, limits, caches };
 }
 
-function limitsOf(
+function rateLimitsOf(
   { store, whileRedisFails }: GatewayConfig['admission']['rateLimit'],
   redis: Redis | null,
   { ownLimits, limitsFailed }: Pick<Lasting, 'ownLimits' | 'limitsFailed'>,

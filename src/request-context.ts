@@ -48,8 +48,11 @@ export interface RequestContext {
   readonly liftDeadline: () => void;
   /** HTTP headers of the answer, names in lower case: stages add to them. */
   readonly answerHeaders: Record<string, string>;
-  /** Calls to upstreams that the operation asked for; each event of a subscription counts anew. */
-  readonly operationCalls: { count: number };
+  /**
+   * Calls to upstreams that the operation asked for, and the most of them; each event of a
+   * subscription counts anew.
+   */
+  readonly operationCalls: { count: number; max: number };
   readonly report: RequestReport;
 }
 

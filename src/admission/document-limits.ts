@@ -1,10 +1,10 @@
 import { type DocumentNode, GraphQLError, parse, type Source } from 'graphql';
-import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { OperationLimits } from '../config/admission-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { operationSizes } from './document-size.ts';
 
 export type DocumentLimits = Pick<
-  GatewayConfig['admission'],
+  OperationLimits,
   | 'maxTokens'
   | 'maxDepth'
   | 'maxIntrospectionDepth'
@@ -19,13 +19,7 @@ export type DocumentLimits = Pick<
  * @throws GatewayError DOCUMENT_LIMIT
  * @throws GraphQLError when it has a syntax error
  */
-export function parseLimited(source: string | Source, limits: DocumentLimits): DocumentNode {
-  const document = parseTokens(source, limits.maxTokens);
-  checkSizes(document, limits);
-  return document;
-}
-
-function parseTokens(source: string | Source, maxTokens: number): DocumentNode {
+export function parseTokens(source: string | Source, maxTokens: number): DocumentNode {
   try {
     return parse(source, { maxTokens });
   } catch (error) {
@@ -41,7 +35,16 @@ function parseTokens(source: string | Source, maxTokens: number): DocumentNode {
   }
 }
 
-function checkSizes(document: DocumentNode, limits: DocumentLimits): void {
+/**
+ * Why a document is too large. It may have been parsed for another client, so its tokens count, too.
+ * @returns `undefined`: it is not.
+ */
+export function documentRefusal(
+  document: DocumentNode,
+  limits: DocumentLimits,
+): GatewayError | undefined {
+  const { tokenCount = 0 } = document;
+  if (tokenCount > limits.maxTokens) return limitError('tokens', tokenCount, limits.maxTokens);
   for (const size of operationSizes(document)) {
     const measured: readonly (readonly [string, number, number])[] = [
       ['levels of fields', size.depth, limits.maxDepth],
@@ -52,9 +55,10 @@ function checkSizes(document: DocumentNode, limits: DocumentLimits): void {
       ['fields', size.fields, limits.maxFields],
     ];
     for (const [what, actual, limit] of measured) {
-      if (actual > limit) throw limitError(what, actual, limit);
+      if (actual > limit) return limitError(what, actual, limit);
     }
   }
+  return undefined;
 }
 
 function limitError(what: string, actual: number | undefined, limit: number): GatewayError {

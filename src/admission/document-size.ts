@@ -30,11 +30,23 @@ const empty: SelectionSize = {
   fields: 0,
 };
 
+const knownSizes = new WeakMap<DocumentNode, readonly SelectionSize[]>();
+
+/** The size of each operation of a document, measured once. */
+export function operationSizes(document: DocumentNode): readonly SelectionSize[] {
+  let sizes = knownSizes.get(document);
+  if (sizes === undefined) {
+    sizes = measureOperations(document);
+    knownSizes.set(document, sizes);
+  }
+  return sizes;
+}
+
 /**
- * The size of each operation of a document. A fragment is measured once, however often it is
+ * A fragment is measured once, however often it is
  * spread, so a document that unfolds to billions of fields takes no longer than it is long.
  */
-export function operationSizes(document: DocumentNode): SelectionSize[] {
+function measureOperations(document: DocumentNode): SelectionSize[] {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const operations: OperationDefinitionNode[] = [];
   for (const definition of document.definitions) {

@@ -1,16 +1,24 @@
 import { GraphQLError } from 'graphql';
 import type { GatewayPlugin } from '../request-context.ts';
-import { type DocumentLimits, parseLimited } from './document-limits.ts';
+import type { ByClient } from './by-client.ts';
+import { type DocumentLimits, documentRefusal, parseTokens } from './document-limits.ts';
 
 /**
  * Refuses documents that are too large before they are validated: some rules of validation take
- * time that grows with the square of a document. What is parsed once is kept (`useDocumentCache`), so
- * requests that repeat a document do not pay again.
+ * time that grows with the square of a document. It must stand before what keeps parsed documents
+ * (`useDocumentCache`): what is refused is not kept, and what is kept may be too large for the next
+ * client. Documents are measured once.
  */
-export function useDocumentLimits(limits: DocumentLimits): GatewayPlugin {
+export function useDocumentLimits(limitsOf: ByClient<DocumentLimits>): GatewayPlugin {
   return {
-    onParse({ setParseFn }) {
-      setParseFn((source) => parseLimited(source, limits));
+    onParse({ context, setParseFn }) {
+      const limits = limitsOf(context.client);
+      setParseFn((source) => parseTokens(source, limits.maxTokens));
+      return ({ result, replaceParseResult }) => {
+        if (result === null || result instanceof Error) return;
+        const refusal = documentRefusal(result, limits);
+        if (refusal !== undefined) replaceParseResult(refusal);
+      };
     },
     onValidate() {
       return ({ valid, result, setResult }) => {

@@ -1,7 +1,8 @@
 import type { GraphQLParams } from 'graphql-yoga';
-import type { DocumentsConfig } from '../config/gateway-config.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { GatewayPlugin } from '../request-context.ts';
 import { AutomaticDocuments } from './automatic-documents.ts';
+import { byClient } from './by-client.ts';
 import { type DocumentParams, requestedDocument } from './requested-document.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 
@@ -12,22 +13,30 @@ import { readTrustedDocuments } from './trusted-documents.ts';
  * @throws UserError when trusted documents cannot be read
  */
 export function useDocuments(
-  { mode, trusted, automatic }: DocumentsConfig,
+  { mode, trusted, automatic }: GatewayConfig['admission']['documents'],
+  clients: GatewayConfig['clients'],
   baseDir: string,
 ): GatewayPlugin {
   const rules = {
     trusted: readTrustedDocuments(trusted, baseDir),
     automatic: automatic.enabled ? new AutomaticDocuments(automatic) : null,
   };
-  const onlyTrusted = mode === 'trusted';
-  if (!onlyTrusted && trusted.length === 0 && !automatic.enabled) return {};
+  const rulesOf = byClient(clients, (client) => ({
+    onlyTrusted: (client?.documents ?? mode) === 'trusted',
+  }));
+  const isAnyTaken = [null, ...Object.keys(clients)].every((name) => !rulesOf(name).onlyTrusted);
+  if (isAnyTaken && trusted.length === 0 && !automatic.enabled) return {};
 
   return {
-    onParams({ params, setParams }) {
+    onParams({ params, setParams, context }) {
       const { documentId, ...others }: DocumentParams & GraphQLParams = params;
       // Yoga says what is wrong with a request that is none.
       if (others.query == null && documentId == null && others.extensions == null) return;
-      const query = requestedDocument({ ...others, documentId }, rules, onlyTrusted);
+      const query = requestedDocument(
+        { ...others, documentId },
+        rules,
+        rulesOf(context.client).onlyTrusted,
+      );
       if (query !== others.query) setParams({ ...others, query });
     },
   };

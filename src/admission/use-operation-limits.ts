@@ -1,22 +1,27 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
-import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { OperationLimits } from '../config/admission-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { FactsOf, OperationFacts } from '../operation-facts.ts';
 import { memoizeByOperation } from '../operation-memo.ts';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import type { ByClient } from './by-client.ts';
 
-type OperationLimits = Pick<GatewayConfig['admission'], 'maxCost' | 'maxUpstreamCalls'>;
+type Limits = Pick<OperationLimits, 'maxCost' | 'maxUpstreamCalls'>;
+type LimitedArgs = ExecutionArgs & { readonly contextValue: RequestContext };
 
 /**
  * Refuses operations that could cost more, or make more calls to upstreams, than is allowed: by
  * what their plans say, before anything is asked for. What lists turn out to be is another matter,
  * so the calls that are made are counted too, when they are made.
  */
-export function useOperationLimits(limits: OperationLimits, factsOf: FactsOf): GatewayPlugin {
+export function useOperationLimits(limitsOf: ByClient<Limits>, factsOf: FactsOf): GatewayPlugin {
   const operationOf = memoizeByOperation((operation) => operation);
 
-  const refusals = (args: ExecutionArgs): readonly GraphQLError[] => {
+  const refusals = (args: LimitedArgs): readonly GraphQLError[] => {
+    const { client, operationCalls } = args.contextValue;
+    const limits = limitsOf(client);
+    operationCalls.max = limits.maxUpstreamCalls;
     const { coerced } = coerceVariables(operationOf(args), args.variableValues);
     // Execution refuses the variables.
     return coerced === undefined ? [] : refusalsOf(factsOf(args, coerced), coerced, limits);
@@ -36,7 +41,7 @@ export function useOperationLimits(limits: OperationLimits, factsOf: FactsOf): G
 function refusalsOf(
   facts: OperationFacts,
   variables: Variables,
-  { maxCost, maxUpstreamCalls }: OperationLimits,
+  { maxCost, maxUpstreamCalls }: Limits,
 ): readonly GraphQLError[] {
   const refused = facts.slicingRefusals(variables).map(({ message, nodes = null }) => {
     const originalError = new GatewayError('GRAPHQL_VALIDATION_FAILED', { message });

@@ -21,6 +21,8 @@ export interface AnswerCacheOptions {
   readonly varyHeaders: readonly string[];
   /** What any source is told of who asks (`sources.*.headers.identity`): it may answer by that. */
   readonly varyIdentity: readonly IdentityPart[];
+  /** Clients that get no kept answers, and whose answers are not kept. */
+  readonly withoutCache: ReadonlySet<string | null>;
   /** Headers that say who is asking, in lower case. */
   readonly credentialHeaders: readonly string[];
 }
@@ -34,7 +36,7 @@ const entryOverheadBytes = 512;
  * limits: they judge every request, also one whose answer is kept.
  */
 export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
-  const { credentialHeaders, varyHeaders } = options;
+  const { credentialHeaders, varyHeaders, withoutCache } = options;
   const vary = [...new Set([...baseVary, ...credentialHeaders, ...varyHeaders])].join(', ');
   const answers = new LRUCache<string, KeptAnswer>({
     maxSize: options.maxBytes,
@@ -50,6 +52,7 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
       const known = cacheable(args);
       // An answer with fields left out is nobody else's, and a kept one has them all.
       if (known === null || context.denied !== null) return;
+      if (withoutCache.has(context.client)) return;
       const { policy, base } = known;
       if (policy.scope === 'PRIVATE' && context.principal === null) return;
       const key = keyOf(args, context, policy, base, options);

@@ -24,7 +24,8 @@ const limits = {
   ),
 };
 
-export const ownLimits = z.strictObject(limits).partial();
+const allLimits = z.strictObject(limits);
+export const ownLimits = allLimits.partial();
 
 const concurrency = z.strictObject({
   maxOperations: positive
@@ -61,4 +62,4 @@ export const admission = z.strictObject({
   rateLimit: rateLimit.prefault({}).describe('How often who may ask.'),
 });
 
-export type OperationLimits = Required<z.output<typeof ownLimits>>;
+export type OperationLimits = z.output<typeof allLimits>;

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { ownLimits } from './admission-config.ts';
+import { documentMode } from './documents-config.ts';
+import { origin } from './values.ts';
 
 const tags = z.array(z.string().min(1)).default([]);
 
@@ -20,6 +23,18 @@ const client = z.strictObject({
     ),
   view: view.prefault({}).describe('What of the graph exists for this client.'),
   deniedFields: deniedFields.optional().describe('As `access.deniedFields`, for this client.'),
+  documents: documentMode.optional().describe('As `admission.documents.mode`, for this client.'),
+  limits: ownLimits.prefault({}).describe('In place of those of `admission`, for this client.'),
+  origins: z
+    .array(origin)
+    .optional()
+    .describe(
+      'Those of `server.cors.origins` whose pages may ask as this client; the others are refused. Left out: all. (Browsers ask beforehand without credentials, so what they are told is the same for all clients.)',
+    ),
+  keptAnswers: z
+    .boolean()
+    .default(true)
+    .describe('Whether `cache.answers` is for this client, too.'),
 });
 
 export const clients = z

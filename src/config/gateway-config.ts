@@ -96,6 +96,7 @@ function checkReferences(
   {
     identity: { apiKeys, basic, certificates, defaultClient },
     clients: known,
+    server: { cors },
     redis: shared,
     admission: { rateLimit: limits },
   }: z.output<typeof settings>,
@@ -108,6 +109,13 @@ function checkReferences(
   if (limits.store === 'redis' && shared === undefined) {
     const message = 'needs the section `redis`: where is it?';
     context.addIssue({ code: 'custom', path: ['admission', 'rateLimit', 'store'], message });
+  }
+  for (const [name, { origins = [] }] of Object.entries(known)) {
+    for (const [index, each] of origins.entries()) {
+      if (cors.origins.includes(each)) continue;
+      const message = 'is none of `server.cors.origins`: browsers would not be let in';
+      context.addIssue({ code: 'custom', path: ['clients', name, 'origins', index], message });
+    }
   }
   const names = Object.keys(known);
   const check = (name: string | undefined, path: (string | number)[]) => {

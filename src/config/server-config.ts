@@ -1,16 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { serverTls } from './server-tls-config.ts';
-import { headerName, milliseconds, port, positive } from './values.ts';
-
-/** As browsers send it: scheme and host in lower case, no port that is the scheme's own, no path. */
-const origin = z.string().refine(isOrigin, 'is not an origin, such as https://app.example');
-
-function isOrigin(text: string): boolean {
-  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(text) || !URL.canParse(text)) return false;
-  // Schemes of apps (`capacitor://localhost`) have no origin of their own in the URL standard.
-  return !/^https?:/.test(text) || new URL(text).origin === text;
-}
+import { headerName, milliseconds, origin, port, positive } from './values.ts';
 
 /** A host without a port, as in a URL: IPv6 addresses stand in brackets. */
 const hostName = z

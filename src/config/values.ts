@@ -30,3 +30,12 @@ export const httpsUrl = z
         /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(text)),
     'must be an https URL (http only of this machine)',
   );
+
+/** As browsers send it: scheme and host in lower case, no port that is the scheme's own, no path. */
+export const origin = z.string().refine(isOrigin, 'is not an origin, such as https://app.example');
+
+function isOrigin(text: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(text) || !URL.canParse(text)) return false;
+  // Schemes of apps (`capacitor://localhost`) have no origin of their own in the URL standard.
+  return !/^https?:/.test(text) || new URL(text).origin === text;
+}

@@ -63,7 +63,8 @@ export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
       const events = operation.stream(stepArguments(step, ready.variables), args.contextValue);
       return mapAsyncIterator(events, async (event) => {
         // Its own loaders: what was read for an earlier event may be stale now.
-        const context = { ...args.contextValue, operationCalls: { count: 0 } };
+        const { operationCalls } = args.contextValue;
+        const context = { ...args.contextValue, operationCalls: { ...operationCalls, count: 0 } };
         const run = new Run(plan, ready.variables, context);
         await run.event(event);
         return answer(args, ready, run);

@@ -34,7 +34,7 @@ export function createRequestContext(
     },
     deadlineAt: lifetime.deadlineAt,
     liftDeadline: lifetime.liftDeadline,
-    operationCalls: { count: 0 },
+    operationCalls: { count: 0, max: Number.POSITIVE_INFINITY },
     report: {
       operationName: null,
       operationType: null,

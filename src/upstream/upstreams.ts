@@ -57,8 +57,6 @@ export interface UpstreamOperation {
 interface UpstreamsOptions {
   readonly sources: readonly SourceAnnotation[];
   readonly config: GatewayConfig['sources'];
-  /** The most calls of one operation. */
-  readonly maxCallsPerOperation: number;
   /** The folder of `gateway.yaml`, for `file:` references. */
   readonly baseDir: string;
   readonly observers: readonly UpstreamObserver[];
@@ -68,7 +66,7 @@ interface UpstreamsOptions {
 
 /** @throws UserError when a source has no address or a secret is missing. */
 export function createUpstreams(options: UpstreamsOptions): Upstreams {
-  const { observers, maxCallsPerOperation } = options;
+  const { observers } = options;
   const shared = {
     config: options.config,
     baseDir: options.baseDir,
@@ -106,7 +104,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       }
 
       const begin = (args: Args, context: RequestContext, keyed?: KeyedCall) => {
-        if (context.operationCalls.count >= maxCallsPerOperation) {
+        if (context.operationCalls.count >= context.operationCalls.max) {
           throw new GatewayError('UPSTREAM_CALL_LIMIT');
         }
         context.operationCalls.count += 1;

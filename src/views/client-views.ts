@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, validateSchema } from 'graphql';
+import type { ClientConfig } from '../config/clients-config.ts';
 import { closestName } from '../config/closest-name.ts';
-import type { GatewayConfig } from '../config/gateway-config.ts';
 import { UserError } from '../errors/user-error.ts';
 import { hiddenElements, type ViewConfig } from './hidden-elements.ts';
 import { knownTags } from './known-tags.ts';
@@ -27,7 +27,7 @@ export interface ClientViews {
  */
 export function createClientViews(
   graph: ViewedGraph,
-  clients: GatewayConfig['clients'],
+  clients: Readonly<Record<string, Pick<ClientConfig, 'view'>>>,
 ): ClientViews {
   const tags = knownTags(graph.schema);
   for (const [name, { view }] of Object.entries(clients)) {

@@ -1,14 +1,17 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { parseLimited } from '../../../src/admission/document-limits.ts';
+import { documentRefusal, parseTokens } from '../../../src/admission/document-limits.ts';
 import { operationSizes } from '../../../src/admission/document-size.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 
 const limits = gatewayConfigSchema.parse({}).admission;
 const refusal =
   (query: string, changed: Partial<typeof limits> = {}) =>
-  () =>
-    parseLimited(query, { ...limits, ...changed });
+  () => {
+    const allowed = { ...limits, ...changed };
+    const refused = documentRefusal(parseTokens(query, allowed.maxTokens), allowed);
+    if (refused !== undefined) throw refused;
+  };
 
 test('measures with fragments unfolded', () => {
   const query = /* GraphQL */ `

@@ -69,7 +69,6 @@ test('a call that fails is logged with what failed and why; one that works is no
     sources: [{ name: 'small', protocol: 'rest', endpoint: server.url }],
     config: gatewayConfigSchema.parse({ sources: { small: { retry: { maxAttempts: 1 } } } })
       .sources,
-    maxCallsPerOperation: 10,
     baseDir: '.',
     observers: [logUpstreams(logger)],
   });

@@ -6,7 +6,6 @@ const create = (protocol: 'rest' | 'grpc', settings: Record<string, unknown>) =>
   createUpstreams({
     sources: [{ name: 'orders', protocol, endpoint: 'http://127.0.0.1:1', wire: { nested: {} } }],
     config: gatewayConfigSchema.parse({ sources: { orders: settings } }).sources,
-    maxCallsPerOperation: 100,
     baseDir: '.',
     observers: [],
   });

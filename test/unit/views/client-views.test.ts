@@ -20,8 +20,8 @@ function viewOf(sdl: string, view: { include?: string[]; exclude?: string[] }): 
     schema: buildASTSchema(document),
     document,
   };
-  const client = { view: { include: [], exclude: [], ...view }, claims: undefined };
-  const { byClient } = createClientViews(graph, { web: { ...client, deniedFields: undefined } });
+  const client = { view: { include: [], exclude: [], ...view } };
+  const { byClient } = createClientViews(graph, { web: { ...client } });
   const schema = byClient.get('web');
   if (schema === undefined) throw new Error('there is no view');
   return schema;
