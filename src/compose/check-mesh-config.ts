@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { jsonSchema } from '@graphql-mesh/types';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import {
   type Document,
   isMap,
@@ -98,8 +98,16 @@ interface Problem {
   readonly message: string;
 }
 
+/** Compiling Mesh's schema takes longer than most contracts: `dev` composes often. */
+let validator: ValidateFunction | undefined;
+
 function schemaProblems(config: unknown): Problem[] {
-  const ajv = new Ajv({ strict: false, allErrors: true });
+  validator ??= compileSchema();
+  if (validator(config)) return [];
+  return (validator.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf').map(asProblem);
+}
+
+function compileSchema(): ValidateFunction {
   const { $schema: _, ...schema } = structuredClone(jsonSchema);
   // Addresses may stand in gateway.yaml alone.
   delete schema.definitions.GrpcHandler.required;
@@ -115,8 +123,7 @@ function schemaProblems(config: unknown): Problem[] {
     type: 'array',
     items: { type: 'string' },
   };
-  if (ajv.validate(schema, config)) return [];
-  return (ajv.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf').map(asProblem);
+  return new Ajv({ strict: false, allErrors: true }).compile(schema);
 }
 
 function asProblem({ instancePath, keyword, params, message }: ErrorObject): Problem {
