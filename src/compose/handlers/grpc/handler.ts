@@ -36,7 +36,7 @@ export default class GrpcHandler {
     const { name, baseDir } = this.#options;
     const config = parseHandlerConfig(name, this.#options.config);
     const contract = await loadContract(name, config, baseDir);
-    const { served, operations } = planMethods(name, contract.services, config);
+    const { served, operations } = planMethods(name, contract, config);
     if (served.length === 0) {
       const reasons = operations.map(({ operation, skipped }) => `${operation}: ${skipped}`);
       throw new UserError(`Source "${name}": the contract has no operation that can be served`, {
@@ -44,7 +44,7 @@ export default class GrpcHandler {
         hint:
           reasons.length === 0
             ? [...contract.warnings, 'Name the file that has the service.'].join('\n  ')
-            : reasons.join('\n  '),
+            : [...reasons, ...contract.warnings].join('\n  '),
       });
     }
 

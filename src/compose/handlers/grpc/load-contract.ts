@@ -4,6 +4,7 @@ import { loadDescriptorSet } from './descriptor-set.ts';
 import type { GrpcHandlerConfig } from './handler-config.ts';
 import { loadProto } from './load-proto.ts';
 import { setUniqueJsonNames } from './message-members.ts';
+import { type MissingTypes, missingTypes } from './missing-types.ts';
 import { qualifyReferences } from './qualify-references.ts';
 import { loadByReflection } from './server-reflection.ts';
 
@@ -23,10 +24,11 @@ export interface GrpcContract {
   readonly services: readonly protobuf.Service[];
   readonly shownAs: string;
   readonly warnings: readonly string[];
+  readonly missing: MissingTypes;
 }
 
 /**
- * Reads the contract of a source, wherever it is, and resolves every reference in it.
+ * Reads the contract of a source, wherever it is, and resolves every reference that leads somewhere.
  *
  * @param baseDir What relative paths are relative to.
  * @throws UserError when it cannot be read or has a mistake.
@@ -38,18 +40,20 @@ export async function loadContract(
 ): Promise<GrpcContract> {
   const loaded = await load(source, contract, baseDir);
   const { root, shownAs } = loaded;
-  qualifyReferences(root, loaded.mistake);
+  const references = qualifyReferences(root);
   try {
     root.resolveAll();
   } catch (error) {
     throw loaded.mistake(error instanceof Error ? error.message : String(error));
   }
   setUniqueJsonNames(root);
+  const missing = missingTypes(references, loaded.mistake);
   const chosen = chooseServices(source, loaded, services);
   return {
     services: chosen.services,
     shownAs,
-    warnings: [...loaded.warnings, ...chosen.warnings],
+    warnings: [...loaded.warnings, ...missing.warnings, ...chosen.warnings],
+    missing,
   };
 }
 

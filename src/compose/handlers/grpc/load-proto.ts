@@ -21,7 +21,7 @@ export interface ProtoLocation {
  * one copy of a file that is imported under two paths, and knows which file a service is from.
  *
  * An import that is not there is only a warning: most are for custom options, which say nothing about
- * operations and stand in repositories of their own. It is a mistake when something of it is used.
+ * operations and stand in repositories of their own. What uses something of it is not served.
  *
  * @throws UserError for a missing file, or a syntax error.
  */

@@ -1,50 +1,62 @@
 import protobuf from 'protobufjs';
 
-/** Makes the UserError of a mistake in an element of the contract. */
-export type MakeMistake = (message: string, element: protobuf.ReflectionObject) => Error;
+/**
+ * Stands for a message or enum that the contract refers to and does not have, so that protobufjs can
+ * resolve the rest of it. No served method reaches it.
+ */
+const missingName = '.headgate.missing.Missing';
+
+/** What refers to something that does not exist, a method or a field → the name that it refers to. */
+export type MissingReferences = ReadonlyMap<protobuf.ReflectionObject, string>;
 
 /**
  * Makes every reference to a message or enum absolute (`.shop.v1.Stock`), by the rule of the
  * language: the innermost scope first, then outwards. protobufjs' own lookup also searches
  * *downwards*, so a `Status` that is nested in a sibling would win over the one of the package.
- *
- * @throws UserError for a name that does not exist.
  */
-export function qualifyReferences(scope: protobuf.NamespaceBase, mistake: MakeMistake): void {
-  for (const child of scope.nestedArray) {
-    if (child instanceof protobuf.Service) {
-      for (const method of child.methodsArray) {
-        method.requestType = qualify(child, method.requestType, method, mistake);
-        method.responseType = qualify(child, method.responseType, method, mistake);
+export function qualifyReferences(root: protobuf.Root): MissingReferences {
+  const missing = new Map<protobuf.ReflectionObject, string>();
+  const qualified = (
+    scope: protobuf.NamespaceBase,
+    name: string,
+    user: protobuf.ReflectionObject,
+  ): string => {
+    const found = lookUp(scope, name);
+    if (found === undefined) missing.set(user, name);
+    return found?.fullName ?? missingName;
+  };
+  const visit = (scope: protobuf.NamespaceBase): void => {
+    for (const child of scope.nestedArray) {
+      if (child instanceof protobuf.Service) {
+        for (const method of child.methodsArray) {
+          method.requestType = qualified(child, method.requestType, method);
+          method.responseType = qualified(child, method.responseType, method);
+        }
       }
-    }
-    if (child instanceof protobuf.Type) {
-      for (const field of child.fieldsArray) {
-        if (field.declaringField !== null || field.type in protobuf.types.basic) continue;
-        field.type = qualify(child, field.type, field, mistake);
+      if (child instanceof protobuf.Type) {
+        for (const field of child.fieldsArray) {
+          if (field.declaringField !== null || field.type in protobuf.types.basic) continue;
+          field.type = qualified(child, field.type, field);
+        }
       }
+      if (child instanceof protobuf.Field && !(child.type in protobuf.types.basic)) {
+        child.type = qualified(scope, child.type, child);
+        // The field of an extended message is made where it is declared, before all names are known.
+        if (child.extensionField !== null) child.extensionField.type = child.type;
+      }
+      if (child instanceof protobuf.Namespace) visit(child);
     }
-    if (child instanceof protobuf.Field && !(child.type in protobuf.types.basic)) {
-      child.type = qualify(scope, child.type, child, mistake);
-      // The field of an extended message is made where it is declared, before all names are known.
-      if (child.extensionField !== null) child.extensionField.type = child.type;
-    }
-    if (child instanceof protobuf.Namespace) qualifyReferences(child, mistake);
+  };
+  visit(root);
+  if (missing.size > 0) {
+    const [name = '', ...path] = missingName.slice(1).split('.').toReversed();
+    root.define(path.toReversed()).add(new protobuf.Type(name));
   }
+  return missing;
 }
 
-function qualify(
-  scope: protobuf.NamespaceBase,
-  name: string,
-  user: protobuf.ReflectionObject,
-  mistake: MakeMistake,
-): string {
-  const found = name.startsWith('.') ? descend(scope.root, name.slice(1)) : outwards(scope, name);
-  if (found !== undefined) return found.fullName;
-  throw mistake(
-    `"${user.fullName.slice(1)}" refers to "${name}", which does not exist: is it misspelt, or is the file that defines it missing?`,
-    user,
-  );
+function lookUp(scope: protobuf.NamespaceBase, name: string) {
+  return name.startsWith('.') ? descend(scope.root, name.slice(1)) : outwards(scope, name);
 }
 
 function outwards(scope: protobuf.NamespaceBase, name: string) {

@@ -3,6 +3,7 @@ import type { GrpcBinding, OperationReport } from '../../../annotations/model.ts
 import { UserError } from '../../../errors/user-error.ts';
 import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../naming.ts';
 import type { GrpcHandlerConfig } from './handler-config.ts';
+import type { GrpcContract } from './load-contract.ts';
 
 export type RootTypeName = 'Query' | 'Mutation' | 'Subscription';
 
@@ -28,7 +29,7 @@ type Unnamed = Omit<RpcMethod, 'fieldName'>;
 /** Decides where each method of the contract stands in the graph and what it is called there. */
 export function planMethods(
   source: string,
-  services: readonly protobuf.Service[],
+  { services, missing }: Pick<GrpcContract, 'services' | 'missing'>,
   config: Pick<GrpcHandlerConfig, 'prefixQueryMethod' | 'selectQueryOrMutationField'>,
 ): RpcMethods {
   const unusedChoices = new Set(config.selectQueryOrMutationField);
@@ -49,6 +50,8 @@ export function planMethods(
       if (definition.requestStream || request === null || response === null) {
         return { operation, skipped: streamReason(definition) };
       }
+      const skipped = missing.reasonFor(definition);
+      if (skipped !== undefined) return { operation, skipped };
       return {
         binding: { protocol: 'grpc', source, service: serviceName, method: definition.name },
         operation,

@@ -23,9 +23,9 @@ const mistakes: readonly [string, ProtoFiles, string][] = [
   [
     'an import that is missing and used',
     {
-      'main.proto': `syntax = "proto3";\n// A comment\nimport "other/a.proto";\n${good}\nmessage A { other.B b = 1; }`,
+      'main.proto': `syntax = "proto3";\n// A comment\nimport "other/a.proto";\n${good.replace('string', 'other.B')}`,
     },
-    'main.proto:5: "A.b" refers to "other.B", which does not exist: is it misspelt, or is the file that defines it missing?\n  Imports that were not found: "other/a.proto" (main.proto:3). Searched in: vendor, .. Write the directories',
+    'main.proto:4: "M.x" refers to "other.B", which does not exist: is it misspelt, or is the file that defines it missing?\n  main.proto:3 imports "other/a.proto", which was not found: options that it defines are not read.\n  Imports that were not found: "other/a.proto" (main.proto:3). Searched in: vendor, .. Write the directories',
   ],
   [
     'a missing type',
@@ -100,7 +100,7 @@ const mistakes: readonly [string, ProtoFiles, string][] = [
     'a missing type of a method that another service has too',
     {
       'main.proto': proto3(
-        `${good.replace('Get(M)', 'Get(None)')}\n// rpc Get(None)\nservice T { rpc Get(M) returns (M); }`,
+        `${good.replace('Get(M)', 'Get(None)')}\n// rpc Get(None)\nservice T { rpc Get(None) returns (M); }`,
       ),
     },
     'main.proto:3: "shop.v1.S.Get" refers to "None"',
@@ -131,6 +131,37 @@ test.for(mistakes)('%s is a UserError', async ([, files, message]) => {
   const error = await composed.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(UserError);
   expect(String(error)).toContain(message);
+});
+
+test('what reaches a missing type is not served and says why, all else is', async () => {
+  const schema = await composeProto({
+    'main.proto': proto3(`import "gone.proto";
+service S {
+  rpc GetGood(Good) returns (Good);
+  rpc GetBad(Good) returns (Outer);
+  rpc GetWorse(gone.A) returns (Good);
+  rpc WatchBad(Good) returns (stream Bad);
+}
+message Good { string x = 1; repeated Good more = 2; }
+message Outer { repeated Outer more = 1; map<string, Bad> bads = 2; }
+message Bad { gone.A a = 1; }
+message Unused { gone.B b = 1; }`),
+  });
+  expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(['good']);
+  expect(schema.getSubscriptionType()).toBeUndefined();
+  expect(schema.getType('Bad')).toBeUndefined();
+  const { operations, warnings } = schema.extensions.headgate ?? expect.fail();
+  const field = 'main.proto:12: "shop.v1.Bad.a" refers to "gone.A", which does not exist';
+  expect(operations).toEqual([
+    { operation: 'shop.v1.S/GetGood', field: 'Query.good' },
+    { operation: 'shop.v1.S/GetBad', skipped: expect.stringContaining(field) },
+    {
+      operation: 'shop.v1.S/GetWorse',
+      skipped: expect.stringContaining('"shop.v1.S.GetWorse" refers to "gone.A"'),
+    },
+    { operation: 'shop.v1.S/WatchBad', skipped: expect.stringContaining(field) },
+  ]);
+  expect(warnings.join('\n')).toContain('Searched in: .. Write the directories');
 });
 
 const found: readonly [string, ProtoFiles][] = [
