@@ -63,7 +63,7 @@ import { useOperationReport } from './observability/use-operation-report.ts';
 import { memoizeByOperation } from './operation-memo.ts';
 import { connectRedis, type Redis } from './redis.ts';
 import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
-import type { KeptResult } from './upstream/results/kept-result.ts';
+import { isKeptResult, type KeptResult } from './upstream/results/kept-result.ts';
 import { createUpstreams, type MissingCredential, type Upstreams } from './upstream/upstreams.ts';
 import { type ClientViews, createClientViews } from './views/client-views.ts';
 
@@ -100,6 +100,7 @@ export interface Lasting {
   readonly ownLimits: Limits;
   /** Told that Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;
+  readonly cacheFailed: (error: unknown) => void;
 }
 
 /**
@@ -312,7 +313,7 @@ async function serveGraph(
 export async function prepareServed(
   graph: Graph,
   { config, configFile }: GatewayOptions,
-  lasting: Pick<Lasting, 'ownLimits' | 'limitsFailed'>,
+  lasting: Pick<Lasting, 'ownLimits' | 'limitsFailed' | 'cacheFailed'>,
   stack: AsyncDisposableStack,
 ): Promise<Served> {
   const baseDir = path.dirname(configFile);
@@ -324,7 +325,12 @@ export async function prepareServed(
   const redis = config.redis ? stack.use(await connectRedis(config.redis, baseDir)) : null;
   const identity = stack.use(createIdentity({ config, baseDir, redis }));
   const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);
-  const caches = createCaches<KeptResult>(config.cache);
+  const caches = await createCaches({
+    config: config.cache,
+    redis,
+    isResult: isKeptResult,
+    failed: lasting.cacheFailed,
+  });
   const { maxOperations, ...queue } = config.admission.concurrency;
   const operations = new ConcurrencyLimit({ ...queue, max: () => maxOperations });
   return { graph, views, identity, policies, operations, limits, caches };
@@ -353,6 +359,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limitsFailed: (error: unknown) => {
       metrics.limitsFailed();
       logger.debug({ err: error }, 'Redis did not decide about a limit');
+    },
+    cacheFailed: (error: unknown) => {
+      metrics.cacheFailed();
+      logger.debug({ err: error }, 'Redis did not do what a cache asked');
     },
   };
   let server: HttpServer | undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positive } from './values.ts';
+import { milliseconds, positive } from './values.ts';
 
 const answers = z.strictObject({
   enabled: z
@@ -16,6 +16,15 @@ const results = z.strictObject({
 });
 
 export const cache = z.strictObject({
+  store: z
+    .enum(['memory', 'redis'])
+    .default('memory')
+    .describe(
+      'Where results are kept: in each gateway by itself, or in `redis` for all of them. `maxBytes` is for memory; Redis has its own `maxmemory`.',
+    ),
+  redisTimeoutMs: milliseconds
+    .default(50)
+    .describe('The longest that a request waits for Redis before it goes on without it.'),
   answers: answers.prefault({}).describe('Whole answers.'),
   results: results.prefault({}).describe('What upstreams answered.'),
 });

@@ -98,6 +98,7 @@ function checkReferences(
     clients: known,
     server: { cors },
     redis: shared,
+    cache,
     admission: { rateLimit: limits },
   }: z.output<typeof settings>,
   context: z.RefinementCtx,
@@ -105,6 +106,10 @@ function checkReferences(
   if (apiKeys?.redis && shared === undefined) {
     const message = 'needs the section `redis`: where is it?';
     context.addIssue({ code: 'custom', path: ['identity', 'apiKeys', 'redis'], message });
+  }
+  if (cache.store === 'redis' && shared === undefined) {
+    const message = 'needs the section `redis`: where is it?';
+    context.addIssue({ code: 'custom', path: ['cache', 'store'], message });
   }
   if (limits.store === 'redis' && shared === undefined) {
     const message = 'needs the section `redis`: where is it?';

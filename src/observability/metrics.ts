@@ -15,6 +15,7 @@ export interface Metrics extends UpstreamObserver {
   readonly requestFinished: RequestObserver;
   /** Redis did not decide about a limit. */
   limitsFailed(): void;
+  cacheFailed(): void;
 }
 
 interface CallLabels {
@@ -114,6 +115,11 @@ export function createMetrics({
     help: 'Decisions about limits that Redis did not make.',
     registers,
   });
+  const cacheFailed = new Counter({
+    name: 'headgate_cache_store_failures_total',
+    help: 'What a cache asked of Redis, and Redis did not do in time or at all.',
+    registers,
+  });
   new Gauge({
     name: 'headgate_ready',
     help: '1 when requests are taken, 0 when not.',
@@ -151,6 +157,7 @@ export function createMetrics({
     contentType: registry.contentType,
     text: () => registry.metrics(),
     limitsFailed: () => limitsFailed.inc(),
+    cacheFailed: () => cacheFailed.inc(),
     requestFinished(request) {
       const { report, durationMs } = request;
       const type = report.operationType ?? 'unknown';

@@ -1,5 +1,7 @@
 /** The names by which kept results and answers are found when something has changed. */
 export const cacheTags = {
+  /** Every entry has it. */
+  everything: 'everything',
   /** Given in gateway.yaml. */
   named: (name: string) => `tag:${name}`,
   source: (source: string) => `source:${source}`,

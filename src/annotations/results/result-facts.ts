@@ -45,6 +45,7 @@ export function createResultFacts(schema: GraphQLSchema): (coordinate: string) =
     const { name, keyArg } = resourceOf(binding);
     const memberArgs = keyArg === undefined ? (keyArgs.get(name) ?? []) : [keyArg];
     const constant = [
+      cacheTags.everything,
       cacheTags.source(binding.source),
       cacheTags.operation(binding.source, operationName(binding)),
       cacheTags.resource(name),

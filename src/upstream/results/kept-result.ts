@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ErrorCode } from '../../errors/codes.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 
@@ -18,6 +19,20 @@ export type KeptOutcome =
       readonly message: string;
       readonly details: Readonly<Record<string, unknown>> | undefined;
     };
+
+const keptResultSchema = z.object({
+  outcome: z.discriminatedUnion('found', [
+    z.object({ found: z.literal(true), value: z.unknown() }),
+    z.object({ found: z.literal(false), message: z.string() }),
+  ]),
+  freshUntil: z.number(),
+  staleUntil: z.number(),
+  fallbackUntil: z.number(),
+});
+
+/** Whether what comes from outside of this process is one. */
+export const isKeptResult = (value: unknown): value is KeptResult =>
+  keptResultSchema.safeParse(value).success;
 
 /** How long results are kept, in milliseconds. */
 export interface KeepTimes {

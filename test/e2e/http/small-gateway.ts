@@ -119,6 +119,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     missingCredentials: () => {},
     ownLimits: new MemoryLimits(parsed.admission.rateLimit.maxTrackedKeys),
     limitsFailed: metrics.limitsFailed,
+    cacheFailed: () => {},
   };
   const stack = new AsyncDisposableStack();
   const served = await prepareServed(loadGraph(options), options, lasting, stack);

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { RESP_TYPES } from '@redis/client';
+import { cacheTags } from '../../annotations/results/cache-tags.ts';
+import type { CacheEntry, CacheStore, Lookup } from '../../cache-store.ts';
+import type { Redis } from '../../redis.ts';
+import { keepScript, purgeScript, type Script } from './scripts.ts';
+import { readValue, writeValue } from './stored-value.ts';
+
+export interface RedisStoreOptions<V> {
+  readonly redis: Redis;
+  /** Tells this store from others in the same Redis. */
+  readonly name: string;
+  /** The longest that anybody waits for Redis. */
+  readonly timeoutMs: number;
+  /** What was written by another version is no value. */
+  readonly isValue: (value: unknown) => value is V;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Entries are spread over as many slots of a cluster; all that belongs to one is in its slot. */
+const shardCount = 16;
+/** After a failure nobody waits for Redis for so long. */
+const pauseMs = 1_000;
+/** Longer than any read takes that was begun before a purge. */
+const rememberPurgeMs = 600_000;
+const maxPendingWrites = 1_000;
+const maxPendingPurges = 10_000;
+
+/**
+ * Keeps values in a Redis that gateways share. A Redis that is down, slow, read-only or full is
+ * gone round: lookups find nothing after at most `timeoutMs`, and for a while nobody asks. A purge
+ * that failed is made up for before anything is read again.
+ */
+export class RedisStore<V> implements CacheStore<V> {
+  readonly #options: RedisStoreOptions<V>;
+  readonly #pendingPurges = new Set<string>();
+  readonly #writes = new Set<Promise<void>>();
+  #askAgainAt = 0;
+
+  constructor(options: RedisStoreOptions<V>) {
+    this.#options = options;
+  }
+
+  async lookUp(keys: readonly string[]): Promise<Lookup<V>> {
+    if (!this.#mayAsk() || !(await this.#madeUp())) return bypassed(keys);
+    const places = keys.map((key) => this.#placeOf(key));
+    const shards = [...new Set(places.map(({ shard }) => shard))];
+    try {
+      const answers = await this.#within(
+        Promise.all(shards.map((shard) => this.#read(shard, places))),
+      );
+      const values = new Map<string, V>();
+      const purges = new Map<number, number>();
+      for (const { shard, seen, entries } of answers) {
+        purges.set(shard, seen);
+        for (const [entry, value] of entries) values.set(entry, value);
+      }
+      return { values: places.map(({ entry }) => values.get(entry)), isBypassed: false, purges };
+    } catch (error) {
+      this.#fail(error);
+      return bypassed(keys);
+    }
+  }
+
+  keep(key: string, entry: CacheEntry<V>, lookup: Lookup<V>): void {
+    if (lookup.isBypassed || entry.keepMs < 1) return;
+    const { shard, entry: entryKey } = this.#placeOf(key);
+    const seen = lookup.purges.get(shard);
+    if (seen === undefined || !this.#mayAsk() || this.#writes.size >= maxPendingWrites) return;
+    const write = async () => {
+      const value = await writeValue(entry.value);
+      const keys = [entryKey, ...entry.tags.flatMap((tag) => this.#tagKeys(shard, tag))];
+      await this.#within(
+        this.#run(keepScript, keys, [value, String(Math.ceil(entry.keepMs)), String(seen)]),
+      );
+    };
+    const writing = write()
+      // Reads of a Redis that is full or read-only go on.
+      .catch((error: unknown) => this.#options.failed(error))
+      .finally(() => this.#writes.delete(writing));
+    this.#writes.add(writing);
+  }
+
+  /** Resolves when everything is written that was to be kept until now. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writes);
+  }
+
+  /** @throws Error when Redis cannot do it now; it is done before anything is read again */
+  async purge(tags: readonly string[]): Promise<number> {
+    for (const tag of tags) this.#pendingPurges.add(tag);
+    if (this.#pendingPurges.size > maxPendingPurges) {
+      this.#pendingPurges.clear();
+      this.#pendingPurges.add(cacheTags.everything);
+    }
+    const removed = this.#mayAsk() ? await this.#purgePending() : undefined;
+    if (removed === undefined) throw new Error('Redis cannot be asked now');
+    return removed;
+  }
+
+  #mayAsk(): boolean {
+    return this.#options.redis.isHealthy() && Date.now() >= this.#askAgainAt;
+  }
+
+  async #madeUp(): Promise<boolean> {
+    return this.#pendingPurges.size === 0 || (await this.#purgePending()) !== undefined;
+  }
+
+  async #purgePending(): Promise<number | undefined> {
+    const tags = [...this.#pendingPurges];
+    try {
+      const removed = await this.#within(
+        Promise.all(
+          Array.from({ length: shardCount }, (_, shard) => this.#purgeShard(shard, tags)),
+        ),
+      );
+      for (const tag of tags) this.#pendingPurges.delete(tag);
+      return removed.reduce((sum, each) => sum + each, 0);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  async #purgeShard(shard: number, tags: readonly string[]): Promise<number> {
+    const keys = [this.#key(shard, 'purges'), ...tags.flatMap((tag) => this.#tagKeys(shard, tag))];
+    return Number(await this.#run(purgeScript, keys, [String(rememberPurgeMs)]));
+  }
+
+  async #read(shard: number, places: readonly { shard: number; entry: string }[]) {
+    const keys = places.filter((place) => place.shard === shard).map(({ entry }) => entry);
+    const [seen, ...stored] = await this.#options.redis.run((client) =>
+      client
+        .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
+        .mGet([this.#key(shard, 'purges'), ...keys]),
+    );
+    const entries = new Map<string, V>();
+    for (const [index, entry] of keys.entries()) {
+      const bytes = stored[index];
+      if (!Buffer.isBuffer(bytes)) continue;
+      const value = await readValue(bytes).catch(() => undefined);
+      if (this.#options.isValue(value)) entries.set(entry, value);
+    }
+    return { shard, seen: Number(seen ?? 0), entries };
+  }
+
+  #run(script: Script, keys: string[], args: (string | Buffer)[]): Promise<unknown> {
+    return this.#options.redis.run(async (client) => {
+      const call = { keys, arguments: args };
+      try {
+        return await client.evalSha(script.hash, call);
+      } catch (error) {
+        // Redis forgets scripts when it starts again.
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return client.eval(script.text, call);
+      }
+    });
+  }
+
+  /** What takes longer is not waited for; a command that was sent cannot be called back. */
+  async #within<T>(answer: Promise<T>): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error('Redis is slow')), this.#options.timeoutMs);
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#askAgainAt = Date.now() + pauseMs;
+    this.#options.failed(error);
+  }
+
+  #placeOf(key: string) {
+    const hash = createHash('sha256').update(key).digest();
+    const shard = (hash[0] ?? 0) % shardCount;
+    return { shard, entry: this.#key(shard, `entry:${hash.toString('base64url')}`) };
+  }
+
+  #tagKeys(shard: number, tag: string): string[] {
+    const hash = createHash('sha256').update(tag).digest('base64url');
+    return [this.#key(shard, `tag:${hash}`), this.#key(shard, `purge:${hash}`)];
+  }
+
+  /** What stands in braces decides about the slot of a cluster. */
+  #key(shard: number, name: string): string {
+    return `cache:{${this.#options.name}:${shard}}:${name}`;
+  }
+}
+
+const bypassed = (keys: readonly string[]) => ({
+  values: keys.map(() => undefined),
+  isBypassed: true,
+  purges: new Map<number, number>(),
+});

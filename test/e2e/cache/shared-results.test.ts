@@ -1,0 +1,98 @@
+import { afterAll, expect, test } from 'vitest';
+import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { startServer } from '../../fixtures/http-server.ts';
+import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
+import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
+import { startOneSource } from '../http/one-source.ts';
+
+const types = (endpoint: string) => /* GraphQL */ `
+  type Query {
+    thing(id: String!): Thing
+      @rest(source: "things", method: "GET", path: "/things/{id}", endpoint: "${endpoint}", parameters: [{ arg: "id", in: "path" }])
+  }
+  type Mutation {
+    change(id: String!): Thing
+      @rest(source: "things", method: "POST", path: "/things/{id}", endpoint: "${endpoint}", parameters: [{ arg: "id", in: "path" }])
+  }
+  type Thing {
+    id: String
+    big: BigInt
+  }
+  scalar BigInt
+`;
+
+const section = redisSection();
+const isThere = await hasRedis();
+const canStart = hasRedisServer();
+afterAll(() => (isThere ? forget(section) : undefined));
+
+/** Several gateways before one source. */
+async function startGateways(count: number, config: object) {
+  const stack = new AsyncDisposableStack();
+  const targets: string[] = [];
+  const source = stack.use(
+    await startServer(({ method, url = '' }, response) => {
+      targets.push(`${method} ${url}`);
+      response.setHeader('content-type', 'application/json');
+      response.end(`{"id":"${url.split('/').at(-1)}","big":9007199254740993}`);
+    }),
+  );
+  const gateways = await Promise.all(
+    Array.from({ length: count }, () =>
+      startOneSource(types(source.url), {
+        config: {
+          sources: { things: { endpoint: source.url, cache: { ttlSeconds: 60 } } },
+          ...config,
+        },
+      }),
+    ),
+  );
+  for (const gateway of gateways) stack.use(gateway);
+  return {
+    urls: gateways.map(({ url }) => url),
+    targets,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+const query = '{ thing(id: "a") { id big } }';
+const data = { thing: { id: 'a', big: '9007199254740993' } };
+
+test.skipIf(!isThere)('gateways share what was read, and what a write purges', async () => {
+  await using all = await startGateways(2, {
+    cache: { store: 'redis', redisTimeoutMs: 5_000 },
+    redis: section,
+  });
+  const [one = '', other = ''] = all.urls;
+  expect((await ask(one, query)).data).toEqual(data);
+  // What is kept is written without anybody waiting for it.
+  let asked = 0;
+  do {
+    asked = all.targets.length;
+    expect((await ask(other, query)).data).toEqual(data);
+  } while (all.targets.length > asked);
+  expect((await ask(one, 'mutation { change(id: "a") { id } }')).errors).toBeUndefined();
+  const before = all.targets.length;
+  expect((await ask(other, query)).data).toEqual(data);
+  expect(all.targets.slice(before)).toEqual(['GET /things/a']);
+});
+
+test.skipIf(!canStart)('a Redis that dies costs nobody an answer', async () => {
+  await using redis = await startRedis();
+  await using all = await startGateways(1, {
+    cache: { store: 'redis' },
+    redis: { url: redis.url },
+  });
+  const [url = ''] = all.urls;
+  expect((await ask(url, query)).data).toEqual(data);
+  await redis.kill();
+  for (let times = 0; times < 3; times++) expect((await ask(url, query)).data).toEqual(data);
+  const metrics = await (await fetch(new URL('/metrics', url))).text();
+  expect(metrics).toMatch(/headgate_result_cache_total\{.*outcome="bypass"\} [1-3]/);
+});
+
+test('a store that is nowhere stops the start', () => {
+  const { error } = gatewayConfigSchema.safeParse({ cache: { store: 'redis' } });
+  expect(error?.issues).toMatchObject([{ path: ['cache', 'store'] }]);
+});
