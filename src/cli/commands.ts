@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { holdYoungGeneration } from './young-generation.ts';
 
 export interface CommandEntry {
   readonly name: string;
@@ -22,7 +23,10 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'start',
     summary: 'Serve the composed schema',
-    load: async () => (await import('./start-command.ts')).startCommand,
+    load: async () => {
+      holdYoungGeneration();
+      return (await import('./start-command.ts')).startCommand;
+    },
   },
   {
     name: 'dev',

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { loadProject } from './project.ts';
 import { announce, listenForStop } from './serving.ts';
 import { note } from './terminal.ts';
+import { letYoungGenerationGrow } from './young-generation.ts';
 
 export const startCommand: Command = {
   usage: `headgate start [options]
@@ -26,6 +27,7 @@ Serves schema/unified.graphql as gateway.yaml says. Reads no contract: compose f
     });
     const project = loadProject(values);
     const gateway = await startGateway(project);
+    letYoungGenerationGrow();
     const untilStopped = listenForStop();
     await announce(gateway, path.relative(process.cwd(), project.schemaFile));
     if (!project.config.server.graphiql) note('  GraphiQL is off; `headgate dev` has it on.\n');

@@ -53,7 +53,9 @@ const startCall = 'YogaGraphiQL.renderYogaGraphiQL(';
 const pluginList = /plugins:\[(\w+)\],schemaDescription/;
 
 const panelFiles = ['plan-panel.css', 'words.js', 'waterfall.js', 'plan-panel.js'];
-const read = (name: string) => readFile(new URL(`./graphiql/${name}`, import.meta.url), 'utf8');
+// The built `start` is one file in another folder, from which the way is the same.
+const folder = new URL('../http/graphiql/', import.meta.url);
+const read = (name: string) => readFile(new URL(name, folder), 'utf8');
 
 /** Yoga's page with the Plan panel in it. */
 async function render(options: GraphiqlPageOptions): Promise<GraphiqlPage> {

@@ -60,13 +60,15 @@ test('the packed package composes and serves a contract in an empty folder', asy
   await using upstream = await startBooks();
   folder.write(
     'gateway.yaml',
-    `sources: { books: { endpoint: ${upstream.url} } }\nserver: { port: 0 }\n`,
+    `sources: { books: { endpoint: ${upstream.url} } }\nserver: { port: 0, graphiql: true }\n`,
   );
   await using gateway = start(process.execPath, [bin, 'start'], { cwd: folder.path });
   const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
   const { data } = await ask(url, '{ book(isbn: "a/b") { title } }');
   expect(data).toEqual({ book: { title: 'Book a/b' } });
   expect(upstream.targets).toEqual(['/books/a%2Fb']);
+  const page = await fetch(url, { headers: { accept: 'text/html' } });
+  expect(await page.text()).toContain('headgatePlugins');
 
   gateway.child.kill('SIGTERM');
   expect((await gateway.finished).exitCode).toBe(0);
