@@ -82,7 +82,9 @@ export const server = z.strictObject({
     ),
   maxBodyBytes: positive
     .default(1_048_576)
-    .describe('The largest request body, and the largest message of a WebSocket.'),
+    .describe(
+      'The largest request body, as it is sent and as it is inflated (gzip, deflate, br), and the largest message of a WebSocket.',
+    ),
   maxSubscriptions: positive.default(1_000).describe('The most subscriptions at once.'),
   webSocket: webSocket.prefault({}).describe('Operations over WebSocket.'),
   requestTimeoutMs: milliseconds

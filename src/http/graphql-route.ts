@@ -7,6 +7,7 @@ import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
 import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
 import type { GraphqlService } from './graphql-service.ts';
 import type { HeaderMap } from './header-map.ts';
+import { isLoopback } from './loopback.ts';
 import { peerOf } from './peer.ts';
 import { plainError } from './plain-error.ts';
 import { requestIdOf } from './request-id.ts';
@@ -30,6 +31,7 @@ export interface GraphqlRouteOptions {
 export function createGraphqlRoute(options: GraphqlRouteOptions) {
   const { server, service, clientAddress, errors } = options;
   const { cors, path } = server;
+  const transportSecurity = strictTransportSecurity(server);
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
   return async (
@@ -45,6 +47,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     response.on('close', () => lifetime.end(response.writableFinished ? 'answered' : 'clientLeft'));
     const answerHeaders = {
       ...securityHeaders,
+      ...transportSecurity,
       ...corsHeaders(headers, cors),
       'x-request-id': requestId,
     };
@@ -88,6 +91,12 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
       ...(compressed ? { 'content-encoding': 'gzip' } : {}),
     });
   }
+}
+
+/** RFC 6797. For `localhost` it would hold for all that runs there, on other ports, too. */
+function strictTransportSecurity({ tls, host }: GatewayConfig['server']): Record<string, string> {
+  if (tls === undefined || isLoopback(host)) return {};
+  return { 'strict-transport-security': `max-age=${tls.hstsMaxAgeSeconds}` };
 }
 
 function asksForPage({ method }: IncomingMessage, { accept = '' }: HeaderMap): boolean {

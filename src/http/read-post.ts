@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { HeaderMap } from './header-map.ts';
@@ -16,7 +18,8 @@ export async function readPost(
   maxBodyBytes: number,
 ): Promise<GraphQLParams | GraphQLParams[]> {
   refuseOtherEncodings(headers);
-  const value = parseJson(await readBody(request, maxBodyBytes), 'The request body');
+  const body = await readBody(request, maxBodyBytes, inflaterOf(headers));
+  const value = parseJson(body, 'The request body');
   if (typeof value === 'object' && value !== null) return value;
   throw new GatewayError('BAD_REQUEST', { message: 'The request body must be a JSON object.' });
 }
@@ -29,12 +32,24 @@ function refuseOtherEncodings(headers: HeaderMap): void {
       httpStatus: 415,
     });
   }
-  // An inflated body could be a thousand times larger than what the limit is measured on.
-  if (!/^(identity)?$/i.test(headers['content-encoding'] ?? '')) {
-    throw new GatewayError('BAD_REQUEST', {
-      message: 'Compressed request bodies are not accepted.',
-      httpStatus: 415,
-      headers: { 'accept-encoding': 'identity' },
-    });
-  }
+}
+
+const inflaters: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
+
+/** @returns `null`: the body is sent as it is. */
+function inflaterOf({ 'content-encoding': coding = '' }: HeaderMap): Transform | null {
+  const name = coding.trim().toLowerCase();
+  if (name === '' || name === 'identity') return null;
+  const createInflater = inflaters.get(name);
+  if (createInflater !== undefined) return createInflater();
+  throw new GatewayError('BAD_REQUEST', {
+    message: 'The request body may be compressed once, with gzip, deflate or br.',
+    httpStatus: 415,
+    headers: { 'accept-encoding': 'gzip, deflate, br' },
+  });
 }

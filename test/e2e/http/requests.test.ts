@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ask, codesOf, openSocket, post, rawPost } from './ask.ts';
 import { startSmallGateway } from './small-gateway.ts';
@@ -46,17 +46,35 @@ test('reads no body that browsers send without a preflight', async () => {
   expect(gateway.ran).toEqual([]);
 });
 
-test('refuses compressed bodies: their real size is not known', async () => {
+test('reads bodies that are compressed once; others are refused by name', async () => {
   await using gateway = await startSmallGateway();
+  const text = JSON.stringify({ query: '{ hello }' });
+  const send = (coding: string, body: Buffer) =>
+    ask(gateway.url, { method: 'POST', headers: { ...json, 'content-encoding': coding }, body });
 
-  const answer = await ask(gateway.url, {
-    method: 'POST',
-    headers: { ...json, 'content-encoding': 'gzip' },
-    body: gzipSync(JSON.stringify({ query: '{ hello }' })),
-  });
-
-  expect([answer.status, codesOf(answer)]).toEqual([415, ['BAD_REQUEST']]);
-  expect(answer.headers['accept-encoding']).toBe('identity');
+  for (const [coding, body] of [
+    ['gzip', gzipSync(text)],
+    ['x-gzip', gzipSync(text)],
+    ['GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['br', brotliCompressSync(text)],
+  ] as const) {
+    expect([coding, (await send(coding, body)).json]).toEqual([
+      coding,
+      { data: { hello: 'world' } },
+    ]);
+  }
+  gateway.ran.length = 0;
+  for (const coding of ['gzip, gzip', 'compress', 'toString', 'gzip;q=1']) {
+    const answer = await send(coding, gzipSync(text));
+    expect([coding, answer.status, codesOf(answer)]).toEqual([coding, 415, ['BAD_REQUEST']]);
+    expect(answer.headers['accept-encoding']).toBe('gzip, deflate, br');
+  }
+  for (const body of [Buffer.from(text), gzipSync(text).subarray(0, 20), Buffer.alloc(0)]) {
+    const answer = await send('gzip', body);
+    expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_REQUEST']]);
+  }
+  expect(gateway.ran).toEqual([]);
 });
 
 test('refuses a body that is too large, with and without Content-Length', async () => {

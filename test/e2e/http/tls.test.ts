@@ -17,7 +17,7 @@ const ca = pem('ca');
 const types = 'type Query { thing: String @rest(source: "things", method: "GET", path: "/thing") }';
 
 /** The gateway behind TLS, with its certificate in a folder of its own. */
-async function start(tls: object = {}) {
+async function start(tls: object = {}, server: object = {}) {
   const folder = makeFolder({
     'cert.pem': pem('server'),
     'key.pem': pem('server-key'),
@@ -27,7 +27,7 @@ async function start(tls: object = {}) {
     listener: (_request, response) => response.end('"lamp"'),
   });
   const options = source.options({
-    server: { tls: { cert: 'file:cert.pem', key: 'file:key.pem', ...tls } },
+    server: { ...server, tls: { cert: 'file:cert.pem', key: 'file:key.pem', ...tls } },
   });
   const gateway = await startGateway({
     ...options,
@@ -117,4 +117,19 @@ test('who does not finish the handshake does not hold up the end', async () => {
 test('files that are no certificate, or do not belong together, are refused at start', async () => {
   await expect(start({ cert: 'file:key.pem' })).rejects.toThrow(/server\.tls: these are no/);
   await expect(start({ cert: 'file:missing.pem' })).rejects.toThrow(/missing\.pem: the file/);
+});
+
+test('browsers are told to keep to HTTPS, but not by a gateway of this machine alone', async () => {
+  const told = async (tls: object, server: object) => {
+    await using gateway = await start(tls, server);
+    const agent = new Agent({ connect: { ca } });
+    const url = `https://127.0.0.1:${new URL(gateway.url).port}/graphql`;
+    const { headers, body } = await request(`${url}?query={__typename}`, { dispatcher: agent });
+    await body.dump();
+    await agent.close();
+    return headers['strict-transport-security'];
+  };
+  expect(await told({}, { host: '0.0.0.0' })).toBe('max-age=31536000');
+  expect(await told({ hstsMaxAgeSeconds: 0 }, { host: '0.0.0.0' })).toBe('max-age=0');
+  expect(await told({}, {})).toBeUndefined();
 });
