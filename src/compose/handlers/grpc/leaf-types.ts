@@ -1,6 +1,7 @@
 import type { GraphQLEnumType, GraphQLScalarType } from 'graphql';
 import protobuf from 'protobufjs';
-import { mapScalar, scalarOfMessage, scalarOfType } from './scalars.ts';
+import { mapScalar } from '../../scalars.ts';
+import { scalarOfMessage, scalarOfType } from './scalars.ts';
 
 export type EnumTypes = ReadonlyMap<protobuf.Enum, GraphQLEnumType>;
 

@@ -2,47 +2,17 @@ import {
   GraphQLBoolean,
   GraphQLFloat,
   GraphQLInt,
-  GraphQLScalarType,
+  type GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
 import type protobuf from 'protobufjs';
-
-const bigInt = new GraphQLScalarType({
-  name: 'BigInt',
-  description: 'An integer of any size, as a string in answers: JSON numbers lose digits.',
-});
-const dateTime = new GraphQLScalarType({
-  name: 'DateTime',
-  description: 'A date and time, RFC 3339: `2026-11-23T09:30:00Z`.',
-});
-const duration = new GraphQLScalarType({
-  name: 'Duration',
-  description: 'A length of time in seconds: `1.5s`.',
-});
-const base64 = new GraphQLScalarType({ name: 'Base64', description: 'Bytes, written in base64.' });
-const json = new GraphQLScalarType({ name: 'JSON', description: 'Any JSON value.' });
-
-/** By the type of their values. */
-const mapScalars: ReadonlyMap<GraphQLScalarType, GraphQLScalarType> = new Map(
-  [
-    ...[GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean],
-    ...[bigInt, dateTime, duration, base64],
-  ].map((value) => {
-    const description = `A map: an object with any keys, whose values are \`${value.name}\`.`;
-    return [value, new GraphQLScalarType({ name: `${value.name}Map`, description })];
-  }),
-);
-
-/** The type of a map with such values, which a client reads as a whole. */
-export const mapScalar = (value: GraphQLScalarType): GraphQLScalarType =>
-  mapScalars.get(value) ?? json;
-
-/** Names that types of a contract cannot have. */
-export const reservedTypeNames: ReadonlySet<string> = new Set([
-  ...['Query', 'Mutation', 'Subscription', 'Int', 'Float', 'String', 'Boolean', 'ID'],
-  ...['BigInt', 'Decimal', 'Date', 'DateTime', 'Time', 'Base64', 'JSON', 'Duration'],
-  ...[...mapScalars.values()].map(({ name }) => name),
-]);
+import {
+  base64Scalar,
+  bigIntScalar,
+  dateTimeScalar,
+  durationScalar,
+  jsonScalar,
+} from '../../scalars.ts';
 
 /** By the scalar value types of the protobuf language. GraphQL's `Int` is signed and has 32 bits. */
 const scalarsByType: Readonly<Record<string, GraphQLScalarType>> = {
@@ -51,38 +21,38 @@ const scalarsByType: Readonly<Record<string, GraphQLScalarType>> = {
   int32: GraphQLInt,
   sint32: GraphQLInt,
   sfixed32: GraphQLInt,
-  uint32: bigInt,
-  fixed32: bigInt,
-  int64: bigInt,
-  sint64: bigInt,
-  sfixed64: bigInt,
-  uint64: bigInt,
-  fixed64: bigInt,
+  uint32: bigIntScalar,
+  fixed32: bigIntScalar,
+  int64: bigIntScalar,
+  sint64: bigIntScalar,
+  sfixed64: bigIntScalar,
+  uint64: bigIntScalar,
+  fixed64: bigIntScalar,
   bool: GraphQLBoolean,
   string: GraphQLString,
-  bytes: base64,
+  bytes: base64Scalar,
 };
 
 const scalarsByMessage: Readonly<Record<string, GraphQLScalarType>> = {
-  Timestamp: dateTime,
-  Duration: duration,
+  Timestamp: dateTimeScalar,
+  Duration: durationScalar,
   FieldMask: GraphQLString,
-  Struct: json,
-  Value: json,
-  ListValue: json,
-  Any: json,
+  Struct: jsonScalar,
+  Value: jsonScalar,
+  ListValue: jsonScalar,
+  Any: jsonScalar,
   DoubleValue: GraphQLFloat,
   FloatValue: GraphQLFloat,
   Int32Value: GraphQLInt,
-  UInt32Value: bigInt,
-  Int64Value: bigInt,
-  UInt64Value: bigInt,
+  UInt32Value: bigIntScalar,
+  Int64Value: bigIntScalar,
+  UInt64Value: bigIntScalar,
   BoolValue: GraphQLBoolean,
   StringValue: GraphQLString,
-  BytesValue: base64,
+  BytesValue: base64Scalar,
 };
 
-export const scalarOfType = (type: string): GraphQLScalarType => scalarsByType[type] ?? json;
+export const scalarOfType = (type: string): GraphQLScalarType => scalarsByType[type] ?? jsonScalar;
 
 /**
  * Messages that are one value in GraphQL: the well-known types, and messages without fields, which

@@ -1,9 +1,10 @@
 import protobuf from 'protobufjs';
 import { oneofOf } from '../../../annotations/grpc-wire.ts';
 import { allocateNames, typeName } from '../../naming.ts';
+import { reservedTypeNames } from '../../scalars.ts';
 import { leafMapType } from './leaf-types.ts';
 import type { RpcMethod } from './rpc-methods.ts';
-import { reservedTypeNames, scalarOfMessage } from './scalars.ts';
+import { scalarOfMessage } from './scalars.ts';
 
 type Names<T extends protobuf.ReflectionObject> = ReadonlyMap<T, string>;
 

@@ -13,7 +13,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { scalarsByName } from './scalars.ts';
+import { jsonScalar } from '../../scalars.ts';
+import { scalarOf } from './scalars.ts';
 import type { EnumShape, Member, NamedShape, ObjectShape, Shape, UnionShape } from './shape.ts';
 
 /** Makes GraphQL types of shapes; each named shape once. */
@@ -44,13 +45,13 @@ export class GraphQLTypes {
   }
 
   #nullableOutput(shape: Shape): GraphQLOutputType {
-    if (shape.kind === 'scalar') return scalarsByName[shape.name];
+    if (shape.kind === 'scalar' || shape.kind === 'map') return scalarOf(shape);
     if (shape.kind === 'list') return new GraphQLList(this.output(shape.items, true));
     return memoized(this.#outputs, shape.key, () => this.#makeOutput(shape.key));
   }
 
   #nullableInput(shape: Shape): GraphQLInputType {
-    if (shape.kind === 'scalar') return scalarsByName[shape.name];
+    if (shape.kind === 'scalar' || shape.kind === 'map') return scalarOf(shape);
     if (shape.kind === 'list') return new GraphQLList(this.input(shape.items, true));
     return memoized(this.#inputs, shape.key, () => this.#makeInput(shape.key));
   }
@@ -61,14 +62,14 @@ export class GraphQLTypes {
     if (shape?.kind === 'enum') return this.#enum(key, shape);
     const members = this.#objectKeys(key);
     // GraphQL has no unions of nothing.
-    if (shape === undefined || members.length === 0) return scalarsByName.JSON;
+    if (shape === undefined || members.length === 0) return jsonScalar;
     return this.#union(key, shape, members);
   }
 
   #makeInput(key: string): GraphQLInputType {
     const shape = this.#shapes.get(key);
     if (shape?.kind === 'enum') return this.#enum(key, shape);
-    return shape?.kind === 'object' ? this.#inputObject(key, shape) : scalarsByName.JSON;
+    return shape?.kind === 'object' ? this.#inputObject(key, shape) : jsonScalar;
   }
 
   #object(key: string, { description, members }: ObjectShape): GraphQLObjectType {

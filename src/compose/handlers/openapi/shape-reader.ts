@@ -3,6 +3,7 @@ import { BrokenReference, unlessBroken } from './broken-reference.ts';
 import { componentName } from './component-name.ts';
 import type { Contract } from './contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from './json-node.ts';
+import { mapShape } from './map-shape.ts';
 import { anyOfSchema, collectMembers } from './object-members.ts';
 import { commonScalar, scalarShape } from './scalar-shape.ts';
 import { readSchemaNode, type SchemaNode } from './schema-node.ts';
@@ -98,7 +99,7 @@ export class ShapeReader {
       const { maxItems } = node;
       return { kind: 'list', items, ...(isPositiveInteger(maxItems) && { maxItems }) };
     }
-    return scalarShape(types, node);
+    return mapShape(this.#contract, read, direction) ?? scalarShape(types, node);
   }
 
   /** Only texts make an enum: `_1 | _2` would say less than `Int`. */
@@ -208,6 +209,7 @@ export class ShapeReader {
     const hidden = direction === 'output' ? 'writeOnly' : 'readOnly';
     const visible = [...properties].filter(([, property]) => !this.#says(property, hidden));
     // GraphQL has no objects without members.
+    if (properties.size === 0) return mapShape(this.#contract, read, direction) ?? anything;
     if (visible.length === 0) return anything;
     return this.#name(direction, read, name, () => {
       const names = memberNames(visible.map(([wireName]) => wireName));

@@ -20,6 +20,8 @@ export type ScalarName =
 export type Shape = { readonly nullable?: boolean } & (
   | { readonly kind: 'scalar'; readonly name: ScalarName }
   | { readonly kind: 'list'; readonly items: Shape; readonly maxItems?: number }
+  /** An object with any keys. */
+  | { readonly kind: 'map'; readonly values: ScalarName }
   /** `key` of a `NamedShape`. */
   | { readonly kind: 'named'; readonly key: string }
 );

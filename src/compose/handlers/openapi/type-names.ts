@@ -1,10 +1,5 @@
 import { allocateNames, typeName } from '../../naming.ts';
-
-/** Names that GraphQL or the gateway's scalars use for something else. */
-const reserved: ReadonlySet<string> = new Set([
-  ...['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID'],
-  ...['BigInt', 'Decimal', 'DateTime', 'Date', 'Time', 'Duration', 'Base64', 'JSON'],
-]);
+import { reservedTypeNames } from '../../scalars.ts';
 
 export interface NameRequest {
   readonly key: string;
@@ -28,7 +23,7 @@ export function allocateTypeNames(requests: readonly NameRequest[]): Map<string,
   const ordered = requests.toSorted((a, b) => rank(a) - rank(b));
   return allocateNames(
     ordered.map(({ key, base, isInput }) => ({ key, candidates: candidates(base, isInput) })),
-    reserved,
+    reservedTypeNames,
   );
 }
 

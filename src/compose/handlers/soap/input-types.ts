@@ -5,6 +5,7 @@ import {
   GraphQLList,
   GraphQLNonNull,
 } from 'graphql';
+import { jsonScalar } from '../../scalars.ts';
 import { descriptionOf } from './descriptions.ts';
 import {
   type InputMember,
@@ -15,7 +16,6 @@ import {
 } from './input-members.ts';
 import { enumValues, type LeafTypes } from './leaf-types.ts';
 import { argumentNames } from './member-names.ts';
-import { jsonScalar } from './scalars.ts';
 import {
   allMembers,
   type ComplexType,

@@ -8,10 +8,10 @@ import {
   type GraphQLOutputType,
   GraphQLUnionType,
 } from 'graphql';
+import { jsonScalar } from '../../scalars.ts';
 import { descriptionOf } from './descriptions.ts';
 import type { LeafTypes } from './leaf-types.ts';
 import { memberNames } from './member-names.ts';
-import { jsonScalar } from './scalars.ts';
 import {
   allMembers,
   type ComplexType,

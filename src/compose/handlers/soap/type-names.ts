@@ -1,4 +1,5 @@
 import { allocateNames } from '../../naming.ts';
+import { reservedTypeNames } from '../../scalars.ts';
 import {
   allMembers,
   type ComplexType,
@@ -27,11 +28,6 @@ interface Request {
   readonly candidates: readonly string[];
 }
 
-const reserved = new Set([
-  ...['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID'],
-  ...['BigInt', 'Decimal', 'Date', 'DateTime', 'Time', 'Base64', 'JSON', 'Duration'],
-]);
-
 /**
  * Names in the order in which types are reached: the types of a new operation at the end of the
  * contract rename nothing.
@@ -45,7 +41,7 @@ export function nameTypes(signatures: readonly Signature[]): TypeNames {
   const all = requests.inOrder();
   const allocated = allocateNames(
     all.map(({ candidates }, index) => ({ key: String(index), candidates })),
-    reserved,
+    reservedTypeNames,
   );
   const named = {
     objects: new Map<ComplexType, string>(),
