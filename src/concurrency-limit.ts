@@ -48,6 +48,8 @@ export class ConcurrencyLimit {
     if (this.#waiting.size >= this.#settings.maxQueued) {
       return Promise.reject(new NoPlaceError('the queue is full'));
     }
+    // The listener of a signal that was aborted before is never told.
+    if (entrant.signal.aborted) return Promise.reject(entrant.signal.reason);
     return this.#wait(entrant);
   }
 

@@ -78,3 +78,11 @@ test('a limit that grows lets in as many as there is room for', async () => {
   await settle();
   expect(running).toHaveLength(4);
 });
+
+test('who has left before does not wait', async () => {
+  const { ask, running, bulkhead } = start();
+  ask('a');
+  ask('b');
+  await expect(ask('gone', AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect([running.length, bulkhead.queued]).toEqual([2, 0]);
+});
