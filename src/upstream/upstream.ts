@@ -56,15 +56,6 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
   refuseUnusedSettings(source, settings);
   const common = adapterOptions(source, endpoint, settings, options);
   const adapter = createAdapter(source, common);
-  const servers =
-    settings.servers &&
-    createServers({
-      config: settings.servers,
-      baseDir: options.baseDir,
-      adapterOptions: common,
-      createAdapter: (own) => createAdapter(source, own),
-      changed: options.changed,
-    });
   const credentials = sourceCredentials(source, settings, options.baseDir);
   const budget = new RetryBudget(settings.retryBudget);
   const { maxCalls = settings.maxConnections, minCalls, adaptive, ...queue } = settings.concurrency;
@@ -86,6 +77,16 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     return known;
   };
   const headersOf = requestHeaders(settings.headers, options.baseDir);
+  // Last of all that can fail: its checks and watchers begin at once.
+  const servers =
+    settings.servers &&
+    createServers({
+      config: settings.servers,
+      baseDir: options.baseDir,
+      adapterOptions: common,
+      createAdapter: (own) => createAdapter(source, own),
+      changed: options.changed,
+    });
   const serversOf = (binding: Binding) =>
     adapter.hasOwnServer?.(binding) === true ? undefined : servers;
   const routesByClient = settings.servers !== undefined && routesClients(settings.servers);

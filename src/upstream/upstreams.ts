@@ -15,7 +15,7 @@ import type {
 } from '../request-context.ts';
 import { withOwnCredentials } from './credentials/send-credentials.ts';
 import type { KeptResults } from './results/result-policies.ts';
-import { createUpstream } from './upstream.ts';
+import { createUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -76,9 +76,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       for (const observer of observers) observer.changed?.(change);
     },
   };
-  const bySource = new Map(
-    options.sources.map((source) => [source.name, createUpstream(source, shared)]),
-  );
+  const bySource = createAll(options.sources, shared);
   const all = [...bySource.values()];
   const missing = new Set<MissingCredential>();
 
@@ -158,6 +156,21 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       await Promise.all(all.map((upstream) => upstream[Symbol.asyncDispose]()));
     },
   };
+}
+
+/** When one cannot be made, those that were made end: else their checks and watchers would go on. */
+function createAll(
+  sources: readonly SourceAnnotation[],
+  options: UpstreamOptions,
+): ReadonlyMap<string, Upstream> {
+  const made = new Map<string, Upstream>();
+  try {
+    for (const source of sources) made.set(source.name, createUpstream(source, options));
+    return made;
+  } catch (error) {
+    for (const upstream of made.values()) upstream[Symbol.asyncDispose]().then(undefined, () => {});
+    throw error;
+  }
 }
 
 function failed(error: unknown, report: CallReport): EndedCall {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { createUpstreams } from '../../../src/upstream/upstreams.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 
 const create = (protocol: 'rest' | 'grpc', settings: Record<string, unknown>) =>
   createUpstreams({
@@ -21,3 +22,36 @@ test.each([
     );
   },
 );
+
+test('a configuration that cannot be used leaves no checks of servers behind', async () => {
+  const checks: (string | undefined)[] = [];
+  const enough = Promise.withResolvers<void>();
+  await using server = await startServer((request, response) => {
+    checks.push(request.url);
+    response.end();
+    if (checks.filter((url) => url === '/well').length >= 20) enough.resolve();
+  });
+  const checked = (path: string) => ({
+    servers: {
+      list: [{ endpoint: server.url }],
+      healthCheck: { kind: 'http', path, intervalMs: 1 },
+    },
+  });
+  const secret = { headers: { set: { 'x-key': 'env:HG_NOT_SET' } } };
+  const source = (name: string) => ({ name, protocol: 'rest', endpoint: server.url }) as const;
+  const all = (sources: Record<string, object>) =>
+    createUpstreams({
+      sources: Object.keys(sources).map(source),
+      config: gatewayConfigSchema.parse({ sources }).sources,
+      baseDir: '.',
+      observers: [],
+    });
+
+  expect(() => all({ same: { ...checked('/same'), ...secret } })).toThrow('HG_NOT_SET');
+  expect(() => all({ first: checked('/first'), second: secret })).toThrow('HG_NOT_SET');
+  await using _well = all({ well: checked('/well') });
+  await enough.promise;
+
+  expect(checks.filter((url) => url === '/same')).toHaveLength(0);
+  expect(checks.filter((url) => url === '/first').length).toBeLessThanOrEqual(1);
+});
