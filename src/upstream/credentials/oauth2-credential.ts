@@ -19,6 +19,8 @@ const longestMarginMs = 60_000;
 const marginShare = 0.2;
 /** After a failure: calls that come meanwhile fail with it. */
 const cooldownMs = 1_000;
+/** A successor that is refused, too, is not the token's fault: the next one would not be let in. */
+const replaceEveryMs = 10_000;
 
 interface Token {
   readonly sent: SentCredential;
@@ -44,6 +46,7 @@ export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
   const fetchToken = tokenFetcher(options);
   let token: Token | undefined;
   let fetching: Promise<Token> | undefined;
+  let replacedAt = Number.NEGATIVE_INFINITY;
   let failure: { readonly error: unknown; readonly at: number } | undefined;
 
   const refresh = (): Promise<Token> => {
@@ -80,7 +83,11 @@ export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
     },
     refused(sent) {
       // Whoever else was refused with it has seen to that already.
-      if (token?.sent === sent) token = undefined;
+      if (token?.sent !== sent) return true;
+      const now = performance.now();
+      if (now - replacedAt < replaceEveryMs) return false;
+      replacedAt = now;
+      token = undefined;
       return true;
     },
   };
