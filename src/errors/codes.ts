@@ -131,7 +131,7 @@ const table = {
   DOCUMENT_LIMIT: {
     httpStatus: 400,
     message: 'The document is larger or deeper than allowed.',
-    when: 'The document passes a limit of `admission` in `gateway.yaml`: tokens, depth, aliases, root fields, fields.',
+    when: 'The document passes a limit of `admission` in `gateway.yaml`: tokens, depth, introspection depth, aliases, directives, root fields, fields; or one that its client has of its own.',
   },
   GRAPHQL_PARSE_FAILED: {
     httpStatus: 400,

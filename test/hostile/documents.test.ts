@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type AskOptions, ask, codesOf, type HttpAnswer, post } from '../e2e/http/ask.ts';
 import { startOneSource } from '../e2e/http/one-source.ts';
+import { connect } from '../fixtures/web-socket.ts';
 
 /** Documents and bodies that are made to cost more than they are long, by the defaults. */
 const types = /* GraphQL */ `type Query {
@@ -54,6 +55,29 @@ test('documents that cost more than they should are refused at once, before any 
     expect([name, answer.text.length < 2_000]).toEqual([name, true]);
     // 50 ms on a quiet machine; what this catches takes minutes.
     expect([name, performance.now() - startedAt < 2_000]).toEqual([name, true]);
+  }
+  expect(gateway.targets).toEqual([]);
+});
+
+test('they are refused by GET and by WebSocket, too', async () => {
+  await using gateway = await start();
+  using client = await connect(gateway.url);
+  for (const [name, document] of Object.entries(documents)) {
+    const url = `${gateway.url}?${new URLSearchParams({ query: document })}`;
+    const byGet = await ask(url, { headers: { accept: 'application/json' } });
+    // Longer ones do not fit the head of a request.
+    const codes = byGet.status === 431 ? ['DOCUMENT_LIMIT'] : codesOf(byGet);
+    expect([name, codes]).toEqual([
+      name,
+      [expect.stringMatching(/^(DOCUMENT_LIMIT|GRAPHQL_PARSE_FAILED)$/)],
+    ]);
+    client.subscribe(name, document);
+    expect(await client.next()).toMatchObject({
+      ...{ id: name, type: 'error' },
+      payload: [
+        { extensions: { code: expect.stringMatching(/^(DOCUMENT_LIMIT|GRAPHQL_PARSE_FAILED)$/) } },
+      ],
+    });
   }
   expect(gateway.targets).toEqual([]);
 });
