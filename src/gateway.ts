@@ -168,7 +168,7 @@ function requestPlugins(
         ]
       : []),
     // Execute: by the plan of the operation, with the dataloaders of its request.
-    usePlanExecution(plansOf),
+    usePlanExecution(plansOf, server.requestTimeoutMs),
     useSubscriptionLifetime(subscriptions),
     // Every error of every stage above becomes one of the closed table.
     useErrorModel(toClientResult),

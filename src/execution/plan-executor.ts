@@ -26,8 +26,11 @@ interface Prepared {
   readonly variables: Variables;
 }
 
-/** @param plansOf `createOperationPlans` */
-export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
+/**
+ * @param plansOf `createOperationPlans`
+ * @param eventTimeoutMs How long each event of a subscription may take, which has no end itself.
+ */
+export function createPlanExecutor(plansOf: PlansOf, eventTimeoutMs: number): PlanExecutor {
   const prepare = (args: PlanArgs): Prepared | readonly GraphQLError[] => {
     const { operation, planFor } = plansOf(args);
     const { coerced, errors } = coerceVariables(operation, args.variableValues);
@@ -64,7 +67,11 @@ export function createPlanExecutor(plansOf: PlansOf): PlanExecutor {
       return mapAsyncIterator(events, async (event) => {
         // Its own loaders: what was read for an earlier event may be stale now.
         const { operationCalls } = args.contextValue;
-        const context = { ...args.contextValue, operationCalls: { ...operationCalls, count: 0 } };
+        const context = {
+          ...args.contextValue,
+          operationCalls: { ...operationCalls, count: 0 },
+          deadlineAt: Date.now() + eventTimeoutMs,
+        };
         const run = new Run(plan, ready.variables, context);
         await run.event(event);
         return answer(args, ready, run);

@@ -2,9 +2,9 @@ import {
   type ExecutionArgs,
   type FieldNode,
   GraphQLError,
-  getVariableValues,
   OperationTypeNode,
 } from 'graphql';
+import { coerceVariables } from '../../coerced-variables.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { memoizeByOperation } from '../../operation-memo.ts';
 import type { DeniedFields, GatewayPlugin, RequestContext } from '../../request-context.ts';
@@ -68,12 +68,7 @@ export function useFieldAccess(options: FieldAccessOptions): GatewayPlugin {
     if (guarded.length === 0) return;
     const { contextValue: context } = args;
     if (!asksPolicies) return settle(guard, deniedByScopes(guarded, context), context, refuse);
-    const { variableDefinitions = [] } = operation.operation;
-    const { coerced } = getVariableValues(
-      operation.schema,
-      variableDefinitions,
-      args.variableValues ?? {},
-    );
+    const { coerced } = coerceVariables(operation, args.variableValues);
     // Without values for them nothing is executed: it will say what is wrong.
     const variables = coerced ?? {};
     return decide(guarded, context, variables).then((denials) =>

@@ -16,6 +16,7 @@ type Answer = (args: WireArgs, binding: Binding) => unknown;
 
 /** Where nothing says how long a list is. */
 const assumedListSize = 100;
+export const eventTimeoutMs = 5_000;
 
 /** The name of the rpc that answers a field: tests use one source and one service. */
 export const rpc = (method: string) => `@grpc(source: "s", service: "S", method: "${method}")`;
@@ -32,6 +33,8 @@ export function composedSdl(types: string): string {
 export function fakeGraph(types: string, upstream: Readonly<Record<string, Answer>>) {
   const sdl = types.includes('@source(') ? types : composedSdl(types);
   const calls: { readonly method: string; readonly args: WireArgs }[] = [];
+  /** Of each call, without streams. */
+  const deadlines: number[] = [];
   const answer = (binding: Binding, args: WireArgs): unknown => {
     const method = operationName(binding).split('/').at(-1) ?? '';
     calls.push({ method, args });
@@ -41,7 +44,10 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
   applyLeafBehaviour(schema);
   const model = createExecutionModel(schema, {
     operation: ({ binding }) => ({
-      call: async (args) => await answer(binding, args),
+      async call(args, { deadlineAt }) {
+        deadlines.push(deadlineAt);
+        return await answer(binding, args);
+      },
       async *stream(args) {
         const events = answer(binding, args);
         yield* Array.isArray(events) ? events : [];
@@ -49,7 +55,7 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
     }),
   });
   const plansOf = createOperationPlans(model, assumedListSize);
-  const { execute, subscribe } = createPlanExecutor(plansOf);
+  const { execute, subscribe } = createPlanExecutor(plansOf, eventTimeoutMs);
   const request = (query: string, variableValues: WireArgs) => {
     const document = parse(query);
     const [error] = validate(schema, document);
@@ -59,6 +65,7 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
   return {
     schema,
     calls,
+    deadlines,
     execute,
     request,
     /** What is known before it runs. */

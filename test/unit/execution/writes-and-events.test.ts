@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
-import { composedSdl, fakeGraph, rpc } from './fake-graph.ts';
+import { composedSdl, eventTimeoutMs, fakeGraph, rpc } from './fake-graph.ts';
 
 const types = composedSdl(`
   type Query {
@@ -79,4 +79,16 @@ test('every event of a subscription reads anew', async () => {
     { data: { orders: { sku: 'b', stock: { level: 3 } } } },
   ]);
   expect(calls[0]).toEqual({ method: 'Orders', args: { SHOP: 5 } });
+});
+
+test('a subscription has no deadline; each of its events has one', async () => {
+  const { events, deadlines } = shop();
+  const startedAt = Date.now();
+  await events('subscription { orders(shop: 5) { stock { level } } }');
+
+  expect(deadlines).toHaveLength(3);
+  for (const deadlineAt of deadlines) {
+    expect(deadlineAt).toBeGreaterThanOrEqual(startedAt + eventTimeoutMs);
+    expect(deadlineAt).toBeLessThanOrEqual(Date.now() + eventTimeoutMs);
+  }
 });
