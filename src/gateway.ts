@@ -185,8 +185,8 @@ export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Expla
       requirements: demands.map(({ requirement }) => requirement),
     })),
   }));
-  return (args, variables) =>
-    explainOperation({ ...judged(args), facts: factsOf(args, variables) }, variables);
+  return (args, variables, denied) =>
+    explainOperation({ ...judged(args), facts: factsOf(args, variables, denied) }, variables);
 }
 
 /** What any source is told of who asks. */

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { Binding } from './annotations/model.ts';
 import type { Variables } from './coerced-variables.ts';
 import type { OperationArgs } from './operation-memo.ts';
+import type { DeniedFields } from './request-context.ts';
 
 /**
  * What is known about an operation before it runs. Worked out once for its plan: a request pays only
@@ -44,6 +45,11 @@ export interface StepFacts {
 /**
  * The facts of an operation that was validated.
  * @param variables Coerced: those in `@skip` and `@include` decide which plan it is.
+ * @param denied What is not planned. Limits do not say it: it only makes an operation cheaper.
  * @throws GraphQLError when a variable of a `@skip` or `@include` is null
  */
-export type FactsOf = (args: OperationArgs, variables: Variables) => OperationFacts;
+export type FactsOf = (
+  args: OperationArgs,
+  variables: Variables,
+  denied?: DeniedFields | null,
+) => OperationFacts;

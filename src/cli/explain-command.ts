@@ -110,7 +110,7 @@ function explainWritten(written: WrittenOperation, { schema, explain, variables 
   const { document, operation } = written;
   const { values, missing } = givenVariables(schema, document, operation, variables);
   const operationName = operation.name?.value;
-  const explanation = explain({ schema, document, operationName }, values);
+  const explanation = explain({ schema, document, operationName }, values, null);
   return { written, missing, explanation };
 }
 

@@ -69,9 +69,8 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
 
 const nothingDenied: DeniedNodes = new Map();
 
-/** What principals may not ask for is left out of account: it only makes an operation cheaper. */
 export function operationFacts(plansOf: PlansOf): FactsOf {
-  return (args, variables) => plansOf(args).planFor(variables, null).facts();
+  return (args, variables, denied = null) => plansOf(args).planFor(variables, denied).facts();
 }
 
 /** @param hasErrors Whether each answer has errors: then none is plain text. */

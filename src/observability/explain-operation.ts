@@ -2,11 +2,19 @@ import { operationName } from '../annotations/operation-name.ts';
 import type { ExplainedCache, ExplainedGuard, ExplainedStep, Explanation } from '../explanation.ts';
 import type { OperationFacts, StepFacts } from '../operation-facts.ts';
 import type { OperationArgs } from '../operation-memo.ts';
+import type { DeniedFields } from '../request-context.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** @param variables Coerced. */
-export type Explain = (args: OperationArgs, variables: Variables) => Explanation;
+/**
+ * @param variables Coerced.
+ * @param denied What who asks may not ask for: nothing is told of how it would be answered.
+ */
+export type Explain = (
+  args: OperationArgs,
+  variables: Variables,
+  denied: DeniedFields | null,
+) => Explanation;
 
 /** What the stages that judge and run an operation know about it. */
 export interface OperationKnowledge {

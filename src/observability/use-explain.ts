@@ -36,17 +36,19 @@ export function useExplain({ explain, mayAsk }: ExplainOptions): GatewayPlugin {
       const variables = coercedVariables(args);
       // Execution will refuse the variables.
       if (variables === undefined) return;
-      const plan = explain(args, variables);
+      const plan = explain(args, variables, context.denied);
       if (mode === 'plan') setResultAndStopExecution(planOnly(plan));
       else context.report.callWatcher = new RunRecorder(plan);
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const mode = asked(args.contextValue);
+      const { contextValue: context } = args;
+      const mode = asked(context);
       if (mode === undefined) return;
       // A stream has no end at which something could be told about it.
       if (mode !== 'plan') throw unknownMode();
       const variables = coercedVariables(args);
-      if (variables !== undefined) setResultAndStopExecution(planOnly(explain(args, variables)));
+      if (variables === undefined) return;
+      setResultAndStopExecution(planOnly(explain(args, variables, context.denied)));
     },
     onExecutionResult({ result, setResult, context: { report } }) {
       const { callWatcher } = report;

@@ -1,9 +1,4 @@
-import {
-  type ExecutionArgs,
-  type FieldNode,
-  GraphQLError,
-  OperationTypeNode,
-} from 'graphql';
+import { type ExecutionArgs, type FieldNode, GraphQLError, OperationTypeNode } from 'graphql';
 import { coerceVariables } from '../../coerced-variables.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { memoizeByOperation } from '../../operation-memo.ts';

@@ -140,6 +140,17 @@ test('null: the rest is answered, each denied place has its error, and no call i
   }
 });
 
+test('null: nobody is told how what they may not ask for would be answered', async () => {
+  const query = '{ open orders { id buyer { name } } }';
+  const stepsFor = async (headers: Record<string, string>) => {
+    const { json } = await post(gateway.url, query, { 'x-headgate-explain': 'plan', ...headers });
+    return Object(json).extensions.explain.steps.map(({ path: place }: { path: string }) => place);
+  };
+
+  expect(await stepsFor({})).toEqual(['open', 'orders']);
+  expect(await stepsFor({ 'x-api-key': lenient.key })).toEqual(['open', 'orders', 'orders.buyer']);
+});
+
 test('null where null is not allowed makes the parent null', async () => {
   const answer = await post(gateway.url, '{ must { inner { sealed other } } }');
 
