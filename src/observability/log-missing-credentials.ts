@@ -16,10 +16,10 @@ export function logMissingCredentials(logger: Logger) {
     for (const [place, [first, ...others]] of byScheme) {
       if (first === undefined) continue;
       const { source, scheme, operation } = first;
-      const more = others.length === 0 ? '' : ` and ${others.length} more`;
+      const need = others.length === 0 ? ' needs' : ` and ${others.length} more need`;
       logger.warn(
         { source, scheme },
-        `${operation}${more} need credentials that are not configured: sources.${place}`,
+        `${operation}${need} credentials that are not configured: sources.${place}`,
       );
     }
   };

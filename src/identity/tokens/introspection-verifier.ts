@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { clientAuthorization } from '../../basic-authorization.ts';
 import type { IntrospectionConfig } from '../../config/identity-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import { fetchJson } from '../../fetch-json.ts';
@@ -32,7 +33,7 @@ type Answer = z.output<typeof answerSchema>;
  * @throws UserError when the secret cannot be read
  */
 export function introspectionVerifier(config: IntrospectionConfig, baseDir: string): TokenVerifier {
-  const authorization = basicAuthorization(
+  const authorization = clientAuthorization(
     config.clientId,
     resolveSecret(config.clientSecret, baseDir),
   );
@@ -91,10 +92,4 @@ function judge(answer: Answer, { url, issuer, audience }: IntrospectionConfig): 
     scopes: new Set(scopeList(answer.scope)),
     claims: answer,
   };
-}
-
-/** RFC 6749, 2.3.1: both are form-encoded first. */
-function basicAuthorization(id: string, secret: string): string {
-  const encode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
-  return `Basic ${Buffer.from(`${encode(id)}:${encode(secret)}`).toString('base64')}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientAuthorization } from '../../basic-authorization.ts';
 import type { OAuth2Config } from '../../config/credentials-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
@@ -100,7 +101,7 @@ export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
       ...(config.scopes.length > 0 && { scope: config.scopes.join(' ') }),
       ...(config.audience !== undefined && { audience: config.audience }),
     };
-    const authorization = basicAuthorization(formEncode(id), formEncode(secret));
+    const authorization = clientAuthorization(id, secret);
     return async () => {
       const { timeoutMs } = config;
       const headers = { authorization };
@@ -119,12 +120,6 @@ export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
     };
   }
 }
-
-/** RFC 6749, 2.3.1 */
-const formEncode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
-
-export const basicAuthorization = (name: string, password: string): string =>
-  `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 
 /** A call waits no longer than it may take; the fetch goes on for the next one. */
 function within<T>(

@@ -1,10 +1,11 @@
 import type { Binding, SecurityScheme, SourceAnnotation } from '../../annotations/model.ts';
+import { basicAuthorization } from '../../basic-authorization.ts';
 import type { CredentialsConfig } from '../../config/credentials-config.ts';
 import type { SourceConfig } from '../../config/gateway-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import { UserError } from '../../errors/user-error.ts';
 import type { SentCredential, UpstreamCredential } from './credential.ts';
-import { basicAuthorization, oauth2Credential } from './oauth2-credential.ts';
+import { oauth2Credential } from './oauth2-credential.ts';
 
 type Configured = CredentialsConfig[string];
 

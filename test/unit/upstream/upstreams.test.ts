@@ -1,4 +1,6 @@
+import { OperationTypeNode } from 'graphql';
 import { expect, test } from 'vitest';
+import type { RestBinding } from '../../../src/annotations/model.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { createUpstreams } from '../../../src/upstream/upstreams.ts';
 import { startServer } from '../../fixtures/http-server.ts';
@@ -54,4 +56,38 @@ test('a configuration that cannot be used leaves no checks of servers behind', a
 
   expect(checks.filter((url) => url === '/same')).toHaveLength(0);
   expect(checks.filter((url) => url === '/first').length).toBeLessThanOrEqual(1);
+});
+
+test('operations whose contract wants credentials that nobody configured are known', async () => {
+  const source = {
+    name: 'orders',
+    protocol: 'rest',
+    endpoint: 'http://127.0.0.1:1',
+    securitySchemes: [
+      { name: 'key', type: 'apiKey', in: 'header', parameter: 'X-Key' },
+      { name: 'user', type: 'basic' },
+    ],
+  } as const;
+  const missingOf = async (security: string[][], settings: object) => {
+    await using upstreams = createUpstreams({
+      sources: [source],
+      config: gatewayConfigSchema.parse({ sources: { orders: settings } }).sources,
+      baseDir: '.',
+      observers: [],
+    });
+    const binding: RestBinding = {
+      ...{ protocol: 'rest', source: 'orders', method: 'GET', path: '/a', parameters: [] },
+      security,
+    };
+    upstreams.operation({ binding, kind: OperationTypeNode.QUERY, coordinate: 'Query.a' });
+    return upstreams.missingCredentials();
+  };
+  const missing = (scheme: string) => [{ source: 'orders', scheme, operation: 'GET /a' }];
+
+  expect(await missingOf([['key']], {})).toEqual(missing('key'));
+  expect(await missingOf([['key'], ['user']], {})).toEqual(missing('key'));
+  expect(await missingOf([['key'], []], {})).toEqual([]);
+  const forwarded = { headers: { forward: ['x-key'] } };
+  expect(await missingOf([['key']], forwarded)).toEqual([]);
+  expect(await missingOf([['key', 'user']], forwarded)).toEqual(missing('user'));
 });
