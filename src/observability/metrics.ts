@@ -25,6 +25,8 @@ interface CallLabels {
 
 const durationBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+const ejectionReasons = ['failures', 'latency', 'health check'] as const;
+
 export interface MetricsSources {
   /** What /ready says. */
   readonly isReady: () => boolean;
@@ -169,6 +171,10 @@ export function createMetrics({
       if (change.about !== 'endpoint') return;
       const { source, endpoint, state, reason } = change;
       if (state === 'ejected' || state === 'unhealthy') ejections.inc({ source, endpoint, reason });
+      // Discovery finds ever new addresses: what is kept of one goes with it.
+      if (state === 'removed') {
+        for (const each of ejectionReasons) ejections.remove({ source, endpoint, reason: each });
+      }
     },
     started({ source, operation }) {
       const startedAt = performance.now();
