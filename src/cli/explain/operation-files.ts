@@ -33,7 +33,12 @@ interface WrittenDocument {
 export function readDocuments(paths: readonly string[]): WrittenDocument[] {
   const files = paths.flatMap((each) => {
     const stats = statSync(each, { throwIfNoEntry: false });
-    if (stats === undefined) throw new UserError('there is no such file', { file: each });
+    if (stats === undefined) {
+      throw new UserError('there is no such file', {
+        file: each,
+        ...(each.includes('{') && { hint: 'An operation instead of a file is given with -e.' }),
+      });
+    }
     if (!stats.isDirectory()) return [each];
     return readdirSync(each, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(graphql|gql)$/.test(name))

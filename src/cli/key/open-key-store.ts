@@ -50,8 +50,8 @@ export async function openKeyStore(
       [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
     };
   }
-  throw new UserError(`gateway.yaml has no ${store} for keys`, {
+  throw new UserError(store === 'file' ? 'names no file for keys' : 'keeps no keys in Redis', {
     file: configFile,
-    hint: `Set identity.apiKeys.${store === 'file' ? 'file: keys.json' : 'redis: true'}.`,
+    hint: `Set identity.apiKeys.${store === 'file' ? 'file: keys.json' : 'redis: true'} there.`,
   });
 }

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 import { UserError } from '../../../errors/user-error.ts';
-import type { LoadedContract } from './load-contract.ts';
+import type { LoadedContract } from './loaded-contract.ts';
 
 export interface ChosenServices {
   /** By their order in the configuration or the contract: the first one gets the better names. */

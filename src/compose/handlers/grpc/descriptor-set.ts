@@ -6,7 +6,7 @@ import { wellKnownFile } from './bundled-protos.ts';
 import { servicesOf } from './choose-services.ts';
 import { fileJson } from './descriptor-json.ts';
 import { DescriptorReader, type FileDescriptor } from './descriptor-messages.ts';
-import type { LoadedContract } from './load-contract.ts';
+import type { LoadedContract } from './loaded-contract.ts';
 
 /**
  * Reads a `FileDescriptorSet`, as `protoc -o` and `buf build` write it, or its JSON. Its own services

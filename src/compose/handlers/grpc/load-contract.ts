@@ -3,22 +3,11 @@ import { chooseServices } from './choose-services.ts';
 import { loadDescriptorSet } from './descriptor-set.ts';
 import type { GrpcHandlerConfig } from './handler-config.ts';
 import { loadProto } from './load-proto.ts';
+import type { LoadedContract } from './loaded-contract.ts';
 import { setUniqueJsonNames } from './message-members.ts';
 import { type MissingTypes, missingTypes } from './missing-types.ts';
 import { qualifyReferences } from './qualify-references.ts';
 import { loadByReflection } from './server-reflection.ts';
-
-/** A contract as it was read, before its references are resolved. */
-export interface LoadedContract {
-  readonly root: protobuf.Root;
-  /** For messages: the file, or the address of the server. */
-  readonly shownAs: string;
-  /** Full names. What they import are parts, not operations. */
-  readonly ownServices: ReadonlySet<string>;
-  readonly warnings: readonly string[];
-  /** What is wrong with an element of the contract, as the UserError to throw. */
-  mistake(message: string, element?: protobuf.ReflectionObject): Error;
-}
 
 export interface GrpcContract {
   readonly services: readonly protobuf.Service[];

@@ -4,7 +4,7 @@ import protobuf from 'protobufjs';
 import { UserError } from '../../../errors/user-error.ts';
 import { readBundledProto, wellKnownFile } from './bundled-protos.ts';
 import { servicesOf } from './choose-services.ts';
-import type { LoadedContract } from './load-contract.ts';
+import type { LoadedContract } from './loaded-contract.ts';
 import { lineOfElement, lineOfMistake } from './mistake-lines.ts';
 
 export interface ProtoLocation {

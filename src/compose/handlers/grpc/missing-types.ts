@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import type { LoadedContract } from './load-contract.ts';
+import type { LoadedContract } from './loaded-contract.ts';
 import type { MissingReferences } from './qualify-references.ts';
 
 /** Which methods need something that the contract refers to and does not have. */

@@ -4,7 +4,7 @@ import { wellKnownFile } from './bundled-protos.ts';
 import { DescriptorReader, type FileDescriptor } from './descriptor-messages.ts';
 import { contractFromDescriptors } from './descriptor-set.ts';
 import type { ReflectionLocation } from './handler-config.ts';
-import type { LoadedContract } from './load-contract.ts';
+import type { LoadedContract } from './loaded-contract.ts';
 import { connectForReflection } from './reflection-client.ts';
 import { ReflectionSession } from './reflection-session.ts';
 
