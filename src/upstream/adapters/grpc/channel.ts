@@ -33,6 +33,8 @@ export class GrpcChannel {
   readonly #settings: ChannelSettings;
   readonly #client: Client;
   #isClosed = false;
+  #isReady = false;
+  #timesReady = 0;
 
   constructor(settings: ChannelSettings) {
     const { target, isSecure } = parseEndpoint(settings.source, settings.endpoint);
@@ -49,6 +51,7 @@ export class GrpcChannel {
         ...(settings.address !== undefined && namedAs(target)),
       },
     );
+    this.#watchState();
   }
 
   async unary(path: string, request: Buffer, terms: CallTerms): Promise<Buffer> {
@@ -101,6 +104,15 @@ export class GrpcChannel {
     return createMetadata(this.#settings.source, headers);
   }
 
+  #watchState(): void {
+    if (this.#isClosed) return;
+    const channel = this.#client.getChannel();
+    const state = channel.getConnectivityState(false);
+    this.#isReady = state === connectivityState.READY;
+    if (this.#isReady) this.#timesReady += 1;
+    channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () => this.#watchState());
+  }
+
   /**
    * Ends a call that is of no use any more. grpc-js has no timeout for connecting: without one here
    * an address that swallows packets would cost each call its whole deadline.
@@ -109,14 +121,15 @@ export class GrpcChannel {
    */
   #watch({ signal }: CallTerms, fail: (error: UpstreamError) => void): () => void {
     const { connectTimeoutMs } = this.#settings;
-    const channel = this.#client.getChannel();
-    const isReady = () => channel.getConnectivityState(false) === connectivityState.READY;
+    const timesReady = this.#timesReady;
     const onAbort = () => fail(this.#abortError(signal));
     const onConnectTimeout = () => {
-      if (!isReady()) fail(this.#unavailable('Connecting took too long.'));
+      // After GOAWAY a channel is not ready, and its calls may end all the same.
+      if (this.#timesReady > timesReady) return;
+      fail(this.#unavailable('Connecting took too long.'));
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    const timer = isReady() ? undefined : setTimeout(onConnectTimeout, connectTimeoutMs);
+    const timer = this.#isReady ? undefined : setTimeout(onConnectTimeout, connectTimeoutMs);
     return () => {
       signal.removeEventListener('abort', onAbort);
       clearTimeout(timer);

@@ -1,0 +1,158 @@
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { startInventory } from '../../../demo/inventory.ts';
+import { startShop } from '../../fixtures/shop.ts';
+import {
+  type GrpcBehaviour,
+  sendMessage,
+  startRawGrpcServer,
+} from '../../upstreams/raw-grpc-server.ts';
+
+/** gRPC servers that go away, politely or not, and sources with several of them. */
+
+const question = '{ stock(sku: "HG-0001") { sku } }';
+const answer = { stock: { sku: 'HG-0001' } };
+/** `sku` = "HG-0001" and nothing else. */
+const message = Buffer.from([0x0a, 7, ...Buffer.from('HG-0001')]);
+/** HealthCheckResponse { status: SERVING } */
+const serving = Buffer.from([0x08, 1]);
+const retry = { baseDelayMs: 1, maxDelayMs: 2 };
+
+const answers: GrpcBehaviour = (stream) => {
+  sendMessage(stream, message);
+  stream.end();
+};
+
+test('one of two servers dies: no call fails, and it is left out', async () => {
+  await using first = await startInventory();
+  await using second = await startInventory();
+  await using shop = await startShop({
+    sources: {
+      inventory: {
+        retry,
+        servers: {
+          list: [{ endpoint: first.url }, { endpoint: second.url }],
+          balance: 'round-robin',
+          ejection: { consecutiveFailures: 1 },
+        },
+      },
+    },
+  });
+  for (let time = 0; time < 4; time++) expect((await shop.ask(question)).data).toEqual(answer);
+  expect([first.calls.length, second.calls.length]).toEqual([2, 2]);
+
+  await first.close();
+  for (let time = 0; time < 6; time++) {
+    const { data, errors } = await shop.ask(question);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual(answer);
+  }
+  expect([first.calls.length, second.calls.length]).toEqual([2, 8]);
+  const metrics = await (await fetch(new URL('/metrics', shop.url))).text();
+  expect(metrics).toContain(
+    `headgate_upstream_endpoint_available{source="inventory",endpoint="${first.url}",state="ejected"} 0`,
+  );
+});
+
+test('servers that are not well by grpc.health.v1 get no calls', async () => {
+  // It answers UNIMPLEMENTED to health checks, as servers without them do.
+  await using withoutChecks = await startInventory();
+  await using well = await startRawGrpcServer((stream, _session, path) => {
+    const isCheck = path === '/grpc.health.v1.Health/Check';
+    sendMessage(stream, isCheck ? serving : message);
+    stream.end();
+  });
+  await using shop = await startShop({
+    sources: {
+      inventory: {
+        servers: {
+          list: [{ endpoint: withoutChecks.url }, { endpoint: well.endpoint }],
+          healthCheck: { kind: 'grpc', intervalMs: 10, unhealthyAfter: 1 },
+        },
+      },
+    },
+  });
+  await expect
+    .poll(async () => (await fetch(new URL('/metrics', shop.url))).text())
+    .toContain(`endpoint="${withoutChecks.url}",state="unhealthy"} 0`);
+  expect((await shop.ask(question)).data).toEqual(answer);
+  expect(withoutChecks.calls).toHaveLength(0);
+});
+
+test('GOAWAY after an answer: the next call makes a connection of its own', async () => {
+  await using server = await startRawGrpcServer((stream, session) => {
+    sendMessage(stream, message);
+    stream.end();
+    stream.on('close', () => session.goaway());
+  });
+  await using shop = await startShop({
+    sources: { inventory: { endpoint: server.endpoint, retry } },
+  });
+  for (let time = 1; time <= 5; time++) {
+    const { data, errors } = await shop.ask(question);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual(answer);
+  }
+  expect(server.connections).toBeGreaterThan(1);
+  expect(server.calls).toBeGreaterThanOrEqual(5);
+});
+
+test('GOAWAY that leaves out a call which is under way: the call is made again', async () => {
+  await using server = await startRawGrpcServer(answers);
+  await using shop = await startShop({
+    sources: { inventory: { endpoint: server.endpoint, retry } },
+  });
+  expect((await shop.ask(question)).data).toEqual(answer);
+  server.behaviour = (_stream, session) => {
+    server.behaviour = answers;
+    // Nothing after the first call was or will be worked on (RFC 9113, 6.8).
+    session.goaway(0, 1);
+  };
+  const startedAt = performance.now();
+  const { data, errors } = await shop.ask(question);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual(answer);
+  expect([server.calls, server.connections]).toEqual([3, 2]);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+test('GOAWAY lets a call that is under way end, however long it takes', async () => {
+  const connectTimeoutMs = 100;
+  await using server = await startRawGrpcServer((stream, session) => {
+    session.goaway();
+    setTimeout(() => answers(stream, session, ''), 3 * connectTimeoutMs);
+  });
+  await using shop = await startShop({
+    sources: {
+      inventory: { endpoint: server.endpoint, connectTimeoutMs, retry: { maxAttempts: 1 } },
+    },
+  });
+  const { data, errors } = await shop.ask(question);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual(answer);
+  expect(server.calls).toBe(1);
+});
+
+test('GOAWAY and the end of the connection in the middle of a stream: what came, and an error', async () => {
+  await using server = await startRawGrpcServer((stream, session) => {
+    sendMessage(stream, message);
+    setImmediate(() => {
+      session.goaway();
+      session.destroy();
+    });
+  });
+  await using shop = await startShop({
+    sources: { inventory: { endpoint: server.endpoint, retry } },
+  });
+  const { body } = await request(shop.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: 'subscription { watchStock(sku: "HG-0001") { sku } }' }),
+  });
+  const text = await body.text();
+  expect(text).toContain('{"data":{"watchStock":{"sku":"HG-0001"}}}');
+  expect(text).toMatch(/"code":"UPSTREAM_UNAVAILABLE".*"source":"inventory"/);
+  expect(text).toContain('event: complete');
+  expect(text).not.toMatch(/127\.0\.0\.1|GOAWAY|\bat .+:\d+/);
+  expect(server.calls).toBe(1);
+});
