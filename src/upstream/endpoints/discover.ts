@@ -28,15 +28,19 @@ export function discoverServers(options: DiscoveryOptions): Discovery {
   const { source, servers, baseDir, update, failed } = options;
   const { list, dns, file } = servers;
   if (file !== undefined) {
-    update(readServersFile(file, source, baseDir));
-    const watch = watchServersFile(file, baseDir, () => {
+    const read = () => update(readServersFile(file, source, baseDir));
+    using stack = new DisposableStack();
+    const onChange = () => {
       try {
-        update(readServersFile(file, source, baseDir));
+        read();
       } catch (error) {
         failed(error);
       }
-    });
-    return { found: Promise.resolve(), [Symbol.dispose]: () => watch[Symbol.dispose]() };
+    };
+    stack.use(watchServersFile(file, baseDir, onChange));
+    read();
+    const owned = stack.move();
+    return { found: Promise.resolve(), [Symbol.dispose]: () => owned.dispose() };
   }
   if (dns !== undefined) return resolveAgain(dns, options);
   update(list ?? []);

@@ -1,4 +1,5 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -29,8 +30,19 @@ export function readServersFile(file: string, source: string, baseDir: string): 
   }
 }
 
+/** Sees every change after the call, also one that is made before the file is read. */
 export function watchServersFile(file: string, baseDir: string, changed: () => void): Disposable {
   const fullPath = path.resolve(baseDir, file);
-  watchFile(fullPath, { interval: watchIntervalMs, persistent: false }, changed);
-  return { [Symbol.dispose]: () => unwatchFile(fullPath, changed) };
+  let seen = versionOf(statSync(fullPath, { throwIfNoEntry: false }));
+  const look = async () => {
+    const now = versionOf(await stat(fullPath).catch(() => undefined));
+    if (now === seen) return;
+    seen = now;
+    changed();
+  };
+  const timer = setInterval(look, watchIntervalMs).unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
+
+const versionOf = (stats: Stats | undefined) =>
+  stats && [stats.ino, stats.mtimeMs, stats.size].join(' ');

@@ -1,0 +1,70 @@
+import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { connect as connectPlain } from 'node:net';
+import { expect, test } from 'vitest';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { startServer } from '../../fixtures/http-server.ts';
+import { headgateBin, start } from '../../fixtures/process.ts';
+import { composedSchema } from '../../fixtures/shop.ts';
+import { connect } from '../../fixtures/web-socket.ts';
+
+const inFlight = 20;
+const graceMs = 5_000;
+
+test('SIGTERM under load, with idle connections and WebSockets: no request is lost, exit 0 within the grace', async () => {
+  const events = new EventEmitter();
+  const held: ServerResponse[] = [];
+  let holds = false;
+  const answer = (response: ServerResponse) =>
+    response.setHeader('content-type', 'application/json').end('{"id":7,"name":"a"}');
+  await using upstream = await startServer((_request, response) => {
+    if (!holds) return answer(response);
+    held.push(response);
+    return events.emit('held');
+  });
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': `
+server: { shutdownGraceMs: ${graceMs} }
+sources: { catalog: { endpoint: "${upstream.url}" } }`,
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const askFor = (id: number) => ask(url, `{ category(id: ${id}) { name } }`);
+  const right = { status: 200, data: { category: { name: 'a' } } };
+
+  // Load, whose connections are kept; others that never said anything; WebSockets with and without work.
+  for (const each of await Promise.all(
+    Array.from({ length: 2 * inFlight }, (_, id) => askFor(id)),
+  )) {
+    expect(each).toMatchObject(right);
+  }
+  const port = Number(new URL(url).port);
+  const silent = Array.from({ length: 5 }, () => connectPlain({ port, host: '127.0.0.1' }));
+  await Promise.all(silent.map((socket) => once(socket, 'connect')));
+  const silentClosed = silent.map((socket) => once(socket.resume(), 'close'));
+  const idle = await connect(url);
+  const busy = await connect(url);
+  holds = true;
+  const answers = Array.from({ length: inFlight }, (_, index) => askFor(1_000 + index));
+  busy.subscribe('1', '{ category(id: 2000) { name } }');
+  while (held.length < inFlight + 1) await once(events, 'held');
+
+  const stoppedAt = performance.now();
+  gateway.child.kill('SIGTERM');
+  expect(await idle.closed).toEqual({ code: 1001, reason: 'Going away' });
+  await expect(ask(url, '{ __typename }')).rejects.toThrow(/ECONNREFUSED|closed/);
+  for (const response of held) answer(response);
+
+  for (const each of await Promise.all(answers)) {
+    expect(each).toMatchObject({ ...right, headers: { connection: 'close' } });
+  }
+  expect(await busy.next()).toMatchObject({ id: '1', payload: { data: right.data } });
+  await Promise.all(silentClosed);
+  const { exitCode, stderr } = await gateway.finished;
+  expect(exitCode, stderr).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(graceMs);
+});
