@@ -70,6 +70,6 @@ test.each(Object.entries(bodies))('%s, again and again', async (_name, behaviour
   await askTimes(rounds);
   await expect
     .poll(() => usedBytes() - before, { interval: 50 })
-    // A body of each round that is kept would be again and again as much.
+    // If the body of each round were kept, it would be five times as much.
     .toBeLessThan(2 * maxResponseBytes);
 });
