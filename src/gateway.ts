@@ -151,7 +151,7 @@ function requestPlugins(
     // How much? By the plan, before anything of it runs.
     useOperationLimits(limitsOf, operationFacts(plansOf)),
     // How often? After access, so that what is refused is not counted.
-    useRateLimits(admission.rateLimit, limits, operationFacts(plansOf)),
+    useRateLimits(graph.schema, admission.rateLimit, limits, operationFacts(plansOf)),
     // Is the answer known? Last of all that can answer, because Envelop asks nobody after it.
     ...(cache.answers.enabled
       ? [

@@ -1,8 +1,11 @@
 import {
   type DirectiveNode,
   GraphQLIncludeDirective,
+  type GraphQLSchema,
   GraphQLSkipDirective,
   getDirectiveValues,
+  isInterfaceType,
+  isObjectType,
 } from 'graphql';
 import { governingArguments } from '../annotations/governing-arguments.ts';
 import { governors } from '../annotations/governors.ts';
@@ -20,6 +23,15 @@ export interface LimitedField {
   readonly conditions: readonly (readonly DirectiveNode[])[];
   /** The value of an argument of the limited field; `undefined` where only an upstream knows it. */
   readonly argument: (name: string, variables: Variables) => unknown;
+}
+
+/** Whether any field of a graph has a limit. */
+export function hasLimitedFields(graph: GraphQLSchema): boolean {
+  return Object.values(graph.getTypeMap()).some(
+    (type) =>
+      (isObjectType(type) || isInterfaceType(type)) &&
+      Object.values(type.getFields()).some((field) => readRateLimit(field) !== undefined),
+  );
 }
 
 /**

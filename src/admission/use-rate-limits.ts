@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ExecutionArgs } from 'graphql';
+import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { canonicalJson } from '../canonical-json.ts';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import type { RateLimitConfig } from '../config/rate-limit-config.ts';
@@ -8,7 +8,12 @@ import type { FactsOf } from '../operation-facts.ts';
 import { memoizeByOperation } from '../operation-memo.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { callerKey } from './caller-key.ts';
-import { isSelected, type LimitedField, limitedFields } from './limited-fields.ts';
+import {
+  hasLimitedFields,
+  isSelected,
+  type LimitedField,
+  limitedFields,
+} from './limited-fields.ts';
 import { budgetCharges } from './limits/budgets.ts';
 import type { BucketCharge, Charge, Decision, Limits, WindowCharge } from './limits/charge.ts';
 import { limitHeaders } from './limits/limit-headers.ts';
@@ -22,10 +27,12 @@ type LimitedArgs = ExecutionArgs & { readonly contextValue: RequestContext };
  * cache (kept answers do).
  */
 export function useRateLimits(
+  graph: GraphQLSchema,
   { budgets, throttle }: RateLimitConfig,
   limits: Limits,
   factsOf: FactsOf,
 ): GatewayPlugin {
+  if (budgets.length === 0 && !hasLimitedFields(graph)) return {};
   const limited = memoizeByOperation((operation) => ({
     operation,
     fields: limitedFields(operation),

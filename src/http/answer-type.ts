@@ -7,6 +7,8 @@ type AnswerType = 'application/json' | 'application/graphql-response+json';
  * @returns `undefined`: Yoga has to choose.
  */
 export function answerType(accept = ''): AnswerType | undefined {
+  // What nearly all clients send needs no reading.
+  if (accept === '*/*' || accept === 'application/json') return 'application/json';
   const listed = accept.toLowerCase().replaceAll(' ', '');
   if (listed === '' || listed === '*/*') return 'application/json';
   if (listed.includes('charset=')) return undefined;

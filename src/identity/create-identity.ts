@@ -7,6 +7,8 @@ import { challengeOf, createIdentify, type Identify } from './identify.ts';
 /** Who is asking, as gateway.yaml says. */
 export interface Identity extends AsyncDisposable {
   readonly identify: Identify;
+  /** Nobody can be more than anonymous: there is nothing to find out about a request. */
+  readonly allAnonymous: boolean;
   readonly clientOf: ClientOf;
   /** The `WWW-Authenticate` of a 401. */
   readonly challenge: string;
@@ -35,6 +37,7 @@ export function createIdentity({ config, baseDir, redis }: CreateIdentityOptions
   const inCookie = credentials.all.some((credential) => credential.inCookie);
   return {
     identify: createIdentify({ credentials: credentials.all, anonymous: identity.anonymous }),
+    allAnonymous: credentials.all.length === 0 && identity.anonymous,
     clientOf: createClientOf(config, challenge),
     challenge,
     credentialHeaders,

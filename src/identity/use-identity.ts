@@ -22,10 +22,10 @@ interface Views {
  * are refused and never make an anonymous request.
  */
 export function useIdentity(
-  { identify, clientOf }: Pick<Identity, 'identify' | 'clientOf'>,
+  { identify, allAnonymous, clientOf }: Pick<Identity, 'identify' | 'allAnonymous' | 'clientOf'>,
   views: Views,
 ) {
-  const identifyOnce = onceByRequest(identify);
+  const identifyOnce = allAnonymous ? () => null : onceByRequest(identify);
   const settle = (context: RequestContext, principal: Principal | null) => {
     const { report } = context;
     report.principalId = principal?.id ?? null;
@@ -46,6 +46,8 @@ export function useIdentity(
       },
     }),
   };
+  // `principal` is null already.
+  if (allAnonymous) return [judging] as const;
   const resolving = useGenericAuth<Principal, RequestContext, 'principal'>({
     mode: 'resolve-only',
     contextFieldName: 'principal',
