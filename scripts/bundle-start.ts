@@ -17,6 +17,9 @@ const bundle = await rolldown({ input: entry, external, platform: 'node', logLev
 const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
 await bundle.close();
 const [chunk] = output;
+for (const name of chunk.imports.filter((each) => external.includes(each))) {
+  throw new Error(`every start would load ${name}: import it where it is needed`);
+}
 
 writeFileSync(entry, chunk.code);
 writeFileSync(path.join(root, 'dist/LICENSES.txt'), licenses(chunk.moduleIds));

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { RESP_TYPES } from '@redis/client';
 import { cacheTags } from '../../annotations/results/cache-tags.ts';
 import type { CacheEntry, CacheStore, Lookup } from '../../cache-store.ts';
 import type { Redis } from '../../redis.ts';
@@ -129,6 +128,8 @@ export class RedisStore<V> implements CacheStore<V> {
 
   async #read(shard: number, places: readonly { shard: number; entry: string }[]) {
     const keys = places.filter((place) => place.shard === shard).map(({ entry }) => entry);
+    // Loaded already: who reads here is connected.
+    const { RESP_TYPES } = await import('@redis/client');
     const [seen, ...stored] = await this.#options.redis.run((client) =>
       client
         .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
