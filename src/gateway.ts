@@ -24,6 +24,7 @@ import { useAnswerCache } from './cache/use-answer-cache.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 import { checkKnownNames } from './config/check-known-names.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
+import { resolveSecret } from './config/secret.ts';
 import { UserError } from './errors/user-error.ts';
 import { createExecutionModel } from './execution/execution-model.ts';
 import { type Graph, readGraph } from './execution/graph.ts';
@@ -38,6 +39,7 @@ import type { GraphqlService } from './http/graphql-service.ts';
 import { isLoopback } from './http/loopback.ts';
 import { type HttpServer, startHttpServer } from './http/start-http-server.ts';
 import { startMetricsServer } from './http/start-metrics-server.ts';
+import { startPurgeServer } from './http/start-purge-server.ts';
 import { SubscriptionSlots } from './http/subscription-slots.ts';
 import { useErrorModel } from './http/use-error-model.ts';
 import { useGraphqlRequest } from './http/use-graphql-request.ts';
@@ -81,6 +83,8 @@ export interface Gateway extends AsyncDisposable {
   readonly url: string;
   /** Where /metrics is; `null`: nowhere. */
   readonly metricsUrl: string | null;
+  /** Where what is kept can be purged; `null`: nowhere. */
+  readonly purgeUrl: string | null;
   readonly sources: Upstreams['endpoints'];
   /**
    * Serves another graph or configuration from the next request on; `server` and `observability`
@@ -109,7 +113,7 @@ export interface Lasting {
  * the order is always this one.
  */
 function requestPlugins(
-  { graph, views, identity, policies, operations, limits }: Served,
+  { graph, caches: { answers }, views, identity, policies, operations, limits }: Served,
   plansOf: PlansOf,
   { config, configFile }: GatewayOptions,
   subscriptions: SubscriptionSlots,
@@ -157,7 +161,7 @@ function requestPlugins(
       ? [
           useAnswerCache({
             schemaId: graph.schemaId,
-            maxBytes: cache.answers.maxBytes,
+            store: answers,
             varyHeaders,
             varyIdentity: toldIdentity(config),
             credentialHeaders,
@@ -299,6 +303,7 @@ async function serveGraph(
   const owned = stack.move();
   return {
     endpoints: upstreams.endpoints,
+    purge: prepared.caches.purge,
     state: upstreams.state,
     operations: prepared.operations,
     requests: new ActiveRequests(service),
@@ -383,6 +388,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     !observability.metrics || metricsPort === undefined
       ? null
       : stack.use(await startMetricsServer({ host, hosts, port: metricsPort, metrics, errors }));
+  const { purge } = options.config.cache;
+  const purgeServer =
+    purge === undefined
+      ? null
+      : stack.use(
+          await startPurgeServer({
+            ...purge,
+            token: resolveSecret(purge.token, path.dirname(options.configFile)),
+            purge: (tags) => served.purge(tags),
+            errors,
+          }),
+        );
   // What metrics say is not for everybody: a port that others can reach must be theirs alone.
   const shared = observability.metrics && metricsServer === null && isLoopback(host);
 
@@ -401,6 +418,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     url: httpServer.url.replace('//127.0.0.1', '//localhost') + graphqlPath,
+    purgeUrl: purgeServer?.url ?? null,
     metricsUrl: shared ? `${httpServer.url}/metrics` : (metricsServer?.url ?? null),
     get sources() {
       return served.endpoints;

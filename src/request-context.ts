@@ -79,6 +79,11 @@ export interface RequestReport {
   sharedCalls: number;
   /** `null`: the answer cannot be cached. */
   answerCache: 'hit' | 'miss' | null;
+  /**
+   * By what the answer can be found when something has changed; `null`: it is not kept, because
+   * nobody asked for that, or because it is not what upstreams would say now.
+   */
+  answerTags: Set<string> | null;
   /** The codes that the client saw. */
   readonly errorCodes: Set<ErrorCode>;
   /** Watches the calls of this request only; `null`: nobody asked for it. */

@@ -1,12 +1,14 @@
 import type { CacheStore } from '../cache-store.ts';
 import type { CacheConfig } from '../config/cache-config.ts';
 import type { Redis } from '../redis.ts';
+import { isKeptAnswer, type KeptAnswer } from './kept-answer.ts';
 import { MemoryStore } from './memory-store.ts';
 
 /** What is kept of a graph that is served. */
 export interface Caches<R> {
   /** What upstreams answered. */
   readonly results: CacheStore<R>;
+  readonly answers: CacheStore<KeptAnswer>;
   /**
    * Removes what has one of these tags, wherever it is kept.
    * @returns How many entries that were; `null`: the store cannot say now, and does it later.
@@ -24,24 +26,31 @@ export interface CachesOptions<R> {
 }
 
 export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches<R>> {
-  const results = await createStore(options);
+  const { config, isResult } = options;
+  const results = await createStore(options, 'results', config.results.maxBytes, isResult);
+  const answers = await createStore(options, 'answers', config.answers.maxBytes, isKeptAnswer);
   return {
     results,
+    answers,
     async purge(tags) {
-      try {
-        return await results.purge(tags);
-      } catch {
-        return null;
-      }
+      const [first, second] = await Promise.allSettled(
+        [results, answers].map((store) => store.purge(tags)),
+      );
+      if (first?.status !== 'fulfilled' || second?.status !== 'fulfilled') return null;
+      return first.value + second.value;
     },
   };
 }
 
-async function createStore<R>(options: CachesOptions<R>): Promise<CacheStore<R>> {
-  const { config, redis, isResult, failed } = options;
-  if (config.store === 'memory' || redis === null) return new MemoryStore(config.results.maxBytes);
+async function createStore<V>(
+  { config, redis, failed }: Pick<CachesOptions<unknown>, 'config' | 'redis' | 'failed'>,
+  name: string,
+  maxBytes: number,
+  isValue: (value: unknown) => value is V,
+): Promise<CacheStore<V>> {
+  if (config.store === 'memory' || redis === null) return new MemoryStore(maxBytes);
   // With the library of Redis, which most gateways do without.
   const { RedisStore } = await import('./redis/redis-store.ts');
   const { redisTimeoutMs: timeoutMs } = config;
-  return new RedisStore({ redis, name: 'results', timeoutMs, isValue: isResult, failed });
+  return new RedisStore({ redis, name, timeoutMs, isValue, failed });
 }

@@ -1,19 +1,24 @@
-import type { CachePolicy } from './cache-policy.ts';
+import { z } from 'zod';
 
 /** An answer as its JSON text: it is sent again without being built or written again. */
-export class KeptAnswer {
+export interface KeptAnswer {
   readonly json: string;
-  readonly policy: CachePolicy;
+  readonly maxAgeSeconds: number;
+  readonly scope: 'PUBLIC' | 'PRIVATE';
   /** Milliseconds since the epoch. */
   readonly keptAt: number;
-
-  constructor(json: string, policy: CachePolicy) {
-    this.json = json;
-    this.policy = policy;
-    this.keptAt = Date.now();
-  }
-
-  ageSeconds(): number {
-    return Math.max(0, Math.floor((Date.now() - this.keptAt) / 1000));
-  }
 }
+
+const keptAnswerSchema = z.object({
+  json: z.string(),
+  maxAgeSeconds: z.number(),
+  scope: z.enum(['PUBLIC', 'PRIVATE']),
+  keptAt: z.number(),
+});
+
+/** Whether what comes from outside of this process is one. */
+export const isKeptAnswer = (value: unknown): value is KeptAnswer =>
+  keptAnswerSchema.safeParse(value).success;
+
+export const ageSeconds = ({ keptAt }: KeptAnswer): number =>
+  Math.max(0, Math.floor((Date.now() - keptAt) / 1000));

@@ -1,19 +1,18 @@
-import { isAsyncIterable } from '@envelop/core';
+import { isAsyncIterable, type OnExecuteHookResult } from '@envelop/core';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import type { CacheStore, Lookup } from '../cache-store.ts';
 import { type IdentityPart, identityPart } from '../identity-parts.ts';
 import { memoizeByOperation } from '../operation-memo.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
 import { type AnswerKeyBase, answerKey, answerKeyBase } from './answer-key.ts';
 import { type CachePolicy, cachePolicy } from './cache-policy.ts';
-import { KeptAnswer } from './kept-answer.ts';
+import { ageSeconds, type KeptAnswer } from './kept-answer.ts';
 
 export interface AnswerCacheOptions {
   /** Changes whenever the schema does. */
   readonly schemaId: string;
-  /** `cache.answers.maxBytes` */
-  readonly maxBytes: number;
+  readonly store: CacheStore<KeptAnswer>;
   /**
    * Headers of the client that any source gets (`sources.*.headers.forward`), in lower case: what
    * upstreams answer may depend on them, so answers are kept apart by their values.
@@ -27,21 +26,14 @@ export interface AnswerCacheOptions {
   readonly credentialHeaders: readonly string[];
 }
 
-/** What an entry takes besides its text. */
-const entryOverheadBytes = 512;
-
 /**
  * Keeps whole answers of queries for as long as `@cacheControl` allows. Envelop ends a request at
  * the first plugin that answers it, so this must stand after identity, field access and rate
  * limits: they judge every request, also one whose answer is kept.
  */
 export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
-  const { credentialHeaders, varyHeaders, withoutCache } = options;
+  const { store, credentialHeaders, varyHeaders, withoutCache } = options;
   const vary = [...new Set([...baseVary, ...credentialHeaders, ...varyHeaders])].join(', ');
-  const answers = new LRUCache<string, KeptAnswer>({
-    maxSize: options.maxBytes,
-    sizeCalculation: ({ json }) => Buffer.byteLength(json) + entryOverheadBytes,
-  });
   const cacheable = memoizeByOperation((operation) => {
     const policy = cachePolicy(operation);
     return policy === null ? null : { policy, base: answerKeyBase(operation) };
@@ -56,20 +48,30 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
       const { policy, base } = known;
       if (policy.scope === 'PRIVATE' && context.principal === null) return;
       const key = keyOf(args, context, policy, base, options);
-      const kept = answers.get(key);
-      context.report.answerCache = kept === undefined ? 'miss' : 'hit';
-      if (kept !== undefined) {
-        setResultAndStopExecution(hit(kept, vary));
-        return;
-      }
-      return {
-        onExecuteDone({ result, setResult }) {
-          if (isAsyncIterable(result) || !isKeepable(result)) return;
-          const answer = new KeptAnswer(jsonOf(result), policy);
-          answers.set(key, answer, { ttl: policy.maxAgeSeconds * 1000 });
-          setResult(new TextResult(answer.json, headersOf(answer, 'fwd=miss; stored', vary)));
-        },
+      const { report } = context;
+      const answer = (
+        lookup: Lookup<KeptAnswer>,
+      ): OnExecuteHookResult<RequestContext> | undefined => {
+        const [kept] = lookup.values;
+        report.answerCache = kept === undefined ? 'miss' : 'hit';
+        if (kept !== undefined) {
+          setResultAndStopExecution(hit(kept, vary));
+          return;
+        }
+        report.answerTags = new Set();
+        return {
+          onExecuteDone({ result, setResult }) {
+            const { answerTags: tags } = report;
+            if (isAsyncIterable(result) || tags === null || !isKeepable(result)) return;
+            const answer: KeptAnswer = { json: jsonOf(result), ...policy, keptAt: Date.now() };
+            const keepMs = policy.maxAgeSeconds * 1000;
+            store.keep(key, { value: answer, tags: [...tags], keepMs }, lookup);
+            setResult(new TextResult(answer.json, headersOf(answer, 'fwd=miss; stored', vary)));
+          },
+        };
       };
+      const lookup = store.lookUp([key]);
+      return lookup instanceof Promise ? lookup.then(answer) : answer(lookup);
     },
   };
 }
@@ -102,7 +104,7 @@ const jsonOf = (result: ExecutionResult) =>
   result instanceof TextResult ? result.stringify() : JSON.stringify(result);
 
 function hit(kept: KeptAnswer, vary: string): TextResult {
-  const ttlSeconds = kept.policy.maxAgeSeconds - kept.ageSeconds();
+  const ttlSeconds = kept.maxAgeSeconds - ageSeconds(kept);
   return new TextResult(kept.json, headersOf(kept, `hit; ttl=${ttlSeconds}`, vary));
 }
 
@@ -117,11 +119,11 @@ const baseVary = ['accept', 'origin'];
  */
 function headersOf(answer: KeptAnswer, status: string, vary: string): Record<string, string> {
   const cacheStatus = { 'cache-status': `headgate; ${status}` };
-  if (answer.policy.scope === 'PRIVATE') return cacheStatus;
+  if (answer.scope === 'PRIVATE') return cacheStatus;
   return {
     ...cacheStatus,
-    'cache-control': `private, max-age=${answer.policy.maxAgeSeconds}`,
-    age: String(answer.ageSeconds()),
+    'cache-control': `private, max-age=${answer.maxAgeSeconds}`,
+    age: String(ageSeconds(answer)),
     vary,
   };
 }

@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./explain-command.ts')).explainCommand,
   },
   {
+    name: 'purge',
+    summary: 'Make a gateway that runs forget what it keeps',
+    load: async () => (await import('./purge-command.ts')).purgeCommand,
+  },
+  {
     name: 'key',
     summary: 'Make, list and revoke API keys',
     load: async () => (await import('./key-command.ts')).keyCommand,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { milliseconds, positive } from './values.ts';
+import { milliseconds, port, positive, secret } from './values.ts';
 
 const answers = z.strictObject({
   enabled: z
@@ -15,7 +15,18 @@ const results = z.strictObject({
     .describe('The most memory for what upstreams answered. See `sources.*.cache`.'),
 });
 
+const purge = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('The address it listens on.'),
+  port: port.describe('The port it listens on; 0 takes a free one.'),
+  token: secret.describe('The bearer token by which it knows who may purge.'),
+});
+
 export const cache = z.strictObject({
+  purge: purge
+    .optional()
+    .describe(
+      'Takes `POST /purge` on a port of its own, as `headgate purge` sends it. Left out: nobody can purge by hand. A reload does not change it.',
+    ),
   store: z
     .enum(['memory', 'redis'])
     .default('memory')

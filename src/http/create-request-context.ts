@@ -43,6 +43,7 @@ export function createRequestContext(
       upstreamCalls: 0,
       sharedCalls: 0,
       answerCache: null,
+      answerTags: null,
       errorCodes: new Set(),
       callWatcher: null,
     },

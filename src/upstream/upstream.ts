@@ -1,6 +1,7 @@
 import type { BoundCall } from '../annotations/bound-operations.ts';
 import type { Binding, SourceAnnotation } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
+import type { ResultFacts } from '../annotations/results/result-facts.ts';
 import { callConfigOf, defaultSourceConfig, type SourceConfig } from '../config/gateway-config.ts';
 import { resolveSecret, resolveSecrets } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
@@ -29,10 +30,16 @@ export interface Upstream extends AsyncDisposable {
   prepare(binding: Binding, args: PolicyCall['args'], context: RequestContext): PolicyCall;
   readonly credentials: SourceCredentials;
   /** Makes what calls one operation. */
-  pipeline(bound: BoundCall): Next;
+  pipeline(bound: BoundCall): Pipeline;
   /** Makes what opens streams of one operation: one attempt, and as long as its client stays. */
   stream(binding: Binding): (call: PolicyCall) => AsyncIterable<unknown>;
   state(): SourceState;
+}
+
+export interface Pipeline {
+  readonly send: Next;
+  /** By what its answers can be purged; `undefined`: nothing is kept. */
+  readonly tagsOf: ResultFacts['tagsOf'] | undefined;
 }
 
 export interface UpstreamOptions {
@@ -106,10 +113,13 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       const { binding, kind } = bound;
       const operation = operationName(binding);
       const config = callConfigOf(settings, operation);
-      return createPipeline({
+      const { tagsOf, ...policies } = resultPolicies({
+        ...{ bound, config, fingerprint, results: options.results },
+      });
+      const send = createPipeline({
+        ...policies,
         kind,
         config,
-        ...resultPolicies({ bound, config, fingerprint, results: options.results }),
         // Fields that ask for the same operation share what is known of it.
         breaker: breakers.get(operation) ?? breakerOf(operation),
         budget,
@@ -119,6 +129,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
         credentials: credentials.of(binding),
         writes: options.writes,
       });
+      return { send, tagsOf };
     },
     stream: (binding) => {
       const own = serversOf(binding);

@@ -10,10 +10,12 @@ import type {
   CallReport,
   EndedCall,
   RequestContext,
+  RequestReport,
   SourceState,
   UpstreamObserver,
 } from '../request-context.ts';
 import { withOwnCredentials } from './credentials/send-credentials.ts';
+import type { PolicyCall } from './policy.ts';
 import type { KeptResults } from './results/result-policies.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
 
@@ -94,12 +96,23 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       const upstream = bySource.get(source);
       if (upstream === undefined) throw new Error(`the composed schema has no @source "${source}"`);
       const operation = operationName(binding);
-      const send = upstream.pipeline(bound);
+      const { send, tagsOf } = upstream.pipeline(bound);
       const streamOf = upstream.stream(binding);
       const credentials = upstream.credentials.of(binding);
       for (const scheme of upstream.credentials.missing(binding)) {
         missing.add({ source, scheme, operation });
       }
+
+      const tagAnswer = (
+        report: RequestReport,
+        { args, report: own }: PolicyCall,
+        answer: unknown,
+      ) => {
+        if (report.answerTags === null || tagsOf === undefined) return;
+        // What stands in for an answer must not be kept for as long as one.
+        if (own.fallbackFor !== undefined || (own.cache?.stale ?? 0) > 0) report.answerTags = null;
+        else for (const tag of tagsOf(args, answer)) report.answerTags.add(tag);
+      };
 
       const begin = (args: Args, context: RequestContext, keyed?: KeyedCall) => {
         if (context.operationCalls.count >= context.operationCalls.max) {
@@ -124,6 +137,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
           try {
             const answer = await send(call);
             const { fallbackFor } = call.report;
+            tagAnswer(context.report, call, answer);
             ended(
               fallbackFor === undefined
                 ? { outcome: 'ok', report: call.report }

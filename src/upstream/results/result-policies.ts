@@ -30,13 +30,20 @@ export interface ResultPoliciesOptions {
 export function resultPolicies(options: ResultPoliciesOptions): {
   readonly keep: KeepResultsOptions | undefined;
   readonly purge: PurgeChanged | undefined;
+  readonly tagsOf: ResultFacts['tagsOf'] | undefined;
 } {
   const { bound, config, fingerprint, results } = options;
-  if (results === undefined) return { keep: undefined, purge: undefined };
+  if (results === undefined) {
+    return { keep: undefined, purge: undefined, tagsOf: undefined };
+  }
   const { cache, timeoutMs } = config;
   const facts = results.factsOf(bound.coordinate);
   const ttlSeconds = cache.ttlSeconds ?? facts.maxAgeSeconds ?? 0;
   const named = cache.tags.map(cacheTags.named);
+  const tagsOf: ResultFacts['tagsOf'] = (args, answer, key) => [
+    ...named,
+    ...facts.tagsOf(args, answer, key),
+  ];
   return {
     keep:
       ttlSeconds === 0
@@ -51,8 +58,9 @@ export function resultPolicies(options: ResultPoliciesOptions): {
             },
             notFoundTtlMs: Math.min(cache.notFoundTtlSeconds, ttlSeconds) * 1000,
             refreshTimeoutMs: timeoutMs,
-            tagsOf: (args, answer, key) => [...named, ...facts.tagsOf(args, answer, key)],
+            tagsOf,
           },
+    tagsOf,
     purge: (args, answer) => results.purge(facts.changedBy(args, answer)),
   };
 }

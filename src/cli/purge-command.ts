@@ -1,0 +1,98 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { resolveSecret } from '../config/secret.ts';
+import { UserError } from '../errors/user-error.ts';
+import type { Command } from './command.ts';
+import { loadConfig } from './project.ts';
+import { success } from './terminal.ts';
+
+const timeoutMs = 10_000;
+
+export const purgeCommand: Command = {
+  usage: `headgate purge [options]
+
+Makes a gateway that runs forget what it keeps: results of upstreams and whole answers that fit one
+of the options. It asks cache.purge of gateway.yaml; gateways that share a Redis forget together.
+
+  --type <type>            a type of the graph
+  --entity <type:key>      one value: Product:7
+  --source <name>          a source
+  --operation <src:name>   an operation of a source: "catalog:GET /products"
+  --tag <tag>              a name of sources.*.cache.tags
+  --everything
+  --url <url>              of another machine: http://gateway.internal:4100/purge
+  --config <file>          (default: gateway.yaml)
+
+All but the last three may be repeated.`,
+
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        type: { type: 'string', multiple: true, default: [] },
+        entity: { type: 'string', multiple: true, default: [] },
+        source: { type: 'string', multiple: true, default: [] },
+        operation: { type: 'string', multiple: true, default: [] },
+        tag: { type: 'string', multiple: true, default: [] },
+        everything: { type: 'boolean', default: false },
+        url: { type: 'string' },
+        config: { type: 'string' },
+      },
+    });
+    const request = {
+      types: values.type,
+      entities: values.entity.map((text) => {
+        const [type, key] = split(text, '--entity', 'Product:7');
+        return { type, key };
+      }),
+      sources: values.source,
+      operations: values.operation.map((text) => {
+        const [source, operation] = split(text, '--operation', 'catalog:GET /products');
+        return { source, operation };
+      }),
+      tags: values.tag,
+      everything: values.everything,
+    };
+    const { config, configFile } = loadConfig(values);
+    const { purge } = config.cache;
+    if (purge === undefined) {
+      throw new UserError('nothing can be purged: there is no cache.purge', {
+        file: path.relative(process.cwd(), configFile),
+        hint: 'Set its port and token, and start the gateway again.',
+      });
+    }
+    const token = resolveSecret(purge.token, path.dirname(configFile));
+    const url = values.url ?? `http://${purge.host}:${purge.port}/purge`;
+    const purged = await send(url, token, request);
+    success(`${purged} ${purged === 1 ? 'entry is' : 'entries are'} forgotten`);
+    return 0;
+  },
+};
+
+function split(text: string, option: string, example: string): [string, string] {
+  const at = text.indexOf(':');
+  if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
+  throw new UserError(`${option} ${text}: must be like "${example}"`);
+}
+
+const answerSchema = z.union([z.object({ purged: z.number() }), z.object({ error: z.string() })]);
+
+async function send(url: string, token: string, request: object): Promise<number> {
+  if (!/^https?:/.test(url) || !URL.canParse(url)) throw new UserError(`${url} is no URL`);
+  let answer: z.output<typeof answerSchema>;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    answer = answerSchema.parse(await response.json());
+  } catch (cause) {
+    throw new UserError(`no gateway answers at ${url}`, { hint: 'Does it run?', cause });
+  }
+  if ('purged' in answer) return answer.purged;
+  throw new UserError(`${url}: ${answer.error}`);
+}
