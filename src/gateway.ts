@@ -66,6 +66,7 @@ import { memoizeByOperation } from './operation-memo.ts';
 import { connectRedis, type Redis } from './redis.ts';
 import type { ErrorObserver, RequestContext, UpstreamObserver } from './request-context.ts';
 import { isKeptResult, type KeptResult } from './upstream/results/kept-result.ts';
+import { routesClients } from './upstream/routes-clients.ts';
 import { createUpstreams, type MissingCredential, type Upstreams } from './upstream/upstreams.ts';
 import { type ClientViews, createClientViews } from './views/client-views.ts';
 
@@ -193,9 +194,12 @@ export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Expla
     explainOperation({ ...judged(args), facts: factsOf(args, variables, denied) }, variables);
 }
 
-/** What any source is told of who asks. */
+/** What any source may tell apart of who asks: it is told, or has servers for some clients. */
 function toldIdentity({ sources }: GatewayConfig): IdentityPart[] {
-  const told = Object.values(sources).flatMap(({ headers }) => Object.values(headers.identity));
+  const told = Object.values(sources).flatMap((source): IdentityPart[] => [
+    ...Object.values(source.headers.identity),
+    ...(routesClients(source) ? (['client'] as const) : []),
+  ]);
   return [...new Set(told)];
 }
 

@@ -16,7 +16,7 @@ const server = z.strictObject({
     .array(z.string())
     .default([])
     .describe(
-      'Gets all calls of these clients (`client` of an API key or token) and no others. Empty: of all other clients.',
+      'Gets all calls of these clients (of `clients`; without any, what credentials call them) and no others. Empty: of all other clients.',
     ),
 });
 

@@ -19,6 +19,7 @@ import { RetryBudget } from './resilience/retry-budget.ts';
 import type { WriteCount } from './resilience/share-calls.ts';
 import { type KeptResults, resultPolicies } from './results/result-policies.ts';
 import { sourceFingerprint } from './results/source-fingerprint.ts';
+import { routesClients } from './routes-clients.ts';
 import { createServers, type Servers } from './servers.ts';
 import { openStream, streamFrom } from './streams.ts';
 import { readTlsOptions } from './tls-options.ts';
@@ -96,7 +97,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     });
   const serversOf = (binding: Binding) =>
     adapter.hasOwnServer?.(binding) === true ? undefined : servers;
-  const routesByClient = settings.servers !== undefined && routesClients(settings.servers);
+  const routesByClient = routesClients(settings);
   return {
     endpoint,
     prepare: (binding, args, context) => ({
@@ -105,7 +106,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       headers: headersOf(context),
       signal: context.signal,
       deadlineAt: context.deadlineAt,
-      client: routesByClient ? (context.principal?.client ?? null) : null,
+      client: routesByClient ? context.client : null,
       adapter,
       report: newCallReport(),
     }),
@@ -148,10 +149,6 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     },
   };
 }
-
-/** Whether who asks decides about the server. What stands in a file is not known now. */
-const routesClients = ({ list, file }: NonNullable<SourceConfig['servers']>) =>
-  file !== undefined || list?.some(({ clients }) => clients.length > 0) === true;
 
 function endpointStates(servers: Servers | undefined): SourceState['endpoints'] {
   const now = Date.now();

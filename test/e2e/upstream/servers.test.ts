@@ -108,6 +108,30 @@ test('a canary for one client', async () => {
   expect(await nameFrom(gateway.url, { 'x-api-key': beta.key })).toBe('canary');
 });
 
+test('what a server for one client has answered is kept for that client only', async () => {
+  await using stable = await startNamed('stable');
+  await using canary = await startNamed('canary');
+  const beta = createApiKey('beta');
+  const keys = [{ id: beta.id, hash: beta.hash, client: 'beta' }];
+  const list = [{ endpoint: stable.endpoint }, { endpoint: canary.endpoint, clients: ['beta'] }];
+  await using gateway = await startOneSource(
+    types.replace('Name\n', 'Name @cacheControl(maxAge: 60, scope: PUBLIC)\n'),
+    {
+      config: {
+        identity: { apiKeys: { keys } },
+        cache: { answers: { enabled: true } },
+        sources: { things: { servers: { list } } },
+      },
+    },
+  );
+
+  for (const _ of ['fetched', 'kept']) {
+    expect(await nameFrom(gateway.url, { 'x-api-key': beta.key })).toBe('canary');
+    expect(await nameFrom(gateway.url)).toBe('stable');
+  }
+  expect([stable.calls.length, canary.calls.length]).toEqual([1, 1]);
+});
+
 test('active checks take a server out and back in', async () => {
   await using first = await startNamed('first');
   await using second = await startNamed('second');
