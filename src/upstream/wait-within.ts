@@ -4,11 +4,16 @@ import { upstreamErrorFromTransport } from './transport-error.ts';
 /** Timers take no more. */
 const maxTimerMs = 2 ** 31 - 1;
 
+/** What is needed of a call that waits. */
+export type WaitingCall = Pick<UpstreamCall, 'signal' | 'deadlineAt'> & {
+  readonly binding: { readonly source: string };
+};
+
 /**
  * Waits for what several calls wait for, only as long as this one can.
  * @throws UpstreamError when its client leaves or its deadline passes before
  */
-export function waitWithin<T>(awaited: Promise<T>, call: UpstreamCall): Promise<T> {
+export function waitWithin<T>(awaited: Promise<T>, call: WaitingCall): Promise<T> {
   const { signal, deadlineAt, binding } = call;
   return new Promise((resolve, reject) => {
     const giveUp = (reason: unknown) => {

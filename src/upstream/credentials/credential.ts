@@ -1,3 +1,5 @@
+import type { WaitingCall } from '../wait-within.ts';
+
 /** What a credential adds to a call. */
 export interface SentCredential {
   /** Names in lower case. */
@@ -9,10 +11,10 @@ export interface SentCredential {
 /** How the gateway proves to a source who it is. */
 export interface UpstreamCredential {
   /**
-   * @param waitMs How long the call can wait for it.
+   * @param call Waits for it no longer than it may take.
    * @throws UpstreamError when it cannot be had
    */
-  get(signal: AbortSignal, waitMs: number): SentCredential | Promise<SentCredential>;
+  get(call: WaitingCall): SentCredential | Promise<SentCredential>;
   /**
    * The upstream did not take what `get` gave.
    * @returns Whether another one can be had.

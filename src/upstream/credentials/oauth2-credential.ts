@@ -4,6 +4,7 @@ import type { OAuth2Config } from '../../config/credentials-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { fetchJson } from '../../fetch-json.ts';
+import { waitWithin } from '../wait-within.ts';
 import type { SentCredential, UpstreamCredential } from './credential.ts';
 
 /** RFC 6749, 5.1; some servers send numbers as text. */
@@ -73,10 +74,11 @@ export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
     return fetching;
   };
   return {
-    get(signal, waitMs) {
+    get(call) {
       const now = performance.now();
       if (token === undefined || token.expiresAt <= now) {
-        return within(refresh(), signal, waitMs, source).then(({ sent }) => sent);
+        // The fetch goes on for the next call.
+        return waitWithin(refresh(), call).then(({ sent }) => sent);
       }
       // The old one still counts when this fails.
       if (token.refreshAt <= now) refresh().catch(() => {});
@@ -119,25 +121,4 @@ export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
       };
     };
   }
-}
-
-/** A call waits no longer than it may take; the fetch goes on for the next one. */
-function within<T>(
-  answer: Promise<T>,
-  signal: AbortSignal,
-  waitMs: number,
-  source: string,
-): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(new UpstreamError('CANCELLED', { source, cause: signal.reason }));
-  const timer = setTimeout(
-    () => reject(new UpstreamError('UPSTREAM_TIMEOUT', { source })),
-    Math.max(0, Math.min(waitMs, 2_147_483_647)),
-  );
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort);
-  return Promise.race([answer, promise]).finally(() => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  });
 }

@@ -37,10 +37,9 @@ export async function withOwnCredentials<C extends UpstreamCall>(
 
 function getAll(
   credentials: readonly UpstreamCredential[],
-  { signal, deadlineAt }: UpstreamCall,
+  call: UpstreamCall,
 ): Promise<SentCredential[]> {
-  const waitMs = deadlineAt - Date.now();
-  return Promise.all(credentials.map((each) => each.get(signal, waitMs)));
+  return Promise.all(credentials.map((each) => each.get(call)));
 }
 
 function withCredentials<C extends UpstreamCall>(call: C, sent: readonly SentCredential[]): C {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { oauth2Credential } from '../../../src/upstream/credentials/oauth2-credential.ts';
 import { startServer } from '../../fixtures/http-server.ts';
+import { policyCall } from './resilience/policy-call.ts';
 
 /** An authorization server whose tokens last ten minutes; some servers write numbers as text. */
 const state = { issued: 0, isWell: true };
@@ -41,7 +42,7 @@ function create() {
     },
     baseDir: '.',
   });
-  const get = async () => credential.get(new AbortController().signal, 60_000);
+  const get = async () => credential.get(policyCall());
   const bearer = async () => (await get()).headers?.authorization;
   return { get, bearer, refused: credential.refused };
 }
