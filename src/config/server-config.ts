@@ -93,7 +93,7 @@ export const server = z.strictObject({
   timeoutHeader: headerName
     .optional()
     .describe(
-      'A header by which clients ask for a shorter deadline, in milliseconds. What is no positive number, or more than `requestTimeoutMs`, changes nothing. Left out: none.',
+      'A header by which clients ask for a shorter deadline, in milliseconds. What is no positive number, or more than `requestTimeoutMs`, changes nothing. In the handshake of a WebSocket it holds for each operation. Left out: none.',
     ),
   shutdownGraceMs: milliseconds
     .default(10_000)

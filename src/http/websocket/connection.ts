@@ -13,6 +13,7 @@ import type { GraphqlService } from '../graphql-service.ts';
 import type { Peer } from '../peer.ts';
 import { plainError } from '../plain-error.ts';
 import { requestIdOf } from '../request-id.ts';
+import { requestTimeout } from '../request-timeout.ts';
 import { connectionHeaders } from './connection-headers.ts';
 import {
   ackMessage,
@@ -199,7 +200,7 @@ export class Connection {
       requestId: requestIdOf(),
       headers: connectionHeaders(headers, params, credentialHeaders),
     };
-    return new Operation(origin, { requestTimeoutMs: server.requestTimeoutMs, observers });
+    return new Operation(origin, { requestTimeoutMs: requestTimeout(headers, server), observers });
   }
 
   #cancel(id: string): void {

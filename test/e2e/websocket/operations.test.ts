@@ -161,6 +161,19 @@ test('queries have a deadline, subscriptions have none', async () => {
   expect(await client.next()).toMatchObject({ id: '3', type: 'next' });
 });
 
+test('the deadline that a handshake asks for is that of each of its operations', async () => {
+  await using gateway = await startSmallGateway({
+    server: { requestTimeoutMs: 60_000, timeoutHeader: 'x-timeout-ms' },
+  });
+  using client = await connect(gateway.url, {}, { headers: { 'x-timeout-ms': '50' } });
+
+  client.subscribe('1', '{ waits }');
+
+  expect(await client.next()).toMatchObject({
+    payload: { data: { waits: null }, errors: [{ extensions: { code: 'UPSTREAM_TIMEOUT' } }] },
+  });
+});
+
 test('each operation has a log line and counts as a request', async () => {
   const { key, hash } = createApiKey('web');
   const identity = { apiKeys: { keys: [{ id: 'web', hash, client: 'web' }] } };
