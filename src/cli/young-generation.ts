@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Keeps the memory for new objects as small as it is. Nearly all that a start makes stays, so V8
- * gives it ever more room for new objects, 10 MB of which would lie idle afterwards.
+ * gives it ever more room for new objects, which would lie idle afterwards.
  */
 export const holdYoungGeneration = (): void => setFlagsFromString('--semi-space-growth-factor=1');
 
