@@ -3,7 +3,7 @@ import { failure, note, success } from '../src/cli/terminal.ts';
 import { makeFolder } from '../test/fixtures/folder.ts';
 import { headgateBin, repository, start } from '../test/fixtures/process.ts';
 import { shopSources, startFaultyShop } from '../test/upstreams/faulty-shop.ts';
-import { heapSlope, sampleMemory } from './soak/memory-samples.ts';
+import { heapSlope, memorySamples } from './soak/memory-samples.ts';
 import { load, requestTimeoutMs } from './soak/mixed-load.ts';
 import { createFaults } from './soak/random-faults.ts';
 
@@ -16,7 +16,8 @@ import { createFaults } from './soak/random-faults.ts';
 const heapMb = 512;
 /** What a gateway may gain in the whole time without being called leaking: caches fill. */
 const maxGrowthMb = heapMb / 10;
-const sampleEveryMs = 2_500;
+const forgetEveryMs = 1_000;
+const reportMemory = new URL('soak/report-memory.ts', import.meta.url).href;
 
 const { minutes, clients, seed } = readOptions();
 
@@ -35,7 +36,8 @@ using folder = makeFolder({
     ),
   }),
 });
-const command = [`--max-old-space-size=${heapMb}`, headgateBin, 'start', '--port', '0'];
+const nodeOptions = [`--max-old-space-size=${heapMb}`, '--expose-gc', '--import', reportMemory];
+const command = [...nodeOptions, headgateBin, 'start', '--port', '0'];
 await using gateway = start(process.execPath, command, { cwd: folder.path });
 const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
 note(`  ${minutes} minutes, ${clients} clients, seed ${seed}, a heap of ${heapMb} MB at most`);
@@ -43,11 +45,8 @@ note(`  ${minutes} minutes, ${clients} clients, seed ${seed}, a heap of ${heapMb
 const stopping = new AbortController();
 gateway.finished.then(() => stopping.abort());
 const timer = setTimeout(() => stopping.abort(), minutes * 60_000);
-const forgetting = setInterval(upstreams.forget, sampleEveryMs);
-const [result, samples] = await Promise.all([
-  load(url, { clients, signal: stopping.signal }),
-  sampleMemory(url, { everyMs: sampleEveryMs, signal: stopping.signal }),
-]);
+const forgetting = setInterval(upstreams.forget, forgetEveryMs);
+const result = await load(url, { clients, signal: stopping.signal });
 clearTimeout(timer);
 clearInterval(forgetting);
 
@@ -55,6 +54,7 @@ const endedByItself = gateway.child.exitCode !== null || gateway.child.signalCod
 gateway.child.kill('SIGTERM');
 const { exitCode, stderr } = await gateway.finished;
 
+const samples = memorySamples(stderr);
 const slope = heapSlope(samples);
 const growthMb = slope * minutes;
 const most = (key: 'heapMb' | 'rssMb') => Math.round(Math.max(...samples.map((each) => each[key])));
@@ -71,6 +71,7 @@ note(
 const problems = [
   endedByItself && `the gateway ended by itself: ${stderr.slice(-2_000)}`,
   exitCode !== 0 && `its exit code is ${exitCode}`,
+  Number.isNaN(growthMb) && 'it said too little of its memory: let it run longer',
   growthMb > maxGrowthMb && `its heap grew by ${growthMb.toFixed(0)} MB`,
   ...[...result.broken].map(([what, count]) => `${count} times: ${what}`),
 ].filter((each) => each !== false);
