@@ -16,14 +16,17 @@ import { useOperationLimits } from './admission/use-operation-limits.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
 import { boundOperations } from './annotations/bound-operations.ts';
 import { checkPolicies } from './annotations/check-policies.ts';
+import type { Binding } from './annotations/model.ts';
 import { operationName } from './annotations/operation-name.ts';
 import { createResultFacts } from './annotations/results/result-facts.ts';
 import { cacheDecision } from './cache/cache-policy.ts';
 import { type Caches, createCaches } from './cache/create-caches.ts';
 import { useAnswerCache } from './cache/use-answer-cache.ts';
+import { useSharedAnswers } from './cache/use-shared-answers.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
+import { callConfigOf } from './config/call-config.ts';
 import { checkKnownNames } from './config/check-known-names.ts';
-import type { GatewayConfig } from './config/gateway-config.ts';
+import { defaultSourceConfig, type GatewayConfig } from './config/gateway-config.ts';
 import { resolveSecret } from './config/secret.ts';
 import { UserError } from './errors/user-error.ts';
 import { createExecutionModel } from './execution/execution-model.ts';
@@ -174,6 +177,13 @@ function requestPlugins(
       : []),
     // Execute: by the plan of the operation, with the dataloaders of its request.
     usePlanExecution(plansOf, server.requestTimeoutMs),
+    // Or by that of an equal one, which is under way.
+    useSharedAnswers({
+      factsOf: operationFacts(plansOf),
+      mayShare: (binding) => sharesCalls(config, binding),
+      varyHeaders,
+      varyIdentity: toldIdentity(config),
+    }),
     useSubscriptionLifetime(subscriptions),
     // Every error of every stage above becomes one of the closed table.
     useErrorModel(toClientResult),
@@ -192,6 +202,12 @@ export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Expla
   }));
   return (args, variables, denied) =>
     explainOperation({ ...judged(args), facts: factsOf(args, variables, denied) }, variables);
+}
+
+/** Whether equal reads of an operation may be one. */
+function sharesCalls({ sources }: GatewayConfig, binding: Binding): boolean {
+  const source = sources[binding.source] ?? defaultSourceConfig;
+  return callConfigOf(source, operationName(binding)).share;
 }
 
 /** What any source may tell apart of who asks: it is told, or has servers for some clients. */

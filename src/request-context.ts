@@ -77,6 +77,8 @@ export interface RequestReport {
   upstreamCalls: number;
   /** How many of them were answered by an equal call that was in flight already. */
   sharedCalls: number;
+  /** An equal query was under way already, and was answered to this request, too. */
+  sharesAnswer: boolean;
   /** `null`: the answer cannot be cached. */
   answerCache: 'hit' | 'miss' | null;
   /**

@@ -62,6 +62,8 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
         return {
           onExecuteDone({ result, setResult }) {
             const { answerTags: tags } = report;
+            // Who began it knows what it was made of, and keeps it.
+            if (report.sharesAnswer) return;
             if (isAsyncIterable(result) || tags === null || !isKeepable(result)) return;
             const answer: KeptAnswer = { json: jsonOf(result), ...policy, keptAt: Date.now() };
             const keepMs = policy.maxAgeSeconds * 1000;

@@ -1,6 +1,7 @@
+import type { ExecutionArgs } from 'graphql';
 import type { GatewayPlugin } from '../request-context.ts';
 import type { PlansOf } from './operation-plans.ts';
-import { createPlanExecutor } from './plan-executor.ts';
+import { createPlanExecutor, type PlanArgs } from './plan-executor.ts';
 
 /**
  * Operations are executed by their plans.
@@ -9,11 +10,22 @@ import { createPlanExecutor } from './plan-executor.ts';
 export function usePlanExecution(plansOf: PlansOf, eventTimeoutMs: number): GatewayPlugin {
   const { execute, subscribe } = createPlanExecutor(plansOf, eventTimeoutMs);
   return {
-    onExecute({ args, setExecuteFn }) {
-      setExecuteFn(() => execute(args));
+    onExecute({ setExecuteFn }) {
+      setExecuteFn((args) => execute(withRequest(args)));
     },
-    onSubscribe({ args, setSubscribeFn }) {
-      setSubscribeFn(() => subscribe(args));
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn((args) => subscribe(withRequest(args)));
     },
   };
+}
+
+/** Envelop's types do not say that the context of every operation is that of its request. */
+function withRequest(args: ExecutionArgs): PlanArgs {
+  if (isOfRequest(args)) return args;
+  throw new Error('an operation without a request cannot be executed');
+}
+
+function isOfRequest(args: ExecutionArgs): args is PlanArgs {
+  const { contextValue } = args;
+  return typeof contextValue === 'object' && contextValue !== null && 'report' in contextValue;
 }

@@ -42,6 +42,7 @@ export function createRequestContext(
       client: null,
       upstreamCalls: 0,
       sharedCalls: 0,
+      sharesAnswer: false,
       answerCache: null,
       answerTags: null,
       errorCodes: new Set(),

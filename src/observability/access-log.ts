@@ -18,6 +18,7 @@ export function accessLog(logger: Logger): RequestObserver {
         durationMs: Math.round(durationMs * 10) / 10,
         ...(report.errorCodes.size > 0 ? { errors: [...report.errorCodes] } : {}),
         ...(report.answerCache === null ? {} : { cache: report.answerCache }),
+        ...(report.sharesAnswer ? { shared: true } : {}),
         ...(completed ? {} : { clientLeft: true }),
         principal: report.principalId,
         client: report.client,

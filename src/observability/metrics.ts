@@ -107,6 +107,11 @@ export function createMetrics({
     labelNames: ['outcome'],
     registers,
   });
+  const sharedAnswers = new Counter({
+    name: 'headgate_shared_answers_total',
+    help: 'Requests that were answered with an equal one that was under way.',
+    registers,
+  });
   const rateLimited = new Counter({
     name: 'headgate_rate_limited_total',
     help: 'Requests that were refused because a @rateLimit was used up.',
@@ -165,6 +170,7 @@ export function createMetrics({
       const type = report.operationType ?? 'unknown';
       requestSeconds.observe({ type, outcome: outcomeOf(request) }, durationMs / 1000);
       if (report.answerCache !== null) cachedAnswers.inc({ outcome: report.answerCache });
+      if (report.sharesAnswer) sharedAnswers.inc();
       if (report.errorCodes.has('RATE_LIMITED')) rateLimited.inc();
     },
     changed(change) {

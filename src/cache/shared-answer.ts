@@ -1,0 +1,73 @@
+import type { ExecutionResult } from 'graphql';
+import type { RequestContext } from '../request-context.ts';
+
+/** Who asks later begins anew: it shall not get what is nearly as old as a deadline is long. */
+const joinableMs = 1_000;
+
+/** Runs an operation for a request, or for several. */
+export type Execute = (context: RequestContext) => Promise<ExecutionResult> | ExecutionResult;
+
+/**
+ * One execution that several requests wait for. An asker that leaves leaves alone; what was asked
+ * of upstreams ends with the last of them.
+ */
+export class SharedAnswer {
+  readonly #answer: Promise<ExecutionResult>;
+  readonly #controller = new AbortController();
+  readonly #startedAt = Date.now();
+  readonly #deadlineAt: number;
+  readonly #ended: () => void;
+  #askers = 0;
+
+  /** @param ended Told when nobody can join any more. */
+  constructor(execute: Execute, first: RequestContext, ended: () => void) {
+    this.#deadlineAt = first.deadlineAt;
+    this.#ended = ended;
+    const { signal } = this.#controller;
+    // Whoever asked first may leave first: only the shared signal counts for what is under way.
+    const context: RequestContext = Object.create(first, { signal: { value: signal } });
+    this.#answer = this.#run(execute, context);
+  }
+
+  /** Whether its end is not too early for a request: with a later deadline than its own it may wait. */
+  isFor({ deadlineAt }: RequestContext): boolean {
+    return deadlineAt >= this.#deadlineAt && Date.now() - this.#startedAt < joinableMs;
+  }
+
+  join({ signal }: RequestContext): Promise<ExecutionResult> {
+    this.#askers += 1;
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        // Nobody can wait longer than that: calls end, and what others have brought is answered.
+        if (isTimeout(signal)) return this.#controller.abort(signal.reason);
+        this.#leave(signal.reason);
+        // An answer for nobody; without errors of its own it says that it was aborted.
+        resolve({ errors: [] });
+      };
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort);
+      this.#answer
+        .finally(() => signal.removeEventListener('abort', onAbort))
+        .then(resolve, reject);
+    });
+  }
+
+  async #run(execute: Execute, context: RequestContext): Promise<ExecutionResult> {
+    try {
+      return await execute(context);
+    } finally {
+      this.#ended();
+    }
+  }
+
+  #leave(reason: unknown): void {
+    this.#askers -= 1;
+    if (this.#askers > 0) return;
+    // At once: who comes now must not join what is being given up.
+    this.#ended();
+    this.#controller.abort(reason);
+  }
+}
+
+const isTimeout = ({ reason }: AbortSignal) =>
+  reason instanceof Error && reason.name === 'TimeoutError';
