@@ -5,7 +5,7 @@ import { announce, listenForStop } from '../src/cli/serving.ts';
 import { note, styled, userFailure } from '../src/cli/terminal.ts';
 import { defaultSourceConfig } from '../src/config/gateway-config.ts';
 import { UserError } from '../src/errors/user-error.ts';
-import { startGateway } from '../src/gateway.ts';
+import { startGateway } from '../src/gateway/start-gateway.ts';
 import { startCatalog } from './catalog.ts';
 import { startInventory } from './inventory.ts';
 import { demoCredentials, startShipping } from './shipping.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { watch } from 'chokidar';
 import { UserError } from '../errors/user-error.ts';
-import { startGateway } from '../gateway.ts';
+import { startGateway } from '../gateway/start-gateway.ts';
 import { writeWhole } from '../write-whole.ts';
 import type { Command } from './command.ts';
 import { composeSummary } from './compose-report.ts';

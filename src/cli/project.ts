@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { loadGatewayConfig } from '../config/load-config.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { GatewayOptions } from '../gateway.ts';
+import type { GatewayOptions } from '../gateway/served.ts';
 
 export interface ProjectOptions {
   readonly config?: string | undefined;

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Gateway } from '../gateway.ts';
+import type { Gateway } from '../gateway/start-gateway.ts';
 import { isReachable } from '../upstream/reachability.ts';
 import { note, styled, table } from './terminal.ts';
 

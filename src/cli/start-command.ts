@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { startGateway } from '../gateway.ts';
+import { startGateway } from '../gateway/start-gateway.ts';
 import type { Command } from './command.ts';
 import { loadProject } from './project.ts';
 import { announce, listenForStop } from './serving.ts';

@@ -13,7 +13,7 @@ import { buildSchema } from 'graphql';
 import { compose } from '../../../src/compose/compose.ts';
 import type { SourceReport } from '../../../src/compose/report.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { type Gateway, startGateway } from '../../../src/gateway.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { type Answer, ask } from '../../fixtures/gateway-client.ts';
 

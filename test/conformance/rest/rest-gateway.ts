@@ -1,7 +1,7 @@
 import { compose } from '../../../src/compose/compose.ts';
 import type { SourceReport } from '../../../src/compose/report.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { startGateway } from '../../../src/gateway.ts';
+import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask, type Answer as GraphQLAnswer } from '../../fixtures/gateway-client.ts';
 import {

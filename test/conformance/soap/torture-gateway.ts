@@ -1,6 +1,6 @@
 import { compose } from '../../../src/compose/compose.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { startGateway } from '../../../src/gateway.ts';
+import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { type Answer, ask } from '../../fixtures/gateway-client.ts';
 import { type EchoServer, startEchoServer } from './echo-server.ts';

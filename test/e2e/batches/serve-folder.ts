@@ -1,7 +1,7 @@
 import { compose } from '../../../src/compose/compose.ts';
 import type { ComposeReport } from '../../../src/compose/report.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { startGateway } from '../../../src/gateway.ts';
+import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import type { Folder } from '../../fixtures/folder.ts';
 import { type Answer, ask } from '../../fixtures/gateway-client.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { startGateway } from '../../../src/gateway.ts';
+import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask, codesOf, type HttpAnswer } from './ask.ts';
 import { startOneSource } from './one-source.ts';

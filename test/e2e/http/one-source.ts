@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { type Gateway, type GatewayOptions, startGateway } from '../../../src/gateway.ts';
+import type { GatewayOptions } from '../../../src/gateway/served.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/start-gateway.ts';
 
 export interface OneSource extends AsyncDisposable {
   readonly gateway: Gateway;

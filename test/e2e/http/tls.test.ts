@@ -6,7 +6,7 @@ import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
-import { startGateway } from '../../../src/gateway.ts';
+import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { connect as connectWebSocket } from '../../fixtures/web-socket.ts';
 import { startOneSource } from './one-source.ts';

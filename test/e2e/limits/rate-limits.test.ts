@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Gateway, startGateway } from '../../../src/gateway.ts';
+import { type Gateway, startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { headgateBin, start } from '../../fixtures/process.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';

@@ -1,0 +1,14 @@
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { createExecutionModel } from '../execution/execution-model.ts';
+import type { Graph } from '../execution/graph.ts';
+import { createOperationPlans, type PlansOf } from '../execution/operation-plans.ts';
+import type { UpstreamCalls } from '../execution/upstream-calls.ts';
+
+/** The plans of the operations of a graph. */
+export function createPlans(
+  { schema }: Pick<Graph, 'schema'>,
+  calls: UpstreamCalls,
+  { admission }: GatewayConfig,
+): PlansOf {
+  return createOperationPlans(createExecutionModel(schema, calls), admission.assumedListSize);
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import type { Limits } from '../admission/limits/charge.ts';
+import { RedisLimits } from '../admission/limits/redis-limits.ts';
+import { createSharedLimits } from '../admission/limits/shared-limits.ts';
+import { createCaches } from '../cache/create-caches.ts';
+import { ConcurrencyLimit } from '../concurrency-limit.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { Graph } from '../execution/graph.ts';
+import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
+import { loadPolicies } from '../identity/access/load-policies.ts';
+import { createIdentity } from '../identity/create-identity.ts';
+import { connectRedis, type Redis } from '../redis.ts';
+import { isKeptResult } from '../upstream/results/kept-result.ts';
+import { createClientViews } from '../views/client-views.ts';
+import type { GatewayOptions, Lasting, Served } from './served.ts';
+
+/**
+ * @param stack Takes what must be disposed.
+ * @throws UserError when the configuration, or what it names, does not fit the graph
+ */
+export async function prepareServed(
+  graph: Graph,
+  { config, configFile }: GatewayOptions,
+  lasting: Pick<Lasting, 'ownLimits' | 'limitsFailed' | 'cacheFailed'>,
+  stack: AsyncDisposableStack,
+): Promise<Served> {
+  const baseDir = path.dirname(configFile);
+  const views = createClientViews(graph, config.clients);
+  for (const schema of new Set([views.everybody, ...views.byClient.values()])) {
+    if (schema !== graph.schema) applyLeafBehaviour(schema);
+  }
+  const policies = await loadPolicies(config.access, graph.schema, baseDir);
+  const redis = config.redis ? stack.use(await connectRedis(config.redis, baseDir)) : null;
+  const identity = stack.use(createIdentity({ config, baseDir, redis }));
+  const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);
+  const caches = await createCaches({
+    config: config.cache,
+    redis,
+    isResult: isKeptResult,
+    failed: lasting.cacheFailed,
+  });
+  const { maxOperations, ...queue } = config.admission.concurrency;
+  const operations = new ConcurrencyLimit({ ...queue, max: () => maxOperations });
+  return { graph, views, identity, policies, operations, limits, caches };
+}
+
+function rateLimitsOf(
+  { store, whileRedisFails }: GatewayConfig['admission']['rateLimit'],
+  redis: Redis | null,
+  { ownLimits, limitsFailed }: Pick<Lasting, 'ownLimits' | 'limitsFailed'>,
+): Limits {
+  if (store === 'memory' || redis === null) return ownLimits;
+  return createSharedLimits(new RedisLimits(redis), ownLimits, whileRedisFails, limitsFailed);
+}

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { boundOperations } from '../annotations/bound-operations.ts';
+import { operationName } from '../annotations/operation-name.ts';
+import { createResultFacts } from '../annotations/results/result-facts.ts';
+import { checkKnownNames } from '../config/check-known-names.ts';
+import type { Graph } from '../execution/graph.ts';
+import { createService } from '../gateway.ts';
+import { ActiveRequests } from '../http/active-requests.ts';
+import type { UpstreamObserver } from '../request-context.ts';
+import { createUpstreams } from '../upstream/upstreams.ts';
+import { loadGraph } from './load-graph.ts';
+import { prepareServed } from './prepare-served.ts';
+import type { GatewayOptions, Lasting } from './served.ts';
+
+/** What gateway.yaml may speak of. */
+function knownNames({ sources, schema }: Graph): ReadonlyMap<string, readonly string[]> {
+  const names = new Map(sources.map(({ name }): [string, string[]] => [name, []]));
+  for (const { binding } of boundOperations(schema)) {
+    names.get(binding.source)?.push(operationName(binding));
+  }
+  return names;
+}
+
+/** One graph that is served: replaced as a whole on reload. */
+export async function serveGraph(
+  options: GatewayOptions,
+  observers: readonly UpstreamObserver[],
+  lasting: Lasting,
+) {
+  const { config, configFile } = options;
+  const graph = loadGraph(options);
+  checkKnownNames(config, knownNames(graph), configFile);
+  await using stack = new AsyncDisposableStack();
+  const baseDir = path.dirname(configFile);
+  const prepared = await prepareServed(graph, options, lasting, stack);
+  const upstreams = stack.use(
+    createUpstreams({
+      sources: graph.sources,
+      config: config.sources,
+      baseDir,
+      observers,
+      results: {
+        ...prepared.caches,
+        store: prepared.caches.results,
+        factsOf: createResultFacts(graph.schema),
+      },
+    }),
+  );
+  const service = createService(prepared, upstreams, options, lasting);
+  lasting.missingCredentials(upstreams.missingCredentials());
+  const owned = stack.move();
+  return {
+    endpoints: upstreams.endpoints,
+    purge: prepared.caches.purge,
+    state: upstreams.state,
+    operations: prepared.operations,
+    requests: new ActiveRequests(service),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}

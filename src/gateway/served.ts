@@ -1,0 +1,45 @@
+import type { Limits } from '../admission/limits/charge.ts';
+import type { Caches } from '../cache/create-caches.ts';
+import type { ConcurrencyLimit } from '../concurrency-limit.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { Graph } from '../execution/graph.ts';
+import type { SubscriptionSlots } from '../http/subscription-slots.ts';
+import type { Policies } from '../identity/access/policy.ts';
+import type { Identity } from '../identity/create-identity.ts';
+import type { ErrorObserver } from '../request-context.ts';
+import type { KeptResult } from '../upstream/results/kept-result.ts';
+import type { MissingCredential } from '../upstream/upstreams.ts';
+import type { ClientViews } from '../views/client-views.ts';
+
+export interface GatewayOptions {
+  /** The composed schema, and where it is from: named in errors. */
+  readonly sdl: string;
+  readonly schemaFile: string;
+  readonly config: GatewayConfig;
+  /** Where the configuration is from: its folder is the base of the files that it names. */
+  readonly configFile: string;
+}
+
+/** What stays when the graph is replaced. */
+export interface Lasting {
+  readonly errors: ErrorObserver;
+  readonly subscriptions: SubscriptionSlots;
+  /** Told which credentials a graph lacks: its operations will be refused by their upstreams. */
+  readonly missingCredentials: (missing: readonly MissingCredential[]) => void;
+  /** The counts of this process. */
+  readonly ownLimits: Limits;
+  /** Told that Redis did not decide about a limit. */
+  readonly limitsFailed: (error: unknown) => void;
+  readonly cacheFailed: (error: unknown) => void;
+}
+
+/** What is served, and to whom. */
+export interface Served {
+  readonly graph: Graph;
+  readonly views: ClientViews;
+  readonly identity: Identity;
+  readonly policies: Policies;
+  readonly operations: ConcurrencyLimit;
+  readonly limits: Limits;
+  readonly caches: Caches<KeptResult>;
+}

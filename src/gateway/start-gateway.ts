@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { MemoryLimits } from '../admission/limits/memory-limits.ts';
+import { resolveSecret } from '../config/secret.ts';
+import { UserError } from '../errors/user-error.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { type HttpServer, startHttpServer } from '../http/start-http-server.ts';
+import { startMetricsServer } from '../http/start-metrics-server.ts';
+import { startPurgeServer } from '../http/start-purge-server.ts';
+import { SubscriptionSlots } from '../http/subscription-slots.ts';
+import { accessLog } from '../observability/access-log.ts';
+import { logErrors } from '../observability/log-errors.ts';
+import { logMissingCredentials } from '../observability/log-missing-credentials.ts';
+import { logUpstreams } from '../observability/log-upstreams.ts';
+import { createLogger } from '../observability/logger.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import type { Upstreams } from '../upstream/upstreams.ts';
+import { serveGraph } from './serve-graph.ts';
+import type { GatewayOptions } from './served.ts';
+
+export interface Gateway extends AsyncDisposable {
+  /** The GraphQL endpoint, for clients of this machine. */
+  readonly url: string;
+  /** Where /metrics is; `null`: nowhere. */
+  readonly metricsUrl: string | null;
+  /** Where what is kept can be purged; `null`: nowhere. */
+  readonly purgeUrl: string | null;
+  readonly sources: Upstreams['endpoints'];
+  /**
+   * Serves another graph or configuration from the next request on; `server` and `observability`
+   * stay as they were. Requests in flight finish with the old one.
+   * @throws UserError and goes on as before, when the new one cannot be served
+   */
+  reload(options: GatewayOptions): Promise<void>;
+}
+
+/** @throws UserError when the schema, the configuration or the port cannot be used */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { server: serverConfig, observability } = options.config;
+  const { host, hosts, path: graphqlPath } = serverConfig;
+  const logger = createLogger(observability);
+  const errors = logErrors(logger);
+  const lasting = {
+    errors,
+    subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions),
+    missingCredentials: logMissingCredentials(logger),
+    ownLimits: new MemoryLimits(options.config.admission.rateLimit.maxTrackedKeys),
+    limitsFailed: (error: unknown) => {
+      metrics.limitsFailed();
+      logger.debug({ err: error }, 'Redis did not decide about a limit');
+    },
+    cacheFailed: (error: unknown) => {
+      metrics.cacheFailed();
+      logger.debug({ err: error }, 'Redis did not do what a cache asked');
+    },
+  };
+  let server: HttpServer | undefined;
+  const metrics = createMetrics({
+    isReady: () => server?.isReady() ?? false,
+    webSockets: () => server?.webSockets() ?? 0,
+    operations: () => served.operations,
+    sources: () => served.state(),
+  });
+  const observers = [metrics, logUpstreams(logger)];
+
+  await using stack = new AsyncDisposableStack();
+  let served = await serveGraph(options, observers, lasting);
+  stack.defer(() => served[Symbol.asyncDispose]());
+
+  const { metricsPort } = observability;
+  const metricsServer =
+    !observability.metrics || metricsPort === undefined
+      ? null
+      : stack.use(await startMetricsServer({ host, hosts, port: metricsPort, metrics, errors }));
+  const { purge } = options.config.cache;
+  const purgeServer =
+    purge === undefined
+      ? null
+      : stack.use(
+          await startPurgeServer({
+            ...purge,
+            token: resolveSecret(purge.token, path.dirname(options.configFile)),
+            purge: (tags) => served.purge(tags),
+            errors,
+          }),
+        );
+  // What metrics say is not for everybody: a port that others can reach must be theirs alone.
+  const shared = observability.metrics && metricsServer === null && isLoopback(host);
+
+  const httpServer = await startHttpServer({
+    server: serverConfig,
+    service: () => served.requests,
+    defaultQuery: readExample(options),
+    observers: [accessLog(logger), metrics.requestFinished],
+    errors,
+    metrics: shared ? metrics : null,
+    baseDir: path.dirname(options.configFile),
+  });
+  server = httpServer;
+  stack.defer(() => httpServer.close(serverConfig.shutdownGraceMs));
+  const owned = stack.move();
+
+  let reloading: Promise<void> = Promise.resolve();
+  const replace = async (next: GatewayOptions) => {
+    const config = { ...next.config, server: serverConfig };
+    const replacement = await serveGraph({ ...next, config }, observers, lasting);
+    const previous = served;
+    served = replacement;
+    // Not awaited: a subscription may go on for days.
+    previous.requests
+      .retire()
+      .then(() => previous[Symbol.asyncDispose]())
+      .catch((fault: unknown) => errors.fault(fault, null));
+  };
+
+  return {
+    url: httpServer.url.replace('//127.0.0.1', '//localhost') + graphqlPath,
+    purgeUrl: purgeServer?.url ?? null,
+    metricsUrl: shared ? `${httpServer.url}/metrics` : (metricsServer?.url ?? null),
+    get sources() {
+      return served.endpoints;
+    },
+    reload(next) {
+      // One after the other: the last that was asked for is served in the end.
+      const reloaded = reloading.then(() => replace(next));
+      reloading = reloaded.catch(() => {});
+      return reloaded;
+    },
+    async [Symbol.asyncDispose]() {
+      await reloading;
+      await owned.disposeAsync();
+    },
+  };
+}
+
+/** What GraphiQL shows at first. */
+function readExample({ config, configFile }: GatewayOptions): string {
+  const { graphiqlExample } = config.server;
+  if (graphiqlExample === undefined) return '# The schema is behind the book icon on the left.\n';
+  const file = path.resolve(path.dirname(configFile), graphiqlExample);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UserError('server.graphiqlExample: the file cannot be read', { file, cause });
+  }
+}
