@@ -13,7 +13,16 @@ const entry = path.join(root, 'dist/cli/start-command.js');
 /** Large, and loaded only when they are asked for: they stay in their packages. */
 const external = ['@graphql-yoga/render-graphiql', '@redis/client'];
 
-const bundle = await rolldown({ input: entry, external, platform: 'node', logLevel: 'warn' });
+/** The command line tells mistakes of users from faults by this class: there must be one of it. */
+const userError = path.join(root, 'dist/errors/user-error.js');
+
+const bundle = await rolldown({
+  input: entry,
+  external: (id, importer = '') =>
+    external.includes(id) || path.resolve(path.dirname(importer), id) === userError,
+  platform: 'node',
+  logLevel: 'warn',
+});
 const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
 await bundle.close();
 const [chunk] = output;

@@ -57,6 +57,10 @@ test('the packed package composes and serves a contract in an empty folder', asy
   expect(composed.stderr).toContain('schema/unified.graphql written');
   expect(composed.exitCode).toBe(0);
 
+  const mistaken = await run(process.execPath, [bin, 'start', '--port', 'x'], { cwd: folder.path });
+  expect(mistaken.stderr).toMatch(/^✖ --port x is no port/);
+  expect(mistaken.exitCode).toBe(1);
+
   await using upstream = await startBooks();
   folder.write(
     'gateway.yaml',
