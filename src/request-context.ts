@@ -92,6 +92,21 @@ export interface RequestReport {
   callWatcher: CallWatcher | null;
 }
 
+/** Of a request that was not looked at yet. */
+export const newRequestReport = (): RequestReport => ({
+  operationName: null,
+  operationType: null,
+  principalId: null,
+  client: null,
+  upstreamCalls: 0,
+  sharedCalls: 0,
+  sharesAnswer: false,
+  answerCache: null,
+  answerTags: null,
+  errorCodes: new Set(),
+  callWatcher: null,
+});
+
 /** Told what its request asks of upstreams, with the values. Must not throw. */
 export interface CallWatcher {
   /** @param args In wire terms. */

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../request-context.ts';
+import { newRequestReport, type RequestContext } from '../request-context.ts';
 import type { RequestLifetime } from './request-lifetime.ts';
 
 /** Who sent a request, and how it is called. */
@@ -35,18 +35,6 @@ export function createRequestContext(
     deadlineAt: lifetime.deadlineAt,
     liftDeadline: lifetime.liftDeadline,
     operationCalls: { count: 0, max: Number.POSITIVE_INFINITY },
-    report: {
-      operationName: null,
-      operationType: null,
-      principalId: null,
-      client: null,
-      upstreamCalls: 0,
-      sharedCalls: 0,
-      sharesAnswer: false,
-      answerCache: null,
-      answerTags: null,
-      errorCodes: new Set(),
-      callWatcher: null,
-    },
+    report: newRequestReport(),
   };
 }

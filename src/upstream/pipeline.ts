@@ -17,7 +17,8 @@ import { earnRetries, type RetryBudget } from './resilience/retry-budget.ts';
 import { retryCalls } from './resilience/retry-calls.ts';
 import { sendIdempotencyKey } from './resilience/send-idempotency-key.ts';
 import { countWrites, shareCalls, type WriteCount } from './resilience/share-calls.ts';
-import { type KeepResultsOptions, keepResults } from './results/keep-results.ts';
+import { keepResults } from './results/keep-results.ts';
+import type { KeepResultsOptions } from './results/keep-results-options.ts';
 import { type PurgeChanged, purgeChanged } from './results/purge-changed.ts';
 import type { Servers } from './servers.ts';
 

@@ -97,6 +97,7 @@ test('forged tokens let nobody in, and nothing that they name is fetched', async
     'issuer that is a URL of theirs': await sign({ iss: url }),
     'issuer that is a list': await sign({ iss: [issuer.issuer] }),
     'no audience': await sign({ aud: undefined }),
+    'a subject that is no text': await sign({ sub: { name: 'admin' } }),
     'four parts': `${await sign()}.x`,
     '1 MB': 'a'.repeat(8_200),
   };

@@ -50,7 +50,9 @@ async function verify(token: string, { config, keys }: Issuer): Promise<Judgemen
       clockTolerance: config.clockToleranceSeconds,
       requiredClaims: ['exp', 'sub'],
     });
-    return principalOf(payload, config);
+    // As text, all objects would be one principal.
+    if (typeof payload.sub === 'string') return principalOf(payload, payload.sub, config);
+    return invalid('The token is not valid.', new Error('its sub is no text'));
   } catch (cause) {
     if (cause instanceof errors.JWTExpired) return invalid('The token has expired.', cause);
     // All else says that the keys cannot be had: the token may be good, and nobody gets in.
@@ -61,11 +63,11 @@ async function verify(token: string, { config, keys }: Issuer): Promise<Judgemen
 
 const invalid = (message: string, cause: unknown) => refused(message, invalidTokenChallenge, cause);
 
-function principalOf(claims: JWTPayload, config: JwtIssuerConfig): Principal {
+function principalOf(claims: JWTPayload, subject: string, config: JwtIssuerConfig): Principal {
   return {
-    id: `jwt:${config.issuer}|${claims.sub}`,
+    id: `jwt:${config.issuer}|${subject}`,
     kind: 'token',
-    subject: String(claims.sub),
+    subject,
     client: clientOfClaims(claims),
     scopes: new Set(scopeList(claims[config.scopesClaim])),
     claims,

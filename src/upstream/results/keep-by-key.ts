@@ -3,7 +3,7 @@ import { canonicalJson } from '../../canonical-json.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { KeyedCall } from '../../keyed-call.ts';
 import type { Next, PolicyCall } from '../policy.ts';
-import type { KeepResultsOptions } from './keep-results.ts';
+import type { KeepResultsOptions } from './keep-results-options.ts';
 import {
   type Freshness,
   freshnessOf,

@@ -1,7 +1,7 @@
 import type { Lookup } from '../../cache-store.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import type { Next, PolicyCall } from '../policy.ts';
-import type { KeepResultsOptions } from './keep-results.ts';
+import type { KeepResultsOptions } from './keep-results-options.ts';
 import {
   freshnessOf,
   isNotFound,

@@ -5,7 +5,7 @@ import type { ResultFacts } from '../../annotations/results/result-facts.ts';
 import type { CacheStore } from '../../cache-store.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import type { CallConfig } from '../../config/gateway-config.ts';
-import type { KeepResultsOptions } from './keep-results.ts';
+import type { KeepResultsOptions } from './keep-results-options.ts';
 import type { KeptResult } from './kept-result.ts';
 import type { PurgeChanged } from './purge-changed.ts';
 
