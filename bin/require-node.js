@@ -1,11 +1,12 @@
 // Runs on any Node, however old: no syntax newer than 2015, no imports.
-// Node 22.21 and 24.9 are the first that let a server choose which upgrades it takes.
+// Node 22.19 is the first that runs TypeScript sources directly and has all APIs that we need.
+var required = [22, 19];
 var version = process.versions.node.split('.').map(Number);
-var major = version[0];
-var minor = version[1];
-if (!(major > 24 || (major === 24 && minor >= 9) || (major === 22 && minor >= 21))) {
+if (version[0] < required[0] || (version[0] === required[0] && version[1] < required[1])) {
   process.stderr.write(
-    'headgate needs Node 22.21, 24.9 or newer, and this is Node ' +
+    'headgate needs Node ' +
+      required.join('.') +
+      ' or newer, and this is Node ' +
       process.versions.node +
       '. Install a newer Node, or put one beside headgate: `npm install node@24`.\n',
   );

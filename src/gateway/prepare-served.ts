@@ -9,6 +9,7 @@ import type { Graph } from '../execution/graph.ts';
 import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
 import { loadPolicies } from '../identity/access/load-policies.ts';
 import { createIdentity } from '../identity/create-identity.ts';
+import type { Owned } from '../owned.ts';
 import { connectRedis, type Redis } from '../redis.ts';
 import { isKeptResult } from '../upstream/results/kept-result.ts';
 import { createClientViews } from '../views/client-views.ts';
@@ -22,7 +23,7 @@ export async function prepareServed(
   graph: Graph,
   { config, configFile }: GatewayOptions,
   lasting: Pick<Lasting, 'ownLimits' | 'limitsFailed' | 'cacheFailed'>,
-  stack: AsyncDisposableStack,
+  stack: Owned,
 ): Promise<Served> {
   const baseDir = path.dirname(configFile);
   const views = createClientViews(graph, config.clients);

@@ -6,6 +6,7 @@ import { checkKnownNames } from '../config/check-known-names.ts';
 import type { Graph } from '../execution/graph.ts';
 import { createService } from '../gateway.ts';
 import { ActiveRequests } from '../http/active-requests.ts';
+import { Owned } from '../owned.ts';
 import type { UpstreamObserver } from '../request-context.ts';
 import { createUpstreams } from '../upstream/upstreams.ts';
 import { loadGraph } from './load-graph.ts';
@@ -30,7 +31,7 @@ export async function serveGraph(
   const { config, configFile } = options;
   const graph = loadGraph(options);
   checkKnownNames(config, knownNames(graph), configFile);
-  await using stack = new AsyncDisposableStack();
+  await using stack = new Owned();
   const baseDir = path.dirname(configFile);
   const prepared = await prepareServed(graph, options, lasting, stack);
   const upstreams = stack.use(
@@ -55,6 +56,6 @@ export async function serveGraph(
     state: upstreams.state,
     operations: prepared.operations,
     requests: new ActiveRequests(service),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
 }

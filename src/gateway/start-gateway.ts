@@ -14,6 +14,7 @@ import { logMissingCredentials } from '../observability/log-missing-credentials.
 import { logUpstreams } from '../observability/log-upstreams.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { Owned } from '../owned.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 import { serveGraph } from './serve-graph.ts';
 import type { GatewayOptions } from './served.ts';
@@ -63,7 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const observers = [metrics, logUpstreams(logger)];
 
-  await using stack = new AsyncDisposableStack();
+  await using stack = new Owned();
   let served = await serveGraph(options, observers, lasting);
   stack.defer(() => served[Symbol.asyncDispose]());
 
@@ -128,7 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async [Symbol.asyncDispose]() {
       await reloading;
-      await owned.disposeAsync();
+      await owned[Symbol.asyncDispose]();
     },
   };
 }

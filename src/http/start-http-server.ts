@@ -65,7 +65,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: keepAliveTimeoutMs,
     maxHeaderSize: maxHeaderBytes,
-    // Any other upgrade is a request like others, and is told why by the rules of requests.
+    // Any other upgrade is a request like others, and is told why by the rules of requests. (Node
+    // before 22.21 and 24.9 does not know this: there the connection ends.)
     shouldUpgradeCallback: opensWebSocket,
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
@@ -91,7 +92,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     server = tlsServer;
   }
   server.on('upgrade', (request, socket, head) => {
-    // Not left to the callback alone: an older Node does not know it.
     const free = socket instanceof Socket && connections.handOver(socket);
     if (free && opensWebSocket(request)) webSockets.accept(request, socket, head);
     else socket.destroy();

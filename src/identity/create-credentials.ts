@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { IdentityConfig } from '../config/identity-config.ts';
+import { Owned } from '../owned.ts';
 import type { Redis } from '../redis.ts';
 import type { Credential } from './credential.ts';
 import { apiKeyCredential } from './credentials/api-keys.ts';
@@ -29,7 +30,7 @@ export interface Credentials extends AsyncDisposable {
 /** @throws UserError when keys, users or secrets cannot be read */
 export function createCredentials(options: CredentialsOptions): Credentials {
   const { identity, baseDir } = options;
-  const stack = new AsyncDisposableStack();
+  const stack = new Owned();
   const { basic, certificates } = identity;
   const kinds: Record<IdentityConfig['order'][number], Credential | undefined> = {
     apiKey: apiKeys(options, stack),
@@ -39,13 +40,13 @@ export function createCredentials(options: CredentialsOptions): Credentials {
   };
   return {
     all: identity.order.flatMap((kind) => kinds[kind] ?? []),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
 }
 
 function apiKeys(
   { identity: { apiKeys: config }, baseDir, redis }: CredentialsOptions,
-  stack: AsyncDisposableStack,
+  stack: Owned,
 ): Credential | undefined {
   if (config === undefined) return undefined;
   const stores = [configKeys(config.keys)];

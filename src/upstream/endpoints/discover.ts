@@ -29,7 +29,6 @@ export function discoverServers(options: DiscoveryOptions): Discovery {
   const { list, dns, file } = servers;
   if (file !== undefined) {
     const read = () => update(readServersFile(file, source, baseDir));
-    using stack = new DisposableStack();
     const onChange = () => {
       try {
         read();
@@ -37,10 +36,14 @@ export function discoverServers(options: DiscoveryOptions): Discovery {
         failed(error);
       }
     };
-    stack.use(watchServersFile(file, baseDir, onChange));
-    read();
-    const owned = stack.move();
-    return { found: Promise.resolve(), [Symbol.dispose]: () => owned.dispose() };
+    const watcher = watchServersFile(file, baseDir, onChange);
+    try {
+      read();
+    } catch (error) {
+      watcher[Symbol.dispose]();
+      throw error;
+    }
+    return { found: Promise.resolve(), [Symbol.dispose]: () => watcher[Symbol.dispose]() };
   }
   if (dns !== undefined) return resolveAgain(dns, options);
   update(list ?? []);

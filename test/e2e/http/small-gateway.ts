@@ -14,6 +14,7 @@ import { SubscriptionSlots } from '../../../src/http/subscription-slots.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
 import { logErrors } from '../../../src/observability/log-errors.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
+import { Owned } from '../../../src/owned.ts';
 import type { RequestContext } from '../../../src/request-context.ts';
 import { upstreamErrorFromTransport } from '../../../src/upstream/transport-error.ts';
 
@@ -123,7 +124,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},
   };
-  const stack = new AsyncDisposableStack();
+  const stack = new Owned();
   const served = await prepareServed(loadGraph(options), options, lasting, stack);
   const service = createService(served, upstream(ran, events), options, lasting);
   const httpServer = await startHttpServer({
@@ -151,7 +152,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     release: () => events.emit('release'),
     happened: (event) => once(events, event),
     close: (graceMs) => httpServer.close(graceMs),
-    [Symbol.asyncDispose]: () => httpServer.close(0).finally(() => stack.disposeAsync()),
+    [Symbol.asyncDispose]: () => httpServer.close(0).finally(() => stack[Symbol.asyncDispose]()),
   };
 }
 
