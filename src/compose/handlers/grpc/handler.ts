@@ -1,14 +1,14 @@
 import { type GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
-import { deprecation, describe } from './documentation.ts';
-import { enumType } from './enum-types.ts';
+import { loadContract } from './contract/load-contract.ts';
+import { deprecation, describe } from './graph/documentation.ts';
+import { enumType } from './graph/enum-types.ts';
+import { InputTypes } from './graph/input-types.ts';
+import { OutputTypes } from './graph/output-types.ts';
+import { planMethods, type RootTypeName, type RpcMethod } from './graph/rpc-methods.ts';
+import { typesFor } from './graph/type-maps.ts';
+import { allocateTypeNames } from './graph/type-names.ts';
 import { parseHandlerConfig } from './handler-config.ts';
-import { InputTypes } from './input-types.ts';
-import { loadContract } from './load-contract.ts';
-import { OutputTypes } from './output-types.ts';
-import { planMethods, type RootTypeName, type RpcMethod } from './rpc-methods.ts';
-import { typesFor } from './type-maps.ts';
-import { allocateTypeNames } from './type-names.ts';
 import { wireModel } from './wire-model.ts';
 
 /** What GraphQL Mesh gives to the handler of a source. */

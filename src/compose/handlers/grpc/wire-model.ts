@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
-import { oneofKeys } from './message-members.ts';
-import type { RpcMethod } from './rpc-methods.ts';
+import { oneofKeys } from './graph/message-members.ts';
+import type { RpcMethod } from './graph/rpc-methods.ts';
 
 /** A part of a protobufjs root as JSON: a package, service, message or enum. */
 export interface WireNode {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { Client, credentials } from '@grpc/grpc-js';
-import { UserError } from '../../../errors/user-error.ts';
-import type { ReflectionLocation } from './handler-config.ts';
+import { UserError } from '../../../../errors/user-error.ts';
+import type { ReflectionLocation } from '../handler-config.ts';
 
 const maxResponseBytes = 16_777_216;
 

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { UserError } from '../../../errors/user-error.ts';
+import { UserError } from '../../../../errors/user-error.ts';
 import type { LoadedContract } from './loaded-contract.ts';
 
 export interface ChosenServices {

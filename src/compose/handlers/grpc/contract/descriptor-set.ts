@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import protobuf from 'protobufjs';
-import { UserError } from '../../../errors/user-error.ts';
+import { UserError } from '../../../../errors/user-error.ts';
 import { wellKnownFile } from './bundled-protos.ts';
 import { servicesOf } from './choose-services.ts';
 import { fileJson } from './descriptor-json.ts';

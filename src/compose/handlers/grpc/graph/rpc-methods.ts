@@ -1,9 +1,9 @@
 import type protobuf from 'protobufjs';
-import type { GrpcBinding, OperationReport } from '../../../annotations/model.ts';
-import { UserError } from '../../../errors/user-error.ts';
-import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../naming.ts';
-import type { GrpcHandlerConfig } from './handler-config.ts';
-import type { GrpcContract } from './load-contract.ts';
+import type { GrpcBinding, OperationReport } from '../../../../annotations/model.ts';
+import { UserError } from '../../../../errors/user-error.ts';
+import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import type { GrpcContract } from '../contract/load-contract.ts';
+import type { GrpcHandlerConfig } from '../handler-config.ts';
 
 export type RootTypeName = 'Query' | 'Mutation' | 'Subscription';
 

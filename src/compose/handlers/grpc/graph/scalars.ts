@@ -12,7 +12,7 @@ import {
   dateTimeScalar,
   durationScalar,
   jsonScalar,
-} from '../../scalars.ts';
+} from '../../../scalars.ts';
 
 /** By the scalar value types of the protobuf language. GraphQL's `Int` is signed and has 32 bits. */
 const scalarsByType: Readonly<Record<string, GraphQLScalarType>> = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import protobuf from 'protobufjs';
-import { UserError } from '../../../errors/user-error.ts';
+import { UserError } from '../../../../errors/user-error.ts';
 import { readBundledProto, wellKnownFile } from './bundled-protos.ts';
 import { servicesOf } from './choose-services.ts';
 import type { LoadedContract } from './loaded-contract.ts';

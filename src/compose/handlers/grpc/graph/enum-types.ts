@@ -1,6 +1,6 @@
 import { GraphQLEnumType } from 'graphql';
 import type protobuf from 'protobufjs';
-import { allocateNames, enumValueName, words } from '../../naming.ts';
+import { allocateNames, enumValueName, words } from '../../../naming.ts';
 import { deprecation, describe } from './documentation.ts';
 
 /** An enum with the names of its values shortened; `wireValue` keeps the names of the contract. */

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import type { ArgumentAnnotations } from '../../../annotations/model.ts';
+import type { ArgumentAnnotations } from '../../../../annotations/model.ts';
 import { describe, fieldNotes } from './documentation.ts';
 import type { NamedMember } from './message-members.ts';
 

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
-import { oneofOf } from '../../../annotations/grpc-wire.ts';
-import { allocateNames, typeName } from '../../naming.ts';
-import { reservedTypeNames } from '../../scalars.ts';
+import { oneofOf } from '../../../../annotations/grpc-wire.ts';
+import { allocateNames, typeName } from '../../../naming.ts';
+import { reservedTypeNames } from '../../../scalars.ts';
 import { leafMapType } from './leaf-types.ts';
 import type { RpcMethod } from './rpc-methods.ts';
 import { scalarOfMessage } from './scalars.ts';

@@ -1,9 +1,9 @@
 import { type Client, Metadata, status } from '@grpc/grpc-js';
-import { UserError } from '../../../errors/user-error.ts';
+import { UserError } from '../../../../errors/user-error.ts';
+import type { ReflectionLocation } from '../handler-config.ts';
 import { wellKnownFile } from './bundled-protos.ts';
 import { DescriptorReader, type FileDescriptor } from './descriptor-messages.ts';
 import { contractFromDescriptors } from './descriptor-set.ts';
-import type { ReflectionLocation } from './handler-config.ts';
 import type { LoadedContract } from './loaded-contract.ts';
 import { connectForReflection } from './reflection-client.ts';
 import { ReflectionSession } from './reflection-session.ts';

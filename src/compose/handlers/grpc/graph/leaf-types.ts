@@ -1,6 +1,6 @@
 import type { GraphQLEnumType, GraphQLScalarType } from 'graphql';
 import protobuf from 'protobufjs';
-import { mapScalar } from '../../scalars.ts';
+import { mapScalar } from '../../../scalars.ts';
 import { scalarOfMessage, scalarOfType } from './scalars.ts';
 
 export type EnumTypes = ReadonlyMap<protobuf.Enum, GraphQLEnumType>;

@@ -9,8 +9,8 @@ import {
   type GraphQLNullableType,
 } from 'graphql';
 import protobuf from 'protobufjs';
-import { fieldKey } from '../../../annotations/grpc-wire.ts';
-import type { ArgumentAnnotations } from '../../../annotations/model.ts';
+import { fieldKey } from '../../../../annotations/grpc-wire.ts';
+import type { ArgumentAnnotations } from '../../../../annotations/model.ts';
 import { deprecation, describe } from './documentation.ts';
 import {
   type EnumTypes,

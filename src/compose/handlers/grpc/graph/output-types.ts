@@ -8,7 +8,7 @@ import {
   GraphQLUnionType,
 } from 'graphql';
 import protobuf from 'protobufjs';
-import { caseName, fieldKey } from '../../../annotations/grpc-wire.ts';
+import { caseName, fieldKey } from '../../../../annotations/grpc-wire.ts';
 import { deprecation, describe } from './documentation.ts';
 import {
   type EnumTypes,

@@ -1,13 +1,13 @@
 import type protobuf from 'protobufjs';
+import type { GrpcHandlerConfig } from '../handler-config.ts';
 import { chooseServices } from './choose-services.ts';
 import { loadDescriptorSet } from './descriptor-set.ts';
-import type { GrpcHandlerConfig } from './handler-config.ts';
 import { loadProto } from './load-proto.ts';
 import type { LoadedContract } from './loaded-contract.ts';
-import { setUniqueJsonNames } from './message-members.ts';
 import { type MissingTypes, missingTypes } from './missing-types.ts';
 import { qualifyReferences } from './qualify-references.ts';
 import { loadByReflection } from './server-reflection.ts';
+import { setUniqueJsonNames } from './unique-json-names.ts';
 
 export interface GrpcContract {
   readonly services: readonly protobuf.Service[];
