@@ -23,6 +23,11 @@ export const source = z.strictObject({
       'Overrides the servers of single operations: by the `endpoint` that `@rest` has in the composed schema, what is called instead.',
     ),
   connectTimeoutMs: milliseconds.default(3_000).describe('The longest that connecting may take.'),
+  pingIntervalMs: milliseconds
+    .default(330_000)
+    .describe(
+      'gRPC: how long a server may send nothing while calls are open before it is asked whether it is still there. Most servers refuse to be asked more often than every 5 minutes.',
+    ),
   maxConnections: positive.default(64).describe('The most connections to the upstream.'),
   maxResponseBytes: positive.default(16_777_216).describe('The largest answer that is read.'),
   tls: tls

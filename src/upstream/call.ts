@@ -67,6 +67,8 @@ export interface AdapterOptions {
   readonly maxConnections: number;
   /** How long making a connection may take. */
   readonly connectTimeoutMs: number;
+  /** gRPC: silence on a connection with open calls after which the server is pinged. */
+  readonly pingIntervalMs: number;
   /** For endpoints with TLS. */
   readonly tls?: TlsOptions;
   /** SOAP header parts to send with each call, by element name (from `gateway.yaml`). */

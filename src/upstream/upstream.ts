@@ -174,6 +174,7 @@ function adapterOptions(
     maxResponseBytes: settings.maxResponseBytes,
     maxConnections: settings.maxConnections,
     connectTimeoutMs: settings.connectTimeoutMs,
+    pingIntervalMs: settings.pingIntervalMs,
     ...(tls && { tls: readTlsOptions(source.name, endpoint, tls, baseDir) }),
     soapHeaders: resolveSecrets(settings.soapHeaders, baseDir),
     ...(wsSecurity && {

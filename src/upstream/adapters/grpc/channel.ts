@@ -16,7 +16,13 @@ import { upstreamErrorFromStatus } from './status.ts';
 
 type ChannelSettings = Pick<
   AdapterOptions,
-  'source' | 'endpoint' | 'address' | 'maxResponseBytes' | 'connectTimeoutMs' | 'tls'
+  | 'source'
+  | 'endpoint'
+  | 'address'
+  | 'maxResponseBytes'
+  | 'connectTimeoutMs'
+  | 'pingIntervalMs'
+  | 'tls'
 >;
 
 /** The parts of a call that have nothing to do with its values. */
@@ -47,7 +53,7 @@ export class GrpcChannel {
       settings.address === undefined ? target : addressTarget(target, settings.address),
       transport,
       {
-        ...channelOptions(settings.maxResponseBytes),
+        ...channelOptions(settings),
         ...(settings.address !== undefined && namedAs(target)),
       },
     );
@@ -173,7 +179,10 @@ function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'code' in error && 'details' in error && 'metadata' in error;
 }
 
-function channelOptions(maxResponseBytes: number): ClientOptions {
+/** How long a ping may be unanswered. */
+const pingTimeoutMs = 20_000;
+
+function channelOptions({ maxResponseBytes, pingIntervalMs }: ChannelSettings): ClientOptions {
   return {
     'grpc.max_receive_message_length': maxResponseBytes,
     // Retries are the pipeline's: it knows the budget, and whether the operation may be repeated.
@@ -187,5 +196,9 @@ function channelOptions(maxResponseBytes: number): ClientOptions {
     // The default backs off for up to two minutes, in which a server that is back gets no calls.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 5_000,
+    // Otherwise a stream whose server vanished without a word (a cut cable, a firewall that forgot
+    // the connection) stays open for ever: subscriptions have no deadline.
+    'grpc.keepalive_time_ms': pingIntervalMs,
+    'grpc.keepalive_timeout_ms': Math.min(pingIntervalMs, pingTimeoutMs),
   };
 }

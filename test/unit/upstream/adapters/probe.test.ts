@@ -14,6 +14,7 @@ const optionsFor = (endpoint: string): AdapterOptions => ({
   maxResponseBytes: 1_000,
   maxConnections: 1,
   connectTimeoutMs: 1_000,
+  pingIntervalMs: 330_000,
   soapHeaders: {},
 });
 

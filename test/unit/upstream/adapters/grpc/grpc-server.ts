@@ -86,6 +86,7 @@ export async function connect(
     maxResponseBytes: 1_048_576,
     maxConnections: 1,
     connectTimeoutMs: 2_000,
+    pingIntervalMs: 330_000,
     soapHeaders: {},
     ...rest,
   });

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { connect as connectTo, createServer, type Socket } from 'node:net';
 import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
+import { startRawGrpcServer } from '../../../../upstreams/raw-grpc-server.ts';
 import { callOf, connect, startServer, valuesService } from './grpc-server.ts';
 
 type Call = ServerWritableStream<{ to: number }, { number: number }>;
@@ -25,8 +27,13 @@ function countAndEnd(call: Call) {
   call.end();
 }
 
-async function open(address: string, signal = new AbortController().signal, deadlineMs = 10_000) {
-  const adapter = await connect(address);
+async function open(
+  address: string,
+  signal = new AbortController().signal,
+  deadlineMs = 10_000,
+  settings: { readonly pingIntervalMs?: number } = {},
+) {
+  const adapter = await connect(address, settings);
   const deadlineAt = Date.now() + deadlineMs;
   const messages = adapter.stream?.(callOf('Count', { to: 3 }, { signal, deadlineAt }));
   if (messages === undefined) throw new Error('the adapter has no streams');
@@ -101,4 +108,64 @@ test('the deadline ends a stream that does not end itself', async () => {
     received: [{ number: 1 }],
     error: { code: 'UPSTREAM_TIMEOUT' },
   });
+});
+
+/** Passes bytes on, until it is told to swallow them: the connections stay open. */
+async function startCable(address: string) {
+  const sockets = new Set<Socket>();
+  const cable = createServer((near) => {
+    const [host = '', port] = address.split(':');
+    const far = connectTo(Number(port), host);
+    for (const socket of [near, far]) sockets.add(socket.on('error', () => {}));
+    near.pipe(far);
+    far.pipe(near);
+  });
+  cable.listen(0, '127.0.0.1');
+  await once(cable, 'listening');
+  const bound = cable.address();
+  return {
+    address: `127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}`,
+    cut() {
+      for (const socket of sockets) socket.unpipe().resume();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      cable.close();
+    },
+  };
+}
+
+test('a server that vanishes without a word ends the stream', async () => {
+  await using counting = await startCounting((call) => call.write({ number: 1 }));
+  await using cable = await startCable(counting.server.address);
+  await using stream = await open(cable.address, undefined, 60_000, { pingIntervalMs: 50 });
+  const received: unknown[] = [];
+  const reading = async () => {
+    for await (const message of stream.messages) {
+      received.push(message);
+      cable.cut();
+    }
+  };
+  await expect(reading()).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  expect(received).toEqual([{ number: 1 }]);
+});
+
+test('a server that has nothing to say keeps its stream', async () => {
+  const pinged = Promise.withResolvers<void>();
+  await using server = await startRawGrpcServer((rpc, session) => {
+    rpc.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+    let pings = 0;
+    session.on('ping', () => {
+      pings += 1;
+      if (pings === 3) pinged.resolve();
+    });
+  });
+  const controller = new AbortController();
+  await using stream = await open(server.endpoint, controller.signal, 60_000, {
+    pingIntervalMs: 50,
+  });
+  const collected = collect(stream.messages);
+  await pinged.promise;
+  controller.abort(new DOMException('left', 'AbortError'));
+  expect((await collected).error).toMatchObject({ code: 'CANCELLED' });
 });

@@ -11,6 +11,7 @@ export function createAdapter(endpoint: string): Adapter<RestBinding> {
     maxResponseBytes: 100_000,
     maxConnections: 4,
     connectTimeoutMs: 1_000,
+    pingIntervalMs: 330_000,
     soapHeaders: {},
   });
 }

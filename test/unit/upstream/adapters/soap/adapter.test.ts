@@ -202,6 +202,7 @@ test('a damaged wire model is found at the start', () => {
     maxResponseBytes: 1,
     maxConnections: 1,
     connectTimeoutMs: 1,
+    pingIntervalMs: 330_000,
     soapHeaders: {},
   };
   expect(() => createSoapAdapter({ ...options, wire: { namespaces: 'x' } })).toThrow(UserError);

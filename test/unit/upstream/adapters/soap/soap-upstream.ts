@@ -18,6 +18,7 @@ export async function adapterFor(
     maxResponseBytes: 100_000,
     maxConnections: 4,
     connectTimeoutMs: 1_000,
+    pingIntervalMs: 330_000,
     soapHeaders: {},
     ...options,
   });
