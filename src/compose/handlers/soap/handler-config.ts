@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../../errors/user-error.ts';
-import { soapEnvelopeVersions } from './namespaces.ts';
+import { soapEnvelopeVersions } from './contract/namespaces.ts';
 
 /** The options of the `soap` handler, as GraphQL Mesh documents them. */
 const configSchema = z.strictObject({

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
+import { type Contract, loadContract } from './contract/load-contract.ts';
+import { soapEnvelopeVersions } from './contract/namespaces.ts';
+import { SchemaIndex } from './contract/schema-index.ts';
+import { WsdlIndex } from './contract/wsdl-index.ts';
+import { namesOf, rootFields } from './graph/root-fields.ts';
+import { wireModelOf } from './graph/wire-model.ts';
 import { parseHandlerConfig, type SoapHandlerConfig } from './handler-config.ts';
-import { type Contract, loadContract } from './load-contract.ts';
-import { soapEnvelopeVersions } from './namespaces.ts';
-import { readOperations, type SoapOperation } from './operations.ts';
-import { namesOf, rootFields } from './root-fields.ts';
-import { SchemaIndex } from './schema-index.ts';
-import { TypeReader } from './type-reader.ts';
-import { wireModelOf } from './wire-model.ts';
-import { WsdlIndex } from './wsdl-index.ts';
+import { readOperations, type SoapOperation } from './operations/operations.ts';
+import { TypeReader } from './types/type-reader.ts';
 
 export interface SoapHandlerOptions {
   /** The name of the source. */

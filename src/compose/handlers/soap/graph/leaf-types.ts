@@ -1,0 +1,51 @@
+import { GraphQLEnumType, GraphQLList, GraphQLNonNull } from 'graphql';
+import { allocateNames, enumValueName } from '../../../naming.ts';
+import type { Enumeration, SimpleType } from '../types/schema-types.ts';
+import { descriptionOf } from './descriptions.ts';
+import { scalarOfKind } from './scalars.ts';
+import type { TypeNames } from './type-names.ts';
+
+/** GraphQL types for simple types: the same in both directions. */
+export class LeafTypes {
+  readonly #names: TypeNames;
+  readonly #enums = new Map<Enumeration, GraphQLEnumType>();
+
+  constructor(names: TypeNames) {
+    this.#names = names;
+  }
+
+  of(type: SimpleType) {
+    const item = type.enumeration ? this.#enum(type.enumeration) : scalarOfKind[type.kind];
+    return type.list === true ? new GraphQLList(new GraphQLNonNull(item)) : item;
+  }
+
+  #enum(enumeration: Enumeration): GraphQLEnumType {
+    const known = this.#enums.get(enumeration);
+    if (known !== undefined) return known;
+    const type = new GraphQLEnumType({
+      name: this.#names.enums.get(enumeration) ?? '',
+      ...descriptionOf(enumeration),
+      values: enumValues(
+        enumeration.values.map((each) => ({ ...each, name: enumValueName(each.value) })),
+      ),
+    });
+    this.#enums.set(enumeration, type);
+    return type;
+  }
+}
+
+/** Values of a GraphQL enum: `value` is what goes over the wire. */
+export function enumValues(
+  values: readonly { name: string; value: string; description?: string | undefined }[],
+) {
+  const names = allocateNames(
+    values.map(({ name, value }) => ({ key: value, candidates: [name] })),
+  );
+  return Object.fromEntries(
+    values.map(({ value, description }) => {
+      const name = names.get(value) ?? '';
+      const extensions = name === value ? {} : { headgate: { wireValue: value } };
+      return [name, { ...descriptionOf({ description }), extensions }];
+    }),
+  );
+}

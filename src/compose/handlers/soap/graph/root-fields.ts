@@ -1,0 +1,87 @@
+import { type GraphQLFieldConfigMap, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { OperationReport, SoapBinding } from '../../../../annotations/model.ts';
+import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import type { RootTypeChoice } from '../handler-config.ts';
+import type { SoapOperation } from '../operations/operations.ts';
+import { InputTypes } from './input-types.ts';
+import { LeafTypes } from './leaf-types.ts';
+import { OutputTypes } from './output-types.ts';
+import { reachableTypes } from './reachable-types.ts';
+import { signatureOf } from './signature.ts';
+import { nameTypes } from './type-names.ts';
+
+type Fields = GraphQLFieldConfigMap<unknown, unknown>;
+
+export interface RootFields {
+  readonly schema: GraphQLSchema;
+  /** One per operation, in their order. */
+  readonly reports: readonly OperationReport[];
+}
+
+/** One root field for each operation: reads are queries, everything else mutations. */
+export function rootFields(
+  source: string,
+  operations: readonly SoapOperation[],
+  choices: readonly RootTypeChoice[],
+): RootFields {
+  const signatures = new Map(operations.map((operation) => [operation, signatureOf(operation)]));
+  const names = nameTypes([...signatures.values()]);
+  const leaves = new LeafTypes(names);
+  const inputs = new InputTypes(names, leaves);
+  const encoded = operations.flatMap(({ output }) => (output?.isEncoded ? output.body : []));
+  const outputs = new OutputTypes(names, leaves, reachableTypes(encoded));
+  const reads = operations.filter((operation) => isRead(operation, choices));
+  const queryNames = allocateNames(
+    reads.map(({ name, local }) => ({
+      key: name,
+      candidates: [...readFieldNames(local), fieldName(name)],
+    })),
+  );
+  const mutationNames = allocateNames(
+    operations
+      .filter((operation) => !reads.includes(operation))
+      .map(({ name, local }) => ({ key: name, candidates: [fieldName(local), fieldName(name)] })),
+  );
+  const query: Fields = {};
+  const mutation: Fields = {};
+  const reports: OperationReport[] = [];
+  for (const [operation, signature] of signatures) {
+    const queryName = queryNames.get(operation.name);
+    const name = queryName ?? mutationNames.get(operation.name) ?? '';
+    const isQuery = queryName !== undefined;
+    (isQuery ? query : mutation)[name] = {
+      type: outputs.result(signature.result),
+      args: inputs.arguments(signature.args),
+      ...rootField(source, operation),
+    };
+    reports.push({ operation: operation.name, field: `${isQuery ? 'Query' : 'Mutation'}.${name}` });
+  }
+  const schema = new GraphQLSchema({
+    query: rootType('Query', query),
+    mutation: rootType('Mutation', mutation),
+    types: outputs.implementations(),
+  });
+  return { schema, reports };
+}
+
+const rootType = (name: string, fields: Fields) =>
+  Object.keys(fields).length === 0 ? undefined : new GraphQLObjectType({ name, fields });
+
+function rootField(source: string, { name, description }: SoapOperation) {
+  const binding: SoapBinding = { protocol: 'soap', source, operation: name };
+  return { description: description ?? null, extensions: { headgate: { binding } } };
+}
+
+function isRead({ name, local }: SoapOperation, choices: readonly RootTypeChoice[]): boolean {
+  const names = namesOf({ name, local });
+  const choice = choices.find(({ fieldName }) => names.includes(fieldName));
+  return choice === undefined ? soundsLikeRead(local) : choice.type === 'query';
+}
+
+/** What an operation may be called in the configuration: in the contract's or in GraphQL's terms. */
+export const namesOf = ({ name, local }: Pick<SoapOperation, 'name' | 'local'>) => [
+  name,
+  local,
+  fieldName(local),
+  ...readFieldNames(local),
+];

@@ -1,0 +1,92 @@
+import type { SoapOperation } from '../operations/operations.ts';
+import {
+  allMembers,
+  type ComplexType,
+  emptyComplexType,
+  isComplex,
+  isPolymorphic,
+  type Member,
+  type SimpleType,
+  wrappedList,
+} from '../types/schema-types.ts';
+import { typeNameCandidates } from '../types/type-name-candidates.ts';
+
+/** An operation as a field: wrappers that only exist in XML are taken away. */
+export interface Signature {
+  readonly args: readonly Argument[];
+  /** Where the arguments stand in the body. */
+  readonly argsPath: readonly string[];
+  /** Undefined: there is nothing to answer but that it was done. */
+  readonly result: Result | undefined;
+}
+
+export interface Argument {
+  readonly member: Member;
+  /** Set when the argument is the list inside `member`, which holds nothing else. */
+  readonly listItem: Member | undefined;
+}
+
+export interface Result {
+  readonly type: SimpleType | ComplexType;
+  /** A list of `type`. */
+  readonly repeated: boolean;
+  readonly nillableItems: boolean;
+  /** Where it stands in the body. */
+  readonly path: readonly string[];
+}
+
+export function signatureOf(operation: SoapOperation): Signature {
+  const { members, path } = argumentsOf(operation);
+  return {
+    args: members.map((member) => ({ member, listItem: wrappedList(member) })),
+    argsPath: path,
+    result: resultOf(operation),
+  };
+}
+
+/** The one element of the body is opened: its members are the arguments. */
+function argumentsOf({ input }: SoapOperation): { members: readonly Member[]; path: string[] } {
+  const [only, another] = input.body;
+  return only !== undefined && another === undefined && isOpen(only)
+    ? { members: allMembers(only.type), path: [only.key] }
+    : { members: input.body, path: [] };
+}
+
+/** Whether an element holds members, and only those that the contract lists. */
+const isOpen = (member: Member): member is Member & { readonly type: ComplexType } =>
+  isComplex(member.type) && !isPolymorphic(member.type) && member.type.arrayItem === undefined;
+
+/** Elements around a single value are opened, and at last the one around a list. */
+function resultOf({ local, output }: SoapOperation): Result | undefined {
+  const [root, another] = output?.body ?? [];
+  if (output === undefined || root === undefined) return undefined;
+  if (another !== undefined) return bodyAsObject(local, output.body);
+  if (!isOpen(root)) return resultAt(root, [root.key]);
+  const [only, ...others] = allMembers(root.type);
+  if (only === undefined || (others.length === 0 && saysNothing(only))) return undefined;
+  if (others.length > 0) return resultAt(root, [root.key]);
+  const item = wrappedList(only);
+  return item === undefined
+    ? resultAt(only, [root.key, only.key])
+    : resultAt(item, [root.key, only.key, item.key]);
+}
+
+/** An element that is always there and never holds anything. */
+const saysNothing = (member: Member) =>
+  isOpen(member) &&
+  allMembers(member.type).length === 0 &&
+  !(member.optional || member.repeated || member.nillable);
+
+const resultAt = (member: Member, path: string[]): Result => ({
+  type: member.type,
+  repeated: member.repeated,
+  nillableItems: member.nillable,
+  path,
+});
+
+/** Several elements in one body: an object that no schema names. */
+function bodyAsObject(operation: string, members: readonly Member[]): Result {
+  const name = { namespace: '', local: `${operation}Result` };
+  const type = emptyComplexType({ name, nameCandidates: typeNameCandidates(name), members });
+  return { type, repeated: false, nillableItems: false, path: [] };
+}

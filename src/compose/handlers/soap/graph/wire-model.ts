@@ -1,0 +1,195 @@
+import type {
+  SoapWireAttribute,
+  SoapWireElement,
+  SoapWireMessage,
+  SoapWireModel,
+  SoapWireOperation,
+  SoapWireType,
+} from '../../../../annotations/soap-wire.ts';
+import type { QName } from '../contract/xml-tree.ts';
+import type { Message } from '../operations/messages.ts';
+import type { SoapOperation } from '../operations/operations.ts';
+import {
+  type ComplexType,
+  concreteTypes,
+  isComplex,
+  isPolymorphic,
+  type Member,
+  type SimpleType,
+} from '../types/schema-types.ts';
+import { signatureOf } from './signature.ts';
+
+export interface WireModelOptions {
+  /** The address that the source has without its operations' own. */
+  readonly endpoint: string | undefined;
+  /** Whether operations may have addresses of their own: not when the operator names one. */
+  readonly ownAddresses: boolean;
+  readonly bodyPrefix: string | undefined;
+  readonly constantHeaders:
+    | {
+        readonly namespace: string;
+        readonly prefix: string | undefined;
+        readonly parts: NonNullable<SoapWireModel['constantHeaders']>['parts'];
+      }
+    | undefined;
+}
+
+/** The wire model of the operations and of all types that they reach, in that order. */
+export function wireModelOf(
+  operations: readonly SoapOperation[],
+  options: WireModelOptions,
+): SoapWireModel {
+  const isEncoded = operations.some(({ input, output }) => input.isEncoded || output?.isEncoded);
+  const writer = new WireModelWriter(isEncoded);
+  const { endpoint, bodyPrefix, constantHeaders } = options;
+  const written: Record<string, SoapWireOperation> = {};
+  let hasOwnAddress = false;
+  for (const operation of operations) {
+    const address = options.ownAddresses ? operation.address : undefined;
+    const isOwn = address !== undefined && address !== endpoint;
+    hasOwnAddress ||= isOwn;
+    written[operation.name] = writer.operation(operation, isOwn ? address : undefined);
+  }
+  const headers = constantHeaders && {
+    namespace: writer.namespace(constantHeaders.namespace),
+    ...(constantHeaders.prefix !== undefined && { prefix: constantHeaders.prefix }),
+    parts: constantHeaders.parts,
+  };
+  const types = writer.types();
+  return {
+    namespaces: writer.namespaces,
+    ...(hasOwnAddress && endpoint !== undefined && { endpoint }),
+    ...(bodyPrefix !== undefined && { bodyPrefix }),
+    ...(headers !== undefined && { constantHeaders: headers }),
+    operations: written,
+    types,
+  };
+}
+
+class WireModelWriter {
+  readonly namespaces: string[] = [];
+  readonly #namespaceIndexes = new Map<string, number>();
+  /** Grows while it is iterated: types lead to types. */
+  readonly #types = new Map<string, ComplexType>();
+  /** Those that members have, and not only other types as their base. */
+  readonly #declared = new Set<ComplexType>();
+  readonly #withTypeNames: boolean;
+
+  /** SOAP encoding repeats the names of simple types; all other messages do without. */
+  constructor(withTypeNames: boolean) {
+    this.#withTypeNames = withTypeNames;
+  }
+
+  namespace(uri: string): number {
+    const known = this.#namespaceIndexes.get(uri);
+    if (known !== undefined) return known;
+    const index = this.namespaces.push(uri) - 1;
+    this.#namespaceIndexes.set(uri, index);
+    return index;
+  }
+
+  types(): Record<string, SoapWireType> {
+    // A type that was only a base may turn out to be declared by what is found later.
+    const known = () => this.#types.size + this.#declared.size;
+    for (let before = -1; before !== known(); ) {
+      before = known();
+      for (const type of this.#types.values()) this.#type(type);
+    }
+    return Object.fromEntries([...this.#types].map(([key, type]) => [key, this.#type(type)]));
+  }
+
+  operation(operation: SoapOperation, endpoint: string | undefined): SoapWireOperation {
+    const { args, argsPath, result } = signatureOf(operation);
+    const { version, style, action, output, faults } = operation;
+    const listArgs = args.flatMap(({ member, listItem }) =>
+      listItem === undefined ? [] : [[member.key, listItem.key] as const],
+    );
+    return {
+      version,
+      style,
+      action,
+      ...(endpoint !== undefined && { endpoint }),
+      input: this.#message(operation.input, true),
+      args: [...argsPath],
+      ...(listArgs.length > 0 && { listArgs: Object.fromEntries(listArgs) }),
+      ...(output !== undefined && { output: this.#message(output, false) }),
+      ...(result !== undefined && { result: [...result.path] }),
+      ...(faults.length > 0 && { faults: faults.map((fault) => this.#element(fault)) }),
+    };
+  }
+
+  /** Headers of answers are not read, attachments of requests not sent. */
+  #message(message: Message, isRequest: boolean): SoapWireMessage {
+    const { body, headers, attachments, isEncoded } = message;
+    return {
+      body: body.map((member) => this.#element(member)),
+      ...(isRequest &&
+        headers.length > 0 && { headers: headers.map((member) => this.#element(member)) }),
+      ...(isEncoded && { encoded: true }),
+      ...(!isRequest && attachments.length > 0 && { attachments: [...attachments] }),
+    };
+  }
+
+  #type(type: ComplexType): SoapWireType {
+    const { name, base, members, arrayItem } = type;
+    const elements = members.filter(({ role }) => role === 'element');
+    const attributes = members.filter(({ role }) => role === 'attribute');
+    const text = members.find(({ role }) => role === 'text');
+    const derived = this.#declared.has(type) && isPolymorphic(type) ? concreteTypes(type) : [];
+    const has = (role: Member['role']) => members.some((member) => member.role === role);
+    return {
+      ...(name.namespace !== '' && { namespace: this.namespace(name.namespace) }),
+      ...(base !== undefined && { base: this.#typeKey(base) }),
+      ...(elements.length > 0 && { elements: elements.map((each) => this.#element(each)) }),
+      ...(attributes.length > 0 && {
+        attributes: attributes.map((each) => this.#attribute(each)),
+      }),
+      ...(text !== undefined && { text: this.#typeReference(text.type) }),
+      ...(has('any') && { any: true }),
+      ...(has('anyAttribute') && { anyAttribute: true }),
+      ...(derived.length > 0 && type.isAbstract && { abstract: true }),
+      ...(derived.length > 0 && {
+        derived: derived.filter((each) => each !== type).map((each) => this.#typeKey(each)),
+      }),
+      ...(arrayItem !== undefined && { array: this.#element(arrayItem) }),
+    };
+  }
+
+  #element(member: Member): SoapWireElement {
+    const { type } = member;
+    const typeName = this.#withTypeNames && !isComplex(type) ? type.name : undefined;
+    return {
+      ...this.#attribute(member),
+      ...(member.repeated && { repeated: true }),
+      ...(member.nillable && { nillable: true }),
+      ...(typeName !== undefined && { typeName: this.#key(typeName) }),
+    };
+  }
+
+  #attribute({ key, name, type, optional, defaultText }: Member): SoapWireAttribute {
+    return {
+      ...(key !== name.local && { key }),
+      name: name.local,
+      ...(name.namespace !== '' && { namespace: this.namespace(name.namespace) }),
+      ...this.#typeReference(type),
+      ...(optional && { optional: true }),
+      ...(defaultText !== undefined && { default: defaultText }),
+    };
+  }
+
+  #typeReference(type: SimpleType | ComplexType): { type: string; list?: true } {
+    if (!isComplex(type)) return { type: type.kind, ...(type.list === true && { list: true }) };
+    this.#declared.add(type);
+    return { type: this.#typeKey(type) };
+  }
+
+  #typeKey(type: ComplexType): string {
+    const key = this.#key(type.name);
+    this.#types.set(key, type);
+    return key;
+  }
+
+  #key({ namespace, local }: QName): string {
+    return namespace === '' ? `:${local}` : `${this.namespace(namespace)}:${local}`;
+  }
+}

@@ -1,0 +1,135 @@
+import type { OperationReport } from '../../../../annotations/model.ts';
+import { wsdlDocumentation } from '../contract/documentation.ts';
+import { namespaces } from '../contract/namespaces.ts';
+import type { WsdlIndex } from '../contract/wsdl-index.ts';
+import type { XmlElement } from '../contract/xml-tree.ts';
+import { membersWithKeys } from '../types/member-keys.ts';
+import type { Member } from '../types/schema-types.ts';
+import type { TypeReader } from '../types/type-reader.ts';
+import { type BoundOperation, type ListedOperation, listOperations } from './bound-operations.ts';
+import { messageLayout, refuseAttachments } from './message-layout.ts';
+import { type Message, MessageReader } from './messages.ts';
+import { UnsupportedOperation } from './unsupported-operation.ts';
+
+/** An operation that can be served. */
+export interface SoapOperation {
+  /** Unique in the contract. */
+  readonly name: string;
+  /** Its name in the WSDL, from which its GraphQL name is made. */
+  readonly local: string;
+  readonly description: string | undefined;
+  readonly version: '1.1' | '1.2';
+  readonly style: 'document' | 'rpc';
+  readonly action: string;
+  readonly address: string | undefined;
+  readonly input: Message;
+  /** Left out for one-way operations. */
+  readonly output: Message | undefined;
+  readonly faults: readonly Member[];
+}
+
+/** Every operation of the contract: those that can be served, and why the others cannot. */
+export function readOperations(
+  wsdl: WsdlIndex,
+  types: TypeReader,
+  version: '1.1' | '1.2' | undefined,
+): { operations: SoapOperation[]; skipped: OperationReport[] } {
+  const messages = new MessageReader(wsdl, types);
+  const operations: SoapOperation[] = [];
+  const skipped: OperationReport[] = [];
+  for (const listed of listOperations(wsdl, version)) {
+    const result = readListed(listed, messages);
+    if (typeof result === 'string') skipped.push({ operation: listed.name, skipped: result });
+    else operations.push(result);
+  }
+  types.finish();
+  const unread = new Set(operations.flatMap(({ output }) => output?.headers ?? []).map(headerName));
+  if (unread.size > 0) {
+    types.index.warnings.push(`Headers of answers are not read: ${[...unread].join(', ')}.`);
+  }
+  return { operations, skipped };
+}
+
+const headerName = ({ name }: Member) => name.local;
+
+/** The operation by the first of its bindings that can be used, or what the first one lacks. */
+function readListed(listed: ListedOperation, messages: MessageReader): SoapOperation | string {
+  let reason: string | undefined;
+  for (const bound of listed.bindings) {
+    try {
+      return readBound(listed, bound, messages);
+    } catch (error) {
+      if (!(error instanceof UnsupportedOperation)) throw error;
+      reason ??= error.message;
+    }
+  }
+  return reason ?? listed.element.error('no SOAP binding of the contract offers it').message;
+}
+
+function readBound(
+  { name, local, element }: ListedOperation,
+  { binding, element: bound }: BoundOperation,
+  messages: MessageReader,
+): SoapOperation {
+  const transport = binding.soap.attribute('transport');
+  if (transport && !/http/i.test(transport.replace(/^https?:/, ''))) {
+    throw new UnsupportedOperation(binding.soap, `its transport "${transport}" is not HTTP`);
+  }
+  const soapOperation = bound.child(binding.soapNamespace, 'operation');
+  const action = soapOperation?.attribute('soapAction') ?? '';
+  // It becomes a quoted header value.
+  if (!/^[ !#-[\]-~]*$/.test(action)) {
+    throw new UnsupportedOperation(
+      bound,
+      'its soapAction has characters that a header cannot carry',
+    );
+  }
+  const style =
+    (soapOperation?.attribute('style') ?? binding.soap.attribute('style')) === 'rpc'
+      ? 'rpc'
+      : 'document';
+  const { input, output } = directionsOf(element);
+  const inputLayout = messageLayout(bound.child(namespaces.wsdl, 'input'), binding);
+  refuseAttachments(inputLayout, bound);
+  const outputLayout = messageLayout(bound.child(namespaces.wsdl, 'output'), binding);
+  const faults = element.childrenNamed(namespaces.wsdl, 'fault');
+  return {
+    name,
+    local,
+    description: wsdlDocumentation(element) ?? wsdlDocumentation(bound),
+    version: binding.version,
+    style,
+    action,
+    address: binding.address,
+    input: messages.read({ abstract: input, layout: inputLayout, style, wrapper: local }),
+    output:
+      output &&
+      messages.read({
+        abstract: output,
+        layout: outputLayout,
+        style,
+        wrapper: `${local}Response`,
+      }),
+    faults: membersWithKeys(
+      faults.flatMap((fault, index) =>
+        messages.fault(fault).map((each) => ({ ...each, branches: [{ choice: faults, index }] })),
+      ),
+      [],
+    ),
+  };
+}
+
+/** Of the four kinds of operations (WSDL 1.1, 2.4) those two that a client starts. */
+function directionsOf(operation: XmlElement) {
+  const input = operation.child(namespaces.wsdl, 'input');
+  const output = operation.child(namespaces.wsdl, 'output');
+  if (input === undefined) {
+    throw new UnsupportedOperation(operation, 'it is sent by the server (no input)');
+  }
+  const { children } = operation;
+  if (output !== undefined && children.indexOf(output) < children.indexOf(input)) {
+    const reason = 'it is started by the server (its output comes first)';
+    throw new UnsupportedOperation(operation, reason);
+  }
+  return { input, output };
+}

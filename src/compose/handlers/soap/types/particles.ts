@@ -1,0 +1,131 @@
+import type { SchemaDocument } from '../contract/load-contract.ts';
+import { namespaces } from '../contract/namespaces.ts';
+import type { SchemaIndex } from '../contract/schema-index.ts';
+import { nameKey, type XmlElement } from '../contract/xml-tree.ts';
+
+/** How often a particle may occur, all groups around it considered. */
+export interface Occurrence {
+  readonly optional: boolean;
+  readonly repeated: boolean;
+  /** The choices around it, outermost first, and which of their branches it is in. */
+  readonly branches: readonly Branch[];
+}
+
+export interface Branch {
+  /** One for each place where the choice is used. */
+  readonly choice: object;
+  readonly index: number;
+}
+
+export interface Particle extends Occurrence {
+  /** The xs:element or xs:any. */
+  readonly element: XmlElement;
+  readonly schema: SchemaDocument;
+}
+
+const once: Occurrence = { optional: false, repeated: false, branches: [] };
+
+/**
+ * The elements of a content model, in order: groups are dissolved, and what they say about
+ * occurrence is passed on to their elements. Of a choice each element is optional.
+ */
+export function particlesOf(
+  container: XmlElement,
+  schema: SchemaDocument,
+  index: SchemaIndex,
+): Particle[] {
+  const particles: Particle[] = [];
+  const openGroups = new Set<string>();
+
+  function visitChildren(parent: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+    for (const child of parent.children) {
+      if (child.namespace === namespaces.xsd) visit(child, inSchema, around);
+    }
+  }
+
+  function visit(element: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+    if (element.attribute('maxOccurs') === '0') return;
+    const occurrence = occurrenceOf(element, around);
+    switch (element.local) {
+      case 'element':
+      case 'any':
+        particles.push({ element, schema: inSchema, ...occurrence });
+        break;
+      case 'sequence':
+      case 'all':
+        visitRepeatable(element, inSchema, occurrence, element);
+        break;
+      case 'choice':
+        visitChoice(element, inSchema, occurrence);
+        break;
+      case 'group':
+        visitGroup(element, inSchema, occurrence);
+        break;
+    }
+  }
+
+  function visitChoice(choice: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+    const place = {};
+    const optional = around.optional || elementsIn(choice) > 1;
+    for (const [branch, child] of choice.children.entries()) {
+      if (child.namespace !== namespaces.xsd) continue;
+      const branches = [...around.branches, { choice: place, index: branch }];
+      visit(child, inSchema, { ...around, optional, branches });
+    }
+  }
+
+  function visitRepeatable(
+    group: XmlElement,
+    inSchema: SchemaDocument,
+    occurrence: Occurrence,
+    place: XmlElement,
+  ): void {
+    if (isRepeated(place) && elementsIn(group) > 1) {
+      const problem =
+        'this group of elements may be repeated; each of its elements becomes a list of its own, and which ones stood together is lost.';
+      index.warnings.push(place.error(problem).message);
+    }
+    visitChildren(group, inSchema, occurrence);
+  }
+
+  function visitGroup(element: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+    const reference = element.attribute('ref');
+    if (reference === undefined) return;
+    const { name, component } = index.resolve('group', element, reference, inSchema);
+    if (component === undefined) {
+      const problem = `the group "${reference}" is not defined; its elements are left out.`;
+      index.warnings.push(element.error(problem).message);
+      return;
+    }
+    // A group must not contain itself (XSD 1.0, 3.8.6); one that does has no end. One that
+    // redefines another has its name.
+    const key = `${nameKey(name)} ${component.element.file}:${component.element.line}`;
+    if (openGroups.has(key)) return;
+    openGroups.add(key);
+    visitChildren(component.element, component.schema, around);
+    openGroups.delete(key);
+  }
+
+  visitChildren(container, schema, once);
+  return particles;
+}
+
+function occurrenceOf(element: XmlElement, around: Occurrence): Occurrence {
+  return {
+    optional: around.optional || element.attribute('minOccurs') === '0',
+    repeated: around.repeated || isRepeated(element),
+    branches: around.branches,
+  };
+}
+
+function isRepeated(element: XmlElement): boolean {
+  const maxOccurs = element.attribute('maxOccurs') ?? '1';
+  return maxOccurs === 'unbounded' || Number(maxOccurs) > 1;
+}
+
+const particleNames = new Set(['element', 'any', 'group', 'sequence', 'choice', 'all']);
+
+const elementsIn = (group: XmlElement) =>
+  group.children.filter(
+    (child) => child.namespace === namespaces.xsd && particleNames.has(child.local),
+  ).length;

@@ -1,0 +1,151 @@
+import type { SoapSimpleKind } from '../../../../annotations/soap-wire.ts';
+import { schemaDocumentation } from '../contract/documentation.ts';
+import type { SchemaDocument } from '../contract/load-contract.ts';
+import { encodingNamespaces, namespaces } from '../contract/namespaces.ts';
+import type { Component, SchemaIndex } from '../contract/schema-index.ts';
+import type { QName, XmlElement } from '../contract/xml-tree.ts';
+import type { EnumerationValue, SimpleType } from './schema-types.ts';
+import { typeNameCandidates } from './type-name-candidates.ts';
+
+/** The types of XSD 1.0, 3 (and anySimpleType, anyType) by what they are in the value tree. */
+const builtins: Readonly<Record<string, SoapSimpleKind>> = {
+  ...Object.fromEntries(
+    ['string', 'normalizedString', 'anySimpleType', 'anyAtomicType'].map((name) => [
+      name,
+      'string',
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      ...['token', 'language', 'Name', 'NCName', 'NMTOKEN', 'ID', 'IDREF', 'ENTITY', 'anyURI'],
+      ...['QName', 'NOTATION', 'duration', 'hexBinary'],
+      ...['gYear', 'gYearMonth', 'gMonth', 'gMonthDay', 'gDay'],
+    ].map((name) => [name, 'token']),
+  ),
+  ...Object.fromEntries(
+    ['int', 'short', 'byte', 'unsignedShort', 'unsignedByte'].map((name) => [name, 'int']),
+  ),
+  ...Object.fromEntries(
+    [
+      ...['integer', 'long', 'unsignedLong', 'unsignedInt', 'nonNegativeInteger'],
+      ...['positiveInteger', 'nonPositiveInteger', 'negativeInteger'],
+    ].map((name) => [name, 'integer']),
+  ),
+  boolean: 'boolean',
+  decimal: 'decimal',
+  float: 'float',
+  double: 'float',
+  date: 'date',
+  dateTime: 'dateTime',
+  time: 'time',
+  base64Binary: 'base64',
+  anyType: 'json',
+  // SOAP encoding has these beside the names of XSD.
+  base64: 'base64',
+  Struct: 'json',
+};
+
+const builtinLists: ReadonlySet<string> = new Set(['NMTOKENS', 'IDREFS', 'ENTITIES']);
+
+const builtinNamespaces: ReadonlySet<string> = new Set([
+  namespaces.xsd,
+  // The same names with the same meaning.
+  ...encodingNamespaces,
+  // A forgotten prefix.
+  '',
+]);
+
+/** A type of XSD itself. */
+export function builtinType({ namespace, local }: QName): SimpleType | undefined {
+  if (!builtinNamespaces.has(namespace)) return undefined;
+  const name = { namespace: namespace === '' ? namespaces.xsd : namespace, local };
+  if (builtinLists.has(local)) return { kind: 'token', list: true, name };
+  const kind = Object.hasOwn(builtins, local) ? builtins[local] : undefined;
+  if (kind === undefined) return undefined;
+  return kind === 'json' ? { kind } : { kind, name };
+}
+
+/** Reads xs:simpleType: restrictions, enumerations, lists and unions. */
+export class SimpleTypeReader {
+  readonly #index: SchemaIndex;
+  /** By definition, so that an enumeration becomes one GraphQL type however often it is used. */
+  readonly #read = new Map<XmlElement, SimpleType>();
+
+  constructor(index: SchemaIndex) {
+    this.#index = index;
+  }
+
+  /** A global xs:simpleType. */
+  named({ element, schema, name }: Component): SimpleType {
+    return { ...this.read(element, schema, typeNameCandidates(name)), name };
+  }
+
+  /** `nameCandidates` are used when the type turns out to be an enumeration. */
+  read(element: XmlElement, schema: SchemaDocument, nameCandidates: readonly string[]): SimpleType {
+    const known = this.#read.get(element);
+    if (known !== undefined) return known;
+    // Stands for a type that is defined by itself, which no value could fit.
+    this.#read.set(element, { kind: 'string' });
+    const type = this.#derive(element, schema, nameCandidates);
+    this.#read.set(element, type);
+    return type;
+  }
+
+  #derive(
+    element: XmlElement,
+    schema: SchemaDocument,
+    nameCandidates: readonly string[],
+  ): SimpleType {
+    const restriction = element.child(namespaces.xsd, 'restriction');
+    const list = element.child(namespaces.xsd, 'list');
+    if (restriction !== undefined) {
+      const base = this.#referenced(restriction, 'base', schema, nameCandidates);
+      const values = enumerationValues(restriction);
+      if (values.length === 0 || base.list === true) return base;
+      return {
+        // The wire value of an enumeration is its text, whatever it is a number of.
+        kind: base.kind === 'string' ? 'string' : 'token',
+        name: base.name,
+        enumeration: { nameCandidates, description: schemaDocumentation(element), values },
+      };
+    }
+    if (list !== undefined) {
+      const item = this.#referenced(list, 'itemType', schema, nameCandidates);
+      return { kind: item.kind, list: true, enumeration: item.enumeration };
+    }
+    // A union: its values are text of any of its types.
+    return { kind: 'string' };
+  }
+
+  #referenced(
+    element: XmlElement,
+    attribute: string,
+    schema: SchemaDocument,
+    nameCandidates: readonly string[],
+  ): SimpleType {
+    const inline = element.child(namespaces.xsd, 'simpleType');
+    if (inline !== undefined) return this.read(inline, schema, nameCandidates);
+    const reference = element.attribute(attribute);
+    if (reference === undefined) return { kind: 'string' };
+    const { name, component } = this.#index.resolve('type', element, reference, schema);
+    if (component?.element.local === 'simpleType') {
+      return this.named(component);
+    }
+    const builtin = builtinType(name);
+    if (builtin === undefined) {
+      const problem = `the simple type "${reference}" is not defined; it is read as text.`;
+      this.#index.warnings.push(element.error(problem).message);
+    }
+    return builtin ?? { kind: 'string' };
+  }
+}
+
+function enumerationValues(restriction: XmlElement): EnumerationValue[] {
+  const values = new Map<string, EnumerationValue>();
+  for (const facet of restriction.childrenNamed(namespaces.xsd, 'enumeration')) {
+    const value = facet.rawAttribute('value');
+    if (value === undefined || values.has(value)) continue;
+    values.set(value, { value, description: schemaDocumentation(facet) });
+  }
+  return [...values.values()];
+}
