@@ -9,7 +9,7 @@ import { note, out, styled, success, table } from './terminal.ts';
 const dayMs = 86_400_000;
 
 export const keyCommand: Command = {
-  usage: `headgate key [--client <name>] [options]         print a key, and its entry for gateway.yaml
+  usage: `headgate key print --client <name> [options]     print a key, and its entry for gateway.yaml
 headgate key create --client <name> [options]    make one in the store of gateway.yaml
 headgate key list                                who has one, and when it was last used
 headgate key revoke <id>                         from the next request on it is refused
@@ -24,6 +24,11 @@ The store is identity.apiKeys.file or identity.apiKeys.redis of gateway.yaml.
   --config <file>         (default: gateway.yaml)`,
 
   async run(args) {
+    // Nothing was asked for: a key that nobody wanted would be one that nobody looks after.
+    if (args.length === 0) {
+      out(keyCommand.usage);
+      return 0;
+    }
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -36,22 +41,24 @@ The store is identity.apiKeys.file or identity.apiKeys.redis of gateway.yaml.
         config: { type: 'string' },
       },
     });
-    const [action = 'print', id, ...more] = positionals;
+    const [action, id, ...more] = positionals;
     if (more.length > 0 || (id !== undefined && action !== 'revoke')) {
       throw new UserError(`"${more[0] ?? id}" is too much: see headgate key --help`);
     }
     if (values.client === '') throw new UserError('--client needs a name: web, mobile, a partner');
     switch (action) {
       case 'print':
-        return print(values.client ?? 'web', values.id, values.scope);
+        return print(values);
       case 'create':
         return create(values);
       case 'list':
         return list(values);
       case 'revoke':
         return revoke(id, values);
+      case undefined:
+        throw new UserError('say what to do: headgate key print, create, list or revoke');
       default:
-        throw new UserError(`headgate key cannot ${action}: it has create, list and revoke`);
+        throw new UserError(`headgate key cannot ${action}: it has print, create, list and revoke`);
     }
   },
 };
@@ -61,15 +68,19 @@ interface StoreOptions {
   readonly config?: string | undefined;
 }
 
-interface CreateOptions extends StoreOptions {
+interface KeyOptions {
   readonly client?: string | undefined;
   readonly id?: string | undefined;
   readonly scope: readonly string[];
+}
+
+interface CreateOptions extends StoreOptions, KeyOptions {
   readonly 'expires-days'?: string | undefined;
 }
 
-function print(client: string, wantedId: string | undefined, scopes: readonly string[]): number {
-  const { id, key, hash } = createApiKey(wantedId);
+function print(options: KeyOptions): number {
+  const client = clientOf(options);
+  const { id, key, hash } = createApiKey(options.id);
   note(`The key, shown once and stored nowhere:\n`);
   out(key);
   note(`\nFor ${styled('bold', 'identity.apiKeys.keys')} in gateway.yaml:\n`);
@@ -78,15 +89,14 @@ function print(client: string, wantedId: string | undefined, scopes: readonly st
       `- id: ${id}`,
       `  hash: ${hash}`,
       `  client: ${JSON.stringify(client)}`,
-      `  scopes: ${JSON.stringify(scopes)}`,
+      `  scopes: ${JSON.stringify(options.scope)}`,
     ].join('\n'),
   );
   return 0;
 }
 
 async function create(options: CreateOptions): Promise<number> {
-  const { client, scope } = options;
-  if (client === undefined) throw new UserError('say who will use it: --client web');
+  const client = clientOf(options);
   const expiresAt = expiry(options['expires-days']);
   const { config, configFile } = loadConfig(options);
   const names = Object.keys(config.clients);
@@ -100,7 +110,7 @@ async function create(options: CreateOptions): Promise<number> {
   const createdAt = new Date().toISOString();
   await store.keys.add({
     ...{ id, hash, client, createdAt },
-    scopes: [...scope],
+    scopes: [...options.scope],
     ...(expiresAt !== undefined && { expiresAt }),
   });
   note(`The key, shown once; ${store.place} has only its hash:\n`);
@@ -131,6 +141,11 @@ async function revoke(id: string | undefined, options: StoreOptions): Promise<nu
   if (!(await store.keys.remove(id))) throw new UserError(`${store.place} has no key ${id}`);
   success(`${id} is revoked: the next request with it is refused`);
   return 0;
+}
+
+function clientOf({ client }: KeyOptions): string {
+  if (client === undefined) throw new UserError('say who will use it: --client web');
+  return client;
 }
 
 function expiry(days: string | undefined): string | undefined {

@@ -16,8 +16,8 @@ const apiKey = z.strictObject({
     .describe('The public part of the key.'),
   hash: z
     .string()
-    .regex(/^sha256:[A-Za-z0-9_-]{22}:[A-Za-z0-9_-]{43}$/, 'must be what `headgate key` printed')
-    .describe('What `headgate key` printed: a salted hash; the key itself is stored nowhere.'),
+    .regex(/^sha256:[A-Za-z0-9_-]{22}:[A-Za-z0-9_-]{43}$/, 'must be what `headgate key print` said')
+    .describe('What `headgate key print` said: a salted hash; the key itself is stored nowhere.'),
   client,
   scopes,
 });

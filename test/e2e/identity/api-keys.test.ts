@@ -100,6 +100,8 @@ test('Redis that is down: nobody gets in on a key, others are served', async () 
 
 test.each([
   [['key', 'create'], 'say who will use it'],
+  [['key', 'print'], 'say who will use it'],
+  [['key', '--client', 'web'], 'say what to do'],
   [['key', 'destroy'], 'cannot destroy'],
   [['key', 'revoke'], 'say which key'],
   [['key', 'create', '--client', 'web', '--expires-days', 'soon'], 'no number of days'],
@@ -108,4 +110,23 @@ test.each([
   const { exitCode, text } = await headgate(...args);
 
   expect([exitCode, text]).toEqual([1, expect.stringContaining(message)]);
+});
+
+test('nothing asked for is no key made: the ways to make one are told', async () => {
+  const { exitCode, text, key } = await headgate('key');
+
+  expect([exitCode, key]).toEqual([0, '']);
+  expect(text).toContain('headgate key create --client <name>');
+});
+
+test('a printed key opens the gateway that has its entry', async () => {
+  const { exitCode, key, text } = await headgate('key', 'print', '--client', 'web', '--id', 'mine');
+  const hash = /hash: (\S+)/.exec(text)?.[1];
+  await using gateway = await startSmallGateway({
+    identity: { apiKeys: { keys: [{ id: 'mine', hash, client: 'web' }] } },
+  });
+
+  const answer = await post(gateway.url, '{ me }', { 'x-api-key': key });
+
+  expect([exitCode, answer.json]).toEqual([0, { data: { me: 'key:mine' } }]);
 });
