@@ -86,6 +86,11 @@ export interface RequestReport {
    * nobody asked for that, or because it is not what upstreams would say now.
    */
   answerTags: Set<string> | null;
+  /**
+   * Until when the kept results that the answer is made of are fresh, in milliseconds since the
+   * epoch; `Infinity`: none of them is kept, or there are none.
+   */
+  freshUntil: number;
   /** The codes that the client saw. */
   readonly errorCodes: Set<ErrorCode>;
   /** Watches the calls of this request only; `null`: nobody asked for it. */
@@ -103,6 +108,7 @@ export const newRequestReport = (): RequestReport => ({
   sharesAnswer: false,
   answerCache: null,
   answerTags: null,
+  freshUntil: Number.POSITIVE_INFINITY,
   errorCodes: new Set(),
   callWatcher: null,
 });
@@ -143,6 +149,8 @@ export interface CallReport {
   isKept: boolean;
   /** What was kept for it; `null`: its results are not kept. */
   cache: CacheUse | null;
+  /** Until when its answer is fresh; `Infinity`: its results are not kept. */
+  freshUntil: number;
   /** How many requests were sent for it; 0 when it was shared, kept or refused. */
   attempts: number;
   /** How many attempts were made because one before had failed. */

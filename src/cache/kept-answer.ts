@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CachePolicy } from './cache-policy.ts';
 
 /** An answer as its JSON text: it is sent again without being built or written again. */
 export interface KeptAnswer {
@@ -19,6 +20,23 @@ const keptAnswerSchema = z.object({
 /** Whether what comes from outside of this process is one. */
 export const isKeptAnswer = (value: unknown): value is KeptAnswer =>
   keptAnswerSchema.safeParse(value).success;
+
+/**
+ * An answer that begins to be kept now.
+ * @param keepMs How long it may be used: HTTP counts whole seconds, of which a part may be over.
+ */
+export function keptAnswer(
+  json: string,
+  { scope }: Pick<CachePolicy, 'scope'>,
+  keepMs: number,
+): KeptAnswer {
+  const maxAgeSeconds = Math.ceil(keepMs / 1000);
+  return { json, maxAgeSeconds, scope, keptAt: Date.now() + keepMs - maxAgeSeconds * 1000 };
+}
+
+/** By the clock that it was kept by: the store has one of its own. */
+export const isFresh = (kept: KeptAnswer | undefined): kept is KeptAnswer =>
+  kept !== undefined && Date.now() < kept.keptAt + kept.maxAgeSeconds * 1000;
 
 export const ageSeconds = ({ keptAt }: KeptAnswer): number =>
   Math.max(0, Math.floor((Date.now() - keptAt) / 1000));

@@ -7,7 +7,7 @@ import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
 import { type AnswerKeyBase, answerKey, answerKeyBase } from './answer-key.ts';
 import { type CachePolicy, cachePolicy } from './cache-policy.ts';
-import { ageSeconds, type KeptAnswer } from './kept-answer.ts';
+import { ageSeconds, isFresh, type KeptAnswer, keptAnswer } from './kept-answer.ts';
 
 export interface AnswerCacheOptions {
   /** Changes whenever the schema does. */
@@ -52,7 +52,7 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
       const answer = (
         lookup: Lookup<KeptAnswer>,
       ): OnExecuteHookResult<RequestContext> | undefined => {
-        const [kept] = lookup.values;
+        const kept = lookup.values.find(isFresh);
         report.answerCache = kept === undefined ? 'miss' : 'hit';
         if (kept !== undefined) {
           setResultAndStopExecution(hit(kept, vary));
@@ -65,8 +65,10 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
             // Who began it knows what it was made of, and keeps it.
             if (report.sharesAnswer) return;
             if (isAsyncIterable(result) || tags === null || !isKeepable(result)) return;
-            const answer: KeptAnswer = { json: jsonOf(result), ...policy, keptAt: Date.now() };
-            const keepMs = policy.maxAgeSeconds * 1000;
+            const keepMs = Math.min(policy.maxAgeSeconds * 1000, report.freshUntil - Date.now());
+            // What is old already is not made older.
+            if (keepMs <= 0) return;
+            const answer = keptAnswer(jsonOf(result), policy, keepMs);
             store.keep(key, { value: answer, tags: [...tags], keepMs }, lookup);
             setResult(new TextResult(answer.json, headersOf(answer, 'fwd=miss; stored', vary)));
           },

@@ -19,6 +19,7 @@ export const newCallReport = (): CallReport => ({
   isShared: false,
   isKept: false,
   cache: null,
+  freshUntil: Number.POSITIVE_INFINITY,
   attempts: 0,
   retries: 0,
   hedges: 0,

@@ -108,6 +108,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         { args, report: own }: PolicyCall,
         answer: unknown,
       ) => {
+        report.freshUntil = Math.min(report.freshUntil, own.freshUntil);
         if (report.answerTags === null || tagsOf === undefined) return;
         // What stands in for an answer must not be kept for as long as one.
         if (own.fallbackFor !== undefined || (own.cache?.stale ?? 0) > 0) report.answerTags = null;

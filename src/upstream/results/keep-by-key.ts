@@ -44,7 +44,6 @@ export function keepByKey(
     if (!Array.isArray(items)) {
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source: call.binding.source });
     }
-    if (call.report.isShared) return items;
     const byKey = new Map(items.map((item) => [keyText(keyed, item), item]));
     const now = Date.now();
     for (const { key, entryKey } of wanted) {
@@ -54,6 +53,9 @@ export function keepByKey(
       const kept = found
         ? keptResult({ found, value }, times, now)
         : keptResult({ found, message: '', details: undefined }, notFoundTimes, now);
+      limitFreshness(call, kept);
+      // Whose call it is keeps it.
+      if (call.report.isShared) continue;
       const one = keyed.answerOf(found ? [value] : []);
       const tags = tagsOf(keyed.withKeys(call.args, [key]), one, key);
       store.keep(entryKey, { value: kept, tags, keepMs: keepMsOf(kept, now) }, lookup);
@@ -76,6 +78,7 @@ export function keepByKey(
     });
     const usable = wanted.filter(isUsable);
     const missing = wanted.filter((each) => !isUsable(each));
+    for (const { kept } of usable) limitFreshness(call, kept);
     const stale = usable.filter(({ freshness }) => freshness === 'stale');
     const { report } = call;
     report.cache = {
@@ -99,6 +102,7 @@ export function keepByKey(
       const hasFallbacks = missing.every(({ freshness }) => freshness === 'fallback');
       if (!hasFallbacks || !isOutage(error)) throw error;
       report.cache = { ...report.cache, misses: 0, stale: stale.length + missing.length };
+      for (const { kept } of wanted) limitFreshness(call, kept);
       return keyed.answerOf(itemsOf(wanted));
     }
   };
@@ -108,6 +112,11 @@ const isUsable = ({ freshness }: Wanted) => freshness === 'fresh' || freshness =
 
 const itemsOf = (wanted: readonly Wanted[]) =>
   wanted.flatMap(({ kept }) => (kept?.outcome.found ? [kept.outcome.value] : []));
+
+/** The answer is no fresher than the oldest of its items. */
+function limitFreshness({ report }: PolicyCall, kept: KeptResult | undefined): void {
+  if (kept !== undefined) report.freshUntil = Math.min(report.freshUntil, kept.freshUntil);
+}
 
 function keyText(keyed: KeyedCall, item: unknown): string | undefined {
   const key = keyed.keyOf(item);

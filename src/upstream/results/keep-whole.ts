@@ -32,17 +32,19 @@ export function keepWhole(options: KeepResultsOptions, next: Next): Next {
   ) => {
     const now = Date.now();
     const kept = keptResult(outcome, outcome.found ? times : notFoundTimes, now);
+    call.report.freshUntil = kept.freshUntil;
+    // Whose call it is keeps it.
+    if (call.report.isShared) return;
     const tags = tagsOf(call.args, outcome.found ? outcome.value : undefined);
     store.keep(key, { value: kept, tags, keepMs: keepMsOf(kept, now) }, lookup);
   };
   const fetch = async (key: string, call: PolicyCall, lookup: Lookup<KeptResult>) => {
     try {
       const value = await next(call);
-      // The one whose call it is keeps it.
-      if (!call.report.isShared) keep(key, call, { found: true, value }, lookup);
+      keep(key, call, { found: true, value }, lookup);
       return value;
     } catch (error) {
-      if (isNotFound(error) && !call.report.isShared) {
+      if (isNotFound(error)) {
         const { message, details } = error;
         keep(key, call, { found: false, message, details }, lookup);
       }
@@ -58,6 +60,7 @@ export function keepWhole(options: KeepResultsOptions, next: Next): Next {
     const freshness = freshnessOf(kept, Date.now());
     if (kept !== undefined && (freshness === 'fresh' || freshness === 'stale')) {
       report.isKept = true;
+      report.freshUntil = kept.freshUntil;
       report.cache = { ...nothing, [freshness === 'fresh' ? 'hits' : 'stale']: 1 };
       if (freshness === 'stale') {
         refreshes.start(key, call, (refresh) => fetch(key, refresh, lookup));
@@ -70,6 +73,7 @@ export function keepWhole(options: KeepResultsOptions, next: Next): Next {
     } catch (error) {
       if (kept === undefined || freshness !== 'fallback' || !isOutage(error)) throw error;
       report.cache = { ...nothing, stale: 1 };
+      report.freshUntil = kept.freshUntil;
       return keptValue(kept, binding.source);
     }
   };
