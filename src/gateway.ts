@@ -94,9 +94,10 @@ function requestPlugins(
           useAnswerCache({
             schemaId: graph.schemaId,
             store: answers,
-            varyHeaders,
+            forwardedTo: (source) => config.sources[source]?.headers.forward ?? [],
             varyIdentity: toldIdentity(config),
             credentialHeaders,
+            crossOrigin: server.cors.origins.length > 0,
             withoutCache: new Set(
               Object.keys(clients).filter((name) => clients[name]?.keptAnswers === false),
             ),

@@ -52,17 +52,17 @@ export interface AnswerKeyParts {
   readonly variables: Readonly<Record<string, unknown>>;
   /** `null`: the answer is everybody's. */
   readonly principalId: string | null;
-  /** What upstreams get of the client: headers, and who it is. */
-  readonly headers: readonly (string | undefined)[];
+  /** What upstreams get of the client, by its name: headers, and who it is. */
+  readonly told: readonly (readonly [name: string, value: string | undefined])[];
 }
 
 /** A short text that is the same only when the whole answer must be. */
 export function answerKey(parts: AnswerKeyParts): string {
-  const { base, schemaId, variables, principalId, headers } = parts;
+  const { base, schemaId, variables, principalId, told } = parts;
   // A variable that is absent has its default, one that is null has not.
   const values = base.variableNames.map((name) =>
     Object.hasOwn(variables, name) ? [variables[name]] : [],
   );
-  const text = canonicalJson([schemaId, base.documentHash, values, principalId, headers]);
+  const text = canonicalJson([schemaId, base.documentHash, values, principalId, told]);
   return createHash('sha256').update(text).digest('base64url');
 }

@@ -1,9 +1,12 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { CachePolicy } from './cache-policy.ts';
 
 /** An answer as its JSON text: it is sent again without being built or written again. */
 export interface KeptAnswer {
   readonly json: string;
+  /** Of `json`: what `ETag`s are made of, worked out once. */
+  readonly hash: string;
   readonly maxAgeSeconds: number;
   readonly scope: 'PUBLIC' | 'PRIVATE';
   /** Milliseconds since the epoch. */
@@ -12,6 +15,7 @@ export interface KeptAnswer {
 
 const keptAnswerSchema = z.object({
   json: z.string(),
+  hash: z.string(),
   maxAgeSeconds: z.number(),
   scope: z.enum(['PUBLIC', 'PRIVATE']),
   keptAt: z.number(),
@@ -31,7 +35,13 @@ export function keptAnswer(
   keepMs: number,
 ): KeptAnswer {
   const maxAgeSeconds = Math.ceil(keepMs / 1000);
-  return { json, maxAgeSeconds, scope, keptAt: Date.now() + keepMs - maxAgeSeconds * 1000 };
+  return {
+    json,
+    hash: hash('sha256', json, 'base64url'),
+    maxAgeSeconds,
+    scope,
+    keptAt: Date.now() + keepMs - maxAgeSeconds * 1000,
+  };
 }
 
 /** By the clock that it was kept by: the store has one of its own. */

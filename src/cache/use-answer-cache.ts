@@ -5,7 +5,9 @@ import { type IdentityPart, identityPart } from '../identity-parts.ts';
 import { memoizeByOperation } from '../operation-memo.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
+import { answerHeaders } from './answer-headers.ts';
 import { type AnswerKeyBase, answerKey, answerKeyBase } from './answer-key.ts';
+import { askedSources } from './asked-sources.ts';
 import { type CachePolicy, cachePolicy } from './cache-policy.ts';
 import { ageSeconds, isFresh, type KeptAnswer, keptAnswer } from './kept-answer.ts';
 
@@ -14,16 +16,18 @@ export interface AnswerCacheOptions {
   readonly schemaId: string;
   readonly store: CacheStore<KeptAnswer>;
   /**
-   * Headers of the client that any source gets (`sources.*.headers.forward`), in lower case: what
-   * upstreams answer may depend on them, so answers are kept apart by their values.
+   * Headers of the client that a source gets (`sources.*.headers.forward`), in lower case: what it
+   * answers may depend on them, so answers are kept apart by their values.
    */
-  readonly varyHeaders: readonly string[];
+  readonly forwardedTo: (source: string) => readonly string[];
   /** What any source is told of who asks (`sources.*.headers.identity`): it may answer by that. */
   readonly varyIdentity: readonly IdentityPart[];
   /** Clients that get no kept answers, and whose answers are not kept. */
   readonly withoutCache: ReadonlySet<string | null>;
   /** Headers that say who is asking, in lower case. */
   readonly credentialHeaders: readonly string[];
+  /** Whether pages of other origins may read answers, which then say which one. */
+  readonly crossOrigin: boolean;
 }
 
 /**
@@ -32,11 +36,15 @@ export interface AnswerCacheOptions {
  * limits: they judge every request, also one whose answer is kept.
  */
 export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
-  const { store, credentialHeaders, varyHeaders, withoutCache } = options;
-  const vary = [...new Set([...baseVary, ...credentialHeaders, ...varyHeaders])].join(', ');
-  const cacheable = memoizeByOperation((operation) => {
+  const { store, credentialHeaders, forwardedTo, withoutCache } = options;
+  // How an answer is written depends on `Accept`, who may read it on `Origin`.
+  const always = ['accept', ...(options.crossOrigin ? ['origin'] : []), ...credentialHeaders];
+  const cacheable = memoizeByOperation((operation): Cacheable | null => {
     const policy = cachePolicy(operation);
-    return policy === null ? null : { policy, base: answerKeyBase(operation) };
+    if (policy === null) return null;
+    const forwarded = [...new Set([...askedSources(operation)].flatMap(forwardedTo))].toSorted();
+    const vary = [...new Set([...always, ...forwarded])].join(', ');
+    return { policy, base: answerKeyBase(operation), forwarded, vary };
   });
   return {
     onExecute({ args, setResultAndStopExecution }) {
@@ -45,9 +53,10 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
       // An answer with fields left out is nobody else's, and a kept one has them all.
       if (known === null || context.denied !== null) return;
       if (withoutCache.has(context.client)) return;
-      const { policy, base } = known;
+      const { policy, vary } = known;
       if (policy.scope === 'PRIVATE' && context.principal === null) return;
-      const key = keyOf(args, context, policy, base, options);
+      const key = keyOf(args, context, known, options);
+      const asker = { principal: context.principal, method: context.request.method };
       const { report } = context;
       const answer = (
         lookup: Lookup<KeptAnswer>,
@@ -55,7 +64,10 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
         const kept = lookup.values.find(isFresh);
         report.answerCache = kept === undefined ? 'miss' : 'hit';
         if (kept !== undefined) {
-          setResultAndStopExecution(hit(kept, vary));
+          const status = `hit; ttl=${kept.maxAgeSeconds - ageSeconds(kept)}`;
+          setResultAndStopExecution(
+            new TextResult(kept.json, answerHeaders(kept, asker, status, vary)),
+          );
           return;
         }
         report.answerTags = new Set();
@@ -70,7 +82,8 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
             if (keepMs <= 0) return;
             const answer = keptAnswer(jsonOf(result), policy, keepMs);
             store.keep(key, { value: answer, tags: [...tags], keepMs }, lookup);
-            setResult(new TextResult(answer.json, headersOf(answer, 'fwd=miss; stored', vary)));
+            const headers = answerHeaders(answer, asker, 'fwd=miss; stored', vary);
+            setResult(new TextResult(answer.json, headers));
           },
         };
       };
@@ -80,21 +93,31 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
   };
 }
 
+/** An operation whose answers are kept. */
+interface Cacheable {
+  readonly policy: CachePolicy;
+  readonly base: AnswerKeyBase;
+  /** Headers of the client that its sources get. */
+  readonly forwarded: readonly string[];
+  /** `Vary`: no more than its answers depend on, so that other caches need not keep more. */
+  readonly vary: string;
+}
+
 function keyOf(
   args: ExecutionArgs,
   context: RequestContext,
-  policy: CachePolicy,
-  base: AnswerKeyBase,
-  { schemaId, varyHeaders, varyIdentity }: AnswerCacheOptions,
+  { policy, base, forwarded }: Cacheable,
+  { schemaId, varyIdentity }: AnswerCacheOptions,
 ): string {
   return answerKey({
     base,
     schemaId,
     variables: args.variableValues ?? {},
     principalId: policy.scope === 'PRIVATE' ? (context.principal?.id ?? null) : null,
-    headers: [
-      ...varyHeaders.map((name) => context.headers[name]),
-      ...varyIdentity.map((part) => identityPart(part, context)),
+    told: [
+      // With their names: a shared store outlives a configuration.
+      ...forwarded.map((name) => [name, context.headers[name]] as const),
+      ...varyIdentity.map((part) => [part, identityPart(part, context)] as const),
     ],
   });
 }
@@ -106,28 +129,3 @@ function isKeepable(result: ExecutionResult): boolean {
 
 const jsonOf = (result: ExecutionResult) =>
   result instanceof TextResult ? result.stringify() : JSON.stringify(result);
-
-function hit(kept: KeptAnswer, vary: string): TextResult {
-  const ttlSeconds = kept.maxAgeSeconds - ageSeconds(kept);
-  return new TextResult(kept.json, headersOf(kept, `hit; ttl=${ttlSeconds}`, vary));
-}
-
-/** How an answer is written depends on `Accept`, who may read it on `Origin`. */
-const baseVary = ['accept', 'origin'];
-
-/**
- * RFC 9211 says what happened. Public answers are `private`, too: a shared cache between us and the
- * client knows neither API keys nor what a POST asks for. `Vary` keeps a browser from giving what
- * one principal got to the next one that uses it. Private answers are kept here only, where each
- * request is judged: they leave as everything else does, with `no-store`.
- */
-function headersOf(answer: KeptAnswer, status: string, vary: string): Record<string, string> {
-  const cacheStatus = { 'cache-status': `headgate; ${status}` };
-  if (answer.scope === 'PRIVATE') return cacheStatus;
-  return {
-    ...cacheStatus,
-    'cache-control': `private, max-age=${answer.maxAgeSeconds}`,
-    age: String(ageSeconds(answer)),
-    vary,
-  };
-}

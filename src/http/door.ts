@@ -25,6 +25,8 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Htt
   const toYoga: HttpHandler = (request, response, context) => {
     // Yoga makes a URL of the Host header, and answers one that is no host with a stack trace.
     request.headers.host = 'localhost';
+    // The headers of a GET (RFC 9110, 9.3.2); Node sends no body to who asked by HEAD.
+    if (request.method === 'HEAD') request.method = 'GET';
     return yoga(request, response, context);
   };
   // Plugins only ask for its method.

@@ -55,7 +55,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     try {
       if (request.method === 'OPTIONS') {
         const allowed = Object.hasOwn(answerHeaders, 'access-control-allow-origin');
-        const more = allowed ? preflightHeaders(headers) : { allow: 'GET, POST' };
+        const more = allowed ? preflightHeaders(headers) : { allow: 'GET, HEAD, POST' };
         response.writeHead(204, { ...answerHeaders, ...more }).end();
       } else if (server.graphiql && asksForPage(request, headers)) {
         await sendPage(response, answerHeaders, headers['accept-encoding']);

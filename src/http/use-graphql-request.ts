@@ -1,6 +1,7 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import { etagFor, matchesEtag, notModified } from './conditional-get.ts';
 import { type CorsConfig, refuseForeignOrigins } from './cross-origin.ts';
 import { parseJson } from './parse-json.ts';
 import { postedWith } from './posted.ts';
@@ -29,10 +30,18 @@ export function useGraphqlRequest({ cors }: { readonly cors: CorsConfig }): Gate
         });
       }
     },
-    onResponse({ response, serverContext: { answerHeaders } }) {
+    onResponse({ response, setResponse, fetchAPI, serverContext: { headers, answerHeaders } }) {
+      const isPublic = response.headers.get('cache-control')?.startsWith('public') ?? false;
       for (const [name, value] of Object.entries(answerHeaders)) {
-        if (!response.headers.has(name)) response.headers.set(name, value);
+        // What is left of the limits of one caller is nothing to tell others.
+        if (response.headers.has(name) || (isPublic && name.startsWith('ratelimit-'))) continue;
+        response.headers.set(name, value);
       }
+      const etag = response.headers.get('etag');
+      if (etag === null) return;
+      const own = etagFor(etag, response.headers.get('content-type'));
+      response.headers.set('etag', own);
+      if (matchesEtag(headers['if-none-match'], own)) setResponse(notModified(response, fetchAPI));
     },
     onParams({ context, setResult }) {
       const posted = postedWith(context);

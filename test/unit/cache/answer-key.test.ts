@@ -14,7 +14,7 @@ const keyOf = (changed: Partial<AnswerKeyParts> = {}) =>
     schemaId: 's1',
     variables: { x: 1 },
     principalId: null,
-    headers: [undefined],
+    told: [['x-a', undefined]],
     ...changed,
   });
 
@@ -41,8 +41,11 @@ test('everything that an answer depends on changes the key', () => {
     keyOf({ variables: { y: 1 } }),
     keyOf({ variables: { x: 12345678901234567890n } }),
     keyOf({ principalId: 'key:a' }),
-    keyOf({ headers: ['de'] }),
-    keyOf({ headers: [''] }),
+    keyOf({ told: [['x-a', 'de']] }),
+    keyOf({ told: [['x-a', '']] }),
+    // Of a gateway that is configured in another way, and shares the store.
+    keyOf({ told: [['x-b', 'de']] }),
+    keyOf({ told: [] }),
   ];
 
   expect(new Set(others).size).toBe(others.length);

@@ -1,0 +1,18 @@
+import { governors } from '../annotations/governors.ts';
+import { readField } from '../annotations/read.ts';
+import type { Operation } from '../operation-memo.ts';
+import { visitSelectedFields } from '../selected-fields.ts';
+
+/** The names of all sources that may be asked for an operation: `@skip` and `@include` not looked at. */
+export function askedSources(operation: Operation): ReadonlySet<string> {
+  const sources = new Set<string>();
+  visitSelectedFields(operation, 'first', ({ parent, field }) => {
+    if (field === undefined) return;
+    // With those that answer its links.
+    for (const { field: asked } of governors(operation.graph, parent, field).fields) {
+      const { binding } = readField(asked.astNode?.directives);
+      if (binding !== undefined) sources.add(binding.source);
+    }
+  });
+  return sources;
+}
