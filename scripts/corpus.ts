@@ -1,31 +1,40 @@
-import { fork } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { table } from '../src/cli/terminal.ts';
-import { type FoundContract, findContracts } from './corpus/find-contracts.ts';
-import { isMeasurement, type Measurement } from './corpus/measurement.ts';
+import { findContracts } from './corpus/find-contracts.ts';
+import { withinLimits } from './corpus/limits.ts';
+import { measureAll } from './corpus/measure-all.ts';
+import { showProgress } from './corpus/progress.ts';
+import { corpusTable, type Row } from './corpus/table.ts';
 
 /**
- * `npm run corpus -- <folder>`: composes every contract of a folder, each alone and in a process of
- * its own, and prints what became of it. Exits with 1 when one crashed, hung or lost something
- * without a reason; a contract that is refused with a reason is a fact, no failure.
+ * `npm run corpus -- <folder>`: composes every contract of a folder and prints what became of it.
+ * Exits with 1 when one of them crashed, hung, took more than it may, lost an operation without a
+ * reason, or made a graph that does not hold; and when more are refused for what is in them (a
+ * document that does not parse, a service of which nothing can be served) than `--max-refused` says.
  */
-
-const timeoutMs = 120_000;
-const worker = fileURLToPath(new URL('corpus/measure-contract.ts', import.meta.url));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     include: { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
+    'max-ms': { type: 'string', default: '30000' },
+    'max-mb': { type: 'string', default: '1024' },
+    'max-refused': { type: 'string', default: 'Infinity' },
   },
 });
 const [folder] = positionals;
-if (folder === undefined || !existsSync(folder) || !statSync(folder).isDirectory()) {
-  console.error('Usage: npm run corpus -- <folder> [--include <proto folder>] [--json]');
+const limits = { maxMs: Number(values['max-ms']), maxMb: Number(values['max-mb']) };
+const maxRefused = Number(values['max-refused']);
+const isFolder = folder !== undefined && existsSync(folder) && statSync(folder).isDirectory();
+if (!isFolder || !(limits.maxMs > 0 && limits.maxMb > 0 && maxRefused >= 0)) {
+  console.error(`Usage: npm run corpus -- <folder> [options]
+  --include <folder>   where imports of .proto files are looked for, too
+  --max-ms <n>         how long each contract may take (30000)
+  --max-mb <n>         how much memory it may take (1024)
+  --max-refused <n>    how many may be refused for what is in them (any number)
+  --json               for programs`);
   process.exit(1);
 }
 
@@ -34,69 +43,17 @@ const contracts = findContracts(
   root,
   values.include.map((dir) => path.resolve(dir)),
 );
-const rows: (Measurement & { readonly file: string; readonly kind: string })[] = [];
-for (const contract of contracts) {
-  const measurement = await measure(contract);
-  rows.push({ file: path.relative(root, contract.file), kind: contract.kind, ...measurement });
-  if (!values.json && process.stderr.isTTY) process.stderr.write('.');
-}
-console.log(values.json ? JSON.stringify(rows, null, 2) : report());
-process.exitCode = rows.some(({ failed }) => failed) ? 1 : 0;
+const progress = showProgress(contracts.length);
+const measurements = await measureAll(contracts, (count, { file }) =>
+  progress.show(count, path.relative(root, file)),
+);
+progress.end();
+const rows = measurements.map(([{ file, kind }, measurement]): Row => {
+  return { file: path.relative(root, file), kind, ...withinLimits(measurement, limits) };
+});
+console.log(values.json ? JSON.stringify(rows, null, 2) : corpusTable(rows));
 
-async function measure({ file, kind, includeDirs }: FoundContract): Promise<Measurement> {
-  const child = fork(worker, [file, kind, ...includeDirs], { silent: true });
-  let errors = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    errors += chunk;
-  });
-  child.stdout?.resume();
-  const { promise, resolve } = Promise.withResolvers<Measurement>();
-  const startedAt = performance.now();
-  const failure = (verdict: string): Measurement => ({
-    ...{ operations: 0, reachable: 0, skipped: 0, peakMb: 0, jsonShare: 0 },
-    ...{ durationMs: Math.round(performance.now() - startedAt), failed: true, verdict },
-  });
-  const timer = setTimeout(() => {
-    resolve(failure(`HUNG: no answer in ${timeoutMs / 1000} s`));
-    child.kill('SIGKILL');
-  }, timeoutMs);
-  child.on('message', (message) => {
-    if (isMeasurement(message)) resolve(message);
-  });
-  child.on('close', (exitCode, signal) => {
-    const line = errors.split('\n').find((each) => each.includes('Error')) ?? '';
-    resolve(failure(`CRASHED (${signal ?? exitCode}): ${line}`));
-  });
-  const measurement = await promise;
-  clearTimeout(timer);
-  return measurement;
-}
-
-function report(): string {
-  const lines = rows.map((row) => [
-    row.file,
-    row.kind,
-    ...[row.operations, row.reachable, row.skipped, row.durationMs, row.peakMb].map(String),
-    `${(100 * row.jsonShare).toFixed(1)} %`,
-    row.verdict,
-  ]);
-  const head = ['file', 'protocol', 'operations', 'reachable', 'skipped', 'ms', 'MB', 'JSON'];
-  const sum = (key: 'operations' | 'reachable' | 'skipped') =>
-    String(rows.reduce((total, row) => total + row[key], 0));
-  const composed = rows.filter(({ verdict }) => verdict === 'ok').length;
-  return [
-    table(rightAligned([[...head, 'verdict'], ...lines]), ''),
-    '',
-    `${rows.length} contracts, ${composed} composed; ${sum('operations')} operations, ${sum('reachable')} reachable, ${sum('skipped')} skipped with a reason`,
-  ].join('\n');
-}
-
-/** Numbers are read by their last digit; they stand between the protocol and the verdict. */
-function rightAligned(lines: readonly (readonly string[])[]): string[][] {
-  const widthOf = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
-  return lines.map((line) =>
-    line.map((cell, column) =>
-      column >= 2 && column < line.length - 1 ? cell.padStart(widthOf(column)) : cell,
-    ),
-  );
-}
+const refused = rows.filter(({ outcome }) => outcome === 'refused').length;
+if (refused > maxRefused) console.error(`${refused} contracts are refused, ${maxRefused} may be.`);
+const failed = rows.some(({ outcome }) => outcome === 'failed');
+process.exitCode = failed || refused > maxRefused ? 1 : 0;

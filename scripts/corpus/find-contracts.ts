@@ -5,6 +5,8 @@ import { type ContractKind, contractKind } from '../../src/cli/contract-kind.ts'
 export interface FoundContract {
   readonly file: string;
   readonly kind: ContractKind;
+  /** Of its own file, without what it imports. */
+  readonly bytes: number;
   /** Where the imports of a `.proto` file are looked for. */
   readonly includeDirs: readonly string[];
 }
@@ -26,9 +28,11 @@ export function findContracts(root: string, includes: readonly string[]): FoundC
     .filter((file) => !isIncluded(path.relative(root, file)))
     .toSorted()
     .flatMap((file) => {
-      const kind = contractKind(readFileSync(file, 'utf8'));
+      const content = readFileSync(file);
+      const kind = contractKind(content.toString('utf8'));
       if (kind === undefined) return [];
-      return [{ file, kind, includeDirs: [...ancestors(file, root), ...includeDirs, ...includes] }];
+      const dirs = [...ancestors(file, root), ...includeDirs, ...includes];
+      return [{ file, kind, bytes: content.length, includeDirs: dirs }];
     });
 }
 
