@@ -1,4 +1,4 @@
-import { parseContractDocument } from '../../compose/handlers/openapi/parse-document.ts';
+import { parseContractDocument } from '../../compose/handlers/openapi/contract/parse-document.ts';
 import type { ContractKind } from '../contract-kind.ts';
 
 /**

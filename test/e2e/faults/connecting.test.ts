@@ -10,7 +10,7 @@ import { startOneSource } from '../http/one-source.ts';
 
 /** Servers that are not found, or are not those that they should be. */
 
-const certificates = new URL('../../fixtures/certificates/', import.meta.url);
+const certificates = new URL('../../fixtures/certificates', import.meta.url);
 const pem = (name: string) => readFileSync(new URL(`${name}.pem`, certificates));
 const tls = { ca: `file:${new URL('ca.pem', certificates).pathname}` };
 const quickRetry = { baseDelayMs: 1, maxDelayMs: 2 };

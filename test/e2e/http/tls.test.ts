@@ -11,7 +11,7 @@ import { makeFolder } from '../../fixtures/folder.ts';
 import { connect as connectWebSocket } from '../../fixtures/web-socket.ts';
 import { startOneSource } from './one-source.ts';
 
-const certificates = fileURLToPath(new URL('../../fixtures/certificates/', import.meta.url));
+const certificates = fileURLToPath(new URL('../../fixtures/certificates', import.meta.url));
 const pem = (name: string) => readFileSync(path.join(certificates, `${name}.pem`), 'utf8');
 const ca = pem('ca');
 const types = 'type Query { thing: String @rest(source: "things", method: "GET", path: "/thing") }';

@@ -9,7 +9,7 @@ import { makeFolder } from '../../fixtures/folder.ts';
 import { codesOf, post } from '../http/ask.ts';
 import { startSmallGateway } from '../http/small-gateway.ts';
 
-const folder = fileURLToPath(new URL('../../fixtures/certificates/', import.meta.url));
+const folder = fileURLToPath(new URL('../../fixtures/certificates', import.meta.url));
 const pem = (name: string) => readFileSync(path.join(folder, `${name}.pem`), 'utf8');
 const file = (name: string) => `file:${path.join(folder, `${name}.pem`)}`;
 const certificates = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../../errors/user-error.ts';
-import { isUrl } from './references.ts';
-import type { RootTypeName } from './root-fields.ts';
+import { isUrl } from './contract/references.ts';
+import type { RootTypeName } from './graph/root-fields.ts';
 
 /** What `.meshrc.yaml` says about an OpenAPI source, checked. */
 export interface HandlerConfig {

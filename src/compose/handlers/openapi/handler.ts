@@ -1,17 +1,17 @@
 import { GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
 import { fetchDocument } from '../../fetch-document.ts';
-import { type Contract, loadContract } from './contract.ts';
-import { readOperations } from './contract-operations.ts';
-import { contractEndpoint } from './endpoint.ts';
-import { withFiniteInputs } from './finite-inputs.ts';
-import { GraphQLTypes } from './graphql-types.ts';
+import { type Contract, loadContract } from './contract/contract.ts';
+import { withFiniteInputs } from './graph/finite-inputs.ts';
+import { GraphQLTypes } from './graph/graphql-types.ts';
+import { planOperations } from './graph/operation-plan.ts';
+import { rootFields } from './graph/root-fields.ts';
+import { rootType } from './graph/root-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
-import { planOperations } from './operation-plan.ts';
-import { rootFields } from './root-fields.ts';
-import { rootType } from './root-types.ts';
-import { readSecurity, readSecuritySchemes } from './security.ts';
-import { ShapeReader } from './shape-reader.ts';
+import { readOperations } from './operations/contract-operations.ts';
+import { contractEndpoint } from './operations/endpoint.ts';
+import { readSecurity, readSecuritySchemes } from './operations/security.ts';
+import { ShapeReader } from './shapes/shape-reader.ts';
 
 /** The part of what Mesh gives to a handler that is used here. */
 interface HandlerOptions {

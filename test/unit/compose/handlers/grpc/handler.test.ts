@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import GrpcHandler from '../../../../../src/compose/handlers/grpc/handler.ts';
 import { composeProto, proto3 } from './compose-proto.ts';
 
-const baseDir = fileURLToPath(new URL('../../../../../', import.meta.url));
+const baseDir = fileURLToPath(new URL('../../../../..', import.meta.url));
 
 function rootFields(schema: GraphQLSchema): string[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];

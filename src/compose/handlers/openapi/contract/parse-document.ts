@@ -1,0 +1,75 @@
+import { type Document, parseDocument, type YAMLParseError } from 'yaml';
+import { UserError } from '../../../../errors/user-error.ts';
+import { isJsonObject, type JsonObject } from './json-node.ts';
+
+/**
+ * Reads a document that is YAML or JSON; which one is told by its content.
+ * @param file How to name the document in errors.
+ * @param warn Gets what is wrong with a document that can be read all the same.
+ * @throws UserError with the line, when it is neither.
+ */
+export function parseContractDocument(
+  text: string,
+  file: string,
+  warn: (problem: string) => void = () => {},
+): JsonObject {
+  const value = parseJson(text) ?? parseYaml(text, file, warn);
+  if (isDeep(value, maxDepth)) {
+    throw new UserError(`is nested deeper than ${maxDepth} levels`, { file });
+  }
+  if (isJsonObject(value)) return value;
+  throw new UserError('is not an OpenAPI document: it holds no object', { file, line: 1 });
+}
+
+/** Real contracts have a tenth of it; without a bound, walks over the document overflow the stack. */
+const maxDepth = 500;
+
+function isDeep(node: unknown, levels: number): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  return levels === 0 || Object.values(node).some((member) => isDeep(member, levels - 1));
+}
+
+/** Large contracts are JSON, which the YAML parser would read too, but many times slower. */
+function parseJson(text: string): unknown {
+  if (!/^\ufeff?\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    // The YAML parser says in which line.
+    return undefined;
+  }
+}
+
+/** An anchor may be used often, but aliases of aliases multiply: nine of nine hold 9^9 nodes. */
+const maxAliasCount = 10_000;
+
+function documentValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount });
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw new UserError('does not parse: its aliases repeat too much of it', { file, cause });
+  }
+}
+
+function parseYaml(text: string, file: string, warn: (problem: string) => void): unknown {
+  const document = parseDocument(text, { merge: true, prettyErrors: true });
+  const isDuplicate = ({ code }: YAMLParseError) => code === 'DUPLICATE_KEY';
+  const error = document.errors.find((each) => !isDuplicate(each));
+  if (error !== undefined) throw asUserError(error, file);
+  for (const { linePos, pos } of document.errors) {
+    const [key = ''] = /^[^\n]*?(?=:(\s|$)|\n|$)/.exec(text.slice(pos[0])) ?? [];
+    warn(`${file}:${linePos?.[0].line}: ${key.trim()} stands twice: only the later one is read.`);
+  }
+  return documentValue(document, file);
+}
+
+function asUserError(error: YAMLParseError, file: string): UserError {
+  const [place] = error.linePos ?? [];
+  const [message = error.message] = error.message.split('\n', 1);
+  return new UserError(`does not parse: ${message.replace(/ at line \d+, column \d+:?$/, '')}`, {
+    file,
+    ...(place && { line: place.line, column: place.col }),
+    cause: error,
+  });
+}

@@ -1,0 +1,125 @@
+import type { RestBinding } from '../../../../annotations/model.ts';
+import { objectAt, textAt } from '../contract/json-node.ts';
+import {
+  answersDone,
+  type ContractAnswer,
+  type ContractContent,
+} from '../operations/contract-answer.ts';
+import type { ContractOperation } from '../operations/contract-operations.ts';
+import type { ContractParameter } from '../operations/contract-parameters.ts';
+import { contentKind } from '../operations/media-choice.ts';
+import { anything, type Direction, type Shape } from '../shapes/shape.ts';
+import type { ShapeReader } from '../shapes/shape-reader.ts';
+import { argumentNames, bindingOf } from './binding.ts';
+import type { RootField, RootTypeName } from './root-fields.ts';
+
+export interface PlannedArgument {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly required: boolean;
+  readonly description?: string;
+  readonly deprecated: boolean;
+}
+
+/** A root field with everything about it but its GraphQL types. */
+export interface OperationPlan {
+  readonly rootType: RootTypeName;
+  readonly name: string;
+  readonly operation: ContractOperation;
+  readonly binding: RestBinding;
+  readonly args: readonly PlannedArgument[];
+  readonly answer: Shape;
+}
+
+export function planOperations(
+  source: string,
+  reader: ShapeReader,
+  fields: readonly RootField[],
+): OperationPlan[] {
+  return fields.map(({ operation, rootType, name }) => {
+    const names = argumentNames(operation);
+    return {
+      rootType,
+      name,
+      operation,
+      binding: bindingOf(source, operation, names),
+      args: [
+        ...[...names.parameters].map(([parameter, arg]) => ({
+          name: arg,
+          shape: parameterShape(reader, parameter, `${name} ${parameter.name}`),
+          required: parameter.required,
+          ...describe(parameter.description, parameter.schema),
+          deprecated: parameter.deprecated,
+        })),
+        ...bodyArgument(reader, operation, names.body, name),
+      ],
+      answer: answerShape(reader, operation.answer, `${name} Result`),
+    };
+  });
+}
+
+function parameterShape(
+  reader: ShapeReader,
+  { schema, mediaType }: ContractParameter,
+  hint: string,
+): Shape {
+  return mediaType === undefined
+    ? reader.readText(schema, hint)
+    : reader.read(schema, 'input', hint);
+}
+
+/** What has no content answers its headers, or that it is done; where that is not sure, anything. */
+function answerShape(reader: ShapeReader, answer: ContractAnswer, hint: string): Shape {
+  const { content, headers } = answer;
+  if (answersDone(answer)) return { kind: 'scalar', name: 'Boolean' };
+  if (content !== undefined) return contentShape(reader, content, 'output', hint);
+  if (headers.size === 0) return anything;
+  const schema = { type: 'object', properties: Object.fromEntries(headers) };
+  return reader.read(schema, 'output', hint);
+}
+
+function bodyArgument(
+  reader: ShapeReader,
+  { body }: ContractOperation,
+  arg: string | undefined,
+  name: string,
+): PlannedArgument[] {
+  if (body === undefined || arg === undefined) return [];
+  return [
+    {
+      name: arg,
+      shape: contentShape(reader, body, 'input', body.name ?? name),
+      required: body.required,
+      ...(body.description !== undefined && { description: body.description }),
+      deprecated: false,
+    },
+  ];
+}
+
+/** Text and bytes are one value, whatever the contract says about what is in them. */
+function contentShape(
+  reader: ShapeReader,
+  { mediaType, schema }: ContractContent,
+  direction: Direction,
+  hint: string,
+): Shape {
+  const kind = contentKind(mediaType);
+  if (kind === 'text') return { kind: 'scalar', name: 'String' };
+  if (kind === 'bytes') return { kind: 'scalar', name: 'Base64' };
+  return reader.read(schema, direction, hint);
+}
+
+/**
+ * A default is told, not set: it is what the upstream does without the parameter, and a parameter
+ * that is always sent can mean something else (a page size beside a list of ids).
+ */
+function describe(description: string | undefined, schema: unknown): { description?: string } {
+  const node = objectAt(schema);
+  const value = node.default;
+  const isShort = ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
+  const text = (description ?? textAt(node.description))?.trim();
+  const sentence = text === undefined || /[.!?:]$/.test(text) ? text : `${text}.`;
+  const parts = isShort ? [sentence, `Default: ${String(value)}.`] : [text];
+  const told = parts.filter((part) => part !== undefined).join(' ');
+  return told === '' ? {} : { description: told };
+}

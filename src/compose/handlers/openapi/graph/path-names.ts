@@ -1,0 +1,97 @@
+import { fieldName, readFieldNames, singular, words } from '../../../naming.ts';
+
+interface Place {
+  /** Upper case. */
+  readonly method: string;
+  /** May end in a fragment, which tells apart operations with one path. */
+  readonly path: string;
+}
+
+/** `/api/v1` says nothing about what is read. */
+const isPrefix = (segment: string) => /^(apis?|rest|v\d[\w.]*|\d{4}-\d\d-\d\d)$/i.test(segment);
+
+/** The segments that say something, without an extension. */
+function segmentsOf(path: string): string[] {
+  const [template = ''] = path.split(/[?#]/);
+  const segments = template.split('/').filter((segment) => segment !== '');
+  const start = segments.findIndex((segment) => !isPrefix(segment));
+  return segments.slice(Math.max(start, 0)).map((segment) => segment.replace(/\.(json|xml)$/, ''));
+}
+
+const placeholder = /\{[^{}]+\}/g;
+const isParameter = (segment: string) => /^\{[^{}]+\}$/.test(segment);
+const letters = (text: string) => words(text).join('').toLowerCase();
+
+/**
+ * Whether a name was made of the method and the path, as tools do: `GetCustomersCustomerSources`.
+ * A parameter may be called by its name, `id`, or not at all.
+ */
+export function saysOnlyPath(operationId: string, { method, path }: Place): boolean {
+  const [template = '', fragment = ''] = path.split('#');
+  const segments = template.split('/').map((segment) => {
+    const written = segment
+      .split(/(\{[^{}]+\})/)
+      .map((piece) => (isParameter(piece) ? `(by)?(${letters(piece)}|id)?` : letters(piece)))
+      .join('');
+    return isPrefix(segment) ? `(${written})?` : written.replace(/(json|xml)$/, '($1)?');
+  });
+  const pattern = `^${method.toLowerCase()}${segments.join('')}(${letters(fragment)})?$`;
+  return new RegExp(pattern).test(letters(operationId));
+}
+
+/**
+ * The names to try for an operation that only has a path, best first. Resources that a parameter
+ * picks one of are singular: `GET /users/{id}/posts` → `userPosts`, `POST /users` → `createUser`.
+ * @returns Nothing for a path without words.
+ */
+export function namesFromPath({ method, path }: Place): string[] {
+  const segments = segmentsOf(path);
+  const spoken = segments.flatMap((segment, index): string[] => {
+    if (isParameter(segment)) return [];
+    const name = words(segment.replace(placeholder, '')).join(' ');
+    return [isParameter(segments[index + 1] ?? '') ? lastSingular(name) : name];
+  });
+  const last = segments.at(-1) ?? '';
+  const [, fragment = ''] = path.split('#');
+  const resource = spoken.join(' ');
+  if (resource === '') return [];
+  // Several paths with parameters at their end may name one resource.
+  const ending = isParameter(last) ? ` by ${last}` : '';
+  if (fragment !== '') return namesWithFragment(method, resource, fragment);
+  return verbsFor(method, last).flatMap((verb) => {
+    const named = verb === 'create' ? lastSingular(resource) : resource;
+    return [fieldName(`${verb} ${named}`), fieldName(`${verb} ${named}${ending}`)];
+  });
+}
+
+/** `PUT /files/{id}#add_shared_link` → `addFileSharedLink`. */
+function namesWithFragment(method: string, resource: string, fragment: string): string[] {
+  const [verb = '', ...rest] = words(fragment);
+  if (method === 'GET') return readFieldNames(`${resource}/${words(fragment).join(' ')}`);
+  const isVerb = /^(add|create|delete|remove|replace|set|update)$/i.test(verb);
+  const spoken = isVerb
+    ? [verb, resource, ...rest]
+    : [method.toLowerCase(), resource, verb, ...rest];
+  return [fieldName(spoken.join(' '))];
+}
+
+function lastSingular(phrase: string): string {
+  const spoken = phrase.split(' ');
+  return [...spoken.slice(0, -1), singular(spoken.at(-1) ?? '')].join(' ');
+}
+
+/** RFC 9110, 9.3: what is posted to a collection is added to it; else nothing is known of a POST. */
+function verbsFor(method: string, last: string): string[] {
+  switch (method) {
+    case 'GET':
+      return [''];
+    case 'PUT':
+      return ['update', 'replace'];
+    case 'PATCH':
+      return ['update', 'patch'];
+    case 'POST':
+      return !isParameter(last) && singular(last) !== last ? ['create', 'post'] : ['post'];
+    default:
+      return [method.toLowerCase()];
+  }
+}

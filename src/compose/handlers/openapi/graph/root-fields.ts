@@ -1,0 +1,88 @@
+import { allocateNames, changeFieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import type { ContractOperation } from '../operations/contract-operations.ts';
+import { namesFromPath, saysOnlyPath } from './path-names.ts';
+
+export type RootTypeName = 'Query' | 'Mutation';
+
+export interface RootField {
+  readonly operation: ContractOperation;
+  readonly rootType: RootTypeName;
+  readonly name: string;
+}
+
+/**
+ * The root field of each operation. HTTP says what only reads (RFC 9110, 9.2.1: safe methods), and
+ * in a contract that does little but post, where methods say nothing, the verb of the operation does;
+ * `selectQueryOrMutationField` of `.meshrc.yaml` overrides both. Reads are named after what they
+ * answer (`getProduct` → `product`), changes after what they do.
+ * @param selected operationId as Mesh writes it → root type.
+ */
+export function rootFields(
+  operations: readonly ContractOperation[],
+  selected: ReadonlyMap<string, RootTypeName>,
+): RootField[] {
+  const posts = operations.filter(({ method }) => method === 'POST').length;
+  const isRpc = posts > 0.9 * operations.length;
+  const ids = operations.map(({ operationId }) => operationId);
+  const shared = new Set(ids.filter((id, index) => ids.indexOf(id) < index));
+  const placed = operations.map((operation) => ({
+    operation,
+    rootType: rootTypeOf(operation, isRpc, selected),
+  }));
+  const namesOf = (rootType: RootTypeName) =>
+    allocateNames(
+      placed
+        .filter((each) => each.rootType === rootType)
+        .map(({ operation }) => ({
+          key: operation.label,
+          candidates: candidates(operation, rootType, shared.has(operation.operationId)),
+        })),
+    );
+  const names = { Query: namesOf('Query'), Mutation: namesOf('Mutation') };
+  return placed.map(({ operation, rootType }) => ({
+    operation,
+    rootType,
+    name: names[rootType].get(operation.label) ?? operation.label,
+  }));
+}
+
+const safeMethods = new Set(['GET', 'HEAD', 'QUERY']);
+
+function rootTypeOf(
+  { operationId = '', method, path }: ContractOperation,
+  isRpc: boolean,
+  selected: ReadonlyMap<string, RootTypeName>,
+): RootTypeName {
+  const chosen = selected.get(operationId) ?? selected.get(operationId.replace(/\W/g, '_'));
+  if (chosen !== undefined) return chosen;
+  // `KV_Range`, `users.list`, `/accounts/get`: the service stands before the verb.
+  const verb = operationId.split(/[._/]/).at(-1) ?? '';
+  const reads = soundsLikeRead(verb) || /\/(get|list|search|count|lookup|query)$/i.test(path);
+  return safeMethods.has(method) || (isRpc && reads) ? 'Query' : 'Mutation';
+}
+
+/** @param isShared Whether other operations have its operationId too. */
+function candidates(
+  operation: ContractOperation,
+  rootType: RootTypeName,
+  isShared: boolean,
+): string[] {
+  const { operationId, method, path } = operation;
+  const answersOne = /\}[^/}]*$/.test(path);
+  const id = operationId ?? operationIdFromPath(operation);
+  const named = rootType === 'Query' ? readFieldNames(id, answersOne) : [changeFieldName(id)];
+  // The names of a path say by its method whether it reads.
+  if (safeMethods.has(method) !== (rootType === 'Query')) return named;
+  const fromPath = namesFromPath(operation);
+  if (operationId === undefined || saysOnlyPath(operationId, operation)) {
+    return [...fromPath, ...named];
+  }
+  const [first = '', ...others] = named;
+  const full = named.slice(-1);
+  return isShared ? [first, ...fromPath, ...full] : [first, ...others, ...fromPath, ...full];
+}
+
+/** `GET /users/{id}/posts` → `get users by id posts`. */
+function operationIdFromPath({ method, path }: ContractOperation): string {
+  return `${method.toLowerCase()} ${path.replaceAll('{', ' by ').replaceAll('}', ' ')}`;
+}

@@ -1,0 +1,45 @@
+import type { RestBodyMember } from '../../../../annotations/model.ts';
+import { unlessBroken } from '../contract/broken-reference.ts';
+import { componentName } from '../contract/component-name.ts';
+import type { Contract } from '../contract/contract.ts';
+import { objectAt, textAt } from '../contract/json-node.ts';
+import { readForm } from './body-encoding.ts';
+import { chooseMediaType } from './media-choice.ts';
+
+export interface ContractBody {
+  readonly mediaType: string;
+  readonly schema: unknown;
+  /** What the contract calls its schema. */
+  readonly name?: string;
+  readonly encoding: readonly RestBodyMember[];
+  readonly required: boolean;
+  readonly description?: string;
+}
+
+/** @param requestBody A Request Body Object of OpenAPI 3. */
+export function readBody(
+  contract: Contract,
+  requestBody: unknown,
+  warn: (problem: string) => void,
+): ContractBody | undefined {
+  const node = unlessBroken(
+    { content: { 'application/json': {} } },
+    () => objectAt(contract.resolve(requestBody).node),
+    (problem) => warn(`${problem}: its body is JSON in the graph.`),
+  );
+  const mediaType = chooseMediaType(Object.keys(objectAt(node.content)));
+  if (mediaType === undefined) return undefined;
+  const content = objectAt(objectAt(node.content)[mediaType]);
+  const { schema } = content;
+  const description = textAt(node.description);
+  // What is broken in a schema is told when its shape is read.
+  const name = unlessBroken(undefined, () => componentName(contract.resolve(schema).ref));
+  const form = unlessBroken({ schema, encoding: [] }, () => readForm(contract, mediaType, content));
+  return {
+    mediaType,
+    ...form,
+    ...(name !== undefined && { name }),
+    required: node.required === true,
+    ...(description !== undefined && { description }),
+  };
+}

@@ -1,0 +1,77 @@
+import type { ContractLink } from '../../../../annotations/model.ts';
+import { unlessBroken } from '../contract/broken-reference.ts';
+import type { Contract } from '../contract/contract.ts';
+import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+
+/** An operation and the Response Object of its success. */
+export interface LinkingResponse {
+  readonly label: string;
+  readonly response: JsonObject;
+}
+
+/** Which operation an `operationId` names: its label. */
+export type LabelOf = (operationId: string) => string | undefined;
+
+/**
+ * OpenAPI 3.1, Link Object. What a link takes from the request is not known where its type is used
+ * elsewhere, so only links that are made of the answer and of constants become fields.
+ */
+export function readLinks(
+  contract: Contract,
+  responses: readonly LinkingResponse[],
+  labelOf: LabelOf,
+): { links: ContractLink[]; warnings: string[] } {
+  const links: ContractLink[] = [];
+  const warnings: string[] = [];
+  for (const { label, response } of responses) {
+    for (const [name, item] of Object.entries(objectAt(response.links))) {
+      const node = unlessBroken({}, () => objectAt(contract.resolve(item).node));
+      const link = readLink(node, name, label, labelOf);
+      if (typeof link === 'string') warnings.push(`${label}: its link "${name}" ${link}.`);
+      else links.push(link);
+    }
+  }
+  return { links, warnings };
+}
+
+function readLink(
+  node: JsonObject,
+  name: string,
+  from: string,
+  labelOf: LabelOf,
+): ContractLink | string {
+  const to = targetOf(node, labelOf);
+  if (to === undefined) return 'leads to no operation of the contract';
+  if (node.requestBody !== undefined) return 'sends a body, which a field cannot';
+  const args: [string, ContractLink['args'][string]][] = [];
+  for (const [parameter, expression] of Object.entries(objectAt(node.parameters))) {
+    const value = linkValue(expression);
+    if (value === undefined) return `takes ${String(expression)}, which is not in the answer`;
+    // "The parameter name can be qualified using the parameter location."
+    args.push([parameter.replace(/^(path|query|header|cookie)\./, ''), value]);
+  }
+  const description = textAt(node.description);
+  return {
+    ...{ name, from, to, args: Object.fromEntries(args) },
+    ...(description !== undefined && { description }),
+  };
+}
+
+function targetOf(node: JsonObject, labelOf: LabelOf): string | undefined {
+  const id = textAt(node.operationId);
+  if (id !== undefined) return labelOf(id);
+  const [, path = '', method = ''] =
+    /^#\/paths\/([^/]+)\/([a-z]+)$/.exec(textAt(node.operationRef) ?? '') ?? [];
+  if (path === '') return undefined;
+  return `${method.toUpperCase()} ${decodeURIComponent(path).replaceAll('~1', '/').replaceAll('~0', '~')}`;
+}
+
+/** OpenAPI 3.1, Runtime Expressions: `$response.body#/user/id`; what does not begin so is constant. */
+function linkValue(expression: unknown): ContractLink['args'][string] | undefined {
+  if (isJsonObject(expression) || Array.isArray(expression)) return { value: expression };
+  if (typeof expression !== 'string') return { value: expression };
+  const [, pointer] = /^\{?\$response\.body#(\/[^{}]+)\}?$/.exec(expression) ?? [];
+  if (pointer === undefined) return /\$|\{/.test(expression) ? undefined : { value: expression };
+  const path = pointer.split('/').slice(1);
+  return { path: path.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')) };
+}

@@ -1,0 +1,205 @@
+import type {
+  ContractLink,
+  DeclaredProblem,
+  OperationReport,
+  SecurityRequirement,
+} from '../../../../annotations/model.ts';
+import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
+import type { Contract } from '../contract/contract.ts';
+import { type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
+import { type ContractAnswer, readAnswer } from './contract-answer.ts';
+import { type ContractBody, readBody } from './contract-body.ts';
+import { readLinks } from './contract-links.ts';
+import { type ContractParameter, mergedParameters, readParameters } from './contract-parameters.ts';
+import { operationServer } from './endpoint.ts';
+import { callbacks, webhooks } from './incoming-operations.ts';
+import { operationsOfPath } from './path-operations.ts';
+import { declaredProblems } from './problems.ts';
+import { readSecurity } from './security.ts';
+import { upgradeOperation } from './swagger2.ts';
+
+/** An operation as its contract describes it, whatever version of OpenAPI that is in. */
+export interface ContractOperation {
+  /** How reports name it: `GET /products/{id}`. */
+  readonly label: string;
+  /** Upper case. */
+  readonly method: string;
+  readonly path: string;
+  /** Set when it has a server of its own. */
+  readonly endpoint?: string;
+  readonly operationId?: string;
+  readonly description?: string;
+  readonly deprecated: boolean;
+  readonly parameters: readonly ContractParameter[];
+  readonly body?: ContractBody;
+  readonly answer: ContractAnswer;
+  readonly problems: readonly DeclaredProblem[];
+  /** Set when it needs other credentials than the contract says for all. */
+  readonly security?: SecurityRequirement;
+}
+
+export interface ContractOperations {
+  readonly operations: readonly ContractOperation[];
+  readonly skipped: readonly OperationReport[];
+  readonly links: readonly ContractLink[];
+  readonly warnings: readonly string[];
+}
+
+/** All operations of a contract, in its order; one that cannot be served says why. */
+export function readOperations(contract: Contract): ContractOperations {
+  const operations: ContractOperation[] = [];
+  const skipped: OperationReport[] = [];
+  const warnings: string[] = [];
+  /** What is wrong → with which operations. */
+  const mistakes = new Map<string, string[]>();
+  const attempt = (operation: string, read: () => void) => {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof BrokenReference || error instanceof Unservable)) throw error;
+      skipped.push({ operation, skipped: error.message });
+    }
+  };
+  // OpenAPI does not let `paths` be a reference; contracts of many files do.
+  const paths = unlessBroken(
+    {},
+    () => objectAt(contract.resolve(contract.root.paths).node),
+    (problem) => warnings.push(`${problem}: none of its operations is known.`),
+  );
+  for (const [path, item] of Object.entries(paths)) {
+    if (path.startsWith('x-')) continue;
+    attempt(path, () => {
+      const { pathItem, operations: found } = operationsOfPath(contract, item);
+      for (const { method, node } of found) {
+        const label = `${method} ${path}`;
+        const warn = (problem: string) =>
+          mistakes.set(problem, [...(mistakes.get(problem) ?? []), label]);
+        const place = { contract, path, pathItem, method, label, warn };
+        attempt(label, () => {
+          // Nor an operation.
+          const resolved = objectAt(contract.resolve(node).node);
+          skipped.push(...callbacks(contract, resolved, label));
+          operations.push(readOperation(place, resolved));
+        });
+      }
+    });
+  }
+  skipped.push(...webhooks(contract));
+  const labels = new Map(operations.map(({ operationId, label }) => [operationId, label]));
+  const responses = operations.map(({ label, answer }) => ({ label, response: answer.response }));
+  const { links, warnings: ofLinks } = readLinks(contract, responses, (id) => labels.get(id));
+  return {
+    ...{ operations, skipped, links },
+    warnings: [
+      ...warnings,
+      ...[...mistakes].map(([problem, labels]) => `${shortened(labels)}: ${problem}`),
+      ...ofLinks,
+      ...answerWarnings(operations),
+    ],
+  };
+}
+
+/** What is wrong with a part that many operations share is told once. */
+function shortened(labels: readonly string[]): string {
+  const others = labels.length - 3;
+  return `${labels.slice(0, 3).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+class Unservable extends Error {}
+
+interface Place {
+  readonly contract: Contract;
+  readonly path: string;
+  readonly pathItem: JsonObject;
+  readonly method: string;
+  readonly label: string;
+  readonly warn: (problem: string) => void;
+}
+
+function readOperation(place: Place, node: JsonObject): ContractOperation {
+  const { contract, path, pathItem, method, label, warn } = place;
+  if (method === 'TRACE') throw new Unservable('TRACE is for diagnosis, not for data.');
+  const server = operationServer(contract, listAt(node.servers ?? pathItem.servers));
+  if (server === undefined) {
+    throw new Unservable('It has a server of its own whose address cannot be told.');
+  }
+  const declared = mergedParameters(contract, pathItem, node, warn);
+  const declaredResponses = resolvedResponses(contract, node, warn);
+  const { parameters, requestBody, responses } =
+    contract.root.swagger === undefined
+      ? { parameters: declared, requestBody: node.requestBody, responses: declaredResponses }
+      : upgradeOperation(contract, node, declared, declaredResponses);
+  const operationId = textAt(node.operationId);
+  const description = textAt(node.description) ?? textAt(node.summary);
+  const body = readBody(contract, requestBody, warn);
+  const security = readSecurity(node.security);
+  const answer = readAnswer(contract, responses);
+  if (answer.streams === 'only') {
+    throw new Unservable('It answers a stream, not one value. Not served yet.');
+  }
+  if (answer.others.length > 0) {
+    const others = answer.others.join(' and ');
+    warn(`the graph has what ${answer.status} answers; ${others} may answer something else.`);
+  }
+  return {
+    label,
+    method,
+    path: server.path + path,
+    ...(server.endpoint !== undefined && { endpoint: server.endpoint }),
+    ...(operationId !== undefined && { operationId }),
+    ...(description !== undefined && { description }),
+    deprecated: node.deprecated === true,
+    parameters: readParameters(parameters, path, warn),
+    ...(body && { body }),
+    answer,
+    problems: declaredProblems(contract, responses, answer.status),
+    ...(security !== undefined && { security }),
+  };
+}
+
+/** Of a response that cannot be found nothing is known. */
+function resolvedResponses(
+  contract: Contract,
+  node: JsonObject,
+  warn: (problem: string) => void,
+): [string, JsonObject][] {
+  return Object.entries(objectAt(node.responses))
+    .filter(([status]) => !status.startsWith('x-'))
+    .map(([status, item]) => [
+      status,
+      unlessBroken(
+        {},
+        () => objectAt(contract.resolve(item).node),
+        (problem) => warn(`${problem}: what ${status} answers is JSON in the graph.`),
+      ),
+    ]);
+}
+
+/** RFC 9110, 8 and 13; RFC 9111: they serve HTTP itself, the content says what they say. */
+const aboutContent = new Set([
+  ...['location', 'content-location', 'content-disposition', 'content-language', 'content-length'],
+  ...['etag', 'last-modified', 'cache-control', 'expires', 'age', 'vary', 'date', 'pragma'],
+]);
+
+/** What many operations have in common is told once. */
+function answerWarnings(operations: readonly ContractOperation[]): string[] {
+  const headers = new Map<string, number>();
+  for (const { answer } of operations) {
+    if (answer.content === undefined) continue;
+    for (const name of answer.headers.keys()) {
+      if (!aboutContent.has(name.toLowerCase())) headers.set(name, (headers.get(name) ?? 0) + 1);
+    }
+  }
+  const streaming = operations.filter(({ answer }) => answer.streams === 'also').length;
+  const counted = [...headers].map(([name, count]) => `${name} (${count})`).join(', ');
+  return [
+    ...(counted === ''
+      ? []
+      : [`Headers beside the content of an answer are not in the graph: ${counted}.`]),
+    ...(streaming === 0
+      ? []
+      : [
+          `${streaming} operations can also answer with a stream of events; the graph has their whole answers.`,
+        ]),
+  ];
+}

@@ -1,0 +1,122 @@
+import type { ParameterLocation, ParameterStyle } from '../../../../annotations/model.ts';
+import { defaultExplode, defaultStyle } from '../../../../annotations/parameter-defaults.ts';
+import { unlessBroken } from '../contract/broken-reference.ts';
+import type { Contract } from '../contract/contract.ts';
+import { type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
+import { chooseMediaType } from './media-choice.ts';
+
+export interface ContractParameter {
+  readonly name: string;
+  readonly in: ParameterLocation;
+  readonly required: boolean;
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly allowReserved: boolean;
+  readonly mediaType?: string;
+  readonly schema: unknown;
+  readonly description?: string;
+  readonly deprecated: boolean;
+}
+
+/** A parameter of the operation replaces one of the path that has its name and location. */
+export function mergedParameters(
+  contract: Contract,
+  pathItem: JsonObject,
+  node: JsonObject,
+  warn: (problem: string) => void,
+): JsonObject[] {
+  const merged = new Map<string, JsonObject>();
+  for (const item of [...listAt(pathItem.parameters), ...listAt(node.parameters)]) {
+    const parameter = unlessBroken(
+      undefined,
+      () => objectAt(contract.resolve(item).node),
+      (problem) => warn(`${problem}: the parameter is left out.`),
+    );
+    if (parameter === undefined) continue;
+    merged.set(`${parameter.in} ${parameter.name}`, parameter);
+  }
+  return [...merged.values()];
+}
+
+/** OpenAPI 3.1, Parameter Object: "SHALL be ignored", because other parts of the call say it. */
+const ignoredHeaders = new Set(['accept', 'content-type', 'authorization']);
+/** They frame or route the message (RFC 9110, RFC 9112): set by a value, they could split it. */
+const refusedHeaders = new Set([
+  ...['host', 'connection', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade'],
+  ...['keep-alive', 'expect', 'proxy-connection', 'proxy-authorization', 'cookie'],
+]);
+
+/**
+ * @param path The path template.
+ * @param warn Takes what the owner of the contract should know.
+ */
+export function readParameters(
+  nodes: readonly JsonObject[],
+  path: string,
+  warn: (problem: string) => void,
+): ContractParameter[] {
+  const inPath = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name));
+  const parameters: ContractParameter[] = [];
+  for (const node of nodes) {
+    const parameter = readParameter(node);
+    if (parameter === undefined) {
+      warn(`a parameter ("${node.name}" in ${node.in}) cannot be sent; it is left out.`);
+      continue;
+    }
+    if (parameter.in === 'header') {
+      const name = parameter.name.toLowerCase();
+      if (ignoredHeaders.has(name)) continue;
+      if (refusedHeaders.has(name) || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
+        warn(`no argument may set the header "${parameter.name}".`);
+        continue;
+      }
+    }
+    if (parameter.in === 'path' && !inPath.delete(parameter.name)) {
+      warn(`its path has no {${parameter.name}}.`);
+      continue;
+    }
+    parameters.push(parameter);
+  }
+  for (const name of inPath) {
+    warn(`{${name}} is not described; it is taken for a string.`);
+    parameters.push({
+      ...{ name, in: 'path', required: true, style: 'simple', explode: false },
+      ...{ allowReserved: false, schema: { type: 'string' }, deprecated: false },
+    });
+  }
+  return parameters;
+}
+
+/** OpenAPI 3.1, Parameter Object, "Style Values": which style may stand where. */
+const stylesByLocation: Readonly<Record<ParameterLocation, readonly ParameterStyle[]>> = {
+  path: ['simple', 'label', 'matrix'],
+  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
+  header: ['simple'],
+  cookie: ['form'],
+};
+
+const isLocation = (text: unknown): text is ParameterLocation =>
+  typeof text === 'string' && Object.hasOwn(stylesByLocation, text);
+
+function readParameter(node: JsonObject): ContractParameter | undefined {
+  const name = textAt(node.name);
+  const location = node.in;
+  if (name === undefined || !isLocation(location)) return undefined;
+  const legal = stylesByLocation[location];
+  const style = legal.find((each) => each === node.style) ?? defaultStyle(location);
+  const mediaType = chooseMediaType(Object.keys(objectAt(node.content)));
+  const description = textAt(node.description);
+  return {
+    name,
+    in: location,
+    required: node.required === true || location === 'path',
+    style,
+    explode: typeof node.explode === 'boolean' ? node.explode : defaultExplode(style),
+    allowReserved: node.allowReserved === true,
+    ...(mediaType !== undefined && { mediaType }),
+    schema:
+      mediaType === undefined ? node.schema : objectAt(objectAt(node.content)[mediaType]).schema,
+    ...(description !== undefined && { description }),
+    deprecated: node.deprecated === true,
+  };
+}

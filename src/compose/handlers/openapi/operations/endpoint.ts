@@ -1,0 +1,71 @@
+import type { Contract } from '../contract/contract.ts';
+import { listAt, objectAt, textAt, textsAt } from '../contract/json-node.ts';
+
+/**
+ * The address that the contract gives: its first server, with the defaults of its variables.
+ * `undefined` when there is none, or one that is relative to where the contract was found.
+ */
+export function contractEndpoint(contract: Contract): string | undefined {
+  const { root, file } = contract;
+  const [server] = listAt(root.servers);
+  const base = URL.canParse(file) ? file : undefined;
+  return absoluteUrl(root.swagger === undefined ? serverUrl(server) : swaggerUrl(root), base);
+}
+
+/** Where an operation is called. */
+export interface OperationServer {
+  /** What stands before its path: nothing, or more path. */
+  readonly path: string;
+  /** Set when it is called elsewhere than at the contract's endpoint. */
+  readonly endpoint?: string;
+}
+
+/**
+ * What an operation's own servers mean. One that the contract's endpoint is part of is the endpoint
+ * with more path, so that an operator who moves the endpoint moves it too.
+ * @returns `undefined` when no address can be told.
+ */
+export function operationServer(
+  contract: Contract,
+  servers: readonly unknown[],
+): OperationServer | undefined {
+  if (servers.length === 0) return { path: '' };
+  const endpoint = contractEndpoint(contract);
+  const base = URL.canParse(contract.file) ? contract.file : endpoint;
+  const urls = servers
+    .map((server) => absoluteUrl(serverUrl(server), base))
+    .filter((url) => url !== undefined);
+  const paths = urls
+    .filter((url) => endpoint !== undefined && `${url}/`.startsWith(`${endpoint}/`))
+    .map((url) => url.slice(endpoint?.length));
+  const path = paths.includes('') ? '' : paths[0];
+  if (path !== undefined) return { path };
+  const [own] = urls;
+  return own === undefined ? undefined : { path: '', endpoint: own };
+}
+
+function absoluteUrl(url: string | undefined, base: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url, base)) return undefined;
+  const { protocol, href, search, hash } = new URL(url, base);
+  // Paths are appended to an endpoint.
+  if (search !== '' || hash !== '') return undefined;
+  return protocol === 'http:' || protocol === 'https:' ? href.replace(/\/$/, '') : undefined;
+}
+
+function serverUrl(node: unknown): string | undefined {
+  const server = objectAt(node);
+  const variables = objectAt(server.variables);
+  const url = textAt(server.url)?.replace(/\{([^{}]+)\}/g, (placeholder, name: string) => {
+    const value = objectAt(variables[name]).default;
+    return value === undefined ? placeholder : String(value);
+  });
+  return url?.includes('{') ? undefined : url;
+}
+
+function swaggerUrl(root: Contract['root']): string | undefined {
+  const host = textAt(root.host);
+  if (host === undefined) return undefined;
+  const schemes = textsAt(root.schemes);
+  const scheme = schemes.includes('https') ? 'https' : (schemes[0] ?? 'https');
+  return `${scheme}://${host}${textAt(root.basePath) ?? ''}`;
+}

@@ -1,0 +1,93 @@
+import type { Contract } from '../contract/contract.ts';
+import { type JsonObject, objectAt, textsAt } from '../contract/json-node.ts';
+import { chooseMediaType } from './media-choice.ts';
+
+export interface OperationParts {
+  readonly parameters: readonly JsonObject[];
+  readonly requestBody: unknown;
+  readonly responses: readonly [string, JsonObject][];
+}
+
+/** The parts of a Swagger 2.0 operation in the terms of OpenAPI 3. */
+export function upgradeOperation(
+  contract: Contract,
+  operation: JsonObject,
+  parameters: readonly JsonObject[],
+  responses: readonly [string, JsonObject][],
+): OperationParts {
+  const consumes = textsAt(operation.consumes ?? contract.root.consumes);
+  const produces = textsAt(operation.produces ?? contract.root.produces);
+  return {
+    parameters: parameters
+      .filter((parameter) => parameter.in !== 'body' && parameter.in !== 'formData')
+      .map(upgradeParameter),
+    requestBody: bodyOf(parameters, consumes),
+    responses: responses.map(([status, response]) => [status, upgradeResponse(response, produces)]),
+  };
+}
+
+/** Swagger 2.0, Parameter Object, `collectionFormat`. Tabs have no style in OpenAPI 3. */
+const collectionStyles: Readonly<Record<string, JsonObject>> = {
+  multi: { style: 'form', explode: true },
+  ssv: { style: 'spaceDelimited', explode: false },
+  pipes: { style: 'pipeDelimited', explode: false },
+};
+
+function upgradeParameter(parameter: JsonObject): JsonObject {
+  const { collectionFormat, ...rest } = parameter;
+  const { name, in: location, required, description, ...schema } = rest;
+  const style = location === 'query' ? collectionStyles[String(collectionFormat)] : undefined;
+  return {
+    ...{ name, in: location, required, description, schema },
+    ...(style ?? { explode: false }),
+  };
+}
+
+function bodyOf(parameters: readonly JsonObject[], consumes: readonly string[]): unknown {
+  const body = parameters.find((parameter) => parameter.in === 'body');
+  if (body !== undefined) {
+    const mediaType = chooseMediaType(consumes) ?? 'application/json';
+    return {
+      description: body.description,
+      required: body.required,
+      content: { [mediaType]: { schema: body.schema } },
+    };
+  }
+  const fields = parameters.filter((parameter) => parameter.in === 'formData');
+  if (fields.length === 0) return undefined;
+  const hasFile = fields.some((field) => field.type === 'file');
+  const multipart = hasFile || consumes.some((type) => type.startsWith('multipart/form-data'));
+  const mediaType = multipart ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
+  const required = fields.filter((field) => field.required === true).map(({ name }) => name);
+  const properties = fields.map((field): [string, JsonObject] => [
+    String(field.name),
+    {
+      ...objectAt(upgradeParameter(field).schema),
+      ...fileSchema(field),
+      description: field.description,
+    },
+  ]);
+  return {
+    required: required.length > 0,
+    content: {
+      [mediaType]: {
+        schema: { type: 'object', required, properties: Object.fromEntries(properties) },
+      },
+    },
+  };
+}
+
+const fileSchema = (node: JsonObject): JsonObject =>
+  node.type === 'file' ? { type: 'string', format: 'binary' } : {};
+
+function upgradeResponse(response: JsonObject, produces: readonly string[]): JsonObject {
+  if (response.schema === undefined) return { description: response.description };
+  const isFile = objectAt(response.schema).type === 'file';
+  const mediaType = isFile
+    ? (produces[0] ?? 'application/octet-stream')
+    : (chooseMediaType(produces) ?? 'application/json');
+  return {
+    description: response.description,
+    content: { [mediaType]: { schema: response.schema } },
+  };
+}

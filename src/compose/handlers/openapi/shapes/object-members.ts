@@ -1,0 +1,114 @@
+import type { Contract } from '../contract/contract.ts';
+import { isJsonObject, listAt, objectAt, textsAt } from '../contract/json-node.ts';
+import { readSchemaNode } from './schema-node.ts';
+
+/** The properties of a schema with those of its `allOf`, `oneOf` and `anyOf` parts. */
+export interface ObjectMembers {
+  readonly properties: ReadonlyMap<string, unknown>;
+  readonly required: ReadonlySet<string>;
+}
+
+/**
+ * `allOf` adds its parts; a property that several parts describe is described by the last one that
+ * says something. Of `oneOf` and `anyOf`, a property is required when all variants require it, and
+ * where they describe it differently it may be any of these.
+ */
+export function collectMembers(
+  contract: Contract,
+  schema: unknown,
+  path: ReadonlySet<unknown> = new Set(),
+): ObjectMembers {
+  const { node, variants, allOf } = readSchemaNode(contract, schema);
+  const properties = new Map<string, unknown>();
+  const required = new Set<string>();
+  // A schema that contains itself through allOf or oneOf adds nothing to itself.
+  if (path.has(node)) return { properties, required };
+  const inner = new Set(path).add(node);
+  const add = (members: ObjectMembers) => {
+    for (const [name, property] of members.properties) {
+      if (!properties.has(name) || saysSomething(property)) properties.set(name, property);
+    }
+    for (const name of members.required) required.add(name);
+  };
+
+  for (const part of allOf) add(collectMembers(contract, part, inner));
+  // A base that lists what extends it: their members are not those of each other.
+  const isBase = variants?.some((variant) => path.has(readSchemaNode(contract, variant).node));
+  if (variants !== undefined && isBase !== true) {
+    add(anyOf(variants.map((variant) => collectMembers(contract, variant, inner))));
+  }
+  add({
+    properties: new Map(Object.entries(objectAt(node.properties))),
+    required: new Set(textsAt(node.required)),
+  });
+  return { properties, required };
+}
+
+function anyOf(variants: readonly ObjectMembers[]): ObjectMembers {
+  const described = new Map<string, unknown[]>();
+  for (const { properties } of variants) {
+    for (const [name, property] of properties) {
+      const known = described.get(name) ?? [];
+      if (!known.some((each) => isSame(each, property))) known.push(property);
+      described.set(name, known);
+    }
+  }
+  const [first, ...others] = variants;
+  return {
+    properties: new Map(
+      [...described].map(([name, schemas]) => [
+        name,
+        schemas.length === 1 ? schemas[0] : anyOfSchema(schemas),
+      ]),
+    ),
+    required: new Set(
+      [...(first?.required ?? [])].filter((name) =>
+        others.every((each) => each.required.has(name)),
+      ),
+    ),
+  };
+}
+
+const united = new WeakMap<object, { schemas: readonly unknown[]; node: unknown }[]>();
+
+/**
+ * A schema that the contract does not hold: any of these. The same schemas give the same object,
+ * because types are known by the identity of their schema: recursive ones would never end.
+ */
+export function anyOfSchema(schemas: readonly unknown[]): unknown {
+  const anchor = schemas.find(isJsonObject);
+  if (anchor === undefined) return { anyOf: schemas };
+  const known = united.get(anchor) ?? [];
+  const same = known.find(
+    (each) =>
+      each.schemas.length === schemas.length &&
+      each.schemas.every((schema, index) => schema === schemas[index]),
+  );
+  const entry = same ?? { schemas, node: { anyOf: schemas } };
+  if (same === undefined) united.set(anchor, [...known, entry]);
+  return entry.node;
+}
+
+const isSame = (one: unknown, other: unknown) =>
+  one === other ||
+  (isJsonObject(one) && isJsonObject(other) && one.$ref !== undefined && one.$ref === other.$ref);
+
+const annotations = new Set([
+  'description',
+  'title',
+  'example',
+  'examples',
+  'default',
+  'deprecated',
+]);
+
+function saysSomething(schema: unknown): boolean {
+  return isJsonObject(schema) && Object.keys(schema).some((keyword) => !annotations.has(keyword));
+}
+
+/** The text that a property always has, when `const` or a one-value `enum` fixes it. */
+export function fixedText(contract: Contract, property: unknown): string | undefined {
+  const { values = [] } = readSchemaNode(contract, property);
+  const [value, ...others] = listAt(values);
+  return typeof value === 'string' && others.length === 0 ? value : undefined;
+}

@@ -1,0 +1,88 @@
+import type { Contract } from '../contract/contract.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textsAt } from '../contract/json-node.ts';
+
+/** A schema with everything that only says "or null" taken out of it. */
+export interface SchemaNode {
+  readonly node: JsonObject;
+  /** Where the contract names it, `file#/pointer`. */
+  readonly ref?: string;
+  readonly nullable: boolean;
+  /** JSON types without `null`; empty: any. */
+  readonly types: readonly string[];
+  /** `enum` or `const`, without null. */
+  readonly values?: readonly unknown[];
+  /** `oneOf` or `anyOf`, without null. */
+  readonly variants?: readonly unknown[];
+  readonly allOf: readonly unknown[];
+}
+
+/** Follows references and unites the ways of OpenAPI 2.0, 3.0 and 3.1 to say the same. */
+export function readSchemaNode(contract: Contract, schema: unknown): SchemaNode {
+  const { node: target, ref } = contract.resolve(withSiblings(contract, schema));
+  const node = objectAt(target);
+  const siblings = ref === undefined ? {} : objectAt(schema);
+  const types = typesOf(node);
+  const values = node.const === undefined ? node.enum : [node.const];
+  const variants = listAt(node.oneOf).length > 0 ? node.oneOf : node.anyOf;
+  const rest = listAt(variants).filter((variant) => !isNull(contract, variant));
+  return {
+    node,
+    ...(ref !== undefined && { ref }),
+    nullable:
+      isNullable(node) ||
+      isNullable(siblings) ||
+      listAt(values).includes(null) ||
+      rest.length < listAt(variants).length,
+    types: types.filter((type) => type !== 'null'),
+    ...(Array.isArray(values) && { values: values.filter((value) => value !== null) }),
+    ...(rest.length > 0 && { variants: rest }),
+    allOf: listAt(node.allOf),
+  };
+}
+
+/** Keywords that make another type of a reference, rather than describe its use. */
+const structural = [
+  ...['properties', 'required', 'allOf', 'oneOf', 'anyOf', 'enum', 'const', 'items'],
+  ...['discriminator', 'additionalProperties'],
+];
+const combined = new WeakMap<object, JsonObject>();
+
+/**
+ * JSON Schema 2020-12: keywords beside `$ref` hold as well as what it leads to. The same schema
+ * gives the same object, because types are known by the identity of their schema.
+ */
+function withSiblings(contract: Contract, schema: unknown): unknown {
+  if (!contract.refsHaveSiblings || !isJsonObject(schema) || schema.$ref === undefined) {
+    return schema;
+  }
+  if (!structural.some((keyword) => schema[keyword] !== undefined)) return schema;
+  const { $ref, ...siblings } = schema;
+  const made = combined.get(schema) ?? { ...siblings, allOf: [{ $ref }, ...listAt(schema.allOf)] };
+  combined.set(schema, made);
+  return made;
+}
+
+function typesOf(node: JsonObject): readonly string[] {
+  if (Array.isArray(node.type)) return textsAt(node.type);
+  return typeof node.type === 'string' ? [node.type] : inferredType(node);
+}
+
+/** Many contracts leave `type` out where the other keywords say it. */
+function inferredType(node: JsonObject): string[] {
+  if (isJsonObject(node.properties)) return ['object'];
+  if (isJsonObject(node.items)) return ['array'];
+  if (node.pattern !== undefined || node.minLength !== undefined) return ['string'];
+  return [];
+}
+
+const isNullable = (node: JsonObject) =>
+  node.nullable === true || node['x-nullable'] === true || listAt(node.type).includes('null');
+
+function isNull(contract: Contract, schema: unknown): boolean {
+  const node = objectAt(contract.resolve(schema).node);
+  return (
+    node.type === 'null' ||
+    node.const === null ||
+    (Array.isArray(node.enum) && node.enum.every((value) => value === null))
+  );
+}

@@ -1,0 +1,296 @@
+import { allocateNames, enumValueName, fieldName } from '../../../naming.ts';
+import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
+import { componentName } from '../contract/component-name.ts';
+import type { Contract } from '../contract/contract.ts';
+import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { mapShape } from './map-shape.ts';
+import { anyOfSchema, collectMembers } from './object-members.ts';
+import { commonScalar, scalarShape } from './scalar-shape.ts';
+import { readSchemaNode, type SchemaNode } from './schema-node.ts';
+import { anything, type Direction, type Member, type NamedShape, type Shape } from './shape.ts';
+import { SubtypeIndex } from './subtype-index.ts';
+import { allocateTypeNames, type NameRequest } from './type-names.ts';
+import { unionDiscriminator } from './union-discriminator.ts';
+import { isOfScalars, jsonType, kindOfVariants } from './variant-kind.ts';
+
+/**
+ * Reads JSON Schemas into shapes. Objects, unions and enums get a key and are read once per
+ * direction, however many references lead to them, so recursive schemas end.
+ */
+export class ShapeReader {
+  readonly named = new Map<string, NamedShape>();
+  readonly warnings = new Set<string>();
+  readonly #contract: Contract;
+  readonly #subtypes: SubtypeIndex;
+  readonly #requests: NameRequest[] = [];
+  /** Schemas without a name in the contract, by identity: a shared response makes one type. */
+  readonly #inlineIds = new Map<unknown, number>();
+  /** References on the way to the schema at hand: `type A = list of A` has no shape. */
+  #open: ReadonlySet<string> = new Set();
+  readonly #keys = new Set<string>();
+
+  constructor(contract: Contract) {
+    this.#contract = contract;
+    this.#subtypes = new SubtypeIndex(contract);
+  }
+
+  /** @param hint Words for the name of a type that the contract does not name. */
+  read(schema: unknown, direction: Direction, hint: string): Shape {
+    const outer = this.#open;
+    try {
+      const read = readSchemaNode(this.#contract, schema);
+      const id = `${read.ref} ${direction}`;
+      if (read.ref !== undefined && outer.has(id)) return anything;
+      this.#open = new Set(outer).add(id);
+      const shape = this.#shapeOf(read, direction, componentName(read.ref) ?? hint);
+      return read.nullable ? { ...shape, nullable: true } : shape;
+    } catch (error) {
+      if (!(error instanceof BrokenReference)) throw error;
+      this.warnings.add(`${error.message}: what it describes is JSON in the graph.`);
+      return anything;
+    } finally {
+      this.#open = outer;
+    }
+  }
+
+  /**
+   * Reads what is sent as text, in a URL or a header: one of several scalars is a `String` there, and
+   * one value or a list of them is a list, for one item of it looks like the value alone.
+   */
+  readText(schema: unknown, hint: string): Shape {
+    const shape = this.read(schema, 'input', hint);
+    const isOpen = shape.kind === 'scalar' && shape.name === 'JSON';
+    if (!isOpen && shape.kind !== 'list') return shape;
+    return unlessBroken(shape, () => {
+      const { node, variants = [], nullable } = readSchemaNode(this.#contract, schema);
+      if (shape.kind === 'list' && isJsonObject(node.items)) {
+        return { ...shape, items: this.readText(node.items, hint) };
+      }
+      const lists = variants.filter((each) => isList(this.#contract, each));
+      const values = variants.filter((each) => !lists.includes(each));
+      if (lists.length === 0) {
+        return isOfScalars(this.#contract, schema)
+          ? { kind: 'scalar', name: 'String', nullable }
+          : shape;
+      }
+      const items = lists.map((list) => readSchemaNode(this.#contract, list).node.items ?? {});
+      const item = anyOfSchema([...items, ...values]);
+      return isOfScalars(this.#contract, item)
+        ? { kind: 'list', items: this.readText(item, hint), nullable }
+        : shape;
+    });
+  }
+
+  /** Key → GraphQL name, for all shapes that were read. */
+  names(): Map<string, string> {
+    return allocateTypeNames(this.#requests);
+  }
+
+  #shapeOf(read: SchemaNode, direction: Direction, name: string): Shape {
+    const { node, types, values, variants } = read;
+    if (values !== undefined) return this.#valuesShape(read, values, direction, name);
+    const subtypes = this.#subtypes.of(read);
+    if (subtypes.length > 0) return this.#variantsShape(read, subtypes, direction, name);
+    if (read.allOf.length > 0) return this.#allOfShape(read, direction, name);
+    if (isJsonObject(node.properties)) return this.#objectShape(read, direction, name);
+    if (variants !== undefined) return this.#variantsShape(read, variants, direction, name);
+    if (types.length === 1 && types[0] === 'array') {
+      const items = this.read(node.items, direction, `${name} Item`);
+      const { maxItems } = node;
+      return { kind: 'list', items, ...(isPositiveInteger(maxItems) && { maxItems }) };
+    }
+    return mapShape(this.#contract, read, direction) ?? scalarShape(types, node);
+  }
+
+  /** Only texts make an enum: `_1 | _2` would say less than `Int`. */
+  #valuesShape(
+    read: SchemaNode,
+    values: readonly unknown[],
+    direction: Direction,
+    name: string,
+  ): Shape {
+    const texts = [...new Set(values.filter((value) => typeof value === 'string'))];
+    if (texts.length === 0 || values.some((value) => typeof value !== 'string')) {
+      const types = read.types.length > 0 ? read.types : [...new Set(values.map(jsonType))];
+      return scalarShape(types, read.node);
+    }
+    // The constant that tells the members of a union apart: as enums of one value each, their
+    // types would differ, and GraphQL would not let a query ask for it in more than one of them.
+    const isConstant = texts.length === 1 && read.ref === undefined && direction === 'output';
+    if (isConstant) return { kind: 'scalar', name: 'String' };
+    return this.#name('enum', read, name, () => {
+      const names = allocateNames(
+        texts.map((value) => ({ key: value, candidates: [enumValueName(value)] })),
+      );
+      const enumValue = (wireValue: string) => ({
+        name: names.get(wireValue) ?? wireValue,
+        wireValue,
+      });
+      return { kind: 'enum', ...describe(read), values: texts.map(enumValue) };
+    });
+  }
+
+  /** `allOf: [X]` is how OpenAPI 3.0 hangs a description on a reference: it is X. */
+  #allOfShape(read: SchemaNode, direction: Direction, name: string): Shape {
+    const { node, allOf } = read;
+    const [only, ...others] = allOf.filter((part) => saysType(this.#contract, part));
+    const addsNothing =
+      node.properties === undefined && node.required === undefined && read.variants === undefined;
+    if (only !== undefined && others.length === 0 && addsNothing) {
+      return this.read(only, direction, name);
+    }
+    const shape = this.#objectShape(read, direction, name);
+    return shape.kind === 'scalar' && only !== undefined ? this.read(only, direction, name) : shape;
+  }
+
+  #variantsShape(
+    read: SchemaNode,
+    variants: readonly unknown[],
+    direction: Direction,
+    name: string,
+  ): Shape {
+    const [only, ...others] = variants;
+    if (others.length === 0) return this.read(only, direction, name);
+    const { node } = read;
+    const kind = kindOfVariants(this.#contract, variants);
+    if (kind === 'object') {
+      return direction === 'output'
+        ? this.#unionShape(read, variants, name)
+        : // An input may be any of them: GraphQL has no unions of inputs.
+          this.#objectShape(read, direction, name, { anyOf: variants });
+    }
+    if (kind === 'array') {
+      const items = variants.map(
+        (variant) => readSchemaNode(this.#contract, variant).node.items ?? {},
+      );
+      return { kind: 'list', items: this.read(anyOfSchema(items), direction, `${name} Item`) };
+    }
+    if (kind === 'enum') {
+      const values = variants.flatMap(
+        (variant) => readSchemaNode(this.#contract, variant).values ?? [],
+      );
+      return this.#valuesShape(read, values, direction, name);
+    }
+    if (kind === undefined) return anything;
+    const shapes = variants.map((variant) => this.read(variant, direction, name));
+    // What stands beside the variants holds for each of them: `type: integer, format: int64`.
+    return commonScalar(
+      read.types.length === 1 ? [...shapes, scalarShape(read.types, node)] : shapes,
+    );
+  }
+
+  #unionShape(read: SchemaNode, variants: readonly unknown[], name: string): Shape {
+    return this.#name('union', read, name, () => {
+      const keys = new Map<unknown, readonly string[]>();
+      for (const [index, variant] of variants.entries()) {
+        const title = textAt(objectAt(variant).title) ?? `${name} Option${index + 1}`;
+        keys.set(variant, this.#objectKeys(this.read(variant, 'output', title)));
+      }
+      const members = [...new Set([...keys.values()].flat())];
+      const discriminator = unionDiscriminator(this.#contract, read.node, keys);
+      return { kind: 'union', ...describe(read), members, ...(discriminator && { discriminator }) };
+    });
+  }
+
+  /** GraphQL unions hold objects only: a union within a union stands for its members. */
+  #objectKeys(shape: Shape): readonly string[] {
+    if (shape.kind !== 'named') return [];
+    const named = this.named.get(shape.key);
+    return named?.kind === 'union' ? named.members : [shape.key];
+  }
+
+  #objectShape(
+    read: SchemaNode,
+    direction: Direction,
+    name: string,
+    schema: unknown = read.node,
+  ): Shape {
+    const { properties, required } = collectMembers(this.#contract, schema);
+    const hidden = direction === 'output' ? 'writeOnly' : 'readOnly';
+    const visible = [...properties].filter(([, property]) => !this.#says(property, hidden));
+    // GraphQL has no objects without members.
+    if (properties.size === 0) return mapShape(this.#contract, read, direction) ?? anything;
+    if (visible.length === 0) return anything;
+    return this.#name(direction, read, name, () => {
+      const names = memberNames(visible.map(([wireName]) => wireName));
+      const members = visible.map(([wireName, property]): Member => {
+        const own = objectAt(property);
+        const description = textAt(own.description);
+        return {
+          name: names.get(wireName) ?? wireName,
+          wireName,
+          shape: this.read(property, direction, `${name} ${wireName}`),
+          required: required.has(wireName),
+          ...(description !== undefined && { description }),
+          deprecated: own.deprecated === true,
+        };
+      });
+      return { kind: 'object', ...describe(read), members };
+    });
+  }
+
+  #says(schema: unknown, keyword: 'readOnly' | 'writeOnly'): boolean {
+    if (objectAt(schema)[keyword] === true) return true;
+    // What is broken is reported when the member is read.
+    return unlessBroken(false, () => readSchemaNode(this.#contract, schema).node[keyword] === true);
+  }
+
+  #name(
+    use: Direction | 'enum' | 'union',
+    read: SchemaNode,
+    base: string,
+    make: () => NamedShape,
+  ): Shape {
+    const key = `${read.ref ?? this.#inlineId(read.node)} ${use}`;
+    if (!this.#keys.has(key)) {
+      this.#keys.add(key);
+      const isComponent = componentName(read.ref) !== undefined;
+      this.#requests.push({ key, base, isInput: use === 'input', isComponent });
+      // A named shape may contain itself.
+      const outer = this.#open;
+      this.#open = new Set();
+      this.named.set(key, make());
+      this.#open = outer;
+    }
+    return { kind: 'named', key };
+  }
+
+  #inlineId(node: JsonObject): string {
+    const id = this.#inlineIds.get(node) ?? this.#inlineIds.size;
+    this.#inlineIds.set(node, id);
+    return `inline ${id}`;
+  }
+}
+
+/** A type that the contract names says what it is; an inline one is described by its field. */
+function describe({ ref, node }: SchemaNode): { description?: string } {
+  const description = ref === undefined ? undefined : textAt(node.description);
+  return description === undefined ? {} : { description };
+}
+
+/** A property whose name is kept has the first right to it: `_links` gives way to `links`. */
+function memberNames(wireNames: readonly string[]): Map<string, string> {
+  const requests = wireNames.map((key) => ({ key, candidates: [fieldName(key)] }));
+  const isKept = ({ key, candidates }: (typeof requests)[number]) => candidates[0] === key;
+  return allocateNames([
+    ...requests.filter(isKept),
+    ...requests.filter((request) => !isKept(request)),
+  ]);
+}
+
+function saysType(contract: Contract, part: unknown): boolean {
+  const { types, values, variants, allOf, node } = readSchemaNode(contract, part);
+  return (
+    types.length > 0 ||
+    values !== undefined ||
+    variants !== undefined ||
+    allOf.length > 0 ||
+    node.properties !== undefined
+  );
+}
+
+const isList = (contract: Contract, schema: unknown) =>
+  readSchemaNode(contract, schema).types.join() === 'array';
+
+const isPositiveInteger = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0;

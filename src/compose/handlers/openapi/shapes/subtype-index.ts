@@ -1,0 +1,57 @@
+import type { Contract } from '../contract/contract.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
+import type { SchemaNode } from './schema-node.ts';
+
+/**
+ * Inheritance in OpenAPI: a schema with a `discriminator` and members of its own stands for the
+ * schemas that its `mapping` lists, or that extend it with `allOf`.
+ */
+export class SubtypeIndex {
+  /** Reference of a base → references of what extends it, in the contract's order. */
+  readonly #extending = new Map<string, string[]>();
+
+  constructor({ root }: Contract) {
+    const base = root.swagger === undefined ? ['components', 'schemas'] : ['definitions'];
+    const schemas = base.reduce<unknown>((node, key) => objectAt(node)[key], root);
+    for (const [name, schema] of Object.entries(objectAt(schemas))) {
+      const pointer = [...base, name.replaceAll('~', '~0').replaceAll('/', '~1')].join('/');
+      for (const part of listAt(objectAt(schema).allOf)) {
+        const ref = textAt(objectAt(part).$ref);
+        if (ref === undefined) continue;
+        const own = `${ref.split('#', 1)[0]}#/${pointer}`;
+        this.#extending.set(ref, [...(this.#extending.get(ref) ?? []), own]);
+      }
+    }
+  }
+
+  /** The subtypes, ready to be read as schemas; empty when there is no inheritance. */
+  of({ node, ref, variants }: SchemaNode): readonly JsonObject[] {
+    if (ref === undefined || variants !== undefined || node.discriminator === undefined) return [];
+    const mapping = isJsonObject(node.discriminator) ? objectAt(node.discriminator.mapping) : {};
+    const listed = Object.values(mapping).filter((target) => typeof target === 'string');
+    const targets = listed.length > 0 ? listed : (this.#extending.get(ref) ?? []);
+    const subtypes = [...new Set(targets)].filter((target) => target !== ref);
+    if (subtypes.length === 0) return [];
+    const own = listed.includes(ref) ? [baseAlone(node, ref)] : [];
+    return [...own, ...subtypes.map(($ref) => ({ $ref }))];
+  }
+}
+
+const basesAlone = new WeakMap<object, JsonObject>();
+const refsOfBases = new WeakMap<object, string>();
+
+/** A base that is also a value of its own: its members without its subtypes. */
+function baseAlone(node: JsonObject, ref: string): JsonObject {
+  const { discriminator: _, ...rest } = node;
+  const name = ref.split('/').at(-1);
+  const alone = basesAlone.get(node) ?? { ...rest, title: `${name} Base` };
+  basesAlone.set(node, alone);
+  refsOfBases.set(alone, ref);
+  return alone;
+}
+
+/** Where the contract names a variant. */
+export function variantRef(contract: Contract, variant: unknown): string | undefined {
+  const base = isJsonObject(variant) ? refsOfBases.get(variant) : undefined;
+  return base ?? contract.resolve(variant).ref;
+}

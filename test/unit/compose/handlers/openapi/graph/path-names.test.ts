@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import {
+  namesFromPath,
+  saysOnlyPath,
+} from '../../../../../../src/compose/handlers/openapi/graph/path-names.ts';
+
+test.each([
+  ['GET /users', ['users', 'users']],
+  ['GET /users/{id}', ['user', 'userById']],
+  ['GET /users/{id}/posts', ['userPosts', 'userPosts']],
+  ['GET /users/{id}/tax_ids/{taxId}', ['userTaxId', 'userTaxIdByTaxId']],
+  ['GET /api/v1/status/{id}', ['status', 'statusById']],
+  ['GET /2010-04-01/Accounts/{Sid}.json', ['account', 'accountBySid']],
+  ['GET /files/{id}/thumbnail.{extension}', ['fileThumbnail', 'fileThumbnail']],
+  ['GET /shared_items#web_links', ['sharedItemsWebLinks']],
+  ['GET /files/{id}#get_shared_link', ['fileSharedLink', 'fileGetSharedLink']],
+  ['POST /users', ['createUser', 'createUser', 'postUsers', 'postUsers']],
+  ['POST /users/{id}', ['postUser', 'postUserById']],
+  ['POST /disputes/{id}/close', ['postDisputeClose', 'postDisputeClose']],
+  ['PUT /users/{id}', ['updateUser', 'updateUserById', 'replaceUser', 'replaceUserById']],
+  [
+    'PATCH /users/{id}/avatar',
+    ['updateUserAvatar', 'updateUserAvatar', 'patchUserAvatar', 'patchUserAvatar'],
+  ],
+  ['DELETE /users/{id}', ['deleteUser', 'deleteUserById']],
+  ['HEAD /users', ['headUsers', 'headUsers']],
+  ['PUT /files/{id}#add_shared_link', ['addFileSharedLink']],
+  ['POST /token#refresh', ['postTokenRefresh']],
+  ['GET /', []],
+  ['GET /{bucket}/{key}', []],
+])('%s is called one of %j', (label, expected) => {
+  const [method = '', path = ''] = label.split(' ');
+  expect(namesFromPath({ method, path })).toEqual(expected);
+});
+
+test.each([
+  ['GetCustomersCustomerSources', 'GET /v1/customers/{customer}/sources', true],
+  ['get_files_id_versions_id', 'GET /files/{file_id}/versions/{version_id}', true],
+  ['put_files_id#add_shared_link', 'PUT /files/{file_id}#add_shared_link', true],
+  ['get-companies-companyId', 'GET /companies/{companyId}', true],
+  ['getUsersById', 'GET /users/{id}', true],
+  ['getV1Users', 'GET /v1/users', true],
+  ['getUser', 'GET /users/{id}', false],
+  ['listUsers', 'GET /users', false],
+  ['getAccount', 'GET /me', false],
+])('that %s stands for %s alone: %s', (operationId, label, expected) => {
+  const [method = '', path = ''] = label.split(' ');
+  expect(saysOnlyPath(operationId, { method, path })).toBe(expected);
+});

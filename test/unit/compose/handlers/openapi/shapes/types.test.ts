@@ -1,0 +1,265 @@
+import { isEnumType, isInputObjectType, isObjectType, printType, validateSchema } from 'graphql';
+import { expect, test } from 'vitest';
+import { annotationsOf, composeContract, contractOf, fieldOf, ref } from '../compose-contract.ts';
+
+const text = { type: 'string' };
+const object = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  type: 'object',
+  properties,
+  ...more,
+});
+
+async function printed(schema: unknown, schemas: Record<string, unknown>, ...names: string[]) {
+  const composed = await composeContract(contractOf(schema, schemas));
+  return names.map((name) => {
+    const type = composed.getType(name);
+    return type === undefined ? `no ${name}` : printType(type);
+  });
+}
+
+test.each<[unknown, string, string]>([
+  [{ type: 'string' }, 'String!', 'String!'],
+  [{ type: 'string', format: 'uuid', pattern: 'x', minLength: 1 }, 'String!', 'String!'],
+  [{ type: 'string', format: 'email' }, 'String!', 'String!'],
+  [{ type: 'string', format: 'uri' }, 'String!', 'String!'],
+  [{ type: 'string', format: 'decimal' }, 'String!', 'String!'],
+  [{ type: 'string', format: 'int64' }, 'String!', 'String!'],
+  [{ type: 'string', format: 'date-time' }, 'DateTime!', 'DateTime!'],
+  [{ type: 'string', format: 'date' }, 'Date!', 'Date!'],
+  [{ type: 'string', format: 'byte' }, 'Base64!', 'Base64!'],
+  [{ type: 'integer' }, 'Int!', 'Int!'],
+  [{ type: 'integer', minimum: 0 }, 'Int!', 'Int!'],
+  [{ type: 'integer', format: 'int64' }, 'BigInt!', 'BigInt!'],
+  [{ type: 'integer', maximum: 4294967295 }, 'BigInt!', 'BigInt!'],
+  [{ type: 'number', minimum: 1 }, 'Float!', 'Float!'],
+  [{ type: 'boolean', enum: [true] }, 'Boolean!', 'Boolean!'],
+  [{ type: 'integer', enum: [1, 2] }, 'Int!', 'Int!'],
+  [{ enum: [1, 'a'] }, 'JSON', 'JSON'],
+  [{ type: 'integer', oneOf: [{ const: 0 }, { const: 1 }] }, 'Int!', 'Int!'],
+  [{ type: 'integer', format: 'int64', oneOf: [{ const: 0 }, { const: 1 }] }, 'BigInt!', 'BigInt!'],
+  [{ anyOf: [{ const: 1 }, { const: 0.5 }] }, 'Float!', 'Float!'],
+  [{ anyOf: [{ type: 'integer' }, { type: 'integer', format: 'int64' }] }, 'BigInt!', 'BigInt!'],
+  [{ anyOf: [{ type: 'integer', format: 'int64' }, { type: 'number' }] }, 'Decimal!', 'Decimal!'],
+  [
+    {
+      oneOf: [
+        { type: 'string', format: 'date' },
+        { type: 'string', format: 'date-time' },
+      ],
+    },
+    'String!',
+    'String!',
+  ],
+  [{}, 'JSON', 'JSON'],
+  [true, 'JSON', 'JSON'],
+  [{ type: 'object' }, 'JSON', 'JSON'],
+  [{ type: 'object', additionalProperties: text }, 'StringMap!', 'StringMap!'],
+  [{ additionalProperties: { type: 'integer', format: 'int64' } }, 'BigIntMap!', 'BigIntMap!'],
+  [{ type: 'object', properties: {}, additionalProperties: text }, 'StringMap!', 'StringMap!'],
+  [{ type: 'object', additionalProperties: { type: ['string', 'null'] } }, 'StringMap!', 'JSON'],
+  [{ type: 'object', additionalProperties: { type: 'string', enum: ['a'] } }, 'JSON', 'JSON'],
+  [{ type: 'object', additionalProperties: { format: 'decimal', type: 'number' } }, 'JSON', 'JSON'],
+  [{ type: 'object', additionalProperties: ref('Other') }, 'JSON', 'JSON'],
+  [{ type: 'object', additionalProperties: true }, 'JSON', 'JSON'],
+  [{ type: ['string', 'null'] }, 'String', 'String'],
+  [{ type: ['string', 'integer'] }, 'JSON', 'JSON'],
+  [{ type: 'string', nullable: true }, 'String', 'String'],
+  [{ type: 'string', default: 'x' }, 'String!', 'String!'],
+  [{ anyOf: [text, { type: 'null' }] }, 'String', 'String'],
+  [{ anyOf: [text, { type: 'string', enum: ['a'] }] }, 'String!', 'String!'],
+  [{ oneOf: [{ type: 'integer' }, { type: 'number' }] }, 'Float!', 'Float!'],
+  [{ oneOf: [text, ref('Other')] }, 'JSON', 'JSON'],
+  [ref('Other'), 'Other!', 'OtherInput!'],
+  [{ oneOf: [ref('Other'), { type: 'null' }] }, 'Other', 'OtherInput'],
+  [{ allOf: [ref('Other')], nullable: true }, 'Other', 'OtherInput'],
+  [{ allOf: [ref('Other')], description: 'd' }, 'Other!', 'OtherInput!'],
+  [{ type: 'array', items: text }, '[String!]!', '[String!]!'],
+  [{ type: 'array', items: { type: ['string', 'null'] } }, '[String]!', '[String]!'],
+  [
+    { type: 'array', items: { type: 'array', items: ref('Other') } },
+    '[[Other!]!]!',
+    '[[OtherInput!]!]!',
+  ],
+  [{ type: 'array' }, '[JSON]!', '[JSON]!'],
+  [{ type: 'string', const: 'fixed' }, 'String!', 'ThingV!'],
+  [{ type: 'string', enum: ['a', 'b', null] }, 'ThingV', 'ThingV'],
+])('%j is %s in answers and %s in requests', async (v, output, input) => {
+  const schemas = {
+    Thing: object({ v, n: { type: 'integer' } }, { required: ['v'] }),
+    Other: object({ n: { type: 'integer' } }),
+  };
+  const schema = await composeContract(contractOf(ref('Thing'), schemas));
+  expect(fieldOf(schema, 'Thing.v').type.toString()).toBe(output);
+  const inputType = schema.getType('ThingInput');
+  expect(isInputObjectType(inputType) && inputType.getFields().v?.type.toString()).toBe(input);
+});
+
+test('what is optional may be null', async () => {
+  const [thing, input] = await printed(
+    ref('Thing'),
+    { Thing: object({ a: text, b: text }, { required: ['b'] }) },
+    'Thing',
+    'ThingInput',
+  );
+  expect(thing).toBe('type Thing {\n  a: String\n  b: String!\n}');
+  expect(input).toBe('input ThingInput {\n  a: String\n  b: String!\n}');
+});
+
+test('answers hide writeOnly, requests hide readOnly', async () => {
+  const Thing = object({
+    id: { type: 'integer', readOnly: true },
+    secret: { type: 'string', writeOnly: true },
+    name: text,
+  });
+  expect(await printed(ref('Thing'), { Thing }, 'Thing', 'ThingInput')).toEqual([
+    'type Thing {\n  id: Int\n  name: String\n}',
+    'input ThingInput {\n  secret: String\n  name: String\n}',
+  ]);
+});
+
+test('allOf makes one object; the more precise description of a member wins', async () => {
+  const schemas = {
+    Base: object({ id: { type: 'integer' }, kind: text, any: {} }, { required: ['id'] }),
+    Thing: {
+      allOf: [ref('Base'), object({ name: text, any: text, kind: {} })],
+      required: ['name'],
+      properties: { own: text },
+    },
+  };
+  expect(await printed(ref('Thing'), schemas, 'Thing')).toEqual([
+    'type Thing {\n  id: Int!\n  kind: String\n  any: String\n  name: String!\n  own: String\n}',
+  ]);
+});
+
+test('types that contain themselves', async () => {
+  const schemas = {
+    Node: object(
+      {
+        next: ref('Node'),
+        all: { type: 'array', items: ref('Node') },
+        up: { oneOf: [ref('Node'), { type: 'null' }] },
+      },
+      { required: ['all', 'up'] },
+    ),
+    Loop: { type: 'array', items: ref('Loop') },
+    Thing: object({ node: ref('Node'), loop: ref('Loop') }),
+  };
+  expect(await printed(ref('Thing'), schemas, 'Node', 'NodeInput', 'Thing')).toEqual([
+    'type Node {\n  next: Node\n  all: [Node!]!\n  up: Node\n}',
+    'input NodeInput {\n  next: NodeInput\n  all: [NodeInput!]!\n  up: NodeInput\n}',
+    'type Thing {\n  node: Node\n  loop: [JSON]\n}',
+  ]);
+});
+
+test('names: members, enum values and inline types', async () => {
+  const schemas = {
+    'inventory.v1.stock_item': object({
+      next_page: text,
+      _links: object({ self: text }),
+      links: { type: 'array', items: object({ href: text }) },
+      '@type': text,
+      '+1': { type: 'integer' },
+      additionalProperties: text,
+      state: { type: 'string', enum: ['in-range', 'SOLD', '', 'true'] },
+    }),
+  };
+  const schema = await composeContract(contractOf(ref('inventory.v1.stock_item'), schemas));
+  const type = schema.getType('InventoryV1StockItem');
+  const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+  expect(
+    fields.map(({ name, type: fieldType, extensions }) => [
+      name,
+      String(fieldType),
+      extensions.headgate?.wireName,
+    ]),
+  ).toEqual([
+    ['nextPage', 'String', 'next_page'],
+    ['links2', 'InventoryV1StockItemLinks', '_links'],
+    ['links', '[InventoryV1StockItemLinksItem!]', undefined],
+    ['type', 'String', '@type'],
+    ['_1', 'Int', '+1'],
+    ['additionalProperties', 'String', undefined],
+    ['state', 'InventoryV1StockItemState', undefined],
+  ]);
+  const state = schema.getType('InventoryV1StockItemState');
+  const values = isEnumType(state) ? state.getValues() : [];
+  expect(values.map(({ name, extensions }) => [name, extensions.headgate?.wireValue])).toEqual([
+    ['IN_RANGE', 'in-range'],
+    ['SOLD', undefined],
+    ['_EMPTY', ''],
+    ['TRUE', 'true'],
+  ]);
+});
+
+test('names that GraphQL uses, and names that meet, are kept apart', async () => {
+  const schemas = {
+    Query: object({ a: text }),
+    product_input: object({ a: text }),
+    product: object({ a: text, q: ref('Query'), p: ref('product_input') }),
+  };
+  const schema = await composeContract(contractOf(ref('product'), schemas));
+  const input = schema.getType('ProductInput2');
+  expect(isInputObjectType(input) && Object.keys(input.getFields())).toEqual(['a', 'q', 'p']);
+  expect(fieldOf(schema, 'Product.q').type.toString()).toBe('Query2');
+  expect(fieldOf(schema, 'Product.p').type.toString()).toBe('ProductInput');
+});
+
+test('descriptions and deprecations', async () => {
+  const Thing = {
+    ...object({
+      a: { type: 'string', description: 'About a.', deprecated: true },
+      b: { $ref: '#/components/schemas/B', description: 'About this b.' },
+    }),
+    description: 'About things.',
+  };
+  const [thing] = await printed(
+    ref('Thing'),
+    { Thing, B: { ...object({ c: text }), description: 'About B.' } },
+    'Thing',
+  );
+  expect(thing).toBe(`"""About things."""
+type Thing {
+  """About a."""
+  a: String @deprecated
+
+  """About this b."""
+  b: B
+}`);
+});
+
+test('the schema holds what the contract needs and nothing else', async () => {
+  const schema = await composeContract(
+    contractOf(ref('Thing'), { Thing: object({ a: { type: 'string', enum: ['x-y'] } }) }),
+  );
+  expect(
+    schema
+      .getDirectives()
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(['deprecated', 'include', 'oneOf', 'skip', 'specifiedBy']);
+  expect(
+    Object.keys(schema.getTypeMap())
+      .filter((name) => !name.startsWith('__'))
+      .toSorted(),
+  ).toEqual(['Boolean', 'Mutation', 'Query', 'String', 'Thing', 'ThingA', 'ThingInput']);
+});
+
+test('an input that could never end: what closes its circle may be left out', async () => {
+  const node = object({ next: ref('B'), list: { type: 'array', items: ref('A') } });
+  const schemas = {
+    A: { ...node, required: ['next', 'list'] },
+    B: object({ back: ref('A'), self: ref('B') }, { required: ['back', 'self'] }),
+  };
+  const schema = await composeContract(contractOf(ref('A'), schemas));
+  expect(validateSchema(schema)).toEqual([]);
+  expect(printType(schema.getType('AInput') ?? expect.fail())).toBe(
+    'input AInput {\n  next: BInput\n  list: [AInput!]!\n}',
+  );
+  expect(printType(schema.getType('BInput') ?? expect.fail())).toBe(
+    'input BInput {\n  back: AInput!\n  self: BInput\n}',
+  );
+  expect(annotationsOf(schema).warnings).toEqual([
+    'AInput.next: would be required, but leads back to BInput; in the graph it may be left out.',
+    'BInput.self: would be required, but leads back to BInput; in the graph it may be left out.',
+  ]);
+});
