@@ -57,3 +57,14 @@ test('a fragment is part of the operation that spreads it', () => {
 
   expect(one.documentHash).not.toBe(other.documentHash);
 });
+
+test('the same text means less where some types do not exist', () => {
+  const hashOf = (view: string) => {
+    const own = buildSchema('type Query { a: Int }');
+    own.extensions = { view: { id: view, graph: own } };
+    return memoizeByOperation(answerKeyBase)({ schema: own, document: parse('{ a }') })
+      .documentHash;
+  };
+  expect(hashOf('web')).toBe(hashOf('web'));
+  expect(hashOf('web')).not.toBe(hashOf('partner'));
+});
