@@ -105,7 +105,10 @@ function requestPlugins(
         ]
       : []),
     // Execute: by the plan of the operation, with the dataloaders of its request.
-    usePlanExecution(plansOf, server.requestTimeoutMs),
+    usePlanExecution(plansOf, {
+      eventTimeoutMs: server.requestTimeoutMs,
+      maxAnswerBytes: server.maxAnswerBytes,
+    }),
     // Or by that of an equal one, which is under way.
     useSharedAnswers({
       factsOf: operationFacts(plansOf),

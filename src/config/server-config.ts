@@ -85,6 +85,11 @@ export const server = z.strictObject({
     .describe(
       'The largest request body, as it is sent and as it is inflated (gzip, deflate, br), and the largest message of a WebSocket.',
     ),
+  maxAnswerBytes: positive
+    .default(33_554_432)
+    .describe(
+      'The longest text of an answer, and of each event of a subscription. One that would be longer is given up while it is written, and answered with `ANSWER_TOO_LARGE`.',
+    ),
   maxSubscriptions: positive.default(1_000).describe('The most subscriptions at once.'),
   webSocket: webSocket.prefault({}).describe('Operations over WebSocket.'),
   requestTimeoutMs: milliseconds

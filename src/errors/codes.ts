@@ -128,6 +128,11 @@ const table = {
     message: 'The operation costs more than allowed.',
     when: 'What the operation may cost by `@cost` and `@listSize` is more than `admission.maxCost` of `gateway.yaml`. Ask for fewer items, or fewer fields of them.',
   },
+  ANSWER_TOO_LARGE: {
+    httpStatus: 400,
+    message: 'The answer is larger than allowed.',
+    when: 'The text of the answer would be longer than `server.maxAnswerBytes` of `gateway.yaml`: ask for fewer items, or fewer fields of them. Upstreams were asked: what a mutation has changed is changed. An event of a subscription that is too large is `null` with this error, and the next one comes all the same.',
+  },
   DOCUMENT_LIMIT: {
     httpStatus: 400,
     message: 'The document is larger or deeper than allowed.',

@@ -8,6 +8,7 @@ import {
 import type { Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { DeniedFields } from '../request-context.ts';
+import { AnswerTooLargeError } from './answer-size.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
 import {
   type DeniedField,
@@ -33,12 +34,18 @@ export interface Completion {
   readonly denied: DeniedFields | null;
   /** As the client sent them. */
   readonly rawVariables: Variables;
+  readonly maxBytes: number;
 }
+
+/** What an error takes in an answer at least, besides its message, of which clients see so much. */
+const errorLength = 100;
+const maxMessageLength = 500;
 
 /**
  * Makes the answer of what a run has brought, exactly as the GraphQL specification says (6.4):
  * one walk in response order, no promises. The first error that makes an object null ends that
  * object.
+ * @throws AnswerTooLargeError as soon as it is sure that its text is longer than allowed
  */
 export function complete(completion: Completion): ExecutionResult {
   const completer = new Completer(completion);
@@ -52,15 +59,20 @@ class Completer {
   readonly errors: GraphQLError[] = [];
   readonly #completion: Completion;
   readonly #path: (string | number)[] = [];
+  /** How many characters the answer may have yet: each takes a byte or more. */
+  #left: number;
 
   constructor(completion: Completion) {
     this.#completion = completion;
+    this.#left = completion.maxBytes;
   }
 
   object(plan: ObjectPlan, source: object): Record<string, unknown> | typeof invalid {
     // A response key may be `__proto__`.
     const result: Record<string, unknown> = Object.create(null);
     for (const field of plan.fields) {
+      // Quotation marks and colon, and at least one digit or bracket behind them.
+      this.#spend(field.responseKey.length + 4);
       this.#path.push(field.responseKey);
       const value = this.#field(field, source);
       this.#path.pop();
@@ -98,8 +110,9 @@ class Completer {
     switch (plan.kind) {
       case 'leaf':
         try {
-          return plan.serialize(value);
+          return this.#counted(plan.serialize(value));
         } catch (cause) {
+          if (cause instanceof AnswerTooLargeError) throw cause;
           return this.#fail(plan, mismatchError(field, plan, cause), field);
         }
       case 'list':
@@ -121,6 +134,7 @@ class Completer {
   #list(plan: ValuePlan, items: readonly unknown[], field: CompletedField): unknown {
     const completed: unknown[] = [];
     for (const [index, item] of items.entries()) {
+      this.#spend(1);
       this.#path.push(index);
       const value = this.#value(plan, item, field);
       this.#path.pop();
@@ -135,7 +149,9 @@ class Completer {
     error: unknown,
     { nodes }: Pick<CompletedField, 'nodes'>,
   ) {
-    this.errors.push(locatedError(error, nodes, [...this.#path]));
+    const located = locatedError(error, nodes, [...this.#path]);
+    this.#spend(errorLength + Math.min(located.message.length, maxMessageLength));
+    this.errors.push(located);
     return nonNull ? invalid : null;
   }
 
@@ -149,6 +165,17 @@ class Completer {
     const { schema, rawVariables: variableValues } = this.#completion;
     const { data, errors = [] } = executeSync({ schema, document, variableValues });
     this.errors.push(...errors);
-    return data == null ? invalid : data[responseKey];
+    return data == null ? invalid : this.#counted(data[responseKey]);
+  }
+
+  #counted<T>(value: T): T {
+    if (typeof value === 'string') this.#spend(value.length + 1);
+    else if (typeof value === 'object') this.#spend(JSON.stringify(value).length - 1);
+    return value;
+  }
+
+  #spend(length: number): void {
+    this.#left -= length;
+    if (this.#left < 0) throw new AnswerTooLargeError();
   }
 }

@@ -4,6 +4,7 @@ import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
+import { AnswerTooLargeError, checkSize } from './answer-size.ts';
 import { complete } from './complete.ts';
 import type { PlansOf, PreparedPlan } from './operation-plans.ts';
 import { Run } from './run.ts';
@@ -26,26 +27,47 @@ interface Prepared {
   readonly variables: Variables;
 }
 
-/**
- * @param plansOf `createOperationPlans`
- * @param eventTimeoutMs How long each event of a subscription may take, which has no end itself.
- */
-export function createPlanExecutor(plansOf: PlansOf, eventTimeoutMs: number): PlanExecutor {
+export interface PlanExecutorOptions {
+  /** How long each event of a subscription may take, which has no end itself. */
+  readonly eventTimeoutMs: number;
+  /** The longest text of an answer, and of each event. */
+  readonly maxAnswerBytes: number;
+}
+
+/** @param plansOf `createOperationPlans` */
+export function createPlanExecutor(
+  plansOf: PlansOf,
+  { eventTimeoutMs, maxAnswerBytes: maxBytes }: PlanExecutorOptions,
+): PlanExecutor {
   const prepare = (args: PlanArgs): Prepared | readonly GraphQLError[] => {
     const { operation, planFor } = plansOf(args);
     const { coerced, errors } = coerceVariables(operation, args.variableValues);
     return errors ?? { variables: coerced, prepared: planFor(coerced, args.contextValue.denied) };
   };
 
+  const answer = async (args: PlanArgs, ready: Prepared, run: Run): Promise<ExecutionResult> => {
+    try {
+      return await answerOfAnySize(args, ready, run);
+    } catch (error) {
+      if (error instanceof AnswerTooLargeError) return { errors: [ofRequest('ANSWER_TOO_LARGE')] };
+      throw error;
+    }
+  };
+
   /** As text when nothing went wrong, which is faster; completion says what did. */
-  const answer = async (args: PlanArgs, { prepared }: Prepared, run: Run) => {
-    const json = await prepared.writer()?.(run);
+  const answerOfAnySize = async (args: PlanArgs, { prepared }: Prepared, run: Run) => {
+    const json = await prepared.writer()?.(run, maxBytes);
     if (json != null) return new TextResult(json);
-    if (hasClientLeft(args.contextValue)) return { errors: [cancelled()] };
+    if (hasClientLeft(args.contextValue)) return { errors: [ofRequest('CANCELLED')] };
     const { plan } = prepared;
     const { denied } = args.contextValue;
     const rawVariables = args.variableValues ?? {};
-    return complete({ schema: args.schema, plan, run, denied, rawVariables });
+    const { schema } = args;
+    const result = complete({ schema, plan, run, denied, rawVariables, maxBytes });
+    if (result.errors !== undefined) return result;
+    const text = JSON.stringify(result);
+    checkSize(text, maxBytes);
+    return new TextResult(text);
   };
 
   return {
@@ -74,7 +96,9 @@ export function createPlanExecutor(plansOf: PlansOf, eventTimeoutMs: number): Pl
         };
         const run = new Run(plan, ready.variables, context);
         await run.event(event);
-        return answer(args, ready, run);
+        const result = await answer(args, ready, run);
+        // An event without data would end the subscription: the next one may be smaller.
+        return 'data' in result ? result : { ...result, data: null };
       });
     },
   };
@@ -86,7 +110,7 @@ function hasClientLeft({ signal }: RequestContext): boolean {
 }
 
 /** One error for all: where every item of a long list has its own, leaving would cost the most. */
-function cancelled(): GraphQLError {
-  const originalError = new GatewayError('CANCELLED');
+function ofRequest(code: 'CANCELLED' | 'ANSWER_TOO_LARGE'): GraphQLError {
+  const originalError = new GatewayError(code);
   return new GraphQLError(originalError.message, { originalError });
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { AnswerTooLargeError, checkSize } from './answer-size.ts';
 import type { Plan, StepField } from './plan.ts';
 import { Failure, type Outcome, type Run, rootValue } from './run.ts';
 import { writerSource } from './writer-source.ts';
@@ -6,8 +7,9 @@ import { writerSource } from './writer-source.ts';
 /**
  * Writes the data of an answer straight from what upstreams sent to JSON text.
  * @returns `null` when anything is not as it should be: then completion says what.
+ * @throws AnswerTooLargeError as soon as the text is longer than `maxBytes`
  */
-export type TextWriter = (run: Run) => Promise<string | null> | string | null;
+export type TextWriter = (run: Run, maxBytes: number) => Promise<string | null> | string | null;
 
 /** So many list items are written in a few milliseconds at most; then others have their turn. */
 const itemsPerTurn = 5_000;
@@ -15,11 +17,16 @@ const itemsPerTurn = 5_000;
 /** What the generated code is handed beside the value. */
 interface WriterState {
   readonly outcomes: readonly ReadonlyMap<object, Outcome>[];
+  /** How long the text may be: a character takes a byte or more. */
+  readonly maxLength: number;
   /** How many list items may be written yet. */
   items: number;
 }
 
-type Write<T> = (value: object, state: WriterState) => T;
+/** @returns The text so far with that of the value behind it. */
+type Write<T> = (value: object, state: WriterState, text: string) => T;
+
+const start = '{"data":';
 
 const anomaly = Symbol('anomaly');
 const tooLong = Symbol('too long');
@@ -32,31 +39,46 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
   if (writer === undefined) return undefined;
   let pausing: Writer<Generator<undefined, string>> | undefined;
 
-  return (run) => {
+  return (run, maxBytes) => {
     try {
-      return `{"data":${writer.write(rootValue, stateOf(writer, run))}}`;
+      return ended(writer.write(rootValue, stateOf(writer, run, maxBytes), start), maxBytes);
     } catch (error) {
-      if (error !== tooLong) return null;
+      if (error !== tooLong) return nullUnlessTooLarge(error);
     }
     pausing ??= compile<Generator<undefined, string>>(plan, true, function* (state) {
       state.items = itemsPerTurn;
       yield undefined;
     });
-    return pausing === undefined ? null : inTurns(pausing, run);
+    return pausing === undefined ? null : inTurns(pausing, run, maxBytes);
   };
 }
 
-async function inTurns(writer: Writer<Generator<undefined, string>>, run: Run) {
-  const parts = writer.write(rootValue, stateOf(writer, run));
+async function inTurns(
+  writer: Writer<Generator<undefined, string>>,
+  run: Run,
+  maxBytes: number,
+): Promise<string | null> {
+  const parts = writer.write(rootValue, stateOf(writer, run, maxBytes), start);
   try {
     for (;;) {
       const { done, value } = parts.next();
-      if (done) return `{"data":${value}}`;
+      if (done) return ended(value, maxBytes);
       await setImmediate();
     }
-  } catch {
-    return null;
+  } catch (error) {
+    return nullUnlessTooLarge(error);
   }
+}
+
+function ended(text: string, maxBytes: number): string {
+  const json = `${text}}`;
+  checkSize(json, maxBytes);
+  return json;
+}
+
+function nullUnlessTooLarge(error: unknown): null {
+  if (error instanceof AnswerTooLargeError) throw error;
+  return null;
 }
 
 interface Writer<T> {
@@ -64,8 +86,9 @@ interface Writer<T> {
   readonly steps: readonly StepField[];
 }
 
-function stateOf({ steps }: Writer<unknown>, run: Run): WriterState {
-  return { outcomes: steps.map((step) => run.outcomesOf(step)), items: itemsPerTurn };
+function stateOf({ steps }: Writer<unknown>, run: Run, maxLength: number): WriterState {
+  const outcomes = steps.map((step) => run.outcomesOf(step));
+  return { outcomes, maxLength, items: itemsPerTurn };
 }
 
 function compile<T>(
@@ -79,6 +102,9 @@ function compile<T>(
   const tools = {
     anomaly() {
       throw anomaly;
+    },
+    tooLarge() {
+      throw new AnswerTooLargeError();
     },
     pause,
     Failure,

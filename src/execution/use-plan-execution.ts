@@ -1,14 +1,11 @@
 import type { ExecutionArgs } from 'graphql';
 import type { GatewayPlugin } from '../request-context.ts';
 import type { PlansOf } from './operation-plans.ts';
-import { createPlanExecutor, type PlanArgs } from './plan-executor.ts';
+import { createPlanExecutor, type PlanArgs, type PlanExecutorOptions } from './plan-executor.ts';
 
-/**
- * Operations are executed by their plans.
- * @param eventTimeoutMs How long each event of a subscription may take.
- */
-export function usePlanExecution(plansOf: PlansOf, eventTimeoutMs: number): GatewayPlugin {
-  const { execute, subscribe } = createPlanExecutor(plansOf, eventTimeoutMs);
+/** Operations are executed by their plans. */
+export function usePlanExecution(plansOf: PlansOf, options: PlanExecutorOptions): GatewayPlugin {
+  const { execute, subscribe } = createPlanExecutor(plansOf, options);
   return {
     onExecute({ setExecuteFn }) {
       setExecuteFn((args) => execute(withRequest(args)));

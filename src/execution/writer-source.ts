@@ -13,7 +13,8 @@ export interface WriterSource {
 
 /**
  * Writes the code that turns what a run brought into JSON text. The code has no word for anything
- * that can go wrong: whatever is not as it should be ends it by `anomaly()`.
+ * that can go wrong: whatever is not as it should be ends it by `anomaly()`, and a text that is too
+ * long by `tooLarge()`: it is looked at wherever it can grow by more than names.
  *
  * Only names stand in it, as string literals: response keys, which are GraphQL names, and names of
  * the composed schema. No value of a request ever does.
@@ -26,7 +27,7 @@ export function writerSource(plan: Plan, pausing: boolean): WriterSource | undef
   if (plan.root.fields.some(({ kind }) => kind === 'introspection')) return undefined;
   const root = generator.objectFunction(plan.root);
   return {
-    body: `"use strict";\nconst { anomaly, pause, Failure } = tools;\n${generator.functions.join('\n')}\nreturn ${root};`,
+    body: `"use strict";\nconst { anomaly, tooLarge, pause, Failure } = tools;\n${generator.functions.join('\n')}\nreturn ${root};`,
     leaves: generator.leaves,
     typeResolvers: generator.typeResolvers,
     steps: generator.steps,
@@ -48,13 +49,13 @@ class SourceGenerator {
     this.#pausing = pausing;
   }
 
-  /** @returns The name of the function that writes an object: `(value, state) → text`. */
+  /** @returns The name of the function that appends an object: `(value, state, text) → text`. */
   objectFunction(plan: ObjectPlan): string {
     const known = this.#objects.get(plan);
     if (known !== undefined) return known;
     const name = this.#newName('object');
     this.#objects.set(plan, name);
-    const code = ['let text = "{";'];
+    const code = [append('{')];
     for (const [index, field] of plan.fields.entries()) {
       if (!graphqlName.test(field.responseKey)) throw new Error('a response key that is no name');
       code.push(append(`${index === 0 ? '' : ','}"${field.responseKey}":`));
@@ -80,7 +81,7 @@ class SourceGenerator {
   #present(plan: ValuePlan, name: string): string {
     switch (plan.kind) {
       case 'leaf':
-        return `text += leaves[${this.leaves.push(leafText(plan)) - 1}](${name});`;
+        return `text += leaves[${this.leaves.push(leafText(plan)) - 1}](${name}); ${checkLength}`;
       case 'object':
         return this.#composite(this.objectFunction(plan.shape), name);
       case 'abstract': {
@@ -99,6 +100,7 @@ class SourceGenerator {
           for (let ${index} = 0; ${index} < ${name}.length; ${index}++) {
             if (${index} !== 0) text += ",";
             if (--state.items < 0) ${pause}
+            ${checkLength}
             ${this.#value(plan.item, `${name}[${index}]`)}
           }
           text += "]";`;
@@ -107,13 +109,13 @@ class SourceGenerator {
   }
 
   #composite(writer: string, name: string): string {
-    const call = `${this.#pausing ? 'yield* ' : ''}${writer}(${name}, state)`;
-    return `if (typeof ${name} !== "object" || Array.isArray(${name})) anomaly(); text += ${call};`;
+    const call = `${this.#pausing ? 'yield* ' : ''}${writer}(${name}, state, text)`;
+    return `if (typeof ${name} !== "object" || Array.isArray(${name})) anomaly(); text = ${call};`;
   }
 
   #function(name: string, body: string): void {
     const keyword = this.#pausing ? 'function*' : 'function';
-    this.functions.push(`${keyword} ${name}(value, state) { ${body} }`);
+    this.functions.push(`${keyword} ${name}(value, state, text) { ${body} }`);
   }
 
   #newName(prefix: string): string {
@@ -121,6 +123,8 @@ class SourceGenerator {
     return `${prefix}${this.#names}`;
   }
 }
+
+const checkLength = 'if (text.length > state.maxLength) tooLarge();';
 
 const append = (json: string) => `text += ${JSON.stringify(json)};`;
 

@@ -1,6 +1,6 @@
 import { executeSync, getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { fakeGraph, rpc } from '../../unit/execution/fake-graph.ts';
+import { fakeGraph, rpc, textOf as textOfResult } from '../../unit/execution/fake-graph.ts';
 
 /** After graphql-js, directives-, union-interface-, executor- and introspection-test. */
 const types = `
@@ -14,7 +14,7 @@ const dog = { $type: 'Dog', name: 'D', barks: true, mother: { name: 'DM', barks:
 const cat = { $type: 'Cat', name: 'C', meows: true };
 const graph = () =>
   fakeGraph(types, { A: () => 1, B: () => 2, Pet: () => cat, Pets: () => [dog, cat] });
-const textOf = async (query: string) => JSON.stringify(await graph().answer(query));
+const textOf = async (query: string) => textOfResult(await graph().answer(query));
 
 test.for([
   ['{ a, b @include(if: true) }', '{"a":1,"b":2}'],
@@ -95,7 +95,7 @@ test('a value of no possible type is an error of its field', async () => {
 test('introspection stands beside data', async () => {
   const { answer, schema } = graph();
   expect(
-    JSON.stringify(
+    textOfResult(
       await answer(
         `query ($name: String!, $f: Boolean!) {
           a s: __schema { ...S } t: __type(name: $name) { name fields { name @skip(if: $f) } } b
@@ -108,13 +108,11 @@ test('introspection stands beside data', async () => {
   );
   const query = getIntrospectionQuery();
   const expected = executeSync({ schema, document: parse(query) });
-  expect(JSON.stringify(await answer(query))).toBe(JSON.stringify(expected));
+  expect(textOfResult(await answer(query))).toBe(JSON.stringify(expected));
 });
 
 test('a document with two operations runs the one that is named', async () => {
   const { execute, request } = graph();
   const asked = request('query One { a } query Two { b }', {});
-  expect(JSON.stringify(await execute({ ...asked, operationName: 'Two' }))).toBe(
-    '{"data":{"b":2}}',
-  );
+  expect(textOfResult(await execute({ ...asked, operationName: 'Two' }))).toBe('{"data":{"b":2}}');
 });

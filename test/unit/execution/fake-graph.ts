@@ -30,7 +30,11 @@ export function composedSdl(types: string): string {
  * A graph whose upstream is in memory and writes down its calls.
  * @param types The SDL of the types; with `schema` it is the whole document.
  */
-export function fakeGraph(types: string, upstream: Readonly<Record<string, Answer>>) {
+export function fakeGraph(
+  types: string,
+  upstream: Readonly<Record<string, Answer>>,
+  maxAnswerBytes = 10_000_000,
+) {
   const sdl = types.includes('@source(') ? types : composedSdl(types);
   const calls: { readonly method: string; readonly args: WireArgs }[] = [];
   /** Of each call, without streams. */
@@ -55,7 +59,7 @@ export function fakeGraph(types: string, upstream: Readonly<Record<string, Answe
     }),
   });
   const plansOf = createOperationPlans(model, assumedListSize);
-  const { execute, subscribe } = createPlanExecutor(plansOf, eventTimeoutMs);
+  const { execute, subscribe } = createPlanExecutor(plansOf, { eventTimeoutMs, maxAnswerBytes });
   const request = (query: string, variableValues: WireArgs) => {
     const document = parse(query);
     const [error] = validate(schema, document);
@@ -99,7 +103,9 @@ function frozen(value: unknown): unknown {
   return Object.freeze(value);
 }
 
-/** As clients get it: what is no JSON would fail here. */
-function asSent(result: ExecutionResult): ExecutionResult {
-  return JSON.parse(result instanceof TextResult ? result.stringify() : JSON.stringify(result));
-}
+/** As clients get it. */
+export const textOf = (result: ExecutionResult): string =>
+  result instanceof TextResult ? result.stringify() : JSON.stringify(result);
+
+/** What is no JSON would fail here. */
+const asSent = (result: ExecutionResult): ExecutionResult => JSON.parse(textOf(result));
