@@ -13,7 +13,8 @@ const namespaceIndex = z.int().nonnegative().exactOptional();
 /**
  * Simple types by what they mean for the value tree. `string` keeps its whitespace, everything
  * else loses it at the ends, as XSD says (`whiteSpace="collapse"`). `int` fits GraphQL's Int;
- * `integer` and `decimal` have any size. `json` is xs:anyType: a tree of any elements.
+ * `integer` and `decimal` have any size. `qname` is `{namespace}local` in the value tree: prefixes
+ * mean something in one document only. `json` is xs:anyType: a tree of any elements.
  */
 export const soapSimpleKinds = [
   'string',
@@ -27,6 +28,8 @@ export const soapSimpleKinds = [
   'dateTime',
   'time',
   'base64',
+  'hex',
+  'qname',
   'json',
 ] as const;
 

@@ -31,7 +31,7 @@ const table = {
   UPSTREAM_UNAUTHENTICATED: {
     httpStatus: 200,
     message: 'The upstream did not accept the credentials.',
-    when: 'HTTP 401 or 407, gRPC UNAUTHENTICATED.',
+    when: 'HTTP 401 or 407, gRPC UNAUTHENTICATED, a SOAP fault of WS-Security.',
   },
   UPSTREAM_FORBIDDEN: {
     httpStatus: 200,

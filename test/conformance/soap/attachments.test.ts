@@ -119,3 +119,24 @@ test.each<[string, string, Buffer]>([
   const { errors } = await file(contentType, body);
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
 });
+
+test('blanks before a soft line break are text; a long run of them costs no time', async () => {
+  const encoding = ['Content-Transfer-Encoding: quoted-printable'];
+  const blanks = ' '.repeat(300_000);
+  const parts = [
+    root(envelope(include('cid:file@x'))),
+    attachment(encoding, `a =\r\nb=3D${blanks}c`),
+  ];
+  const { data } = await file('multipart/related; boundary=b', multipart(parts));
+  expect(data?.file).toEqual({
+    ...expected,
+    content: Buffer.from(`a b=${blanks}c`).toString('base64'),
+  });
+});
+
+test('a preamble may mention the boundary', async () => {
+  const body = multipart([root(envelope(include('cid:file@x'))), attachment()]);
+  const mentioned = Buffer.concat([Buffer.from('see --b below: '), body]);
+  const { data } = await file('multipart/related; boundary=b', mentioned);
+  expect(data?.file).toEqual(expected);
+});

@@ -12,6 +12,7 @@ const requests = [
     text: "ü <&>", token: "a b", flag: false, int: 0, long: "9007199254740993", integer: 1,
     decimal: "0.10", double: 1e300, date: "2025-12-31Z", dateTime: "2025-12-31T00:00:00.5Z",
     time: "23:59:59", duration: "P1D", bytes: "AP/+", uri: "http://x.example/", words: ["a", "b"],
+    hex: "00fF", name: "{urn:other}x"
     nillable: "", size: EXTRA_LARGE, list: ["", null], textAttribute: "x", rank: 1, unit: "g"
     rows: [{ cell: [{ value: ["1", "2.0"] }] }, {}], part: { id: "1", qualified: "", code: 7 },
     self: { nillable: null }, anyAttributes: { lang: "de" }, free: { a: ["1", { b: "2" }] }

@@ -33,6 +33,8 @@ const kinds = {
   duration: 'duration',
   bytes: 'base64Binary',
   uri: 'anyURI',
+  hex: 'hexBinary',
+  name: 'QName',
   words: 'NMTOKENS',
 };
 

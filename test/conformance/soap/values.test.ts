@@ -52,6 +52,10 @@ test.each<[field: string, value: unknown, text: string, back?: unknown]>([
   ['time', '23:59:59.123456', '23:59:59.123456'],
   ['duration', '-P1Y2M3DT4H5M6.7S', '-P1Y2M3DT4H5M6.7S'],
   ['bytes', 'AP/+', 'AP/+'],
+  ['hex', 'DEADbeef00', 'DEADbeef00'],
+  ['name', '{urn:parts}Part', 'n1:Part'],
+  ['name', 'plain', 'plain'],
+  ['token', '\u00a0x\u2003y', '\u00a0x\u2003y'],
   ['uri', 'http://x.example/a?b=c&d#e', 'http://x.example/a?b=c&amp;d#e'],
   ['words', ['a', 'b'], 'a b'],
   ['size', 'EXTRA_LARGE', 'extra large'],
@@ -129,4 +133,32 @@ test('rpc/literal', async () => {
     count: '9007199254740993',
     animal: { __typename: 'Dog', id: '1' },
   });
+});
+
+test.each<[field: string, value: unknown, message: string]>([
+  ['text', 'a\u0000b', 'has a character that XML cannot represent'],
+  ['text', 'lone \ud800', 'has a character that XML cannot represent'],
+  ['text', '\uffff', 'has a character that XML cannot represent'],
+  ['textAttribute', '\u001f', 'has a character that XML cannot represent'],
+  ['words', ['a b'], 'is a list whose items must not be empty or have blanks'],
+  ['hex', 'xyz', 'is not hexadecimal'],
+  ['name', 'n0:admin', 'is not a name like "name" or "{namespace}name"'],
+  ['free', { 'a b': 1 }, 'has a member that is not an XML name'],
+  ['free', { '@xmlns': 'urn:x' }, 'has an attribute "xmlns"'],
+  [
+    'free',
+    { '@{http://www.w3.org/2000/xmlns/}n0': 'urn:x' },
+    'has a name that XML keeps for itself',
+  ],
+  ['anyAttributes', { rank: '1' }, 'must not have the attribute "rank"'],
+])('what XML cannot hold is refused before any call: %s: %j', async (field, value, message) => {
+  const before = torture.upstream.received.length;
+  const { errors } = await torture.ask(
+    'mutation ($value: EverythingInput) { echoEverything(value: $value) { text } }',
+    { value: { nillable: null, [field]: value } },
+  );
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_INPUT' } }]);
+  expect(errors?.[0]?.message).toMatch(/^The value of "value\..+"/);
+  expect(errors?.[0]?.message).toContain(`${message}.`);
+  expect(torture.upstream.received).toHaveLength(before);
 });

@@ -90,12 +90,12 @@ function readResponse(
   const isSuccess = status >= 200 && status <= 299;
   if (isSuccess && body.length === 0 && operation.resultPath === undefined) return true;
   const envelope = envelopeOf(operation, response);
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
   // Faults come with any status: 500 by the book, 200 from many servers.
   if (!(envelope instanceof InvalidAnswer) && envelope.kind === 'fault') {
-    throw faultError(envelope.fault, source);
+    throw faultError(envelope.fault, { source, status, retryAfterMs });
   }
   if (!isSuccess) {
-    const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
     throw new UpstreamError(codeForHttpStatus(status), {
       source,
       ...(retryAfterMs !== undefined && { retryAfterMs }),

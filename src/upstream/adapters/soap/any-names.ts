@@ -2,7 +2,7 @@
  * Elements that no contract describes stand in the value tree as objects. Their members are called
  * like the elements: with the bare name when they are in the namespace of the element around them
  * (of the type, for `#any`), else `{namespace}name`. `@name` is an attribute, `#text` the text of
- * an element that has other members too.
+ * an element that has other members too. Names that values hold are written in the same way.
  */
 export interface AnyName {
   readonly namespace: string;

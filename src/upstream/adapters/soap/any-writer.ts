@@ -1,11 +1,10 @@
-import { anyAttributeName, anyTextKey, parseAnyName } from './any-names.ts';
+import { type AnyName, anyAttributeName, anyTextKey, parseAnyName } from './any-names.ts';
 import { RefusedValue } from './refused-value.ts';
-import { simpleText } from './simple-values.ts';
+import { plainText } from './simple-values.ts';
 import { xsiNamespace } from './xml-namespaces.ts';
 import type { XmlWriter } from './xml-writer.ts';
 
 const maxDepth = 200;
-const text = { kind: 'string', list: false } as const;
 
 /** Writes the content of an element that no contract describes: text, or members. */
 export function writeAnyValue(
@@ -18,7 +17,7 @@ export function writeAnyValue(
   if (typeof value === 'object' && value !== null) {
     writeAnyMembers(writer, namespace, value, depth);
   } else {
-    writer.text(simpleText(text, value));
+    writer.text(plainText(value));
   }
 }
 
@@ -41,11 +40,21 @@ export function writeAnyMembers(
     const identity = anyAttributeName(name);
     if (attributes.has(identity)) throw new RefusedValue('has the same attribute twice');
     attributes.add(identity);
-    writer.attribute(name.namespace, name.local, simpleText(text, member));
+    writeAnyAttribute(writer, name, plainText(member));
   }
   for (const [key, member] of members) {
-    if (key === anyTextKey) writer.text(simpleText(text, member));
+    if (key === anyTextKey) writer.text(plainText(member));
     else if (!key.startsWith('@')) writeAnyMember(writer, namespace, key, member, depth);
+  }
+}
+
+/** What xsi:type names has a namespace, whose prefix is the writer's business. */
+function writeAnyAttribute(writer: XmlWriter, name: AnyName, value: string): void {
+  const { namespace, local } = name;
+  if (namespace === xsiNamespace && local === 'type') {
+    writer.nameAttribute(name, parseAnyName(value, ''));
+  } else {
+    writer.attribute(namespace, local, value);
   }
 }
 

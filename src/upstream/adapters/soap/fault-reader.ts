@@ -4,8 +4,8 @@ import { type Frame, ignored } from './xml-events.ts';
 
 /** soap:Fault of either version. */
 export interface SoapFault {
-  /** faultcode or Code/Value, as written: `soap:Client`, `env:Sender`. */
-  readonly code: string;
+  /** faultcode, or Code/Value and those of its Subcodes, as written: `soap:Client`, `env:Sender`. */
+  readonly codes: readonly string[];
   /** faultstring or the first Reason/Text. */
   readonly reason: string;
   /** Set when the contract describes the fault's detail. */
@@ -17,17 +17,13 @@ export function faultFrame(
   faults: readonly ElementType[],
   done: (fault: SoapFault) => void,
 ): Frame {
-  let code: string | undefined;
+  const codes: string[] = [];
   let reason: string | undefined;
   let declared: SoapFault['declared'];
 
   const text = (read: (text: string) => void): Frame => ({ open: () => ignored, close: read });
-  const onlyChild = (local: string, frame: Frame): Frame => ({
-    open: (tag) => (tag.local === local ? frame : ignored),
-    close() {},
-  });
   const codeText = text((value) => {
-    code ??= value.trim();
+    codes.push(value.trim());
   });
   const reasonText = text((value) => {
     reason ??= value.trim();
@@ -44,16 +40,20 @@ export function faultFrame(
     },
     close() {},
   };
+  const code: Frame = {
+    open: ({ local }) => (local === 'Value' ? codeText : local === 'Subcode' ? code : ignored),
+    close() {},
+  };
   const members: Readonly<Record<string, Frame>> = {
     faultcode: codeText,
     faultstring: reasonText,
     detail,
-    Code: onlyChild('Value', codeText),
-    Reason: onlyChild('Text', reasonText),
+    Code: code,
+    Reason: { open: ({ local }) => (local === 'Text' ? reasonText : ignored), close() {} },
     Detail: detail,
   };
   return {
     open: ({ local }) => (Object.hasOwn(members, local) ? (members[local] ?? ignored) : ignored),
-    close: () => done({ code: code ?? '', reason: reason ?? '', declared }),
+    close: () => done({ codes, reason: reason ?? '', declared }),
   };
 }

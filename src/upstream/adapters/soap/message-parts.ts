@@ -43,7 +43,7 @@ export function readMessage(body: Buffer, contentType: string | undefined): Soap
 function partsOf(body: Buffer, boundary: string): MimePart[] {
   const delimiter = Buffer.from(`--${boundary}`, 'latin1');
   const parts: MimePart[] = [];
-  let start = body.indexOf(delimiter);
+  let start = delimiterAfter(body, delimiter, 0);
   while (start !== -1) {
     const end = start + delimiter.length;
     if (body.toString('latin1', end, end + 2) === '--') break;
@@ -59,7 +59,7 @@ function partsOf(body: Buffer, boundary: string): MimePart[] {
 /** Only at the start of a line: bytes of a part may look like the boundary. */
 function delimiterAfter(body: Buffer, delimiter: Buffer, from: number): number {
   let found = body.indexOf(delimiter, from);
-  while (found !== -1 && body[found - 1] !== 0x0a) found = body.indexOf(delimiter, found + 1);
+  while (found > 0 && body[found - 1] !== 0x0a) found = body.indexOf(delimiter, found + 1);
   return found;
 }
 
@@ -93,9 +93,9 @@ function decoded({ headers, content }: MimePart): Buffer {
   return content;
 }
 
-/** RFC 2045, 6.7. */
+/** RFC 2045, 6.7. Blanks before a soft line break are text. */
 function quotedPrintable(text: string): Buffer {
-  const joined = text.replace(/[\t ]*=[\t ]*\r?\n/g, '');
+  const joined = text.replace(/=[\t ]*\r?\n/g, '');
   const bytes = joined.replace(/=([\dA-F]{2})/gi, (_all, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );

@@ -31,10 +31,13 @@ export function parseEncodedInto(document: Frame, text: string, attachments: Att
     if (open.has(target)) throw new InvalidAnswer('it refers to itself');
     if (open.size > maxDepth) throw new InvalidAnswer('its elements are nested too deeply');
     open.add(target);
-    const { type, isNil } = target.tag;
+    const { type, isNil, scope } = target.tag;
     const { uri, local } = node.tag;
     const attributes = target.tag.attributes.filter((attribute) => !isEncoding(attribute));
-    const frame = parent.open({ uri, local, attributes, type: type ?? node.tag.type, isNil });
+    const frame = parent.open({
+      ...{ uri, local, attributes, isNil, scope },
+      type: type ?? node.tag.type,
+    });
     for (const child of target.children) replay(child, frame);
     frame.close(target.text);
     open.delete(target);

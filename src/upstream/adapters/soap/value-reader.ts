@@ -1,5 +1,6 @@
 import { anyAttributeName, anyElementKey, anyTextKey } from './any-names.ts';
 import { InvalidAnswer } from './invalid-answer.ts';
+import type { NamespaceScope } from './namespace-scope.ts';
 import { simpleValue } from './simple-values.ts';
 import {
   anyAttributeKey,
@@ -62,17 +63,24 @@ export function valueFrame(element: ElementType, tag: XmlTag, owner: ValueOwner)
       : new ArrayFrame(element, type.item, owner);
   }
   if (type.kind === 'json') return anyFrame(tag, tag.uri, (value) => owner.take(element, value));
-  return new SimpleFrame(element, type, owner);
+  return new SimpleFrame(element, type, tag.scope, owner);
 }
 
 class SimpleFrame implements Frame {
   readonly #element: ElementType;
   readonly #type: SimpleValueType;
+  readonly #scope: NamespaceScope;
   readonly #owner: ValueOwner;
 
-  constructor(element: ElementType, type: SimpleValueType, owner: ValueOwner) {
+  constructor(
+    element: ElementType,
+    type: SimpleValueType,
+    scope: NamespaceScope,
+    owner: ValueOwner,
+  ) {
     this.#element = element;
     this.#type = type;
+    this.#scope = scope;
     this.#owner = owner;
   }
 
@@ -82,7 +90,7 @@ class SimpleFrame implements Frame {
 
   close(text: string): void {
     const { name, defaultText = '' } = this.#element;
-    const value = namedValue(name, this.#type, text === '' ? defaultText : text);
+    const value = namedValue(name, this.#type, text === '' ? defaultText : text, this.#scope);
     this.#owner.take(this.#element, value);
   }
 }
@@ -116,12 +124,14 @@ class ArrayFrame implements Frame, ValueOwner {
 class ComplexFrame implements Frame, ValueOwner {
   readonly #element: ElementType;
   readonly #type: ComplexValueType;
+  readonly #scope: NamespaceScope;
   readonly #owner: ValueOwner;
   readonly #members = noMembers();
   #unnamed: Members | undefined;
 
   constructor(element: ElementType, declared: ComplexValueType, tag: XmlTag, owner: ValueOwner) {
     this.#element = element;
+    this.#scope = tag.scope;
     this.#owner = owner;
     this.#type = typeOf(declared, tag, this.#members);
     for (const { key, repeated } of this.#type.elements) if (repeated) this.#members[key] = [];
@@ -146,7 +156,7 @@ class ComplexFrame implements Frame, ValueOwner {
   close(text: string): void {
     const { text: textType } = this.#type;
     if (textType !== undefined) {
-      this.#members[textKey] = namedValue(this.#element.name, textType, text);
+      this.#members[textKey] = namedValue(this.#element.name, textType, text, this.#scope);
     }
     if (this.#unnamed !== undefined) this.#members[anyKey] = this.#unnamed;
     this.#owner.take(this.#element, this.#members);
@@ -184,7 +194,7 @@ function readAttributes(type: ComplexValueType, tag: XmlTag, members: Members): 
     const found = tag.attributes.find(({ local, uri }) => local === name && uri === namespace);
     const text = found?.value ?? defaultText;
     if (found !== undefined) rest?.delete(found);
-    if (text !== undefined) members[key] = namedValue(name, attributeType, text);
+    if (text !== undefined) members[key] = namedValue(name, attributeType, text, tag.scope);
   }
   if (rest === undefined || rest.size === 0) return;
   const unnamed = noMembers();
@@ -219,9 +229,14 @@ function anyFrame(tag: XmlTag, namespace: string, done: (value: unknown) => void
   };
 }
 
-function namedValue(name: string, type: SimpleValueType, text: string): unknown {
+function namedValue(
+  name: string,
+  type: SimpleValueType,
+  text: string,
+  scope: NamespaceScope,
+): unknown {
   try {
-    return simpleValue(type, text);
+    return simpleValue(type, text, scope);
   } catch (error) {
     if (!(error instanceof InvalidAnswer)) throw error;
     throw new InvalidAnswer(`the value of ${name} ${error.message}`);

@@ -8,7 +8,7 @@ import {
 } from './encoding-writer.ts';
 import { isRecord, memberOf } from './own-members.ts';
 import { RefusedValue } from './refused-value.ts';
-import { simpleText } from './simple-values.ts';
+import { plainText, simpleText } from './simple-values.ts';
 import {
   anyAttributeKey,
   anyKey,
@@ -64,7 +64,9 @@ export class ValueWriter {
   #one(element: ElementType, given: unknown, path: readonly string[]): void {
     const { namespace, name, type, nillable, optional, defaultText } = element;
     const writer = this.#writer;
-    const value = given === undefined && !optional ? defaultText : given;
+    // Null is what clients write for "nothing", whether the contract has nil or not.
+    const isLeftOut = given === undefined || (given === null && !nillable);
+    const value = isLeftOut && !optional ? defaultText : given;
     if (value === undefined || value === null) {
       // Nil says the same as leaving it out, but leaving it out is not always allowed.
       if (!nillable || (value === undefined && optional)) return;
@@ -81,7 +83,7 @@ export class ValueWriter {
       }
       named(path, () => {
         if (type.kind === 'json') writeAnyValue(writer, namespace, value, path.length);
-        else writer.text(simpleText(type, value));
+        else writer.text(simpleText(type, value, writer));
       });
     } else if (type.item !== undefined) {
       this.#array(type.item, value, path);
@@ -110,7 +112,7 @@ export class ValueWriter {
     const text = memberOf(value, textKey);
     if (type.text !== undefined && text !== undefined && text !== null) {
       const { text: textType } = type;
-      named([...path, textKey], () => this.#writer.text(simpleText(textType, text)));
+      named([...path, textKey], () => this.#writer.text(simpleText(textType, text, this.#writer)));
     }
     for (const element of type.elements) {
       this.element(element, memberOf(value, element.key), [...path, element.key]);
@@ -118,6 +120,7 @@ export class ValueWriter {
     const any = memberOf(value, anyKey);
     if (type.any && any !== undefined && any !== null) {
       named([...path, anyKey], () => {
+        refuseOwnMembers(type, any);
         writeAnyMembers(this.#writer, type.namespace, any, path.length);
       });
     }
@@ -129,7 +132,8 @@ export class ValueWriter {
       const member = memberOf(value, key) ?? (optional ? undefined : defaultText);
       if (member === undefined || member === null) continue;
       named([...path, key], () => {
-        this.#writer.attribute(namespace, name, simpleText(attribute.type, member));
+        const text = simpleText(attribute.type, member, this.#writer);
+        this.#writer.attribute(namespace, name, text);
       });
     }
     const any = memberOf(value, anyAttributeKey);
@@ -148,8 +152,19 @@ export class ValueWriter {
         throw new RefusedValue(`must not have the attribute "${local}"`);
       }
       written.add(identity);
-      const text = simpleText({ kind: 'string', list: false }, member);
-      this.#writer.attribute(namespace, local, text);
+      this.#writer.attribute(namespace, local, plainText(member));
+    }
+  }
+}
+
+/** What the type names has a place and a type of its own: it cannot come in by the back door. */
+function refuseOwnMembers({ namespace, elementsByName }: ComplexValueType, any: unknown): void {
+  if (!isRecord(any)) throw new RefusedValue('is no object');
+  for (const key of Object.keys(any)) {
+    const name = parseAnyName(key, namespace);
+    const own = elementsByName.get(name.local) ?? [];
+    if (own.some((each) => each.namespace === name.namespace)) {
+      throw new RefusedValue(`has "${name.local}", which is a member of its own`);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { InvalidAnswer } from './invalid-answer.ts';
-import { xsiNamespace } from './xml-namespaces.ts';
+import { noDeclarations, scopeInside, undeclaredPrefix } from './namespace-scope.ts';
 import { type XmlTag, xmlTag } from './xml-tag.ts';
 
 /** What an open element does with what is inside it. */
@@ -25,11 +25,11 @@ export const maxDepth = 200;
  * answer a huge one) and for elements nested too deeply.
  */
 export function parseInto(document: Frame, text: string, attachments: Attachments): void {
-  const parser = new SaxesParser({ xmlns: true, resolvePrefix });
-  // Of each open element its frame and the text directly inside.
+  const parser = new SaxesParser({ xmlns: true, resolvePrefix: undeclaredPrefix });
+  // Of each open element its frame, the text directly inside, and the prefixes that are declared.
   const frames = [document];
   const texts = [''];
-  const resolve = (prefix: string) => parser.resolve(prefix);
+  const scopes = [noDeclarations];
   const addText = (part: string) => {
     texts[texts.length - 1] += part;
   };
@@ -41,17 +41,20 @@ export function parseInto(document: Frame, text: string, attachments: Attachment
   });
   parser.on('opentag', (opened) => {
     if (frames.length > maxDepth) throw new InvalidAnswer('its elements are nested too deeply');
-    const tag = xmlTag(opened, resolve);
+    const scope = scopeInside(opened.ns, scopes.at(-1) ?? noDeclarations);
+    const tag = xmlTag(opened, scope);
     const frame = frames.at(-1)?.open(tag) ?? ignored;
     const content = attached(tag, attachments) ?? (isInclude(tag) ? missing(tag) : '');
     // Unless the contract names the Include itself, it stands for the text of what is around it.
     const standsIn = frame === ignored && isInclude(tag);
     if (standsIn) addText(content);
     frames.push(frame);
+    scopes.push(scope);
     texts.push(standsIn ? '' : content);
   });
   parser.on('closetag', () => {
     const content = texts.pop() ?? '';
+    scopes.pop();
     // swaRef (WS-I Attachments Profile 1.0, 4.4) names the attachment in its text.
     frames
       .pop()
@@ -63,9 +66,6 @@ export function parseInto(document: Frame, text: string, attachments: Attachment
   parser.on('cdata', addText);
   parser.write(text).close();
 }
-
-/** Some servers write xsi:type and xsi:nil and forget to declare the prefix. */
-const resolvePrefix = (prefix: string) => (prefix === 'xsi' ? xsiNamespace : undefined);
 
 /** XOP 2.1: stands for the Base64 text of the element around it. */
 const isInclude = ({ local, uri }: XmlTag) =>

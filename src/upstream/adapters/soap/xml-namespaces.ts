@@ -10,4 +10,5 @@ export const encodingNamespaces = {
   '1.2': 'http://www.w3.org/2003/05/soap-encoding',
 } as const;
 
+export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 export const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance';

@@ -1,4 +1,5 @@
 import type { SaxesTagNS } from 'saxes';
+import { type NamespaceScope, nameInScope } from './namespace-scope.ts';
 import { xsiNamespace } from './xml-namespaces.ts';
 
 export interface XmlAttribute {
@@ -18,12 +19,13 @@ export interface XmlTag {
   readonly type: string | undefined;
   /** xsi:nil */
   readonly isNil: boolean;
+  /** What prefixes mean in the values of the element and its attributes. */
+  readonly scope: NamespaceScope;
 }
 
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
 
-/** `resolve` gives the namespace of a prefix. */
-export function xmlTag(tag: SaxesTagNS, resolve: (prefix: string) => string | undefined): XmlTag {
+export function xmlTag(tag: SaxesTagNS, scope: NamespaceScope): XmlTag {
   let attributes: XmlAttribute[] | undefined;
   let type: string | undefined;
   let isNil = false;
@@ -34,13 +36,14 @@ export function xmlTag(tag: SaxesTagNS, resolve: (prefix: string) => string | un
     const { uri, local, value } = attribute;
     if (uri === xsiNamespace) {
       if (local === 'nil') isNil = /^\s*(true|1)\s*$/.test(value);
-      if (local === 'type') type = typeName(value.trim(), resolve);
+      if (local === 'type') type = typeName(value.trim(), scope);
     } else if (uri !== xmlnsNamespace) {
       attributes ??= [];
       attributes.push({ uri, local, value });
     }
   }
-  return { uri: tag.uri, local: tag.local, attributes: attributes ?? noAttributes, type, isNil };
+  const { uri, local } = tag;
+  return { uri, local, attributes: attributes ?? noAttributes, type, isNil, scope };
 }
 
 const noAttributes: readonly XmlAttribute[] = [];
@@ -49,8 +52,11 @@ const noAttributes: readonly XmlAttribute[] = [];
 export const qualifiedName = (namespace: string, local: string) =>
   namespace === '' ? local : `{${namespace}}${local}`;
 
-function typeName(text: string, resolve: (prefix: string) => string | undefined): string {
-  const colon = text.indexOf(':');
-  const namespace = resolve(colon === -1 ? '' : text.slice(0, colon)) ?? '';
-  return qualifiedName(namespace, text.slice(colon + 1));
+/** Of an undeclared prefix the local name is left, which may say enough. */
+function typeName(text: string, scope: NamespaceScope): string {
+  const { namespace, local } = nameInScope(scope, text) ?? {
+    namespace: '',
+    local: text.slice(text.indexOf(':') + 1),
+  };
+  return qualifiedName(namespace, local);
 }

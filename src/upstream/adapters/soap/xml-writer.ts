@@ -1,7 +1,6 @@
 import { RefusedValue } from './refused-value.ts';
-import { xsiNamespace } from './xml-namespaces.ts';
+import { xmlNamespace, xsiNamespace } from './xml-namespaces.ts';
 
-const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
 
 /** `namespace` is '' for none. */
@@ -66,8 +65,12 @@ export class XmlWriter {
 
   /** A name as the value of an attribute, such as xsi:type; `suffix` stands behind it. */
   nameAttribute(attribute: XmlName, value: XmlName, suffix = ''): void {
-    const name = this.#name(value.namespace, value.local);
-    this.attribute(attribute.namespace, attribute.local, name + suffix);
+    this.attribute(attribute.namespace, attribute.local, this.nameText(value) + suffix);
+  }
+
+  /** The text of a name, with a prefix that is declared. */
+  nameText({ namespace, local }: XmlName): string {
+    return this.#name(namespace, local);
   }
 
   text(value: string): void {
@@ -107,6 +110,7 @@ export class XmlWriter {
       throw new RefusedValue('has a name that XML keeps for itself');
     let prefix = this.#prefixes.get(namespace);
     if (prefix === undefined) {
+      characters(namespace);
       prefix = namespace === xsiNamespace ? 'xsi' : `n${this.#numbered++}`;
       this.#prefixes.set(namespace, prefix);
     }

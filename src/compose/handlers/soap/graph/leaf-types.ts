@@ -26,7 +26,7 @@ export class LeafTypes {
       name: this.#names.enums.get(enumeration) ?? '',
       ...descriptionOf(enumeration),
       values: enumValues(
-        enumeration.values.map((each) => ({ ...each, name: enumValueName(each.value) })),
+        enumeration.values.map((each) => ({ ...each, name: enumValueName(each.label) })),
       ),
     });
     this.#enums.set(enumeration, type);

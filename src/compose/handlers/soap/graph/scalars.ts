@@ -29,5 +29,7 @@ export const scalarOfKind: Readonly<Record<SoapSimpleKind, GraphQLScalarType>> =
   dateTime: dateTimeScalar,
   time: timeScalar,
   base64: base64Scalar,
+  hex: GraphQLString,
+  qname: GraphQLString,
   json: jsonScalar,
 };

@@ -10,8 +10,8 @@ export interface AttributeUse {
   readonly schema: SchemaDocument;
   readonly required: boolean;
   readonly prohibited: boolean;
-  /** `default` or `fixed` of the use; the declaration may have its own. */
-  readonly defaultText: string | undefined;
+  /** Where it is used: may have a default of its own. */
+  readonly use: XmlElement;
 }
 
 /** The attributes that a type lists, those of its attribute groups included. */
@@ -83,12 +83,8 @@ function referencedAttribute(
 const useOf = (element: XmlElement) => ({
   required: element.attribute('use') === 'required',
   prohibited: element.attribute('use') === 'prohibited',
-  defaultText: defaultTextOf(element),
+  use: element,
 });
-
-/** What an element or attribute that is not there, or empty, stands for. */
-export const defaultTextOf = (declaration: XmlElement) =>
-  declaration.rawAttribute('fixed') ?? declaration.rawAttribute('default');
 
 /** Whether a type, or an attribute group of it, allows attributes that it does not name. */
 export function allowsAnyAttribute(

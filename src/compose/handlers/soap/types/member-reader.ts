@@ -4,11 +4,12 @@ import type { SchemaDocument } from '../contract/load-contract.ts';
 import { namespaces } from '../contract/namespaces.ts';
 import type { Component, SchemaIndex } from '../contract/schema-index.ts';
 import type { QName, XmlElement } from '../contract/xml-tree.ts';
-import { type AttributeUse, defaultTextOf } from './attributes.ts';
+import type { AttributeUse } from './attributes.ts';
 import type { UnkeyedMember } from './member-keys.ts';
 import { type Particle, particlesOf } from './particles.ts';
 import { anyMember, plainElement, untyped } from './plain-members.ts';
 import { type ComplexType, isComplex, type SimpleType } from './schema-types.ts';
+import { valueText } from './simple-types.ts';
 import { typeNameCandidates } from './type-name-candidates.ts';
 
 /** Who holds an anonymous type: gives it a name. */
@@ -59,7 +60,10 @@ export class MemberReader {
     );
   }
 
-  attribute({ declaration, schema, name, ...use }: AttributeUse, owner: Owner): UnkeyedMember {
+  attribute(
+    { declaration, use, schema, name, required }: AttributeUse,
+    owner: Owner,
+  ): UnkeyedMember {
     const type = this.#typeOf(declaration, schema, {
       name: { namespace: owner.name.namespace, local: `${owner.name.local}/@${name.local}` },
       nameCandidates: [typeName(`${owner.nameCandidates[0] ?? ''} ${name.local}`)],
@@ -69,9 +73,9 @@ export class MemberReader {
       role: 'attribute',
       name,
       type: isComplex(type) || type.kind === 'json' ? { kind: 'string' } : type,
-      optional: !use.required,
+      optional: !required,
       description: schemaDocumentation(declaration),
-      defaultText: use.defaultText ?? defaultTextOf(declaration),
+      defaultText: defaultOf(use, type) ?? defaultOf(declaration, type),
     };
   }
 
@@ -127,7 +131,7 @@ export class MemberReader {
       type,
       nillable: element.attribute('nillable') === 'true',
       description: schemaDocumentation(element),
-      defaultText: isComplex(type) ? undefined : defaultTextOf(element),
+      defaultText: defaultOf(element, type),
     };
   }
 
@@ -147,4 +151,10 @@ export class MemberReader {
     }
     return untyped;
   }
+}
+
+/** What an element or attribute that is not there, or empty, stands for. */
+function defaultOf(declaration: XmlElement, type: SimpleType | ComplexType): string | undefined {
+  const text = declaration.rawAttribute('fixed') ?? declaration.rawAttribute('default');
+  return text === undefined || isComplex(type) ? undefined : valueText(type, text, declaration);
 }

@@ -5,6 +5,8 @@ import type { QName } from '../contract/xml-tree.ts';
 
 export interface EnumerationValue {
   readonly value: string;
+  /** What its name in the graph is made of. */
+  readonly label: string;
   readonly description?: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import { schemaDocumentation } from '../contract/documentation.ts';
 import type { SchemaDocument } from '../contract/load-contract.ts';
 import { encodingNamespaces, namespaces } from '../contract/namespaces.ts';
 import type { Component, SchemaIndex } from '../contract/schema-index.ts';
-import type { QName, XmlElement } from '../contract/xml-tree.ts';
+import { nameKey, type QName, type XmlElement } from '../contract/xml-tree.ts';
 import type { EnumerationValue, SimpleType } from './schema-types.ts';
 import { typeNameCandidates } from './type-name-candidates.ts';
 
@@ -18,7 +18,7 @@ const builtins: Readonly<Record<string, SoapSimpleKind>> = {
   ...Object.fromEntries(
     [
       ...['token', 'language', 'Name', 'NCName', 'NMTOKEN', 'ID', 'IDREF', 'ENTITY', 'anyURI'],
-      ...['QName', 'NOTATION', 'duration', 'hexBinary'],
+      'duration',
       ...['gYear', 'gYearMonth', 'gMonth', 'gMonthDay', 'gDay'],
     ].map((name) => [name, 'token']),
   ),
@@ -39,6 +39,9 @@ const builtins: Readonly<Record<string, SoapSimpleKind>> = {
   dateTime: 'dateTime',
   time: 'time',
   base64Binary: 'base64',
+  hexBinary: 'hex',
+  QName: 'qname',
+  NOTATION: 'qname',
   anyType: 'json',
   // SOAP encoding has these beside the names of XSD.
   base64: 'base64',
@@ -100,11 +103,11 @@ export class SimpleTypeReader {
     const list = element.child(namespaces.xsd, 'list');
     if (restriction !== undefined) {
       const base = this.#referenced(restriction, 'base', schema, nameCandidates);
-      const values = enumerationValues(restriction);
+      const values = enumerationValues(restriction, base.kind);
       if (values.length === 0 || base.list === true) return base;
       return {
         // The wire value of an enumeration is its text, whatever it is a number of.
-        kind: base.kind === 'string' ? 'string' : 'token',
+        kind: base.kind === 'string' || base.kind === 'qname' ? base.kind : 'token',
         name: base.name,
         enumeration: { nameCandidates, description: schemaDocumentation(element), values },
       };
@@ -140,12 +143,19 @@ export class SimpleTypeReader {
   }
 }
 
-function enumerationValues(restriction: XmlElement): EnumerationValue[] {
+function enumerationValues(restriction: XmlElement, kind: SoapSimpleKind): EnumerationValue[] {
   const values = new Map<string, EnumerationValue>();
   for (const facet of restriction.childrenNamed(namespaces.xsd, 'enumeration')) {
-    const value = facet.rawAttribute('value');
-    if (value === undefined || values.has(value)) continue;
-    values.set(value, { value, description: schemaDocumentation(facet) });
+    const text = facet.rawAttribute('value');
+    if (text === undefined) continue;
+    const value = valueText({ kind }, text, facet);
+    if (values.has(value)) continue;
+    const label = kind === 'qname' ? text.replace(/^.*:/s, '') : text;
+    values.set(value, { value, label, description: schemaDocumentation(facet) });
   }
   return [...values.values()];
 }
+
+/** A value that a schema writes down, as it stands in the value tree: prefixes are the schema's. */
+export const valueText = ({ kind }: SimpleType, text: string, place: XmlElement): string =>
+  kind === 'qname' ? nameKey(place.qname(text.trim())) : text;

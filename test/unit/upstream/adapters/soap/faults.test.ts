@@ -19,8 +19,8 @@ const contract = wsdl({
   definitions: binding(['Go']),
 });
 
-async function failWith(body: string, status = 500) {
-  await using server = await startRecordingServer(answering(body, status));
+async function failWith(body: string, status = 500, headers: Record<string, string> = {}) {
+  await using server = await startRecordingServer(answering(body, status, headers));
   await using adapter = await adapterFor(contract, { endpoint: server.endpoint });
   return failureOf(call(adapter, { Go: 'x' }, { operation: 'Go' }));
 }
@@ -43,7 +43,19 @@ const secret = 'java.lang.NullPointerException at http://10.0.0.7/';
 
 test.each([
   ['1.1 Client', fault11('e:Client', secret), 'BAD_INPUT'],
-  ['1.1 Client with more', fault11('SOAP-ENV:Client.Authentication', secret), 'BAD_INPUT'],
+  ['1.1 Client with more', fault11('SOAP-ENV:Client.Quantity', secret), 'BAD_INPUT'],
+  [
+    '1.1 without credentials',
+    fault11('e:Client.Authentication', secret),
+    'UPSTREAM_UNAUTHENTICATED',
+  ],
+  ['WS-Security', fault11('wsse:FailedAuthentication', secret), 'UPSTREAM_UNAUTHENTICATED'],
+  ['WS-Security: a clock', fault11('wsse:MessageExpired', secret), 'UPSTREAM_UNAUTHENTICATED'],
+  [
+    'WS-Security by SOAP 1.2',
+    fault12('e:Sender', secret).replace('e:Other', 'wsse:InvalidSecurity'),
+    'UPSTREAM_UNAUTHENTICATED',
+  ],
   ['1.1 Server', fault11('e:Server', secret), 'UPSTREAM_FAILED'],
   ['1.1 its own code', fault11('42', secret), 'UPSTREAM_FAILED'],
   ['1.2 Sender', fault12('e:Sender', secret), 'BAD_INPUT'],
@@ -55,6 +67,19 @@ test.each([
     const error = await failWith(body, status);
     expect(error).toMatchObject({ code, details: undefined });
     expect(error.message).not.toContain('java');
+  }
+});
+
+test.each([
+  [401, 'UPSTREAM_UNAUTHENTICATED'],
+  [403, 'UPSTREAM_FORBIDDEN'],
+  [429, 'UPSTREAM_RATE_LIMITED'],
+])('HTTP %i says more than the code of the fault in it', async (status, code) => {
+  for (const name of ['Client', 'Server']) {
+    const error = await failWith(fault11(`e:${name}`, 'None left.', detail), status, {
+      'retry-after': '7',
+    });
+    expect(error).toMatchObject({ code, details: { fault: 'OutOfStock' }, retryAfterMs: 7_000 });
   }
 });
 

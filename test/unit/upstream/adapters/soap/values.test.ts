@@ -184,3 +184,102 @@ test.each([
   expect(error.code).toBe('UPSTREAM_INVALID_RESPONSE');
   expect(error.message).not.toContain(text);
 });
+
+test.each<[type: string, value: unknown, sent: string, text: string, read: unknown]>([
+  ['token', '\u00a0a\u2003b', '\u00a0a\u2003b', ' \u00a0a\u2003b\n', '\u00a0a\u2003b'],
+  ['NMTOKENS', ['a\u00a0b', 'c'], 'a\u00a0b c', 'a\u00a0b\tc', ['a\u00a0b', 'c']],
+  ['hexBinary', 'DEADbeef', 'DEADbeef', ' 00Ff\n', '00Ff'],
+  ['hexBinary', '', '', '', ''],
+])('only what XML calls a blank is one: xs:%s: %s', async (type, value, sent, text, read) => {
+  const result = await exchange(pair(element('v', `xs:${type}`)), { v: value }, `<v>${text}</v>`);
+  expect(result.sent?.replace('/>', '></n0:v>')).toBe(`<n0:v>${sent}</n0:v>`);
+  expect(result.value).toEqual({ v: read });
+});
+
+test('a name with a namespace is sent with a prefix that is declared, and read by that of the answer', async () => {
+  const schema = `<xs:complexType name="Named">${sequence(
+    element('kind', 'xs:QName'),
+    element('kinds', 'tns:Names', 'minOccurs="0"'),
+  )}<xs:attribute name="as" type="xs:QName"/></xs:complexType>
+  <xs:simpleType name="Names"><xs:list itemType="xs:QName"/></xs:simpleType>`;
+  const content = sequence(element('thing', 'tns:Named'), element('z', 'xs:int', 'minOccurs="0"'));
+  const named = { kind: '{urn:other}Box', kinds: ['Plain', '{urn:shop}Own'], as: '{urn:third}x' };
+  const { sent, value } = await exchange(
+    content,
+    { thing: named },
+    `<thing xmlns:t="urn:third" as="t:x"><kind xmlns:o="urn:other"> o:Box </kind>
+      <kinds>i:type Own</kinds></thing>`,
+    schema,
+  );
+  expect(sent).toBe(
+    '<n0:thing as="n1:x"><n0:kind>n2:Box</n0:kind><n0:kinds>Plain n0:Own</n0:kinds></n0:thing>',
+  );
+  expect(value).toEqual({
+    thing: {
+      ...named,
+      kinds: ['{http://www.w3.org/2001/XMLSchema-instance}type', '{urn:shop}Own'],
+    },
+  });
+});
+
+test.each([
+  ['xs:QName', 'n0:admin'],
+  ['xs:QName', '{urn:x}a b'],
+  ['xs:QName', ''],
+  ['xs:hexBinary', 'ABC'],
+  ['xs:hexBinary', 'no hex'],
+])('a text that is no value of %s is refused before any call: %j', async (type, value) => {
+  await using server = await startRecordingServer(answering(response('<v>1</v>')));
+  const content = sequence(element('v', type));
+  await using adapter = await adapterFor(oneOperation(content, content), {
+    endpoint: server.endpoint,
+  });
+  const error = await failureOf(call(adapter, { v: value }));
+  expect(error).toMatchObject({ code: 'BAD_INPUT' });
+  expect(error.message).toMatch(/^The value of "v" is not .+\.$/);
+  expect(server.requests).toEqual([]);
+});
+
+test('what must stand there and is null is its default', async () => {
+  const content = pair(element('v', 'xs:string', 'default="de"'));
+  const { sent } = await exchange(content, { v: null }, '<v>x</v>');
+  expect(sent).toBe('<n0:v>de</n0:v>');
+});
+
+test('an integer of any length is none: it would keep the gateway busy for seconds', async () => {
+  await expect(
+    exchange(pair(element('v', 'xs:integer')), { v: 1 }, `<v>${'9'.repeat(5_000)}</v>`),
+  ).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
+});
+
+const free = `<xs:complexType name="Free"><xs:sequence><xs:element name="id" type="xs:int" minOccurs="0"/>
+  <xs:any minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>`;
+
+test('what the contract does not name has no member that it names', async () => {
+  const content = sequence(element('free', 'tns:Free'));
+  await using server = await startRecordingServer(answering(response('<free/>')));
+  await using adapter = await adapterFor(oneOperation(content, content, { schema: free }), {
+    endpoint: server.endpoint,
+  });
+  for (const key of ['id', '{urn:shop}id']) {
+    const error = await failureOf(call(adapter, { free: { id: 1, '#any': { [key]: '2' } } }));
+    expect(error.message).toBe('The value of "free.#any" has "id", which is a member of its own.');
+  }
+  const strange = await failureOf(call(adapter, { free: { '#any': { '{urn:\u0000}a': 'x' } } }));
+  expect(strange.message).toBe(
+    'The value of "free.#any" has a character that XML cannot represent.',
+  );
+  expect(server.requests).toEqual([]);
+});
+
+test('a type that a free value names is a name with a namespace too', async () => {
+  const content = sequence(element('free', 'tns:Free'));
+  const xsiType = '@{http://www.w3.org/2001/XMLSchema-instance}type';
+  const { sent } = await exchange(
+    content,
+    { free: { '#any': { '{urn:o}a': { [xsiType]: '{urn:types}T', '#text': 'x' } } } },
+    '<free/>',
+    free,
+  );
+  expect(sent).toBe('<n0:free><n1:a xsi:type="n2:T">x</n1:a></n0:free>');
+});

@@ -1,4 +1,4 @@
-import { printSchema } from 'graphql';
+import { isEnumType, printSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { sequence } from '../wsdl-text.ts';
 import { thing } from './thing-type.ts';
@@ -237,4 +237,27 @@ test('documentation is taken over', async () => {
   const type = schema.getType('Thing');
   expect(type?.description).toBe('A thing of ours.');
   expect(type && 'getFields' in type && type.getFields().a?.description).toBe('Its a.');
+});
+
+test('names of values have their namespaces, not the prefixes of the schema', async () => {
+  const schema = `<xs:simpleType name="Kind"><xs:restriction base="xs:QName">
+    <xs:enumeration value="other:box"/><xs:enumeration value="tns:bag"/></xs:restriction></xs:simpleType>`;
+  const { wire, schema: composed } = await thing(
+    sequence(
+      '<xs:element name="kind" type="tns:Kind"/>',
+      '<xs:element name="name" type="xs:QName" default="other:x"/>',
+    ),
+    { schema },
+  );
+  expect(wire.types['0:Thing']?.elements).toMatchObject([
+    { name: 'kind', type: 'qname' },
+    { name: 'name', type: 'qname', default: '{urn:other}x' },
+  ]);
+  const kind = composed.getType('Kind');
+  if (!isEnumType(kind)) throw new Error('no enum');
+  const values = kind.getValues().map(({ name, extensions }) => [name, extensions.headgate]);
+  expect(values).toEqual([
+    ['box', { wireValue: '{urn:other}box' }],
+    ['bag', { wireValue: '{urn:shop}bag' }],
+  ]);
 });
