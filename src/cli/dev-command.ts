@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
 import { watch } from 'chokidar';
-import { UserError } from '../errors/user-error.ts';
 import { startGateway } from '../gateway/start-gateway.ts';
 import { writeWhole } from '../write-whole.ts';
 import type { Command } from './command.ts';
 import { composeSummary } from './compose-report.ts';
 import { loadConfig, loadProject } from './project.ts';
+import { createReload } from './reloading.ts';
 import { announce, listenForStop } from './serving.ts';
-import { failure, note, success, userFailure, warning } from './terminal.ts';
+import { failure, note } from './terminal.ts';
 
 /** Editors write a file in several steps; one pause makes one reload of them. */
 const settleMs = 80;
@@ -43,23 +43,8 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
     const gateway = await startGateway(project);
     const untilStopped = listenForStop();
     await announce(gateway, 'your sources');
-    const again = async () => {
-      const startedAt = performance.now();
-      try {
-        const next = await composeProject();
-        await gateway.reload(next);
-        if (!isDeepStrictEqual(next.config.server, project.config.server)) {
-          warning('what `server` says in gateway.yaml applies after a restart');
-        }
-        success(`reloaded in ${Math.round(performance.now() - startedAt)} ms`);
-      } catch (error) {
-        // Whatever an edit has broken, also a fault of ours: the next edit may mend it.
-        if (error instanceof UserError) userFailure(error);
-        else console.error(error);
-        note('  The last good graph is still served.');
-      }
-    };
-    const watcher = watchProject(dir, schemaFile, again);
+    const reload = createReload(gateway, project, composeProject);
+    const watcher = watchProject(dir, schemaFile, reload);
     note('  Watching for changes. Ctrl-C ends.\n');
     await untilStopped({ [Symbol.asyncDispose]: () => watcher.close() }, gateway);
     return 0;

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startGateway } from '../gateway/start-gateway.ts';
 import type { Command } from './command.ts';
 import { loadProject } from './project.ts';
+import { createReload } from './reloading.ts';
 import { announce, listenForStop } from './serving.ts';
 import { note } from './terminal.ts';
 import { letYoungGenerationGrow } from './young-generation.ts';
@@ -11,6 +12,7 @@ export const startCommand: Command = {
   usage: `headgate start [options]
 
 Serves schema/unified.graphql as gateway.yaml says. Reads no contract: compose first.
+SIGHUP makes it read both files again; no request is dropped, and a mistake in them changes nothing.
 
   --config <file>    the configuration (default: gateway.yaml, when there is one)
   --schema <file>    the composed schema (default: what the configuration says)
@@ -29,6 +31,11 @@ Serves schema/unified.graphql as gateway.yaml says. Reads no contract: compose f
     const gateway = await startGateway(project);
     letYoungGenerationGrow();
     const untilStopped = listenForStop();
+    // On a terminal it says that the terminal has gone.
+    if (!process.stdin.isTTY) {
+      const reload = createReload(gateway, project, () => loadProject(values));
+      process.on('SIGHUP', reload);
+    }
     await announce(gateway, path.relative(process.cwd(), project.schemaFile));
     if (!project.config.server.graphiql) note('  GraphiQL is off; `headgate dev` has it on.\n');
     await untilStopped(gateway);

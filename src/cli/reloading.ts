@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '../errors/user-error.ts';
+import type { GatewayOptions } from '../gateway/served.ts';
+import type { Gateway } from '../gateway/start-gateway.ts';
+import { note, success, userFailure, warning } from './terminal.ts';
+
+/** What a gateway that runs cannot change: its sockets and its log stand. */
+const lasting = ['server', 'observability'] as const;
+
+/**
+ * @param started What the gateway was started with.
+ * @param load Reads the project anew.
+ * @returns Serves the project as it is now, without dropping a request. A mistake in it is told, and
+ * the last good graph goes on; so it does after a fault of ours: the next edit may mend it.
+ */
+export function createReload(
+  gateway: Gateway,
+  started: GatewayOptions,
+  load: () => GatewayOptions | Promise<GatewayOptions>,
+): () => Promise<void> {
+  return async () => {
+    const startedAt = performance.now();
+    try {
+      const next = await load();
+      await gateway.reload(next);
+      for (const section of lasting) {
+        if (isDeepStrictEqual(next.config[section], started.config[section])) continue;
+        warning(`what \`${section}\` says in gateway.yaml applies after a restart`);
+      }
+      success(`reloaded in ${Math.round(performance.now() - startedAt)} ms`);
+    } catch (error) {
+      if (error instanceof UserError) userFailure(error);
+      else console.error(error);
+      note('  The last good graph is still served.');
+    }
+  };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { startInventory } from '../../../demo/inventory.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { headgateBin, start } from '../../fixtures/process.ts';
+import { composedSchema } from '../../fixtures/shop.ts';
+
+test('SIGHUP serves schema and configuration as they are now; a mistake in them changes nothing', async () => {
+  await using first = await startInventory();
+  await using second = await startInventory();
+  const configured = (endpoint: string, more = '') =>
+    `sources: { inventory: { endpoint: "${endpoint}" } }\n${more}`;
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': configured(first.url),
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const calls = () => [first.calls.length, second.calls.length];
+  const stockOf = (sku: string, more = '') => ask(url, `{ stock(sku: "${sku}") { sku ${more} } }`);
+  expect((await stockOf('HG-0001')).data).toEqual({ stock: { sku: 'HG-0001' } });
+  expect(calls()).toEqual([1, 0]);
+
+  folder.write('gateway.yaml', configured(second.url, 'server: { maxBodyBytes: 1000 }'));
+  folder.write(
+    'schema/unified.graphql',
+    composedSchema().replace(/^type Stock \{$/m, 'type Stock {\n  code: String @wire(name: "sku")'),
+  );
+  gateway.child.kill('SIGHUP');
+  await gateway.output(
+    /what `server` says in gateway\.yaml applies after a restart\n.*reloaded in/,
+  );
+  expect((await stockOf('HG-0002', 'code')).data).toEqual({
+    stock: { sku: 'HG-0002', code: 'HG-0002' },
+  });
+  expect(calls()).toEqual([1, 1]);
+
+  folder.write('gateway.yaml', configured(first.url, 'unheardOf: 1'));
+  gateway.child.kill('SIGHUP');
+  await gateway.output(/gateway\.yaml:2:1: unheardOf[\s\S]*The last good graph is still served/);
+  expect((await stockOf('HG-0003', 'code')).errors).toBeUndefined();
+  expect(calls()).toEqual([1, 2]);
+
+  gateway.child.kill('SIGTERM');
+  expect((await gateway.finished).exitCode).toBe(0);
+});
