@@ -153,6 +153,8 @@ export interface CallReport {
   freshUntil: number;
   /** How many requests were sent for it; 0 when it was shared, kept or refused. */
   attempts: number;
+  /** How long attempts of it waited for a place. */
+  queuedMs: number;
   /** How many attempts were made because one before had failed. */
   retries: number;
   /** How many attempts were made because one before took long. */

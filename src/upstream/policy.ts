@@ -21,6 +21,7 @@ export const newCallReport = (): CallReport => ({
   cache: null,
   freshUntil: Number.POSITIVE_INFINITY,
   attempts: 0,
+  queuedMs: 0,
   retries: 0,
   hedges: 0,
   endpoints: [],

@@ -30,15 +30,17 @@ async function addresses(dns: DnsConfig, endpoint: string): Promise<Server[]> {
 /** RFC 2782: the lowest priority is meant first; here all others are for when none of it is there. */
 async function targets(dns: DnsConfig, endpoint: string): Promise<Server[]> {
   const records = await resolverOf(dns).resolveSrv(dns.name ?? '');
-  const first = Math.min(...records.map(({ priority }) => priority));
-  return records
-    .map(({ name, port, priority, weight }) => ({
-      ...plain,
-      endpoint: withHost(endpoint, name, port),
-      weight: Math.max(1, weight),
-      failover: priority > first,
-    }))
-    .toSorted((left, right) => (left.endpoint < right.endpoint ? -1 : 1));
+  const byPriority = records.toSorted((left, right) => left.priority - right.priority);
+  const first = byPriority[0]?.priority;
+  const servers = new Map<string, Server>();
+  for (const { name, port, priority, weight } of byPriority) {
+    const target = withHost(endpoint, name, port);
+    // A target may have several records: it is one server, as the best of them says.
+    if (servers.has(target)) continue;
+    const failover = priority !== first;
+    servers.set(target, { ...plain, endpoint: target, weight: Math.max(1, weight), failover });
+  }
+  return [...servers.values()].toSorted((left, right) => (left.endpoint < right.endpoint ? -1 : 1));
 }
 
 function resolverOf({ resolvers }: DnsConfig): Resolver {

@@ -36,27 +36,43 @@ export class EndpointPool implements AsyncDisposable {
     return this.#endpoints;
   }
 
-  /** From now on these are the servers. Those that stay keep what is known of them. */
+  /**
+   * From now on these are the servers. Those that stay keep what is known of them.
+   * @throws UserError when one cannot be used: then all stay as they were
+   */
   update(servers: readonly Server[]): void {
-    const { connect, now, changed } = this.#options;
+    const { changed } = this.#options;
     const known = new Map(this.#endpoints.map((endpoint) => [endpoint.name, endpoint]));
+    const added = this.#connect(servers.filter((server) => !known.has(serverName(server))));
     const isStart = known.size === 0;
-    this.#endpoints = servers.map((server) => {
+    this.#endpoints = servers.flatMap((server) => {
       const name = serverName(server);
-      const endpoint = known.get(name);
-      if (endpoint === undefined) {
-        if (!isStart) changed({ endpoint: name, state: 'added', reason: 'discovery' });
-        // At the start all are new, and somebody must get the calls.
-        return new Endpoint(server, connect(server), isStart ? 0 : now());
-      }
-      known.delete(name);
-      endpoint.server = server;
+      const endpoint = added.get(name) ?? known.get(name);
+      if (endpoint === undefined) return [];
+      if (known.delete(name)) endpoint.server = server;
+      else if (!isStart) changed({ endpoint: name, state: 'added', reason: 'discovery' });
       return endpoint;
     });
     for (const endpoint of known.values()) {
       changed({ endpoint: endpoint.name, state: 'removed', reason: 'discovery' });
       endpoint[Symbol.asyncDispose]().catch(() => {});
     }
+  }
+
+  #connect(servers: readonly Server[]): ReadonlyMap<string, Endpoint> {
+    const { connect, now } = this.#options;
+    // At the start all are new, and somebody must get the calls.
+    const availableSince = this.#endpoints.length === 0 ? 0 : now();
+    const connected = new Map<string, Endpoint>();
+    try {
+      for (const server of servers) {
+        connected.set(serverName(server), new Endpoint(server, connect(server), availableSince));
+      }
+    } catch (error) {
+      for (const endpoint of connected.values()) endpoint[Symbol.asyncDispose]().catch(() => {});
+      throw error;
+    }
+    return connected;
   }
 
   /** @returns `undefined` when no server is known. */
@@ -85,8 +101,9 @@ export class EndpointPool implements AsyncDisposable {
     );
   }
 
-  /** A call that `endpoint` had is over. */
+  /** A call that `endpoint` had is over. Of one that was taken away nobody wants to know. */
   ended(endpoint: Endpoint, outcome: CallOutcome, tookMs: number): void {
+    if (!this.#endpoints.includes(endpoint)) return;
     const { settings, now, changed } = this.#options;
     const call = { outcome, tookMs };
     const reason = judge(endpoint, call, settings.ejection, this.#endpoints, now());
@@ -95,7 +112,7 @@ export class EndpointPool implements AsyncDisposable {
 
   /** What an active check says. */
   checked(endpoint: Endpoint, isHealthy: boolean): void {
-    if (endpoint.isHealthy === isHealthy) return;
+    if (endpoint.isHealthy === isHealthy || !this.#endpoints.includes(endpoint)) return;
     endpoint.isHealthy = isHealthy;
     if (isHealthy) endpoint.availableSince = this.#options.now();
     const state = isHealthy ? 'available' : 'unhealthy';

@@ -19,13 +19,16 @@ export function breakCircuit(breaker: CircuitBreaker, timeoutMs: number): Policy
         cause: new Error('the circuit is open'),
       });
     }
-    const startedAt = Date.now();
+    const { report } = call;
+    // Waiting in our own queue is not the upstream's time.
+    const calledMs = () => Date.now() - report.queuedMs;
+    const startedAt = calledMs();
     try {
       const answer = await next(call);
       breaker.ended(admission, 'success');
       return answer;
     } catch (error) {
-      breaker.ended(admission, outcomeOf(error, Date.now() - startedAt, timeoutMs));
+      breaker.ended(admission, outcomeOf(error, calledMs() - startedAt, timeoutMs));
       throw error;
     }
   };

@@ -5,7 +5,11 @@ import type { Bulkhead } from './bulkhead.ts';
 export function limitConcurrency(bulkhead: Bulkhead): Policy {
   return (next) => async (call) => {
     const place = bulkhead.enter(call);
-    if (place !== undefined) await place;
+    if (place !== undefined) {
+      const since = Date.now();
+      await place;
+      call.report.queuedMs += Date.now() - since;
+    }
     try {
       return await next(call);
     } finally {

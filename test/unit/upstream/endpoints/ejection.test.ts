@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { servers as serversSchema } from '../../../../src/config/servers-config.ts';
+import { EndpointPool } from '../../../../src/upstream/endpoints/endpoint-pool.ts';
+import { policyCall } from '../resilience/policy-call.ts';
 import { makePool } from './make-pool.ts';
 
 const ejection = { consecutiveFailures: 3, ejectMs: 1_000, maxEjectMs: 2_500 };
@@ -101,4 +104,39 @@ test('servers that stay keep what is known of them', () => {
   update(['a', 'c']);
   expect(chosen(20)).toEqual({ c: 20 });
   expect(changes.slice(1)).toEqual(['c added: discovery', 'b removed: discovery']);
+});
+
+test('a server that was taken away is not spoken of again, whatever its last calls and checks say', () => {
+  const { pool, update, named, changes } = makePool(['a', 'b', 'c'], { ejection });
+  const gone = named('a');
+  update(['b', 'c']);
+  expect(changes).toEqual(['a removed: discovery']);
+  for (let time = 0; time < 10; time++) pool.ended(gone, 'failure', 10);
+  pool.checked(gone, false);
+  expect(changes).toEqual(['a removed: discovery']);
+});
+
+test('servers of which one cannot be used change nothing, and those that were made for them end', () => {
+  const ended: string[] = [];
+  const changes: string[] = [];
+  const pool = new EndpointPool({
+    settings: serversSchema.parse({ list: [{ endpoint: 'a' }] }),
+    connect: ({ endpoint }) => {
+      if (endpoint === 'bad') throw new Error('no address');
+      const adapter = {
+        ...policyCall().adapter,
+        [Symbol.asyncDispose]: async () => void ended.push(endpoint),
+      };
+      return { adapter, probe: undefined };
+    },
+    now: () => 0,
+    random: () => 0,
+    changed: ({ endpoint, state }) => changes.push(`${endpoint} ${state}`),
+  });
+  const servers = (...endpoints: string[]) =>
+    endpoints.map((endpoint) => ({ endpoint, weight: 1, failover: false, clients: [] }));
+  pool.update(servers('a'));
+  expect(() => pool.update(servers('b', 'bad'))).toThrow('no address');
+  expect(pool.endpoints.map(({ name }) => name)).toEqual(['a']);
+  expect([ended, changes]).toEqual([['b'], []]);
 });
