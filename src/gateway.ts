@@ -25,13 +25,13 @@ import { createToClientResult, type ToClientResult } from './http/client-result.
 import { createGraphqlService } from './http/create-graphql-service.ts';
 import type { GraphqlService } from './http/graphql-service.ts';
 import { isLoopback } from './http/loopback.ts';
-import type { SubscriptionSlots } from './http/subscription-slots.ts';
 import { useErrorModel } from './http/use-error-model.ts';
 import { useGraphqlRequest } from './http/use-graphql-request.ts';
 import { useSubscriptionLifetime } from './http/use-subscription-lifetime.ts';
 import { yogaHttpOptions } from './http/yoga-options.ts';
 import { useFieldAccess } from './identity/access/use-field-access.ts';
 import { useIdentity } from './identity/use-identity.ts';
+import { useSubscriptionIdentity } from './identity/use-subscription-identity.ts';
 import type { IdentityPart } from './identity-parts.ts';
 import { mayExplain } from './observability/may-explain.ts';
 import { useExplain } from './observability/use-explain.ts';
@@ -48,7 +48,7 @@ function requestPlugins(
   { graph, caches: { answers }, views, identity, policies, operations, limits }: Served,
   plansOf: PlansOf,
   { config, configFile }: GatewayOptions,
-  subscriptions: SubscriptionSlots,
+  { subscriptions, identify: identifyNow }: Pick<Lasting, 'subscriptions' | 'identify'>,
   toClientResult: ToClientResult,
 ) {
   const { server, admission, cache, clients, access, observability } = config;
@@ -116,7 +116,12 @@ function requestPlugins(
       varyHeaders,
       varyIdentity: toldIdentity(config),
     }),
-    useSubscriptionLifetime(subscriptions),
+    useSubscriptionLifetime(subscriptions, server.maxSubscriptionMs),
+    // May they still? For as long as a subscription is open.
+    useSubscriptionIdentity({
+      identify: identifyNow,
+      intervalMs: config.identity.recheckIntervalMs,
+    }),
     // Every error of every stage above becomes one of the closed table.
     useErrorModel(toClientResult),
   ];
@@ -153,7 +158,7 @@ export function createService(
   const yoga = createYoga<RequestContext, RequestContext>({
     ...yogaHttpOptions(server.path),
     schema: served.views.everybody,
-    plugins: requestPlugins(served, plansOf, options, lasting.subscriptions, toClientResult),
+    plugins: requestPlugins(served, plansOf, options, lasting, toClientResult),
   });
   return createGraphqlService(yoga, {
     server,

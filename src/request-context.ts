@@ -3,6 +3,7 @@ import type { FieldNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Binding } from './annotations/model.ts';
 import type { ErrorCode } from './errors/codes.ts';
+import type { GatewayError } from './errors/gateway-error.ts';
 
 /**
  * What the rooms of a request share. Each room adds its own part and reads only what stands here,
@@ -21,6 +22,8 @@ export interface Principal {
   readonly scopes: ReadonlySet<string>;
   /** Of a token: what its issuer says. Else empty. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** From then on its credentials are refused, in milliseconds since the epoch. Left out: not known. */
+  readonly expiresAt?: number;
 }
 
 export interface RequestContext {
@@ -46,6 +49,8 @@ export interface RequestContext {
   readonly deadlineAt: number;
   /** Stops the clock behind `signal`: a subscription lives as long as its client. */
   readonly liftDeadline: () => void;
+  /** Ends a subscription early: `signal` is aborted with the reason, which its client is told. */
+  readonly end: (reason: GatewayError) => void;
   /** HTTP headers of the answer, names in lower case: stages add to them. */
   readonly answerHeaders: Record<string, string>;
   /**

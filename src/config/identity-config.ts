@@ -173,6 +173,11 @@ export const identity = z.strictObject({
     .string()
     .optional()
     .describe('Which of `clients` a request belongs to that no other recognises.'),
+  recheckIntervalMs: milliseconds
+    .default(10_000)
+    .describe(
+      'How often the credentials of open subscriptions are judged again: so long one may go on after its key was revoked. When a token or key expires, its subscriptions end at once.',
+    ),
   apiKeys: apiKeys.optional().describe('API keys.'),
   jwt: jwt.optional().describe('Bearer tokens that are signed.'),
   introspection: introspection

@@ -91,6 +91,11 @@ export const server = z.strictObject({
       'The longest text of an answer, and of each event of a subscription. One that would be longer is given up while it is written, and answered with `ANSWER_TOO_LARGE`.',
     ),
   maxSubscriptions: positive.default(1_000).describe('The most subscriptions at once.'),
+  maxSubscriptionMs: milliseconds
+    .default(86_400_000)
+    .describe(
+      'How long a subscription may be open; then it ends with `SUBSCRIPTION_TIMEOUT`, and its client may subscribe again.',
+    ),
   webSocket: webSocket.prefault({}).describe('Operations over WebSocket.'),
   requestTimeoutMs: milliseconds
     .default(30_000)

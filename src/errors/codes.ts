@@ -86,12 +86,17 @@ const table = {
   UNAUTHENTICATED: {
     httpStatus: 401,
     message: 'Credentials are missing or not valid.',
-    when: 'The credentials are wrong, malformed, expired or revoked, or there are two; or a field needs a principal and there is none.',
+    when: 'The credentials are wrong, malformed, expired or revoked, or there are two; or a field needs a principal and there is none. Also the last that a subscription says whose key is revoked or whose token has expired; a WebSocket then closes with 4403.',
   },
   FORBIDDEN: {
     httpStatus: 403,
     message: 'The principal may not ask for this.',
     when: 'A field needs scopes that the principal does not have, a `@policy` says no, or the credentials belong to no client.',
+  },
+  SUBSCRIPTION_TIMEOUT: {
+    httpStatus: 200,
+    message: 'The subscription was open for as long as one may be: subscribe again.',
+    when: 'The last that a subscription says that was open for `server.maxSubscriptionMs` of `gateway.yaml`.',
   },
   IDENTITY_UNAVAILABLE: {
     httpStatus: 503,

@@ -55,6 +55,7 @@ export async function serveGraph(
     purge: prepared.caches.purge,
     state: upstreams.state,
     operations: prepared.operations,
+    identify: prepared.identity.identify,
     requests: new ActiveRequests(service),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };

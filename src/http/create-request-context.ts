@@ -34,6 +34,7 @@ export function createRequestContext(
     },
     deadlineAt: lifetime.deadlineAt,
     liftDeadline: lifetime.liftDeadline,
+    end: lifetime.cancel,
     operationCalls: { count: 0, max: Number.POSITIVE_INFINITY },
     report: newRequestReport(),
   };

@@ -1,17 +1,29 @@
+export interface EndOptions<T> {
+  /** Called once, however it ends. */
+  readonly onEnd: () => void;
+  /** What is said at last when the signal was aborted for this reason; `undefined`: nothing. */
+  readonly lastItem: (reason: unknown) => T | undefined;
+}
+
 /**
  * The same items, until `signal` is aborted: then it ends, and `source` is told to return, even
  * while it is waiting for its next item. Yoga learns that a client left only when it writes the
  * next event, which for a quiet source is never.
- * @param onEnd Called once, however it ends.
  */
 export function endOnAbort<T>(
   source: AsyncIterable<T>,
   signal: AbortSignal,
-  onEnd: () => void,
+  { onEnd, lastItem }: EndOptions<T>,
 ): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]();
   const done: IteratorResult<T, undefined> = { done: true, value: undefined };
   let endWaiting = () => {};
+  let hasSaidLast = false;
+  const last = (): IteratorResult<T, undefined> => {
+    const item = hasSaidLast ? undefined : lastItem(signal.reason);
+    hasSaidLast = true;
+    return item === undefined ? done : { done: false, value: item };
+  };
 
   let ended = false;
   const end = () => {
@@ -35,14 +47,16 @@ export function endOnAbort<T>(
     // A race against one promise of the abort would keep every item until the abort.
     next: () =>
       new Promise((resolve, reject) => {
-        if (signal.aborted) return resolve(done);
-        endWaiting = () => resolve(done);
+        if (signal.aborted) return resolve(last());
+        endWaiting = () => resolve(last());
         iterator.next().then(
           (result) => {
+            endWaiting = () => {};
             if (result.done) end();
             resolve(result);
           },
           (error: unknown) => {
+            endWaiting = () => {};
             end();
             reject(error);
           },

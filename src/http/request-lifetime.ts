@@ -15,7 +15,7 @@ export class RequestLifetime {
     this.deadlineAt = Date.now() + timeoutMs;
   }
 
-  /** Aborted when the client leaves, or with a `TimeoutError` at the deadline. */
+  /** Aborted when the client leaves, with a `TimeoutError` at the deadline, or by `cancel`. */
   get signal(): AbortSignal {
     this.#controller ??= this.#createController();
     return this.#controller.signal;
@@ -24,6 +24,12 @@ export class RequestLifetime {
   readonly liftDeadline = (): void => {
     this.#hasDeadline = false;
     clearTimeout(this.#timer);
+  };
+
+  /** @param reason Why nobody shall work on it any more, although its client is still there. */
+  readonly cancel = (reason: Error): void => {
+    this.liftDeadline();
+    this.#controller?.abort(reason);
   };
 
   /** @param how Whether the whole answer was handed to the network, or nobody waits for it. */

@@ -1,14 +1,17 @@
 import { isAsyncIterable } from '@envelop/core';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { GatewayPlugin } from '../request-context.ts';
 import { endOnAbort } from './end-on-abort.ts';
 import type { SubscriptionSlots } from './subscription-slots.ts';
 
 /**
- * A subscription lives as long as its client: the deadline of requests is lifted, and when the
- * client leaves, its source is told at once. There are only as many as there are slots.
+ * A subscription lives as long as its client, up to a bound: the deadline of requests is lifted, and
+ * when the client leaves, its source is told at once. One that the gateway ends tells its client why
+ * before. There are only as many as there are slots.
+ * @param maxMs How long one may be open.
  */
-export function useSubscriptionLifetime(slots: SubscriptionSlots): GatewayPlugin {
+export function useSubscriptionLifetime(slots: SubscriptionSlots, maxMs: number): GatewayPlugin {
   return {
     onSubscribe({ args: { contextValue }, extendContext }) {
       refuseUnlessEvents(contextValue.headers.accept);
@@ -19,11 +22,23 @@ export function useSubscriptionLifetime(slots: SubscriptionSlots): GatewayPlugin
           const giveBack = slots.take();
           contextValue.liftDeadline();
           extendContext({ deadlineAt: Number.POSITIVE_INFINITY });
-          setResult(endOnAbort(result, contextValue.signal, giveBack));
+          const isTooOld = () => contextValue.end(new GatewayError('SUBSCRIPTION_TIMEOUT'));
+          const timer = setTimeout(isTooOld, maxMs).unref();
+          const onEnd = () => {
+            clearTimeout(timer);
+            giveBack();
+          };
+          setResult(endOnAbort(result, contextValue.signal, { onEnd, lastItem: whyEnded }));
         },
       };
     },
   };
+}
+
+/** Clients that left are told nothing. */
+function whyEnded(reason: unknown): ExecutionResult | undefined {
+  if (!(reason instanceof GatewayError)) return undefined;
+  return { errors: [new GraphQLError(reason.message, { originalError: reason })] };
 }
 
 const acceptsEvents = /(^|,)\s*(text\/event-stream|text\/\*|\*\/\*)\s*(;|,|$)/i;

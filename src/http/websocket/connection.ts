@@ -8,6 +8,7 @@ import {
 } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
+import { GatewayError } from '../../errors/gateway-error.ts';
 import type { ErrorObserver, RequestObserver } from '../../request-context.ts';
 import type { GraphqlService } from '../graphql-service.ts';
 import type { Peer } from '../peer.ts';
@@ -189,6 +190,11 @@ export class Connection {
     const errors = result.errors?.map((error) => error.toJSON()) ?? [];
     operation.end('answered');
     await this.#send(errorMessage(id, errors));
+    const { reason } = operation.context.signal;
+    // Nothing else that is asked with these credentials will be answered, either.
+    if (reason instanceof GatewayError && reason.code === 'UNAUTHENTICATED') {
+      this.#close(CloseCode.Forbidden, reason.message);
+    }
     return false;
   }
 

@@ -56,11 +56,12 @@ async function findKey(stores: readonly ApiKeyStore[], id: string) {
 const hasExpired = ({ expiresAt }: StoredKey) =>
   expiresAt !== undefined && Date.parse(expiresAt) <= Date.now();
 
-const principalOf = ({ id, client, scopes }: StoredKey): Principal => ({
+const principalOf = ({ id, client, scopes, expiresAt }: StoredKey): Principal => ({
   id: `key:${id}`,
   kind: 'api-key',
   subject: id,
   client,
   scopes: new Set(scopes),
   claims: {},
+  ...(expiresAt !== undefined && { expiresAt: Date.parse(expiresAt) }),
 });

@@ -91,5 +91,6 @@ function judge(answer: Answer, { url, issuer, audience }: IntrospectionConfig): 
     client: clientOfClaims(answer),
     scopes: new Set(scopeList(answer.scope)),
     claims: answer,
+    ...(exp !== undefined && { expiresAt: exp * 1000 }),
   };
 }

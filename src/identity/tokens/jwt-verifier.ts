@@ -71,5 +71,7 @@ function principalOf(claims: JWTPayload, subject: string, config: JwtIssuerConfi
     client: clientOfClaims(claims),
     scopes: new Set(scopeList(claims[config.scopesClaim])),
     claims,
+    // `exp` is required, so there is one.
+    expiresAt: ((claims.exp ?? 0) + config.clockToleranceSeconds) * 1000,
   };
 }

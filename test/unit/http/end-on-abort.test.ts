@@ -8,7 +8,13 @@ test('hands on every item and ends with its source', async () => {
   }
 
   let ends = 0;
-  const items = await collect(endOnAbort(source(), new AbortController().signal, () => ends++));
+  const items = await collect(
+    endOnAbort(
+      source(),
+      new AbortController().signal,
+      options(() => ends++),
+    ),
+  );
 
   expect(items).toEqual([1, 2]);
   expect(ends).toBe(1);
@@ -27,7 +33,11 @@ test('ends while the source is waiting, and tells it', async () => {
     }),
   };
   let ends = 0;
-  const items = endOnAbort(silent, controller.signal, () => ends++);
+  const items = endOnAbort(
+    silent,
+    controller.signal,
+    options(() => ends++),
+  );
   const next = items.next();
 
   controller.abort();
@@ -46,7 +56,11 @@ test('does not begin when the client has left already', async () => {
   }
 
   let ends = 0;
-  const items = endOnAbort(source(), AbortSignal.abort(), () => ends++);
+  const items = endOnAbort(
+    source(),
+    AbortSignal.abort(),
+    options(() => ends++),
+  );
 
   expect(await collect(items)).toEqual([]);
   expect(began).toBe(false);
@@ -59,11 +73,38 @@ test('errors of the source are errors of the stream', async () => {
   };
 
   let ends = 0;
-  const items = collect(endOnAbort(failing, new AbortController().signal, () => ends++));
+  const items = collect(
+    endOnAbort(
+      failing,
+      new AbortController().signal,
+      options(() => ends++),
+    ),
+  );
 
   await expect(items).rejects.toThrow('lost');
   expect(ends).toBe(1);
 });
+
+test('says at last why it was ended, whether its reader is waiting or busy', async () => {
+  async function* source() {
+    yield 'first';
+    await new Promise(() => {});
+  }
+  for (const isWaiting of [true, false]) {
+    const controller = new AbortController();
+    const items = endOnAbort(source(), controller.signal, {
+      onEnd: () => {},
+      lastItem: (reason) => `ended: ${reason}`,
+    });
+    expect(await items.next()).toEqual({ done: false, value: 'first' });
+    const waiting = isWaiting ? items.next() : undefined;
+    controller.abort('late');
+    expect(await (waiting ?? items.next())).toEqual({ done: false, value: 'ended: late' });
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+  }
+});
+
+const options = (onEnd: () => void) => ({ onEnd, lastItem: () => undefined });
 
 async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
