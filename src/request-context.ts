@@ -156,6 +156,8 @@ export interface CallReport {
   cache: CacheUse | null;
   /** Until when its answer is fresh; `Infinity`: its results are not kept. */
   freshUntil: number;
+  /** Whether the upstream says that its answer is for the identity alone that asked. */
+  isPrivate: boolean;
   /** How many requests were sent for it; 0 when it was shared, kept or refused. */
   attempts: number;
   /** How long attempts of it waited for a place. */
@@ -175,6 +177,8 @@ export interface CacheUse {
   readonly hits: number;
   /** Used although it was too old: it is fetched anew, or could not be. */
   readonly stale: number;
+  /** Asked for again, and still the same. */
+  readonly revalidated: number;
   readonly misses: number;
   /** The cache could not be asked. */
   readonly bypassed: number;

@@ -4,6 +4,11 @@ import { z } from 'zod';
 const seconds = z.int().nonnegative().max(31_536_000);
 
 export const resultCacheKeys = {
+  http: z
+    .boolean()
+    .describe(
+      'REST: keep results for as long as the headers of the upstream say (RFC 9111: `Cache-Control`, `Expires`, `Age`), and ask by `ETag` or `Last-Modified` whether they have changed. What headers say comes before `ttlSeconds`, which is then for answers that say no time. Without `ttlSeconds`, `@cacheControl` is the longest.',
+    ),
   ttlSeconds: seconds
     .optional()
     .describe(
@@ -24,6 +29,7 @@ export const resultCacheKeys = {
 };
 
 export const resultCache = z.strictObject({
+  http: resultCacheKeys.http.default(false),
   ttlSeconds: resultCacheKeys.ttlSeconds,
   staleWhileRevalidateSeconds: resultCacheKeys.staleWhileRevalidateSeconds.default(0),
   staleIfErrorSeconds: resultCacheKeys.staleIfErrorSeconds.default(0),

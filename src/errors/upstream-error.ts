@@ -8,6 +8,8 @@ export interface UpstreamErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>;
   /** How long the upstream asks to wait, from `Retry-After` or `google.rpc.RetryInfo`. */
   readonly retryAfterMs?: number;
+  /** For how long it stands, as the upstream says; not above 0: for this call only. */
+  readonly freshMs?: number | undefined;
   /** Whether the gateway itself refused to make the call, so that the upstream never saw it. */
   readonly isRefusal?: boolean;
   /** For the log only: the original error, status line, … */
@@ -21,6 +23,7 @@ export class UpstreamError extends Error {
   readonly source: string;
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly freshMs: number | undefined;
   readonly isRefusal: boolean;
 
   constructor(code: ErrorCode, options: UpstreamErrorOptions) {
@@ -29,6 +32,7 @@ export class UpstreamError extends Error {
     this.source = options.source;
     this.details = options.details;
     this.retryAfterMs = options.retryAfterMs;
+    this.freshMs = options.freshMs;
     this.isRefusal = options.isRefusal ?? false;
   }
 }

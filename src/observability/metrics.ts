@@ -96,7 +96,7 @@ export function createMetrics({
   });
   const keptResults = new Counter({
     name: 'headgate_result_cache_total',
-    help: 'Results of upstreams, each key of a bulk read by itself. outcome: hit, stale (used although it is too old), miss or bypass (the cache could not be asked).',
+    help: 'Results of upstreams, each key of a bulk read by itself. outcome: hit, stale (used although it is too old), revalidated (the upstream says that it is still right), miss or bypass (the cache could not be asked).',
     labelNames: ['source', 'operation', 'outcome'],
     registers,
   });
@@ -143,9 +143,13 @@ export function createMetrics({
       this.set(webSockets());
     },
   });
-  const countKept = (labels: CallLabels, { hits, stale, misses, bypassed }: CacheUse) => {
+  const countKept = (
+    labels: CallLabels,
+    { hits, stale, revalidated, misses, bypassed }: CacheUse,
+  ) => {
     if (hits > 0) keptResults.inc({ ...labels, outcome: 'hit' }, hits);
     if (stale > 0) keptResults.inc({ ...labels, outcome: 'stale' }, stale);
+    if (revalidated > 0) keptResults.inc({ ...labels, outcome: 'revalidated' }, revalidated);
     if (misses > 0) keptResults.inc({ ...labels, outcome: 'miss' }, misses);
     if (bypassed > 0) keptResults.inc({ ...labels, outcome: 'bypass' }, bypassed);
   };

@@ -1,4 +1,5 @@
 import type { Binding } from '../annotations/model.ts';
+import type { Keeping } from './dated-answer.ts';
 
 /** One call to an upstream, in no protocol's terms. */
 export interface UpstreamCall<B extends Binding = Binding> {
@@ -16,13 +17,16 @@ export interface UpstreamCall<B extends Binding = Binding> {
   readonly signal: AbortSignal;
   /** When an answer is of no use any more: milliseconds since the epoch. */
   readonly deadlineAt: number;
+  /** Set when its answer may be kept, and for how long is the upstream's to say. */
+  readonly keeping?: Keeping | undefined;
 }
 
 /**
  * Speaks one protocol to one source. Answers are plain trees: objects keyed by wire names, lists,
  * strings, numbers, booleans, null; integers beyond 2^53 as `bigint`, decimals as strings where the
  * contract's type is decimal. A value of a polymorphic type carries its wire type name as `$type`.
- * Every failure is an `UpstreamError`.
+ * Every failure is an `UpstreamError`. A call with `keeping` gets a `DatedAnswer`, where the protocol
+ * says such things.
  */
 export interface Adapter<B extends Binding = Binding> extends AsyncDisposable {
   call(call: UpstreamCall<B>): Promise<unknown>;

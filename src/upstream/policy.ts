@@ -20,6 +20,7 @@ export const newCallReport = (): CallReport => ({
   isKept: false,
   cache: null,
   freshUntil: Number.POSITIVE_INFINITY,
+  isPrivate: false,
   attempts: 0,
   queuedMs: 0,
   retries: 0,

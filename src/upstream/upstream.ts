@@ -11,12 +11,14 @@ import type { AdapterOptions } from './call.ts';
 import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';
 import { createPipeline } from './pipeline.ts';
 import { type Next, newCallReport, type PolicyCall } from './policy.ts';
+import { refuseUnusedSettings } from './refuse-unused-settings.ts';
 import { requestHeaders } from './request-headers.ts';
 import { AdaptiveLimit } from './resilience/adaptive-limit.ts';
 import { Bulkhead } from './resilience/bulkhead.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
 import type { WriteCount } from './resilience/share-calls.ts';
+import { identityHeaders } from './results/identity-headers.ts';
 import { type KeptResults, resultPolicies } from './results/result-policies.ts';
 import { sourceFingerprint } from './results/source-fingerprint.ts';
 import { routesClients } from './routes-clients.ts';
@@ -116,6 +118,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       const config = callConfigOf(settings, operation);
       const { tagsOf, ...policies } = resultPolicies({
         ...{ bound, config, fingerprint, results: options.results },
+        identityHeaders: identityHeaders(settings.headers),
       });
       const send = createPipeline({
         ...policies,
@@ -185,20 +188,4 @@ function adapterOptions(
       },
     }),
   };
-}
-
-/** A credential that no adapter sends would look as if it protected something. */
-function refuseUnusedSettings({ name, protocol }: SourceAnnotation, settings: SourceConfig): void {
-  if (protocol === 'soap') return;
-  const unused =
-    settings.wsSecurity !== undefined
-      ? 'wsSecurity'
-      : Object.keys(settings.soapHeaders).length > 0
-        ? 'soapHeaders'
-        : undefined;
-  if (unused === undefined) return;
-  throw new UserError(
-    `sources.${name}.${unused} is for SOAP, and ${name} is a ${protocol} source`,
-    { hint: `Use sources.${name}.headers.` },
-  );
 }

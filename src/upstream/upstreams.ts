@@ -111,7 +111,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         report.freshUntil = Math.min(report.freshUntil, own.freshUntil);
         if (report.answerTags === null || tagsOf === undefined) return;
         // What stands in for an answer must not be kept for as long as one.
-        if (own.fallbackFor !== undefined || (own.cache?.stale ?? 0) > 0) report.answerTags = null;
+        const isStandIn = own.fallbackFor !== undefined || (own.cache?.stale ?? 0) > 0;
+        // Nor what one identity was told, where the graph takes it for everybody's.
+        if (isStandIn || own.isPrivate) report.answerTags = null;
         else for (const tag of tagsOf(args, answer)) report.answerTags.add(tag);
       };
 

@@ -2,15 +2,17 @@ import type { Lookup } from '../../cache-store.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { KeyedCall } from '../../keyed-call.ts';
+import { DatedAnswer } from '../dated-answer.ts';
 import type { Next, PolicyCall } from '../policy.ts';
-import type { KeepResultsOptions } from './keep-results-options.ts';
+import { type KeepResultsOptions, keepingOf } from './keep-results-options.ts';
+import { freshUntilOf, notFoundTimesOf, timesOf } from './keep-times.ts';
 import {
-  type Freshness,
-  freshnessOf,
   isOutage,
   type KeptResult,
+  type KeptState,
   keepMsOf,
   keptResult,
+  keptStateOf,
 } from './kept-result.ts';
 import { Refreshes } from './refreshes.ts';
 
@@ -20,7 +22,7 @@ interface Wanted {
   /** In the store. */
   readonly entryKey: string;
   readonly kept: KeptResult | undefined;
-  readonly freshness: Freshness;
+  readonly state: KeptState;
 }
 
 /** Keeps each item of a bulk read by itself, and asks for those only that are not kept. */
@@ -28,9 +30,8 @@ export function keepByKey(
   options: KeepResultsOptions,
   next: Next,
 ): (call: PolicyCall, keyed: KeyedCall) => Promise<unknown> {
-  const { store, id, times, notFoundTtlMs, tagsOf } = options;
+  const { store, id, rules, tagsOf } = options;
   const refreshes = new Refreshes(options.refreshTimeoutMs);
-  const notFoundTimes = { ttlMs: notFoundTtlMs, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
   const fetch = async (
     call: PolicyCall,
@@ -39,21 +40,30 @@ export function keepByKey(
     lookup: Lookup<KeptResult>,
   ): Promise<readonly unknown[]> => {
     const keys = wanted.map(({ key }) => key);
-    const answer = await next({ ...call, args: keyed.withKeys(call.args, keys) });
-    const items = keyed.itemsOf(answer) ?? [];
+    // What names an answer to the upstream names it for these keys: items have no validators.
+    const keeping = keepingOf(options, call, undefined);
+    const answer = await next({ ...call, args: keyed.withKeys(call.args, keys), keeping });
+    const isDated = answer instanceof DatedAnswer;
+    // What is said of all of them holds for each.
+    const freshness = isDated ? { ...answer.freshness, validator: undefined } : undefined;
+    const items = keyed.itemsOf(isDated ? answer.value : answer) ?? [];
     if (!Array.isArray(items)) {
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source: call.binding.source });
     }
     const byKey = new Map(items.map((item) => [keyText(keyed, item), item]));
+    if (freshness?.isPrivate) call.report.isPrivate = true;
     const now = Date.now();
+    const times = timesOf(rules, freshness);
+    const { freshMs } = freshness ?? {};
+    const notFoundTimes = notFoundTimesOf(rules, freshness?.mayKeep === false ? 0 : freshMs);
     for (const { key, entryKey } of wanted) {
       const text = keyed.textOf(key);
       const found = byKey.has(text);
       const value = byKey.get(text);
       const kept = found
-        ? keptResult({ found, value }, times, now)
+        ? keptResult({ found, value }, times, now, freshness)
         : keptResult({ found, message: '', details: undefined }, notFoundTimes, now);
-      limitFreshness(call, kept);
+      limitFreshness(call, freshUntilOf(rules, freshness, kept));
       // Whose call it is keeps it.
       if (call.report.isShared) continue;
       const one = keyed.answerOf(found ? [value] : []);
@@ -74,16 +84,20 @@ export function keepByKey(
     const wanted = keys.map((key, index): Wanted => {
       const kept = lookup.values[index];
       const entryKey = entryKeys[index] ?? '';
-      return { key, entryKey, kept, freshness: freshnessOf(kept, now) };
+      return { key, entryKey, kept, state: keptStateOf(kept, now) };
     });
     const usable = wanted.filter(isUsable);
     const missing = wanted.filter((each) => !isUsable(each));
-    for (const { kept } of usable) limitFreshness(call, kept);
-    const stale = usable.filter(({ freshness }) => freshness === 'stale');
+    for (const { kept } of usable) {
+      limitFreshness(call, kept?.freshUntil);
+      if (kept?.isPrivate) call.report.isPrivate = true;
+    }
+    const stale = usable.filter(({ state }) => state === 'stale');
     const { report } = call;
     report.cache = {
       hits: usable.length - stale.length,
       stale: stale.length,
+      revalidated: 0,
       misses: lookup.isBypassed ? 0 : missing.length,
       bypassed: lookup.isBypassed ? missing.length : 0,
     };
@@ -99,23 +113,23 @@ export function keepByKey(
       const fetched = await fetch(call, keyed, missing, lookup);
       return keyed.answerOf([...itemsOf(usable), ...fetched]);
     } catch (error) {
-      const hasFallbacks = missing.every(({ freshness }) => freshness === 'fallback');
+      const hasFallbacks = missing.every(({ state }) => state === 'fallback');
       if (!hasFallbacks || !isOutage(error)) throw error;
       report.cache = { ...report.cache, misses: 0, stale: stale.length + missing.length };
-      for (const { kept } of wanted) limitFreshness(call, kept);
+      for (const { kept } of wanted) limitFreshness(call, kept?.freshUntil);
       return keyed.answerOf(itemsOf(wanted));
     }
   };
 }
 
-const isUsable = ({ freshness }: Wanted) => freshness === 'fresh' || freshness === 'stale';
+const isUsable = ({ state }: Wanted) => state === 'fresh' || state === 'stale';
 
 const itemsOf = (wanted: readonly Wanted[]) =>
   wanted.flatMap(({ kept }) => (kept?.outcome.found ? [kept.outcome.value] : []));
 
 /** The answer is no fresher than the oldest of its items. */
-function limitFreshness({ report }: PolicyCall, kept: KeptResult | undefined): void {
-  if (kept !== undefined) report.freshUntil = Math.min(report.freshUntil, kept.freshUntil);
+function limitFreshness({ report }: PolicyCall, freshUntil = Number.POSITIVE_INFINITY): void {
+  report.freshUntil = Math.min(report.freshUntil, freshUntil);
 }
 
 function keyText(keyed: KeyedCall, item: unknown): string | undefined {

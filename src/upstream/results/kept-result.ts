@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../errors/codes.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { Freshness } from '../dated-answer.ts';
+import type { KeepTimes } from './keep-times.ts';
 
 /** What an upstream answered, and for how long it may be used. Times are milliseconds since the epoch. */
 export interface KeptResult {
@@ -10,6 +12,10 @@ export interface KeptResult {
   readonly staleUntil: number;
   /** Until then it may be used when it cannot be fetched anew. */
   readonly fallbackUntil: number;
+  /** By which the upstream knows whether it has changed. */
+  readonly validator?: string | undefined;
+  /** Whether the upstream says that it is for one identity. */
+  readonly isPrivate?: boolean | undefined;
 }
 
 export type KeptOutcome =
@@ -28,42 +34,52 @@ const keptResultSchema = z.object({
   freshUntil: z.number(),
   staleUntil: z.number(),
   fallbackUntil: z.number(),
+  validator: z.string().optional(),
+  isPrivate: z.boolean().optional(),
 });
 
 /** Whether what comes from outside of this process is one. */
 export const isKeptResult = (value: unknown): value is KeptResult =>
   keptResultSchema.safeParse(value).success;
 
-/** How long results are kept, in milliseconds. */
-export interface KeepTimes {
-  readonly ttlMs: number;
-  readonly staleWhileRevalidateMs: number;
-  readonly staleIfErrorMs: number;
-}
-
 /** What becomes of a result that is kept. */
-export type Freshness = 'fresh' | 'stale' | 'fallback' | 'useless';
+export type KeptState = 'fresh' | 'stale' | 'fallback' | 'useless';
 
-export function freshnessOf(kept: KeptResult | undefined, now: number): Freshness {
+export function keptStateOf(kept: KeptResult | undefined, now: number): KeptState {
   if (kept === undefined) return 'useless';
   if (now < kept.freshUntil) return 'fresh';
   if (now < kept.staleUntil) return 'stale';
   return now < kept.fallbackUntil ? 'fallback' : 'useless';
 }
 
-export function keptResult(outcome: KeptOutcome, times: KeepTimes, now: number): KeptResult {
+export function keptResult(
+  outcome: KeptOutcome,
+  times: KeepTimes,
+  now: number,
+  freshness?: Freshness,
+): KeptResult {
   const freshUntil = now + times.ttlMs;
   return {
     outcome,
     freshUntil,
     staleUntil: freshUntil + times.staleWhileRevalidateMs,
     fallbackUntil: freshUntil + times.staleIfErrorMs,
+    ...(freshness?.mayKeep === true && {
+      validator: freshness.validator,
+      isPrivate: freshness.isPrivate,
+    }),
   };
 }
 
+/** Asking whether something has changed is worth it for so long after it was fresh. */
+const revalidateMs = 3_600_000;
+
 /** How long it is of any use. */
-export const keepMsOf = (kept: KeptResult, now: number): number =>
-  Math.max(kept.freshUntil, kept.staleUntil, kept.fallbackUntil) - now;
+export function keepMsOf(kept: KeptResult, now: number): number {
+  const { freshUntil, staleUntil, fallbackUntil, validator } = kept;
+  const askedUntil = validator === undefined ? 0 : Math.max(freshUntil, now) + revalidateMs;
+  return Math.max(freshUntil, staleUntil, fallbackUntil, askedUntil) - now;
+}
 
 /** @throws UpstreamError when what is kept is that there is nothing */
 export function keptValue({ outcome }: KeptResult, source: string): unknown {

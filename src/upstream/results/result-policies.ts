@@ -5,7 +5,9 @@ import type { ResultFacts } from '../../annotations/results/result-facts.ts';
 import type { CacheStore } from '../../cache-store.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import type { CallConfig } from '../../config/gateway-config.ts';
+import type { ResultCacheConfig } from '../../config/result-cache-config.ts';
 import type { KeepResultsOptions } from './keep-results-options.ts';
+import type { KeepRules } from './keep-times.ts';
 import type { KeptResult } from './kept-result.ts';
 import type { PurgeChanged } from './purge-changed.ts';
 
@@ -22,6 +24,8 @@ export interface ResultPoliciesOptions {
   readonly config: CallConfig;
   /** Of the source: what is the same in all of its calls, wherever it is kept. */
   readonly fingerprint: () => string;
+  /** Headers whose values are those of one identity. */
+  readonly identityHeaders: readonly string[];
   /** `undefined`: nothing is kept. */
   readonly results: KeptResults | undefined;
 }
@@ -32,13 +36,13 @@ export function resultPolicies(options: ResultPoliciesOptions): {
   readonly purge: PurgeChanged | undefined;
   readonly tagsOf: ResultFacts['tagsOf'] | undefined;
 } {
-  const { bound, config, fingerprint, results } = options;
+  const { bound, config, fingerprint, identityHeaders, results } = options;
   if (results === undefined) {
     return { keep: undefined, purge: undefined, tagsOf: undefined };
   }
   const { cache, timeoutMs } = config;
   const facts = results.factsOf(bound.coordinate);
-  const ttlSeconds = cache.ttlSeconds ?? facts.maxAgeSeconds ?? 0;
+  const rules = keepRules(cache, facts.maxAgeSeconds);
   const named = cache.tags.map(cacheTags.named);
   const tagsOf: ResultFacts['tagsOf'] = (args, answer, key) => [
     ...named,
@@ -46,22 +50,44 @@ export function resultPolicies(options: ResultPoliciesOptions): {
   ];
   return {
     keep:
-      ttlSeconds === 0
+      rules === undefined
         ? undefined
         : {
             store: results.store,
             id: operationId(fingerprint(), bound),
-            times: {
-              ttlMs: ttlSeconds * 1000,
-              staleWhileRevalidateMs: cache.staleWhileRevalidateSeconds * 1000,
-              staleIfErrorMs: cache.staleIfErrorSeconds * 1000,
-            },
-            notFoundTtlMs: Math.min(cache.notFoundTtlSeconds, ttlSeconds) * 1000,
+            rules,
+            isPrivate: ({ headers }) =>
+              identityHeaders.some((name) => Object.hasOwn(headers, name)),
             refreshTimeoutMs: timeoutMs,
             tagsOf,
           },
     tagsOf,
     purge: (args, answer) => results.purge(facts.changedBy(args, answer)),
+  };
+}
+
+/**
+ * `ttlSeconds` stands in the place of `@cacheControl`; without it nothing is kept for longer than
+ * that allows. @returns `undefined`: nothing is kept
+ */
+function keepRules(
+  cache: ResultCacheConfig,
+  maxAgeSeconds: number | undefined,
+): KeepRules | undefined {
+  const said = cache.ttlSeconds ?? maxAgeSeconds;
+  if (said === 0 || (said === undefined && !cache.http)) return undefined;
+  return {
+    followsUpstream: cache.http,
+    times: {
+      ttlMs: (said ?? 0) * 1000,
+      staleWhileRevalidateMs: cache.staleWhileRevalidateSeconds * 1000,
+      staleIfErrorMs: cache.staleIfErrorSeconds * 1000,
+    },
+    notFoundTtlMs: cache.notFoundTtlSeconds * 1000,
+    maxFreshMs:
+      cache.ttlSeconds === undefined && maxAgeSeconds !== undefined
+        ? maxAgeSeconds * 1000
+        : Number.POSITIVE_INFINITY,
   };
 }
 

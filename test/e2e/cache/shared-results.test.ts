@@ -28,12 +28,23 @@ const canStart = hasRedisServer();
 afterAll(() => (isThere ? forget(section) : undefined));
 
 /** Several gateways before one source. */
-async function startGateways(count: number, config: object) {
+async function startGateways(
+  count: number,
+  config: object,
+  { cache = { ttlSeconds: 60 }, headers = {} }: { cache?: object; headers?: object } = {},
+) {
   const stack = new AsyncDisposableStack();
   const targets: string[] = [];
+  const conditions: (string | undefined)[] = [];
   const source = stack.use(
-    await startServer(({ method, url = '' }, response) => {
+    await startServer(({ method, url = '', headers: got }, response) => {
       targets.push(`${method} ${url}`);
+      conditions.push(got['if-none-match']);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      if (got['if-none-match'] !== undefined) {
+        response.writeHead(304).end();
+        return;
+      }
       response.setHeader('content-type', 'application/json');
       response.end(`{"id":"${url.split('/').at(-1)}","big":9007199254740993}`);
     }),
@@ -42,7 +53,7 @@ async function startGateways(count: number, config: object) {
     Array.from({ length: count }, () =>
       startOneSource(types(source.url), {
         config: {
-          sources: { things: { endpoint: source.url, cache: { ttlSeconds: 60 } } },
+          sources: { things: { endpoint: source.url, cache } },
           ...config,
         },
       }),
@@ -52,6 +63,7 @@ async function startGateways(count: number, config: object) {
   return {
     urls: gateways.map(({ url }) => url),
     targets,
+    conditions,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -77,6 +89,26 @@ test.skipIf(!isThere)('gateways share what was read, and what a write purges', a
   expect((await ask(other, query)).data).toEqual(data);
   expect(all.targets.slice(before)).toEqual(['GET /things/a']);
 });
+
+test.skipIf(!isThere)(
+  'what one gateway was answered another asks for again by its ETag',
+  async () => {
+    const headers = { etag: '"v1"', 'cache-control': 'no-cache' };
+    await using all = await startGateways(
+      2,
+      { cache: { store: 'redis', redisTimeoutMs: 5_000 }, redis: section },
+      { cache: { http: true }, headers },
+    );
+    const [one = '', other = ''] = all.urls;
+    const asked = '{ thing(id: "etag") { id big } }';
+    const expected = { thing: { id: 'etag', big: '9007199254740993' } };
+    expect((await ask(one, asked)).data).toEqual(expected);
+    // What is kept is written without anybody waiting for it.
+    do expect((await ask(other, asked)).data).toEqual(expected);
+    while (all.conditions.at(-1) === undefined);
+    expect(all.conditions.at(-1)).toBe('"v1"');
+  },
+);
 
 test.skipIf(!canStart)('a Redis that dies costs nobody an answer', async () => {
   await using redis = await startRedis();

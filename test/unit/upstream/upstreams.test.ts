@@ -25,6 +25,15 @@ test.each([
   },
 );
 
+test.each([
+  { cache: { http: true } },
+  { operations: { 'shop.Orders/Get': { cache: { http: true } } } },
+])('gRPC says nothing of how long its answers are good: %j is refused', (settings) => {
+  expect(() => create('grpc', settings)).toThrow(
+    'sources.orders: cache.http is for REST, and orders is a grpc source',
+  );
+});
+
 test('a configuration that cannot be used leaves no checks of servers behind', async () => {
   const checks: (string | undefined)[] = [];
   const enough = Promise.withResolvers<void>();

@@ -1,11 +1,13 @@
 import type { RestBinding } from '../../../annotations/model.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
+import type { Freshness } from '../../dated-answer.ts';
 import type { HttpClient } from '../../http-client.ts';
 import type { HttpRequest, HttpResponse } from '../../http-exchange.ts';
 import { codeForHttpStatus } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
 import { writeBody } from './body.ts';
+import { makeDatedCall } from './dated-call.ts';
 import { percentEncode } from './percent-encoding.ts';
 import { readProblem } from './problem.ts';
 import { RefusedValue } from './refused-value.ts';
@@ -35,9 +37,21 @@ export const createRestAdapter: CreateAdapter<RestBinding> = (options) => {
 
   return {
     async call(call) {
-      const operation = operationOf(call.binding);
-      const response = await operation.client.send(buildRequest(call, operation, source));
-      return readResponse(response, call.binding, operation, source);
+      const { binding, keeping } = call;
+      const operation = operationOf(binding);
+      const request = buildRequest(call, operation, source);
+      if (keeping !== undefined) {
+        return makeDatedCall({
+          request,
+          keeping,
+          isAuthorized: sendsCredentials(request, call),
+          send: (dated) => operation.client.send(dated),
+          read: (response, freshness) =>
+            readResponse(response, binding, operation, source, freshness),
+        });
+      }
+      const response = await operation.client.send(request);
+      return readResponse(response, binding, operation, source);
     },
     hasOwnServer: ({ endpoint }) => endpoint !== undefined,
     [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),
@@ -95,6 +109,10 @@ function buildRequest(
   }
 }
 
+/** RFC 9111, 3.5, speaks of `Authorization`; keys in cookies and queries mean the same. */
+const sendsCredentials = ({ headers }: HttpRequest, { query }: UpstreamCall): boolean =>
+  query !== undefined || headers.authorization !== undefined || headers.cookie !== undefined;
+
 /** A value of the client's under the same name would stand beside it: the contract has no such argument. */
 function withQuery(target: string, query: UpstreamCall['query']): string {
   if (query === undefined) return target;
@@ -137,6 +155,7 @@ function readResponse(
   binding: RestBinding,
   { read }: Operation,
   source: string,
+  freshness?: Freshness,
 ): unknown {
   const { status } = response;
   if (status >= 200 && status <= 299) {
@@ -152,6 +171,7 @@ function readResponse(
     source,
     ...(status >= 400 && readProblem(response, binding.problems)),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    freshMs: freshness?.mayKeep === false ? 0 : freshness?.freshMs,
     cause: new Error(`HTTP ${status}`),
   });
 }

@@ -1,0 +1,36 @@
+import type { SourceAnnotation } from '../annotations/model.ts';
+import type { SourceConfig } from '../config/gateway-config.ts';
+import { UserError } from '../errors/user-error.ts';
+
+/**
+ * Settings of another protocol would look as if they did something: a credential that no adapter
+ * sends as if it protected, a rule that no adapter knows as if it were followed.
+ * @throws UserError
+ */
+export function refuseUnusedSettings(
+  { name, protocol }: SourceAnnotation,
+  settings: SourceConfig,
+): void {
+  if (protocol !== 'soap') {
+    const isSet = {
+      wsSecurity: settings.wsSecurity !== undefined,
+      soapHeaders: Object.keys(settings.soapHeaders).length > 0,
+    };
+    const key = isSet.wsSecurity ? 'wsSecurity' : isSet.soapHeaders ? 'soapHeaders' : undefined;
+    if (key !== undefined) {
+      throw new UserError(
+        `sources.${name}.${key} is for SOAP, and ${name} is a ${protocol} source`,
+        { hint: `Use sources.${name}.headers.` },
+      );
+    }
+  }
+  const caches = [settings.cache, ...Object.values(settings.operations).map(({ cache }) => cache)];
+  if (protocol !== 'rest' && caches.some((cache) => cache?.http === true)) {
+    throw new UserError(
+      `sources.${name}: cache.http is for REST, and ${name} is a ${protocol} source`,
+      {
+        hint: `Say how long its results are kept: sources.${name}.cache.ttlSeconds.`,
+      },
+    );
+  }
+}
