@@ -37,6 +37,10 @@ export const httpFaults = {
   sends504: respond('504 Gateway Timeout', ''),
   sends429: respond('429 Too Many Requests', ''),
   sends429Now: respond('429 Too Many Requests', '', { 'retry-after': '0' }),
+  sends429LaterByDate: respond('429 Too Many Requests', '', {
+    'retry-after': 'Fri, 31 Dec 2099 23:59:59 GMT',
+  }),
+  sends429Junk: respond('429 Too Many Requests', '', { 'retry-after': 'soon' }),
   sends429Later: respond('429 Too Many Requests', '', { 'retry-after': '60' }),
   sends401: respond('401 Unauthorized', '{"token":"was hunter2"}', {
     'www-authenticate': 'Bearer',
@@ -51,7 +55,9 @@ export const httpFaults = {
   sendsPage: respond('200 OK', secretPage, { 'content-type': 'text/html' }),
   sendsArray: respond('200 OK', '[1,2]'),
   sendsText: respond('200 OK', '"text"'),
+  sendsNull: respond('200 OK', 'null'),
   sendsWrongType: respond('200 OK', '{"name":"a","count":"db.internal"}'),
+  sendsUnknownEnum: respond('200 OK', '{"name":"a","count":1,"color":"db.internal"}'),
   sendsNoUtf8: respond('200 OK', Buffer.from('{"name":"\xe4"}', 'latin1')),
   sendsBadGzip: respond('200 OK', Buffer.from('no gzip at all'), { 'content-encoding': 'gzip' }),
   sendsGzipBomb: respond('200 OK', gzipSync(Buffer.alloc(50_000_000, ' ')), {
@@ -71,6 +77,7 @@ export const httpFaults = {
     write();
   },
   redirects: respond('302 Found', '', { location: '/well' }),
+  redirectsToItself: respond('307 Temporary Redirect', '', { location: '/thing' }),
   redirectsPermanently: respond('308 Permanent Redirect', '', { location: 'http://127.0.0.1:1/' }),
   sendsManyHeaders: (socket) => {
     const many = Array.from({ length: 10_000 }, (_, index) => [`x-header-${index}`, 'value']);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
+import { freePort } from '../../fixtures/free-port.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startShop } from '../../fixtures/shop.ts';
 import { startDnsServer } from '../../upstreams/dns-server.ts';
@@ -10,7 +11,7 @@ import { startOneSource } from '../http/one-source.ts';
 
 /** Servers that are not found, or are not those that they should be. */
 
-const certificates = new URL('../../fixtures/certificates', import.meta.url);
+const certificates = new URL('../../fixtures/certificates/', import.meta.url);
 const pem = (name: string) => readFileSync(new URL(`${name}.pem`, certificates));
 const tls = { ca: `file:${new URL('ca.pem', certificates).pathname}` };
 const quickRetry = { baseDelayMs: 1, maxDelayMs: 2 };
@@ -124,6 +125,31 @@ test.each(untrusted)('a gRPC server with a certificate that is %s gets no call',
   }
 });
 
+test('servers where nothing listens, of each protocol: at once, and each with its own error', async () => {
+  const port = await freePort();
+  await using shop = await startShop({
+    sources: {
+      catalog: { endpoint: `http://127.0.0.1:${port}`, retry: quickRetry },
+      inventory: { endpoint: `127.0.0.1:${port}`, retry: quickRetry },
+      shipping: { endpoint: `http://127.0.0.1:${port}/shipping`, retry: quickRetry },
+    },
+  });
+  const startedAt = performance.now();
+  const { status, data, errors } = await shop.ask(
+    '{ product(id: 1) { name } stock(sku: "a") { sku } shippingQuote(sku: "a", postcode: "1") { sku } }',
+  );
+  expect(status).toBe(200);
+  expect(data).toEqual({ product: null, stock: null, shippingQuote: null });
+  const told = errors?.map(({ path, extensions }) => [path, extensions?.code, extensions?.source]);
+  expect(told?.toSorted()).toEqual([
+    [['product'], 'UPSTREAM_UNAVAILABLE', 'catalog'],
+    [['shippingQuote'], 'UPSTREAM_UNAVAILABLE', 'shipping'],
+    [['stock'], 'UPSTREAM_UNAVAILABLE', 'inventory'],
+  ]);
+  expect(JSON.stringify(errors)).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|\bat .+:\d+/);
+  expect(performance.now() - startedAt).toBeLessThan(slackMs);
+});
+
 const types = /* GraphQL */ `
   type Query {
     thing: Thing @rest(source: "things", method: "GET", path: "/thing")
@@ -180,6 +206,7 @@ test('DNS that does not answer takes no longer than the attempts may', async () 
   expect(errors).toMatchObject([
     { path: ['thing'], extensions: { code: 'UPSTREAM_TIMEOUT', source: 'things' } },
   ]);
+  expect(JSON.stringify(errors)).not.toMatch(internals);
   // Three attempts; node:dns itself would wait for two seconds and more.
   expect(performance.now() - startedAt).toBeLessThan(1_500);
 });

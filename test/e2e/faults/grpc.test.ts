@@ -23,6 +23,12 @@ async function startInventory(port = 0) {
   return { state, port: bound, [Symbol.asyncDispose]: async () => server.forceShutdown() };
 }
 
+/** Long enough for a slow machine to answer, short enough to be waited for. */
+const timeoutMs = 1_000;
+const attempts = 3;
+/** What a slow machine may add. */
+const slackMs = 2_000;
+
 let inventory: Awaited<ReturnType<typeof startInventory>>;
 let shop: Shop;
 
@@ -33,6 +39,7 @@ beforeAll(async () => {
       inventory: {
         endpoint: `127.0.0.1:${inventory.port}`,
         maxResponseBytes: 10_000,
+        timeoutMs,
         retry: { baseDelayMs: 1, maxDelayMs: 2 },
         retryBudget: { ratio: 1, burst: 100 },
         breaker: { enabled: false },
@@ -52,10 +59,12 @@ const stock = Buffer.from([0x0a, 7, ...Buffer.from('HG-0001')]);
 async function askDuring(answer: Answer) {
   inventory.state.answer = answer;
   inventory.state.calls = 0;
+  const startedAt = performance.now();
   const result = await shop.ask('{ stock(sku: "HG-0001") { sku } well: categories { id } }');
   expect(result.status).toBe(200);
   expect(result.data?.well).not.toBeNull();
   expect(JSON.stringify(result.errors ?? null)).not.toMatch(/127\.0\.0\.1|db\.internal|secret/);
+  expect(performance.now() - startedAt).toBeLessThan(attempts * timeoutMs + slackMs);
   return { ...result, calls: inventory.state.calls };
 }
 
@@ -88,6 +97,15 @@ test.each(statuses)('%s: %s after %i calls', async (name, code, expectedCalls) =
   expect(data?.stock).toBeNull();
   expect(errors).toMatchObject([{ path: ['stock'], extensions: { code, source: 'inventory' } }]);
   expect(calls).toBe(expectedCalls);
+});
+
+test('a call that is never answered: each attempt has its time', async () => {
+  const { data, errors, calls } = await askDuring(() => {});
+  expect(data?.stock).toBeNull();
+  expect(errors).toMatchObject([
+    { path: ['stock'], extensions: { code: 'UPSTREAM_TIMEOUT', source: 'inventory' } },
+  ]);
+  expect(calls).toBe(attempts);
 });
 
 test('a limit that names a time is tried again then', async () => {

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../../src/errors/codes.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { httpFaults, unusualAnswers } from '../../upstreams/http-faults.ts';
 import {
+  type Behaviour,
   type RawHttpServer,
   respond,
   startRawHttpServer,
@@ -18,6 +19,10 @@ const types = /* GraphQL */ `
   type Thing {
     name: String
     count: Int
+    color: Color
+  }
+  enum Color {
+    RED
   }
 `;
 
@@ -53,15 +58,21 @@ afterAll(async () => {
   await upstream[Symbol.asyncDispose]();
 });
 
+type Fault = keyof typeof httpFaults;
+
 /** Nothing of an upstream's address or answer may be in what a client reads. */
 const internals =
   /127\.0\.0\.1|localhost|https?:|db\.internal|SELECT|secret|stack|hunter2|\bat .+:\d+/;
 
-async function askDuring(fault: keyof typeof httpFaults, field: 'thing' | 'slow' = 'thing') {
-  upstream.behaviours.set(`/${field}`, httpFaults[fault]);
+async function askDuring(
+  fault: Fault | Behaviour,
+  field: 'thing' | 'slow' = 'thing',
+  selected = 'name count',
+) {
+  upstream.behaviours.set(`/${field}`, typeof fault === 'string' ? httpFaults[fault] : fault);
   upstream.targets.length = 0;
   const startedAt = performance.now();
-  const answer = await ask(gateway.url, `{ ${field} { name count } well { name } }`);
+  const answer = await ask(gateway.url, `{ ${field} { ${selected} } well { name } }`);
   const tookMs = performance.now() - startedAt;
   const calls = upstream.targets.filter((target) => target === `/${field}`).length;
   // Whatever happens to one field, the other has its data, and nothing internal is told.
@@ -70,8 +81,6 @@ async function askDuring(fault: keyof typeof httpFaults, field: 'thing' | 'slow'
   expect(JSON.stringify(answer.errors ?? null)).not.toMatch(internals);
   return { ...answer, tookMs, calls };
 }
-
-type Fault = keyof typeof httpFaults;
 
 /** The code, and how often the upstream was asked. */
 const failures: readonly (readonly [Fault, ErrorCode, number])[] = [
@@ -91,6 +100,8 @@ const failures: readonly (readonly [Fault, ErrorCode, number])[] = [
   ['sends429', 'UPSTREAM_RATE_LIMITED', 1],
   ['sends429Now', 'UPSTREAM_RATE_LIMITED', 3],
   ['sends429Later', 'UPSTREAM_RATE_LIMITED', 1],
+  ['sends429LaterByDate', 'UPSTREAM_RATE_LIMITED', 1],
+  ['sends429Junk', 'UPSTREAM_RATE_LIMITED', 1],
   ['sends401', 'UPSTREAM_UNAUTHENTICATED', 1],
   ['sends403', 'UPSTREAM_FORBIDDEN', 1],
   ['sends404', 'NOT_FOUND', 1],
@@ -107,6 +118,7 @@ const failures: readonly (readonly [Fault, ErrorCode, number])[] = [
   ['announcesTooMuch', 'UPSTREAM_INVALID_RESPONSE', 1],
   ['sendsWithoutEnd', 'UPSTREAM_INVALID_RESPONSE', 1],
   ['redirects', 'UPSTREAM_INVALID_RESPONSE', 1],
+  ['redirectsToItself', 'UPSTREAM_INVALID_RESPONSE', 1],
   ['redirectsPermanently', 'UPSTREAM_INVALID_RESPONSE', 1],
   ['sendsManyHeaders', 'UPSTREAM_INVALID_RESPONSE', 1],
 ];
@@ -144,12 +156,15 @@ test('a redirect is not followed', async () => {
   expect(upstream.targets.toSorted()).toEqual(['/thing', '/well']);
 });
 
-test.each(['sends204', 'sendsNothing'] as const)('%s: null, and no error', async (fault) => {
-  const { data, errors, calls } = await askDuring(fault);
-  expect(data?.thing).toBeNull();
-  expect(errors).toBeUndefined();
-  expect(calls).toBe(1);
-});
+test.each(['sends204', 'sendsNothing', 'sendsNull'] as const)(
+  '%s: null, and no error',
+  async (fault) => {
+    const { data, errors, calls } = await askDuring(fault);
+    expect(data?.thing).toBeNull();
+    expect(errors).toBeUndefined();
+    expect(calls).toBe(1);
+  },
+);
 
 test('a value of a wrong type is the error of its own field', async () => {
   const { data, errors } = await askDuring('sendsWrongType');
@@ -157,6 +172,34 @@ test('a value of a wrong type is the error of its own field', async () => {
   expect(errors).toMatchObject([
     { path: ['thing', 'count'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } },
   ]);
+});
+
+test('so is a value that an enum does not know', async () => {
+  const { data, errors, calls } = await askDuring('sendsUnknownEnum', 'thing', 'name color');
+  expect(data?.thing).toEqual({ name: 'a', color: null });
+  expect(errors).toMatchObject([
+    { path: ['thing', 'color'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } },
+  ]);
+  expect(calls).toBe(1);
+});
+
+test('slow, but in time: its answer; slow once: that of the next attempt', async () => {
+  const answer = respond('200 OK', '{"name":"late"}');
+  const late =
+    (afterMs: number): Behaviour =>
+    (socket) =>
+      setTimeout(answer, afterMs, socket);
+  const inTime = await askDuring(late(50));
+  expect(inTime).toMatchObject({ data: { thing: { name: 'late' } }, calls: 1 });
+  expect(inTime.tookMs).toBeGreaterThan(45);
+
+  let times = 0;
+  const lateOnce: Behaviour = (socket) => (times++ === 0 ? late(60_000) : answer)(socket);
+  const { data, errors, calls, tookMs } = await askDuring(lateOnce, 'slow');
+  expect(errors).toBeUndefined();
+  expect(data?.slow).toMatchObject({ name: 'late' });
+  expect(calls).toBe(2);
+  expect(tookMs).toBeLessThan(timeoutMs + slackMs);
 });
 
 test('a body without an end is not read on', async () => {

@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../src/errors/codes.ts';
 import { type Shop, startShop } from '../../fixtures/shop.ts';
+import { httpFaults } from '../../upstreams/http-faults.ts';
 import {
   type Behaviour,
   type RawHttpServer,
   respond,
   startRawHttpServer,
 } from '../../upstreams/raw-http-server.ts';
+
+/** Long enough for a slow machine to answer, short enough to be waited for. */
+const timeoutMs = 1_000;
+/** What a slow machine may add. */
+const slackMs = 2_000;
 
 let upstream: RawHttpServer;
 let shop: Shop;
@@ -17,6 +23,8 @@ beforeAll(async () => {
     sources: {
       shipping: {
         endpoint: `${upstream.url}/shipping`,
+        timeoutMs,
+        maxResponseBytes: 1_000_000,
         retry: { baseDelayMs: 1, maxDelayMs: 2 },
         retryBudget: { ratio: 1, burst: 100 },
         breaker: { enabled: false },
@@ -59,6 +67,15 @@ const failures: readonly (readonly [string, Behaviour, ErrorCode, number])[] = [
     'UPSTREAM_INVALID_RESPONSE',
     1,
   ],
+  ['401', httpFaults.sends401, 'UPSTREAM_UNAUTHENTICATED', 1],
+  ['403', httpFaults.sends403, 'UPSTREAM_FORBIDDEN', 1],
+  ['429 for a minute', httpFaults.sends429Later, 'UPSTREAM_RATE_LIMITED', 1],
+  ['a redirect', httpFaults.redirects, 'UPSTREAM_INVALID_RESPONSE', 1],
+  ['a gzip bomb', httpFaults.sendsGzipBomb, 'UPSTREAM_INVALID_RESPONSE', 1],
+  ['a body without an end', httpFaults.sendsWithoutEnd, 'UPSTREAM_INVALID_RESPONSE', 1],
+  ['a body that is cut off', httpFaults.resetsInBody, 'UPSTREAM_INVALID_RESPONSE', 1],
+  ['silence', httpFaults.hangsBeforeHeaders, 'UPSTREAM_TIMEOUT', 3],
+  ['silence in the body', httpFaults.hangsInBody, 'UPSTREAM_TIMEOUT', 3],
   ['503', xml('503 Service Unavailable', ''), 'UPSTREAM_UNAVAILABLE', 3],
   ['a reset', (socket) => socket.resetAndDestroy(), 'UPSTREAM_UNAVAILABLE', 3],
 ];
@@ -66,6 +83,7 @@ const failures: readonly (readonly [string, Behaviour, ErrorCode, number])[] = [
 test.each(failures)('%s', async (_name, behaviour, code, expectedCalls) => {
   upstream.behaviours.set('/shipping', behaviour);
   upstream.targets.length = 0;
+  const startedAt = performance.now();
   const { status, data, errors } = await shop.ask(
     '{ shippingQuote(sku: "HG-0001", postcode: "10115") { price } well: categories { id } }',
   );
@@ -77,4 +95,6 @@ test.each(failures)('%s', async (_name, behaviour, code, expectedCalls) => {
   ]);
   expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|db\.internal|https?:/);
   expect(upstream.targets).toHaveLength(expectedCalls);
+  const waited = code === 'UPSTREAM_TIMEOUT' ? expectedCalls * timeoutMs : 0;
+  expect(performance.now() - startedAt).toBeLessThan(waited + slackMs);
 });
