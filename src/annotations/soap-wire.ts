@@ -105,6 +105,10 @@ const operation = z.strictObject({
   version: z.enum(['1.1', '1.2']),
   style: z.enum(['document', 'rpc']),
   action: z.string(),
+  /** Set when the server wants headers of WS-Addressing; `namespace` tells its version. */
+  addressing: z
+    .strictObject({ namespace: z.int().nonnegative(), action: z.string() })
+    .exactOptional(),
   /** Set when it differs from the model's endpoint. */
   endpoint: z.string().exactOptional(),
   input: message,

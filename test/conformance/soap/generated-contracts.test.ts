@@ -7,6 +7,7 @@ import { compileOperations } from '../../../src/upstream/adapters/soap/operation
 import { makeFolder } from '../../fixtures/folder.ts';
 import { compose } from '../../unit/compose/handlers/soap/contract-files.ts';
 import { oneOperation } from '../../unit/compose/handlers/soap/wsdl-text.ts';
+import { noHeaders } from '../../unit/upstream/adapters/soap/soap-upstream.ts';
 import { bodyDocument } from './body-document.ts';
 
 /** Contracts that nobody wrote: types of any shape, and values that fit them. */
@@ -133,8 +134,6 @@ const cases = fc
       values: fc.array(valuesOf(type), { minLength: 1, maxLength: 5 }),
     }),
   );
-
-const noHeaders = { prefixes: new Map(), declared: [], free: [], security: undefined };
 
 test('a value of any type is sent as the schema wants it, says xmllint, and comes back the same', async ({
   skip,

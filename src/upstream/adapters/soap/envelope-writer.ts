@@ -1,9 +1,7 @@
-import { writeAnyMember } from './any-writer.ts';
-import type { HeaderParts } from './header-parts.ts';
+import { type HeaderParts, writeHeaders } from './header-writer.ts';
 import type { CompiledOperation } from './operation.ts';
 import { memberOf } from './own-members.ts';
 import { ValueWriter } from './value-writer.ts';
-import { writeSecurityHeader } from './ws-security.ts';
 import { envelopeNamespaces } from './xml-namespaces.ts';
 import { XmlWriter } from './xml-writer.ts';
 
@@ -20,7 +18,8 @@ export function writeEnvelope(
 ): string {
   const namespace = envelopeNamespaces[operation.version];
   const writer = new XmlWriter(new Map([[namespace, 'soap'], ...headers.prefixes]));
-  const header = headerText(writer, namespace, headers);
+  writeHeaders(writer, operation, headers);
+  const header = writer.take();
   writeBody(writer, operation, args);
   const content = writer.take();
   return (
@@ -30,21 +29,6 @@ export function writeEnvelope(
     `<soap:Body>${content}</soap:Body>` +
     '</soap:Envelope>'
   );
-}
-
-/** Headers are never in SOAP encoding: those that are, are not in the model. */
-function headerText(
-  writer: XmlWriter,
-  envelopeNamespace: string,
-  { declared, free, security }: HeaderParts,
-): string {
-  const values = new ValueWriter(writer, undefined);
-  for (const { element, value } of declared) values.element(element, value, [element.key]);
-  for (const { namespace, key, value } of free) {
-    writeAnyMember(writer, namespace, key, value, 0);
-  }
-  if (security !== undefined) writeSecurityHeader(writer, envelopeNamespace, security);
-  return writer.take();
 }
 
 function writeBody(writer: XmlWriter, operation: CompiledOperation, args: Args): void {

@@ -1,7 +1,8 @@
 import type { SoapWireModel } from '../../../annotations/soap-wire.ts';
 import { UserError } from '../../../errors/user-error.ts';
-import type { AdapterOptions, WsSecurityOptions } from '../../call.ts';
-import { writeEnvelope } from './envelope-writer.ts';
+import type { AdapterOptions } from '../../call.ts';
+import { parseAnyName } from './any-names.ts';
+import { type HeaderParts, writeHeaders } from './header-writer.ts';
 import type { CompiledOperation } from './operation.ts';
 import { isRecord, memberOf } from './own-members.ts';
 import { RefusedValue } from './refused-value.ts';
@@ -14,25 +15,14 @@ import {
   typeKey,
   WireTypes,
 } from './wire-types.ts';
-import { securityHeaderKey } from './ws-security.ts';
-
-/** What stands in soap:Header of every call of one operation. */
-export interface HeaderParts {
-  readonly prefixes: ReadonlyMap<string, string>;
-  /** Parts that the contract describes, in its order. */
-  readonly declared: readonly { readonly element: ElementType; readonly value: unknown }[];
-  /** Parts that it does not; `namespace` is that of bare names. */
-  readonly free: readonly {
-    readonly namespace: string;
-    readonly key: string;
-    readonly value: unknown;
-  }[];
-  /** Credentials that are made anew for each call. */
-  readonly security: WsSecurityOptions | undefined;
-}
+import { securityHeaderName } from './ws-security.ts';
+import { qualifiedName } from './xml-tag.ts';
+import { XmlWriter } from './xml-writer.ts';
 
 type HeaderOptions = Pick<AdapterOptions, 'source' | 'soapHeaders' | 'wsSecurity'>;
 type SoapHeaders = AdapterOptions['soapHeaders'];
+/** The parts that configuration gives; what the gateway makes itself comes to them. */
+type GivenParts = Omit<HeaderParts, 'security' | 'givenAddressing'>;
 
 /**
  * Which parts of `soapHeaders` (gateway.yaml) and of the contract's configuration go with each
@@ -45,15 +35,6 @@ export function headerPartsOf(
   operations: ReadonlyMap<string, CompiledOperation>,
   { source, soapHeaders, wsSecurity }: HeaderOptions,
 ): Map<CompiledOperation, HeaderParts> {
-  if (wsSecurity !== undefined && Object.hasOwn(soapHeaders, securityHeaderKey)) {
-    throw new UserError(
-      `sources.${source}: wsSecurity and soapHeaders both have a Security header`,
-      {
-        file: 'gateway.yaml',
-        hint: 'Keep one of them.',
-      },
-    );
-  }
   const known = new Map(
     [...operations.values()].flatMap(({ inputHeaders }) =>
       inputHeaders.map((element) => [element.key, element] as const),
@@ -74,8 +55,19 @@ export function headerPartsOf(
   }
   const parts = new Map<CompiledOperation, HeaderParts>();
   for (const operation of operations.values()) {
-    const free = partsFor(operation, model, soapHeaders, known);
-    const operationParts = { ...free, security: wsSecurity };
+    const given = partsFor(operation, model, soapHeaders, known);
+    const names = namesOf(given);
+    if (wsSecurity !== undefined && names.has(securityHeaderName)) {
+      throw new UserError(
+        `sources.${source}: wsSecurity and soapHeaders both have a Security header`,
+        { file: 'gateway.yaml', hint: 'Keep one of them.' },
+      );
+    }
+    const operationParts = {
+      ...given,
+      givenAddressing: addressingAmong(names, operation),
+      security: wsSecurity,
+    };
     checkWritable(operation, operationParts, source);
     parts.set(operation, operationParts);
   }
@@ -87,7 +79,7 @@ function partsFor(
   model: SoapWireModel,
   soapHeaders: SoapHeaders,
   known: ReadonlyMap<string, ElementType>,
-): Omit<HeaderParts, 'security'> {
+): GivenParts {
   const { constantHeaders, bodyPrefix } = model;
   const types = new WireTypes(model);
   const bodyNamespace = operation.inputBody[0]?.namespace ?? '';
@@ -108,6 +100,28 @@ function partsFor(
     .filter(([key]) => !known.has(key))
     .map(([key, value]) => ({ namespace: bodyNamespace, key, value }));
   return { prefixes, declared, free: [...constant, ...free] };
+}
+
+/** `{namespace}local` of each part. */
+const namesOf = ({ declared, free }: GivenParts): ReadonlySet<string> =>
+  new Set(
+    [
+      ...declared.map(({ element: { namespace, name } }) => ({ namespace, local: name })),
+      ...free.map(({ key, namespace }) => parseAnyName(key, namespace)),
+    ].map(({ namespace, local }) => qualifiedName(namespace, local)),
+  );
+
+function addressingAmong(
+  names: ReadonlySet<string>,
+  { addressing }: CompiledOperation,
+): ReadonlySet<string> {
+  const { namespace = '' } = addressing ?? {};
+  return new Set(
+    [...names]
+      .map((name) => parseAnyName(name, ''))
+      .filter((name) => name.namespace === namespace)
+      .map(({ local }) => local),
+  );
 }
 
 /** A misspelt member would otherwise be left out of every call. */
@@ -147,7 +161,9 @@ function checkMembers(element: ElementType, value: unknown, path: string): void 
 /** Writes the headers once; the message of the problem does not repeat the value, a secret. */
 function checkWritable(operation: CompiledOperation, parts: HeaderParts, source: string): void {
   try {
-    writeEnvelope({ ...operation, inputBody: [] }, parts, {});
+    const writer = new XmlWriter(parts.prefixes);
+    writeHeaders(writer, operation, parts);
+    writer.declarations();
   } catch (error) {
     if (!(error instanceof RefusedValue)) throw error;
     throw new UserError(`sources.${source}: its SOAP headers cannot be sent: ${error.message}`, {

@@ -1,6 +1,7 @@
 import { type SoapWireModel, soapWireModelSchema } from '../../../annotations/soap-wire.ts';
 import { UserError } from '../../../errors/user-error.ts';
 import { type ElementType, WireTypes } from './wire-types.ts';
+import type { Addressing } from './ws-addressing.ts';
 
 /** An operation, ready to be called. */
 export interface CompiledOperation {
@@ -12,6 +13,8 @@ export interface CompiledOperation {
   /** Requests are in SOAP encoding; answers may be on their own. */
   readonly isEncoded: boolean;
   readonly inputHeaders: readonly ElementType[];
+  /** Set when the server wants headers of WS-Addressing. */
+  readonly addressing: Addressing | undefined;
   readonly argsPath: readonly string[];
   readonly listArgs: Readonly<Record<string, string>>;
   readonly outputBody: readonly ElementType[];
@@ -42,7 +45,7 @@ export function compileOperations(
   const isOverridden = model.endpoint !== undefined && model.endpoint !== endpoint;
   const compiled = new Map<string, CompiledOperation>();
   for (const [name, operation] of Object.entries(model.operations)) {
-    const { version, style, action, input, output } = operation;
+    const { version, style, action, addressing, input, output } = operation;
     compiled.set(name, {
       version,
       style,
@@ -51,6 +54,11 @@ export function compileOperations(
       inputBody: input.body.map((element) => types.element(element)),
       isEncoded: input.encoded === true,
       inputHeaders: (input.headers ?? []).map((element) => types.element(element)),
+      addressing: addressing && {
+        namespace: types.namespace(addressing.namespace),
+        action: addressing.action,
+        hasReply: output !== undefined,
+      },
       argsPath: operation.args,
       listArgs: operation.listArgs ?? {},
       outputBody: (output?.body ?? []).map((element) => types.element(element)),

@@ -11,7 +11,7 @@ const base64Binary = `${oasis}-soap-message-security-1.0#Base64Binary`;
 const nonceBytes = 16;
 
 /** The name of the header, as a key of `soapHeaders`. */
-export const securityHeaderKey = `{${wsse}}Security`;
+export const securityHeaderName = `{${wsse}}Security`;
 
 /**
  * Writes the Security header of one call (WS-Security 1.1; UsernameToken Profile 1.1, 3): the

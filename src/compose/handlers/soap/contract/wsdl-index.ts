@@ -1,6 +1,6 @@
-import { demandsAddressing } from './addressing-demand.ts';
 import type { Contract } from './load-contract.ts';
 import { namespaces, soapBindingVersions } from './namespaces.ts';
+import { addressingOf } from './ws-addressing.ts';
 import { nameKey, type QName, type XmlElement } from './xml-tree.ts';
 
 /** A wsdl:message, wsdl:portType or wsdl:binding with its name. */
@@ -19,6 +19,8 @@ export interface SoapBindingDefinition extends Definition {
   readonly portType: QName;
   /** soap:address of the first port that has one. */
   readonly address: string | undefined;
+  /** The namespace of the WS-Addressing headers that its messages should have. */
+  readonly addressing: string | undefined;
 }
 
 const kinds = ['message', 'portType', 'binding'] as const;
@@ -81,6 +83,7 @@ export class WsdlIndex {
 
   #addSoapBindings(contract: Contract, bindings: readonly Definition[]): void {
     const addresses = new Map<Definition, string | undefined>();
+    const ports = new Map<Definition, XmlElement[]>();
     for (const port of portsOf(contract)) {
       const reference = port.attribute('binding');
       const binding = reference && this.resolve('binding', port, reference);
@@ -88,6 +91,7 @@ export class WsdlIndex {
         this.warnings.push(port.error(`the binding "${reference ?? ''}" is not defined.`).message);
         continue;
       }
+      ports.set(binding, [...(ports.get(binding) ?? []), port]);
       const address = this.#addressOf(port);
       const earlier = addresses.get(binding);
       if (earlier !== undefined && address !== undefined && earlier !== address) {
@@ -97,13 +101,11 @@ export class WsdlIndex {
       addresses.set(binding, earlier ?? address);
     }
     for (const binding of new Set([...addresses.keys(), ...bindings])) {
-      const soapBinding = this.#soapBinding(binding, addresses.get(binding));
+      const places = [binding.element, ...(ports.get(binding) ?? [])];
+      const addressing = addressingOf(places, contract.definitions);
+      const soapBinding = this.#soapBinding(binding, addresses.get(binding), addressing);
       if (soapBinding === undefined) continue;
       this.#warnOfSecondAddress(soapBinding);
-      if (demandsAddressing(soapBinding.element, contract.definitions)) {
-        const problem = `${soapBinding.name.local} asks for WS-Addressing headers, which are not sent: a server that insists on them refuses every call.`;
-        this.warnings.push(soapBinding.element.error(problem).message);
-      }
       this.soapBindings.push(soapBinding);
     }
   }
@@ -130,6 +132,7 @@ export class WsdlIndex {
   #soapBinding(
     { element, name }: Definition,
     address: string | undefined,
+    addressing: string | undefined,
   ): SoapBindingDefinition | undefined {
     for (const [soapNamespace, version] of soapBindingVersions) {
       const soap = element.child(soapNamespace, 'binding');
@@ -140,7 +143,7 @@ export class WsdlIndex {
         this.warnings.push(element.error(`the portType "${reference}" is not defined.`).message);
         return undefined;
       }
-      return { element, name, version, soap, soapNamespace, portType, address };
+      return { element, name, version, soap, soapNamespace, portType, address, addressing };
     }
     return undefined;
   }

@@ -100,7 +100,7 @@ class WireModelWriter {
 
   operation(operation: SoapOperation, endpoint: string | undefined): SoapWireOperation {
     const { args, argsPath, result } = signatureOf(operation);
-    const { version, style, action, output, faults } = operation;
+    const { version, style, action, addressing, output, faults } = operation;
     const listArgs = args.flatMap(({ member, listItem }) =>
       listItem === undefined ? [] : [[member.key, listItem.key] as const],
     );
@@ -108,6 +108,12 @@ class WireModelWriter {
       version,
       style,
       action,
+      ...(addressing !== undefined && {
+        addressing: {
+          namespace: this.namespace(addressing.namespace),
+          action: addressing.action,
+        },
+      }),
       ...(endpoint !== undefined && { endpoint }),
       input: this.#message(operation.input, true),
       args: [...argsPath],

@@ -1,6 +1,7 @@
 import type { OperationReport } from '../../../../annotations/model.ts';
 import { wsdlDocumentation } from '../contract/documentation.ts';
 import { namespaces } from '../contract/namespaces.ts';
+import { actionOf } from '../contract/ws-addressing.ts';
 import type { WsdlIndex } from '../contract/wsdl-index.ts';
 import type { XmlElement } from '../contract/xml-tree.ts';
 import { membersWithKeys } from '../types/member-keys.ts';
@@ -21,6 +22,8 @@ export interface SoapOperation {
   readonly version: '1.1' | '1.2';
   readonly style: 'document' | 'rpc';
   readonly action: string;
+  /** Set when its requests should have headers of WS-Addressing, of the version of `namespace`. */
+  readonly addressing: { readonly namespace: string; readonly action: string } | undefined;
   readonly address: string | undefined;
   readonly input: Message;
   /** Left out for one-way operations. */
@@ -100,6 +103,17 @@ function readBound(
     version: binding.version,
     style,
     action,
+    addressing:
+      binding.addressing === undefined
+        ? undefined
+        : {
+            namespace: binding.addressing,
+            action: actionOf({
+              portType: binding.portType,
+              operation: element,
+              soapAction: action,
+            }),
+          },
     address: binding.address,
     input: messages.read({ abstract: input, layout: inputLayout, style, wrapper: local }),
     output:

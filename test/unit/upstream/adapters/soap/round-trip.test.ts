@@ -8,6 +8,7 @@ import {
 } from '../../../../../src/upstream/adapters/soap/operation.ts';
 import { compose } from '../../../compose/handlers/soap/contract-files.ts';
 import { oneOperation, sequence } from '../../../compose/handlers/soap/wsdl-text.ts';
+import { noHeaders } from './soap-upstream.ts';
 
 /** The request and the answer are the same element, so that what is written can be read. */
 const element = '<xs:element name="thing" type="tns:Thing"/>';
@@ -64,11 +65,7 @@ const thing = fc.memo((depth): fc.Arbitrary<Record<string, unknown>> => {
 test('a value that is written and read again is the same', () => {
   fc.assert(
     fc.property(thing(3), (value) => {
-      const xml = writeEnvelope(
-        operation,
-        { prefixes: new Map(), declared: [], free: [], security: undefined },
-        { thing: value },
-      );
+      const xml = writeEnvelope(operation, noHeaders, { thing: value });
       expect(readEnvelope(operation, { xml, attachments: new Map() })).toEqual({
         kind: 'answer',
         value,

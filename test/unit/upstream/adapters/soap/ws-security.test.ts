@@ -91,6 +91,19 @@ test('mistakes are found at the start', async () => {
     soapHeaders: { [`{${wsse}}Security`]: {} },
   });
   await expect(both).rejects.toThrow(/wsSecurity and soapHeaders both have a Security header/);
+  const declared = contract
+    .replace('<soap:body', '<soap:header message="tns:In" part="s" use="literal"/><soap:body')
+    .replace(
+      'element="tns:GetThing"/>',
+      'element="tns:GetThing"/><wsdl:part name="s" element="s:Security"/>',
+    )
+    .replace(
+      '<wsdl:types>',
+      `<wsdl:types><xs:schema targetNamespace="${wsse}"><xs:element name="Security"/></xs:schema>`,
+    )
+    .replace('<wsdl:definitions ', `<wsdl:definitions xmlns:s="${wsse}" `);
+  const twice = adapterFor(declared, { endpoint, wsSecurity, soapHeaders: { Security: {} } });
+  await expect(twice).rejects.toThrow(/wsSecurity and soapHeaders both have a Security header/);
   const control = adapterFor(contract, { endpoint, wsSecurity: { ...wsSecurity, username: '\0' } });
   await expect(control).rejects.toThrow(/its SOAP headers cannot be sent/);
 });

@@ -259,21 +259,58 @@ const reference = '<p:PolicyReference xmlns:p="http://www.w3.org/ns/ws-policy" U
 const using = (attributes: string) =>
   `<w:UsingAddressing xmlns:w="http://www.w3.org/2006/05/addressing/wsdl" ${attributes}/>`;
 
-test.each<[asks: boolean, inBinding: string, definitions: string]>([
-  [true, using('wsdl:required="true"'), ''],
-  [true, reference, policy('<m:Addressing/>')],
-  [true, policy('<m:Addressing/>'), ''],
-  [false, using(''), ''],
-  [false, reference, policy('<m:Addressing wsp:Optional="true"/>')],
-  [false, reference.replace('#P', '#Q'), policy('<m:Addressing/>')],
-])('headers of WS-Addressing are not sent, and said so: %s', async (asks, inBinding, more) => {
+const wsa = 'http://www.w3.org/2005/08/addressing';
+const wsa2004 = 'http://schemas.xmlsoap.org/ws/2004/08/addressing';
+
+test.each<[version: string | undefined, inBinding: string, definitions: string]>([
+  [wsa, using('wsdl:required="true"'), ''],
+  [wsa, using(''), ''],
+  [wsa, reference, policy('<m:Addressing/>')],
+  [wsa, policy('<m:Addressing/>'), ''],
+  [wsa, policy('<m:Addressing wsp:Optional="true"/>'), ''],
+  [wsa2004, policy(`<a:UsingAddressing xmlns:a="${wsa2004}/policy"/>`), ''],
+  [undefined, reference.replace('#P', '#Q'), policy('<m:Addressing/>')],
+  [undefined, '', policy('<m:Addressing/>')],
+])('a binding says which headers of WS-Addressing it has: %s', async (version, inBinding, more) => {
   const text = oneOperation(sequence(), sequence(element('a', 'xs:int')), { definitions: more });
-  const { annotations } = await compose({
+  const { wire, annotations } = await compose({
     'shop.wsdl': text.replace('<soap:binding ', `${inBinding}<soap:binding `),
   });
-  expect(annotations.operations).toHaveLength(1);
-  const said = annotations.warnings.some((line) => /Binding asks for WS-Addressing/.test(line));
-  expect(said).toBe(asks);
+  const { addressing } = wire.operations.GetThing ?? {};
+  expect(addressing && { ...addressing, namespace: wire.namespaces[addressing.namespace] }).toEqual(
+    version && { namespace: version, action: 'urn:shop#GetThing' },
+  );
+  expect(annotations.warnings).toEqual([]);
+});
+
+test.each<[action: string, change: (contract: string) => string]>([
+  [
+    'urn:said',
+    (text) => text.replace('<wsdl:input message', '<wsdl:input w:Action="urn:said" message'),
+  ],
+  ['urn:shop#GetThing', (text) => text],
+  ['urn:shop:Port:GetThingRequest', (text) => text.replace('"urn:shop#GetThing"', '""')],
+  [
+    'urn:shop:Port:In',
+    (text) =>
+      text.replace('"urn:shop#GetThing"', '""').replace('<wsdl:input m', '<wsdl:input name="In" m'),
+  ],
+  [
+    'http://shop.example/api/Port/GetThingRequest',
+    (text) =>
+      text
+        .replaceAll('"urn:shop#GetThing"', '""')
+        .replaceAll('"urn:shop"', '"http://shop.example/api/"'),
+  ],
+])('the wsa:Action of a request: %s', async (action, change) => {
+  const text = oneOperation(sequence(), sequence(element('a', 'xs:int')))
+    .replace('<soap:binding ', '<w:UsingAddressing/><soap:binding ')
+    .replace(
+      '<wsdl:definitions ',
+      '<wsdl:definitions xmlns:w="http://www.w3.org/2006/05/addressing/wsdl" ',
+    );
+  const { wire } = await compose({ 'shop.wsdl': change(text) });
+  expect(wire.operations.GetThing?.addressing?.action).toBe(action);
 });
 
 test('header parts and declared faults', async () => {

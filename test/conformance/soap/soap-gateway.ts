@@ -1,0 +1,56 @@
+import { compose } from '../../../src/compose/compose.ts';
+import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
+import { startGateway } from '../../../src/gateway/start-gateway.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { type Answer, ask } from '../../fixtures/gateway-client.ts';
+import { type EchoServer, startEchoServer } from './echo-server.ts';
+
+export interface SoapGateway extends AsyncDisposable {
+  /** The composed schema. */
+  readonly sdl: string;
+  readonly upstream: EchoServer;
+  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
+}
+
+export interface SoapGatewayOptions {
+  /** Of the handler, in `.meshrc.yaml`. */
+  readonly handler?: Readonly<Record<string, unknown>>;
+  /** Of the source, in `gateway.yaml`. */
+  readonly source?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The whole way: contract → composed schema → gateway → GraphQL over HTTP → envelope and back.
+ * `contract` gets the address of an echo server.
+ */
+export async function startSoapGateway(
+  contract: (address: string) => string,
+  { handler = {}, source = {} }: SoapGatewayOptions = {},
+): Promise<SoapGateway> {
+  const stack = new AsyncDisposableStack();
+  const upstream = stack.use(await startEchoServer());
+  const soap = { source: './contract.wsdl', ...handler };
+  using folder = makeFolder({
+    '.meshrc.yaml': JSON.stringify({ sources: [{ name: 'shop', handler: { soap } }] }),
+    'contract.wsdl': contract(upstream.url),
+  });
+  const { sdl } = await compose(folder.path);
+  const gateway = stack.use(
+    await startGateway({
+      sdl,
+      schemaFile: 'schema/unified.graphql',
+      configFile: 'gateway.yaml',
+      config: gatewayConfigSchema.parse({
+        observability: { logLevel: 'silent' },
+        server: { port: 0 },
+        sources: { shop: source },
+      }),
+    }),
+  );
+  return {
+    sdl,
+    upstream,
+    ask: (query, variables = {}) => ask(gateway.url, query, { variables }),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
