@@ -12,6 +12,8 @@ export interface CacheStore<V> {
   keep(key: string, entry: CacheEntry<V>, lookup: Lookup<V>): void;
   /** Removes everything that has one of these tags. @returns How many entries that were. */
   purge(tags: readonly string[]): number | Promise<number>;
+  /** About how much memory of this process it takes; `null`: it is elsewhere. */
+  readonly bytes: number | null;
 }
 
 export interface Lookup<V> {

@@ -140,7 +140,8 @@ export type RequestObserver = (request: FinishedRequest) => void;
 
 /** A call to an upstream that is about to be made. */
 export interface StartedCall {
-  readonly requestId: string;
+  /** `null`: no request waits for it, because what is kept is used meanwhile. */
+  readonly requestId: string | null;
   readonly source: string;
   /** As its owner names it: `GET /products`. */
   readonly operation: string;

@@ -14,6 +14,8 @@ export interface Caches<R> {
    * @returns How many entries that were; `null`: the store cannot say now, and does it later.
    */
   purge(tags: readonly string[]): Promise<number | null>;
+  /** How much memory each of them takes; none in Redis. */
+  bytes(): ReadonlyMap<string, number>;
 }
 
 export interface CachesOptions<R> {
@@ -38,6 +40,10 @@ export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches
       );
       if (first?.status !== 'fulfilled' || second?.status !== 'fulfilled') return null;
       return first.value + second.value;
+    },
+    bytes() {
+      const named = Object.entries({ results: results.bytes, answers: answers.bytes });
+      return new Map(named.flatMap(([name, bytes]) => (bytes === null ? [] : [[name, bytes]])));
     },
   };
 }

@@ -53,6 +53,7 @@ export async function serveGraph(
   return {
     endpoints: upstreams.endpoints,
     purge: prepared.caches.purge,
+    cacheBytes: prepared.caches.bytes,
     state: upstreams.state,
     operations: prepared.operations,
     identify: prepared.identity.identify,

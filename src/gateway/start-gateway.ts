@@ -63,6 +63,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     webSockets: () => server?.webSockets() ?? 0,
     operations: () => served.operations,
     sources: () => served.state(),
+    cacheBytes: () => served.cacheBytes(),
   });
   const observers = [metrics, logUpstreams(logger)];
 

@@ -18,13 +18,21 @@ const badStates: ReadonlySet<string> = new Set(['open', 'ejected', 'unhealthy'])
 export function logUpstreams(logger: Logger): UpstreamObserver {
   return {
     started:
-      (call) =>
+      ({ requestId, ...call }) =>
       ({ outcome: code, error, report: { isShared, isKept, attempts } }) => {
+        const isRefresh = requestId === null;
+        if (isRefresh && code === 'ok') logger.debug(call, 'a kept result was fetched anew');
         // Who shares a call, or gets what was kept, shares its failure: it is written down once.
         if (code === 'ok' || isShared || isKept) return;
         const level = ordinaryCodes.has(code) || isRefusal(error) ? 'debug' : 'warn';
-        const fields = { ...call, code, attempts, causes: causesOf(error) };
-        logger[level](fields, 'a call to an upstream failed');
+        const fields = {
+          ...(!isRefresh && { requestId }),
+          ...{ ...call, code, attempts, causes: causesOf(error) },
+        };
+        const what = isRefresh
+          ? 'a kept result could not be fetched anew'
+          : 'a call to an upstream failed';
+        logger[level](fields, what);
       },
     changed({ about, ...change }) {
       if ('error' in change) {

@@ -6,6 +6,7 @@ import type {
   SourceState,
   UpstreamObserver,
 } from '../request-context.ts';
+import { registerCacheGauge } from './cache-gauge.ts';
 import { registerSourceGauges } from './source-gauges.ts';
 
 export interface Metrics extends UpstreamObserver {
@@ -35,6 +36,8 @@ export interface MetricsSources {
   /** How many operations are under way, and how many wait for one to end. */
   readonly operations: () => { readonly inFlight: number; readonly queued: number };
   readonly sources: () => readonly SourceState[];
+  /** How much memory each cache takes; those in Redis take none. */
+  readonly cacheBytes: () => ReadonlyMap<string, number>;
 }
 
 /**
@@ -46,6 +49,7 @@ export function createMetrics({
   webSockets,
   operations,
   sources,
+  cacheBytes,
 }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -100,7 +104,14 @@ export function createMetrics({
     labelNames: ['source', 'operation', 'outcome'],
     registers,
   });
+  const refreshes = new Counter({
+    name: 'headgate_result_cache_refreshes_total',
+    help: 'Results that were fetched anew while the old ones were used; each is a call to an upstream, too. code: ok, or the error code.',
+    labelNames: ['source', 'operation', 'code'],
+    registers,
+  });
   registerSourceGauges(registry, sources);
+  registerCacheGauge(registry, cacheBytes);
   const cachedAnswers = new Counter({
     name: 'headgate_answer_cache_total',
     help: 'Requests whose answer may be kept. outcome: hit or miss.',
@@ -186,9 +197,10 @@ export function createMetrics({
         for (const each of ejectionReasons) ejections.remove({ source, endpoint, reason: each });
       }
     },
-    started({ source, operation }) {
+    started({ requestId, source, operation }) {
       const startedAt = performance.now();
       return ({ outcome: code, report }) => {
+        if (requestId === null) refreshes.inc({ source, operation, code });
         const { isShared, attempts, retries, hedges, fallbackFor, cache } = report;
         if (fallbackFor !== undefined) fallbacks.inc({ source, operation });
         if (cache !== null) countKept({ source, operation }, cache);

@@ -5,7 +5,13 @@ import type { ResultFacts } from '../annotations/results/result-facts.ts';
 import { callConfigOf, defaultSourceConfig, type SourceConfig } from '../config/gateway-config.ts';
 import { resolveSecret, resolveSecrets } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { RequestContext, SourceState, UpstreamChange } from '../request-context.ts';
+import type {
+  EndedCall,
+  RequestContext,
+  SourceState,
+  StartedCall,
+  UpstreamChange,
+} from '../request-context.ts';
 import { createAdapter } from './adapters/registry.ts';
 import type { AdapterOptions } from './call.ts';
 import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';
@@ -51,6 +57,8 @@ export interface UpstreamOptions {
   readonly baseDir: string;
   readonly writes: WriteCount;
   readonly results: KeptResults | undefined;
+  /** Told of calls that are made for no request; what it returns is told how they ended. */
+  readonly started: (call: StartedCall) => (ended: EndedCall) => void;
   readonly changed: (change: UpstreamChange) => void;
 }
 
@@ -119,6 +127,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       const { tagsOf, ...policies } = resultPolicies({
         ...{ bound, config, fingerprint, results: options.results },
         identityHeaders: identityHeaders(settings.headers),
+        refreshStarted: () => options.started({ requestId: null, source: source.name, operation }),
       });
       const send = createPipeline({
         ...policies,

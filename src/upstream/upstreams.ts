@@ -2,19 +2,18 @@ import type { BoundCall } from '../annotations/bound-operations.ts';
 import type { Protocol, SourceAnnotation } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { ErrorCode } from '../errors/codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { UpstreamError } from '../errors/upstream-error.ts';
 import type { KeyedCall } from '../keyed-call.ts';
 import type {
-  CallReport,
   EndedCall,
   RequestContext,
   RequestReport,
   SourceState,
+  StartedCall,
   UpstreamObserver,
 } from '../request-context.ts';
 import { withOwnCredentials } from './credentials/send-credentials.ts';
+import { endedWith } from './ended-call.ts';
 import type { PolicyCall } from './policy.ts';
 import type { KeptResults } from './results/result-policies.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
@@ -74,6 +73,12 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     baseDir: options.baseDir,
     writes: { count: 0 },
     results: options.results,
+    started: (call: StartedCall) => {
+      const ends = observers.map((each) => each.started(call));
+      return (ended: EndedCall) => {
+        for (const tell of ends) tell(ended);
+      };
+    },
     changed: (change: Parameters<NonNullable<UpstreamObserver['changed']>>[0]) => {
       for (const observer of observers) observer.changed?.(change);
     },
@@ -125,11 +130,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         context.report.upstreamCalls += 1;
         const call = { ...upstream.prepare(binding, args, context), keyed };
         const { requestId } = context;
-        const ends = observers.map((each) => each.started({ requestId, source, operation }));
-        const { callWatcher } = context.report;
-        if (callWatcher !== null) ends.push(callWatcher.started(binding, args));
+        const observed = shared.started({ requestId, source, operation });
+        const watched = context.report.callWatcher?.started(binding, args);
         const ended = (end: EndedCall) => {
-          for (const tell of ends) tell(end);
+          observed(end);
+          watched?.(end);
         };
         return { call, ended };
       };
@@ -144,11 +149,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
             ended(
               fallbackFor === undefined
                 ? { outcome: 'ok', report: call.report }
-                : failed(fallbackFor, call.report),
+                : endedWith(fallbackFor, call.report),
             );
             return answer;
           } catch (error) {
-            ended(failed(error, call.report));
+            ended(endedWith(error, call.report));
             throw error;
           } finally {
             if (call.report.isShared) context.report.sharedCalls += 1;
@@ -160,7 +165,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
           try {
             yield* streamOf(await withOwnCredentials(call, credentials));
           } catch (error) {
-            end = failed(error, call.report);
+            end = endedWith(error, call.report);
             throw error;
           } finally {
             // Also when the client leaves: then nothing is thrown here.
@@ -188,9 +193,4 @@ function createAll(
     for (const upstream of made.values()) upstream[Symbol.asyncDispose]().then(undefined, () => {});
     throw error;
   }
-}
-
-function failed(error: unknown, report: CallReport): EndedCall {
-  const outcome: ErrorCode = error instanceof UpstreamError ? error.code : 'INTERNAL';
-  return { outcome, error, report };
 }

@@ -31,6 +31,7 @@ const maxPendingPurges = 10_000;
  * that failed is made up for before anything is read again.
  */
 export class RedisStore<V> implements CacheStore<V> {
+  readonly bytes = null;
   readonly #options: RedisStoreOptions<V>;
   readonly #pendingPurges = new Set<string>();
   readonly #writes = new Set<Promise<void>>();

@@ -4,6 +4,7 @@ import type { UpstreamCall } from '../call.ts';
 import type { Keeping } from '../dated-answer.ts';
 import type { KeepRules } from './keep-times.ts';
 import type { KeptResult } from './kept-result.ts';
+import type { RefreshStarted } from './refreshes.ts';
 
 /** How the results of one operation are kept. */
 export interface KeepResultsOptions {
@@ -18,6 +19,7 @@ export interface KeepResultsOptions {
   readonly isPrivate: (call: UpstreamCall) => boolean;
   /** How long fetching anew may take when nobody waits for it. */
   readonly refreshTimeoutMs: number;
+  readonly refreshStarted: RefreshStarted;
   /** By what a result can be purged. */
   readonly tagsOf: ResultFacts['tagsOf'];
 }

@@ -10,6 +10,7 @@ import type { KeepResultsOptions } from './keep-results-options.ts';
 import type { KeepRules } from './keep-times.ts';
 import type { KeptResult } from './kept-result.ts';
 import type { PurgeChanged } from './purge-changed.ts';
+import type { RefreshStarted } from './refreshes.ts';
 
 /** Where results are kept, and what is known of them. */
 export interface KeptResults {
@@ -26,6 +27,7 @@ export interface ResultPoliciesOptions {
   readonly fingerprint: () => string;
   /** Headers whose values are those of one identity. */
   readonly identityHeaders: readonly string[];
+  readonly refreshStarted: RefreshStarted;
   /** `undefined`: nothing is kept. */
   readonly results: KeptResults | undefined;
 }
@@ -36,7 +38,7 @@ export function resultPolicies(options: ResultPoliciesOptions): {
   readonly purge: PurgeChanged | undefined;
   readonly tagsOf: ResultFacts['tagsOf'] | undefined;
 } {
-  const { bound, config, fingerprint, identityHeaders, results } = options;
+  const { bound, config, fingerprint, identityHeaders, refreshStarted, results } = options;
   if (results === undefined) {
     return { keep: undefined, purge: undefined, tagsOf: undefined };
   }
@@ -58,6 +60,7 @@ export function resultPolicies(options: ResultPoliciesOptions): {
             rules,
             isPrivate: ({ headers }) =>
               identityHeaders.some((name) => Object.hasOwn(headers, name)),
+            refreshStarted,
             refreshTimeoutMs: timeoutMs,
             tagsOf,
           },

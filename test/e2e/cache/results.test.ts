@@ -201,7 +201,39 @@ test('while a result is fetched anew the old one is used; each is fetched once',
   let newer = first;
   while (newer.name === first.name) newer = await source.thing(1);
   expect(source.targets).toEqual(['/things/1', '/things/1']);
-  expect(await source.metrics()).toMatch(/outcome="stale"\} [3-9]/);
+  const metrics = await source.metrics();
+  expect(metrics).toMatch(/outcome="stale"\} [3-9]/);
+  // Nobody waits for it: it is seen all the same.
+  const operation = 'source="things",operation="GET /things/{id}",code="ok"';
+  expect(metrics).toContain(`headgate_result_cache_refreshes_total{${operation}} 1\n`);
+  expect(metrics).toContain(`headgate_upstream_calls_total{${operation}} 2\n`);
+});
+
+test('a result that cannot be fetched anew is seen in the metrics, and stays', async () => {
+  await using source = await start({ ttlSeconds: 10, staleWhileRevalidateSeconds: 60 });
+  const first = await source.thing(1);
+  pass(11);
+  source.fail(500);
+  expect(await source.thing(1)).toEqual(first);
+  await vi.waitFor(async () =>
+    expect(await source.metrics()).toMatch(/cache_refreshes_total\{.*code="UPSTREAM_FAILED"\} 1/),
+  );
+  expect(await source.thing(1)).toEqual(first);
+});
+
+test('how much memory is taken by what is kept is in the metrics', async () => {
+  await using source = await start({ ttlSeconds: 60 });
+  const bytes = async (cache: string) =>
+    Number(
+      new RegExp(`cache_bytes\\{cache="${cache}"\\} (\\d+)`).exec(await source.metrics())?.[1],
+    );
+  expect(await bytes('results')).toBe(0);
+  await source.thing(1);
+  const one = await bytes('results');
+  await source.thing(2);
+  expect(one).toBeGreaterThan(500);
+  expect(await bytes('results')).toBe(2 * one);
+  expect(await bytes('answers')).toBe(0);
 });
 
 test('a result that is too old is better than none', async () => {

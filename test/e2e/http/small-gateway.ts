@@ -116,6 +116,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     webSockets: () => httpServer.webSockets(),
     operations: () => served.operations,
     sources: () => [],
+    cacheBytes: () => new Map(),
   });
   const lasting = {
     errors,

@@ -113,3 +113,23 @@ test('a circuit that opens or closes is one line', () => {
     { level: 'info', source: 's', operation: 'GET /a', state: 'closed' },
   ]);
 });
+
+test('what no request waits for is written down, too', () => {
+  const { logger, parsed } = collect();
+  const operation = { requestId: null, source: 's', operation: 'GET /a' };
+  const report = { ...newCallReport(), attempts: 1 };
+  logUpstreams(logger).started(operation)({ outcome: 'ok', report });
+  const error = new UpstreamError('UPSTREAM_FAILED', { source: 's' });
+  logUpstreams(logger).started(operation)({ outcome: 'UPSTREAM_FAILED', error, report });
+
+  expect(parsed()).toMatchObject([
+    { level: 'debug', source: 's', operation: 'GET /a', msg: 'a kept result was fetched anew' },
+    {
+      level: 'warn',
+      source: 's',
+      code: 'UPSTREAM_FAILED',
+      msg: 'a kept result could not be fetched anew',
+    },
+  ]);
+  for (const line of parsed()) expect(line).not.toHaveProperty('requestId');
+});

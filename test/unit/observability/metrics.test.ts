@@ -7,6 +7,7 @@ test('a server that discovery has taken away has no series any more', async () =
     webSockets: () => 0,
     operations: () => ({ inFlight: 0, queued: 0 }),
     sources: () => [],
+    cacheBytes: () => new Map(),
   });
   const server = (endpoint: string) =>
     ({ about: 'endpoint', source: 's', endpoint: `http://${endpoint}` }) as const;

@@ -10,6 +10,7 @@ test('the runbook names metrics and codes that there are', async () => {
     webSockets: () => 0,
     operations: () => ({ inFlight: 0, queued: 0 }),
     sources: () => [],
+    cacheBytes: () => new Map(),
   });
   const exported = new Set((await metrics.text()).match(/(?<=^# TYPE )\S+/gm));
   const named = runbook.match(/\b(?:headgate|process|nodejs)_[a-z0-9_]+/g) ?? [];
