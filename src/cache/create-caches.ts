@@ -3,6 +3,7 @@ import type { CacheConfig } from '../config/cache-config.ts';
 import type { Redis } from '../redis.ts';
 import { isKeptAnswer, type KeptAnswer } from './kept-answer.ts';
 import { MemoryStore } from './memory-store.ts';
+import type { RedisPause } from './redis/redis-store.ts';
 
 /** What is kept of a graph that is served. */
 export interface Caches<R> {
@@ -29,8 +30,9 @@ export interface CachesOptions<R> {
 
 export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches<R>> {
   const { config, isResult } = options;
-  const results = await createStore(options, 'results', config.results.maxBytes, isResult);
-  const answers = await createStore(options, 'answers', config.answers.maxBytes, isKeptAnswer);
+  const shared = { ...options, pause: { until: 0 } };
+  const results = await createStore(shared, 'results', config.results.maxBytes, isResult);
+  const answers = await createStore(shared, 'answers', config.answers.maxBytes, isKeptAnswer);
   return {
     results,
     answers,
@@ -48,8 +50,13 @@ export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches
   };
 }
 
+/** What all stores have. */
+type SharedOptions = Pick<CachesOptions<unknown>, 'config' | 'redis' | 'failed'> & {
+  readonly pause: RedisPause;
+};
+
 async function createStore<V>(
-  { config, redis, failed }: Pick<CachesOptions<unknown>, 'config' | 'redis' | 'failed'>,
+  { config, redis, failed, pause }: SharedOptions,
   name: string,
   maxBytes: number,
   isValue: (value: unknown) => value is V,
@@ -58,5 +65,5 @@ async function createStore<V>(
   // With the library of Redis, which most gateways do without.
   const { RedisStore } = await import('./redis/redis-store.ts');
   const { redisTimeoutMs: timeoutMs } = config;
-  return new RedisStore({ redis, name, timeoutMs, isValue, failed });
+  return new RedisStore({ redis, name, timeoutMs, isValue, failed, pause });
 }

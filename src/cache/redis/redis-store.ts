@@ -11,9 +11,16 @@ export interface RedisStoreOptions<V> {
   readonly name: string;
   /** The longest that anybody waits for Redis. */
   readonly timeoutMs: number;
+  /** Of all stores in this Redis: what one of them has found out holds for the others. */
+  readonly pause: RedisPause;
   /** What was written by another version is no value. */
   readonly isValue: (value: unknown) => value is V;
   readonly failed: (error: unknown) => void;
+}
+
+/** Until when nobody asks a Redis, in milliseconds since the epoch. */
+export interface RedisPause {
+  until: number;
 }
 
 /** Entries are spread over as many slots of a cluster; all that belongs to one is in its slot. */
@@ -35,7 +42,6 @@ export class RedisStore<V> implements CacheStore<V> {
   readonly #options: RedisStoreOptions<V>;
   readonly #pendingPurges = new Set<string>();
   readonly #writes = new Set<Promise<void>>();
-  #askAgainAt = 0;
 
   constructor(options: RedisStoreOptions<V>) {
     this.#options = options;
@@ -99,7 +105,8 @@ export class RedisStore<V> implements CacheStore<V> {
   }
 
   #mayAsk(): boolean {
-    return this.#options.redis.isHealthy() && Date.now() >= this.#askAgainAt;
+    const { redis, pause } = this.#options;
+    return redis.isHealthy() && Date.now() >= pause.until;
   }
 
   async #madeUp(): Promise<boolean> {
@@ -171,7 +178,7 @@ export class RedisStore<V> implements CacheStore<V> {
   }
 
   #fail(error: unknown): void {
-    this.#askAgainAt = Date.now() + pauseMs;
+    this.#options.pause.until = Date.now() + pauseMs;
     this.#options.failed(error);
   }
 

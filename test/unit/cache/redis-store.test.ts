@@ -16,7 +16,7 @@ async function connect({ url = section.url, name = 'test', timeoutMs = 5_000 } =
   const redis = await connectRedis({ ...section, url, commandTimeoutMs: 500 }, '.');
   const failures: unknown[] = [];
   const store = new RedisStore<string>({
-    ...{ redis, name, timeoutMs },
+    ...{ redis, name, timeoutMs, pause: { until: 0 } },
     isValue: isText,
     failed: (error) => failures.push(error),
   });

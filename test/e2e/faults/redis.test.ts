@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { hasRedisServer, type OwnRedis, startRedis } from '../../fixtures/redis-server.ts';
+import { startOneSource } from '../http/one-source.ts';
+
+/** A Redis that is not well costs its caches, and nobody an answer. */
+
+const types = /* GraphQL */ `
+  type Query {
+    thing(id: Int!): Thing @cacheControl(maxAge: 60, scope: PUBLIC)
+      @rest(source: "things", method: "GET", path: "/things/{id}", parameters: [{ arg: "id", in: "path" }])
+  }
+  type Mutation {
+    touch: Thing @rest(source: "things", method: "POST", path: "/touch")
+  }
+  type Thing {
+    id: Int
+  }
+`;
+const thing = (id: number) => `{ thing(id: ${id}) { id } }`;
+const canStart = hasRedisServer();
+/** What a slow machine may add. */
+const slackMs = 1_000;
+
+async function start() {
+  const stack = new AsyncDisposableStack();
+  const redis = stack.use(await startRedis());
+  const gateway = stack.use(
+    await startOneSource(types, {
+      config: {
+        cache: { store: 'redis' },
+        redis: { url: redis.url },
+        sources: { things: { cache: { ttlSeconds: 60 } } },
+      },
+      listener: ({ url = '' }, response) =>
+        response.end(`{"id":${Number(url.split('/')[2] ?? 0)}}`),
+    }),
+  );
+  let nextId = 1;
+  return {
+    redis,
+    /** Asks what nobody has asked yet. @returns How often the upstream was asked then. */
+    async askTwice() {
+      const id = nextId++;
+      const before = gateway.targets.length;
+      for (let times = 0; times < 2; times++) {
+        const startedAt = performance.now();
+        const { status, data, errors } = await ask(gateway.url, thing(id));
+        expect({ status, data, errors }).toEqual({ status: 200, data: { thing: { id } } });
+        expect(performance.now() - startedAt).toBeLessThan(slackMs);
+      }
+      return gateway.targets.length - before;
+    },
+    write: () => ask(gateway.url, 'mutation { touch { id } }'),
+    async metric(name: string) {
+      const text = await (await fetch(new URL('/metrics', gateway.url))).text();
+      const values = text.matchAll(new RegExp(`^${name} (\\d+)`, 'gm'));
+      return [...values].reduce((sum, [, value]) => sum + Number(value), 0);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+const states: readonly [
+  name: string,
+  breaks: (redis: OwnRedis) => unknown,
+  mends: (redis: OwnRedis) => unknown,
+][] = [
+  ['dead', (redis) => redis.kill(), (redis) => redis.start()],
+  ['silent', (redis) => redis.suspend(), (redis) => redis.resume()],
+  [
+    'read-only',
+    (redis) => redis.command('REPLICAOF', '127.0.0.1', '1'),
+    (redis) => redis.command('REPLICAOF', 'NO', 'ONE'),
+  ],
+  [
+    'full',
+    (redis) => redis.command('CONFIG', 'SET', 'maxmemory', '1'),
+    (redis) => redis.command('CONFIG', 'SET', 'maxmemory', '0'),
+  ],
+];
+
+test.skipIf(!canStart).each(states)(
+  'a Redis that is %s: every answer, from the upstream; and kept again when it is well',
+  async (_state, breaks, mends) => {
+    await using gateway = await start();
+    await expect.poll(gateway.askTwice).toBe(1);
+    await breaks(gateway.redis);
+
+    for (let times = 0; times < 3; times++) expect(await gateway.askTwice()).toBe(2);
+    expect((await gateway.write()).data).toEqual({ touch: { id: 0 } });
+    expect(await gateway.askTwice()).toBe(2);
+    const bypassed = await gateway.metric('headgate_result_cache_total\\{.*"bypass".*\\}');
+    const failed = await gateway.metric('headgate_cache_store_failures_total');
+    expect(bypassed + failed).toBeGreaterThan(0);
+
+    await mends(gateway.redis);
+    await expect.poll(gateway.askTwice, { timeout: 20_000 }).toBe(1);
+  },
+);
+
+test.skipIf(!canStart)(
+  'one request waits for a silent Redis once, for all of its caches',
+  async () => {
+    await using gateway = await start();
+    await expect.poll(gateway.askTwice).toBe(1);
+    const failures = () => gateway.metric('headgate_cache_store_failures_total');
+    const before = await failures();
+    gateway.redis.suspend();
+    expect(await gateway.askTwice()).toBe(2);
+    // Neither its whole answer nor its result is asked for again, by it or by the next one.
+    expect((await failures()) - before).toBe(1);
+    gateway.redis.resume();
+  },
+);
