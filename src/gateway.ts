@@ -21,6 +21,7 @@ import { usePlanExecution } from './execution/use-plan-execution.ts';
 import { createExplain } from './gateway/create-explain.ts';
 import { createPlans } from './gateway/create-plans.ts';
 import type { GatewayOptions, Lasting, Served } from './gateway/served.ts';
+import { useBatchOrder } from './http/batch/use-batch-order.ts';
 import { createToClientResult, type ToClientResult } from './http/client-result.ts';
 import { createGraphqlService } from './http/create-graphql-service.ts';
 import type { GraphqlService } from './http/graphql-service.ts';
@@ -69,6 +70,8 @@ function requestPlugins(
     useDocuments(admission.documents, clients, baseDir),
     // Is there room? Before anything that takes long, and for each operation of a batch.
     useLoadShedding(operations),
+    // When may it begin? Operations of a batch wait where one of them writes, and hold no place.
+    useBatchOrder(),
     // Parse and validate: once per document. Large documents end before validation pays for them.
     useDocumentLimits(limitsOf),
     useDocumentCache(admission.maxCachedDocuments),

@@ -59,6 +59,16 @@ export interface RequestContext {
    */
   readonly operationCalls: { count: number; max: number };
   readonly report: RequestReport;
+  /** `null`: it is no operation of a batch. */
+  readonly batch: BatchPlace | null;
+}
+
+/** What an operation knows of the batch that it came in. */
+export interface BatchPlace {
+  /** Of the HTTP request, which is the same for all of them. */
+  readonly request: RequestReport;
+  /** To be called before it begins; resolves when it may. */
+  readonly turn: (mayWrite: boolean) => Promise<unknown>;
 }
 
 /** Fields whose value an operation does not get, nor anything below them. */
@@ -100,6 +110,16 @@ export interface RequestReport {
   readonly errorCodes: Set<ErrorCode>;
   /** Watches the calls of this request only; `null`: nobody asked for it. */
   callWatcher: CallWatcher | null;
+  /** The operations of a batch, each with its own report; `null`: it is none. */
+  batch: readonly BatchedOperation[] | null;
+}
+
+/** An operation of a batch: logged and counted like a request of its own. */
+export interface BatchedOperation {
+  readonly requestId: string;
+  readonly report: RequestReport;
+  /** When its answer was there, on the clock of `performance`; `null`: it is not yet. */
+  endedAt: number | null;
 }
 
 /** Of a request that was not looked at yet. */
@@ -116,6 +136,7 @@ export const newRequestReport = (): RequestReport => ({
   freshUntil: Number.POSITIVE_INFINITY,
   errorCodes: new Set(),
   callWatcher: null,
+  batch: null,
 });
 
 /** Told what its request asks of upstreams, with the values. Must not throw. */

@@ -88,7 +88,12 @@ export const server = z.strictObject({
   maxAnswerBytes: positive
     .default(33_554_432)
     .describe(
-      'The longest text of an answer, and of each event of a subscription. One that would be longer is given up while it is written, and answered with `ANSWER_TOO_LARGE`.',
+      'The longest text of an answer, of all answers of a batch together, and of each event of a subscription. One that would be longer is given up while it is written, and answered with `ANSWER_TOO_LARGE`.',
+    ),
+  maxBatchOperations: positive
+    .optional()
+    .describe(
+      'The most operations in one body, sent as a JSON array. Each is judged, charged, logged and answered by itself. Left out: batches are refused.',
     ),
   maxSubscriptions: positive.default(1_000).describe('The most subscriptions at once.'),
   maxSubscriptionMs: milliseconds

@@ -143,6 +143,11 @@ const table = {
     message: 'The document is larger or deeper than allowed.',
     when: 'The document passes a limit of `admission` in `gateway.yaml`: tokens, depth, introspection depth, aliases, directives, root fields, fields; or one that its client has of its own.',
   },
+  BATCH_LIMIT: {
+    httpStatus: 400,
+    message: 'The batch has more operations than allowed.',
+    when: 'The body is a batch of more operations than `server.maxBatchOperations` of `gateway.yaml` allows. None of them was run.',
+  },
   GRAPHQL_PARSE_FAILED: {
     httpStatus: 400,
     message: 'The document is not GraphQL.',
@@ -156,7 +161,7 @@ const table = {
   BAD_REQUEST: {
     httpStatus: 400,
     message: 'The HTTP request is not a GraphQL request.',
-    when: 'The HTTP request is malformed: no query, no JSON or too deeply nested, an unknown operation name, a subscription by a client that does not accept events.',
+    when: 'The HTTP request is malformed: no query, no JSON or too deeply nested, an unknown operation name, a subscription by a client that does not accept events or in a batch, a batch where none is taken.',
   },
   INTERNAL: {
     httpStatus: 200,

@@ -43,6 +43,7 @@ const alwaysWithStatus: ReadonlySet<ErrorCode> = new Set([
   'BAD_REQUEST',
   'DOCUMENT_UNKNOWN',
   'DOCUMENT_NOT_TRUSTED',
+  'BATCH_LIMIT',
 ]);
 
 /** Codes whose answer says when to come back. */

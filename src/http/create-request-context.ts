@@ -37,5 +37,6 @@ export function createRequestContext(
     end: lifetime.cancel,
     operationCalls: { count: 0, max: Number.POSITIVE_INFINITY },
     report: newRequestReport(),
+    batch: null,
   };
 }

@@ -1,12 +1,15 @@
+import type { ServerResponse } from 'node:http';
 import { isAsyncIterable } from '@envelop/core';
 import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga';
 import type { RequestContext } from '../request-context.ts';
 import { answerType } from './answer-type.ts';
+import type { AnswerBatch } from './batch/answer-batch.ts';
 import { type CorsConfig, refuseForeignOrigins } from './cross-origin.ts';
 import type { HttpHandler } from './graphql-service.ts';
 import { handOver, type Posted } from './posted.ts';
 import { readPost } from './read-post.ts';
-import { headersOfSuccess, jsonOf } from './success.ts';
+import { resultText } from './result-text.ts';
+import { headersOfSuccess } from './success.ts';
 
 export interface DoorOptions {
   readonly cors: CorsConfig;
@@ -21,7 +24,11 @@ type Yoga = YogaServerInstance<RequestContext, RequestContext>;
  * Yoga only runs its plugins in between. Whatever is not plain (errors, subscriptions, other media
  * types, other methods) Yoga answers, from what was read and executed already.
  */
-export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): HttpHandler {
+export function createDoor(
+  yoga: Yoga,
+  { cors, maxBodyBytes }: DoorOptions,
+  answerBatch: AnswerBatch,
+): HttpHandler {
   const toYoga: HttpHandler = (request, response, context) => {
     // Yoga makes a URL of the Host header, and answers one that is no host with a stack trace.
     request.headers.host = 'localhost';
@@ -39,12 +46,17 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Htt
     };
     if (request.method !== 'POST') return leave();
     const { headers } = context;
-    let params: GraphQLParams | GraphQLParams[];
+    let params: GraphQLParams;
     let result: Awaited<ReturnType<Yoga['getResultForParams']>>;
     const mediaType = answerType(headers.accept);
     try {
       refuseForeignOrigins(headers, cors);
-      params = await readPost(request, headers, maxBodyBytes);
+      const body = await readPost(request, headers, maxBodyBytes);
+      if (Array.isArray(body)) {
+        const json = await answerBatch(body, context);
+        return sendAnswer(response, mediaType ?? 'application/json', json, context.answerHeaders);
+      }
+      params = body;
       if (mediaType === undefined || !isPlainRequest(params)) return leave({ params });
       result = await yoga.getResultForParams({ params, request: standIn }, context);
     } catch (refusal) {
@@ -53,22 +65,31 @@ export function createDoor(yoga: Yoga, { cors, maxBodyBytes }: DoorOptions): Htt
     if (result === undefined) return leave({ params });
     const headersOfResult = headersOfSuccess(result);
     if (headersOfResult === undefined || isAsyncIterable(result)) return leave({ params, result });
-    const json = jsonOf(result);
-    const bytes = Buffer.byteLength(json);
-    response.writeHead(200, {
+    sendAnswer(response, mediaType, resultText(result), {
       ...context.answerHeaders,
       ...headersOfResult,
-      'content-type': `${mediaType}; charset=utf-8`,
-      'content-length': bytes,
     });
-    // Node sends a text together with the headers, bytes after them. ASCII needs no encoding.
-    response.end(json, bytes === json.length ? 'latin1' : 'utf8');
   };
 }
 
+function sendAnswer(
+  response: ServerResponse,
+  mediaType: string,
+  json: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const bytes = Buffer.byteLength(json);
+  response.writeHead(200, {
+    ...headers,
+    'content-type': `${mediaType}; charset=utf-8`,
+    'content-length': bytes,
+  });
+  // Node sends a text together with the headers, bytes after them. ASCII needs no encoding.
+  response.end(json, bytes === json.length ? 'latin1' : 'utf8');
+}
+
 /** Whether it can be answered with one JSON text; Yoga says what is wrong with others. */
-function isPlainRequest(params: GraphQLParams | GraphQLParams[]): params is GraphQLParams {
-  if (Array.isArray(params)) return false;
+function isPlainRequest(params: GraphQLParams): boolean {
   const { query, documentId, variables, operationName, extensions, ...others }: RequestParams =
     params;
   return (

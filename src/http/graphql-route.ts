@@ -111,9 +111,11 @@ function observe(
   const startedAt = performance.now();
   response.on('close', () => {
     const { statusCode: httpStatus, writableFinished: completed } = response;
-    const durationMs = performance.now() - startedAt;
-    for (const observer of observers) {
-      observer({ requestId, report, httpStatus, durationMs, completed });
+    const closedAt = performance.now();
+    for (const each of report.batch ?? [{ requestId, report, endedAt: closedAt }]) {
+      const durationMs = (each.endedAt ?? closedAt) - startedAt;
+      const request = { requestId: each.requestId, report: each.report, durationMs };
+      for (const observer of observers) observer({ ...request, httpStatus, completed });
     }
   });
 }

@@ -6,7 +6,7 @@ import type { RequestContext, RequestReport } from '../request-context.ts';
 export type Posted =
   | { readonly refusal: unknown }
   | {
-      readonly params: GraphQLParams | GraphQLParams[];
+      readonly params: GraphQLParams;
       /** Set when it was executed: Yoga only makes the HTTP answer of it. */
       readonly result?: ExecutionResult | AsyncIterable<ExecutionResult>;
     };

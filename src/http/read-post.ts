@@ -10,13 +10,14 @@ import { readBody } from './read-body.ts';
 /**
  * Reads a GraphQL request that was sent by POST: JSON only. Other encodings (forms, multipart, bare
  * documents) can be sent across origins without a preflight, so they are not read at all.
+ * @returns A list is a batch.
  * @throws GatewayError
  */
 export async function readPost(
   request: IncomingMessage,
   headers: HeaderMap,
   maxBodyBytes: number,
-): Promise<GraphQLParams | GraphQLParams[]> {
+): Promise<GraphQLParams | unknown[]> {
   refuseOtherEncodings(headers);
   const body = await readBody(request, maxBodyBytes, inflaterOf(headers));
   const value = parseJson(body, 'The request body');

@@ -1,10 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 
-type Result = ExecutionResult & { readonly stringify?: unknown };
-
 /** The HTTP headers of an answer that is nothing but a success; `undefined` when it is more. */
 export function headersOfSuccess(
-  result: Result | AsyncIterable<unknown>,
+  result: ExecutionResult | AsyncIterable<unknown>,
 ): Readonly<Record<string, string>> | undefined {
   if (Symbol.asyncIterator in result || result.errors !== undefined) return undefined;
   if (result.extensions === undefined) return {};
@@ -17,10 +15,4 @@ export function headersOfSuccess(
   return Object.fromEntries(
     Object.entries(headers ?? {}).map(([name, value]) => [name, `${value}`]),
   );
-}
-
-/** Executors that write JSON themselves hand over how. */
-export function jsonOf(result: Result): string {
-  if (typeof result.stringify === 'function') return result.stringify();
-  return JSON.stringify({ ...result, extensions: undefined });
 }

@@ -13,9 +13,7 @@ export function useErrorModel(toClientResult: ToClientResult): GatewayPlugin {
     onResultProcess({ result, setResult, serverContext }) {
       if (isAsyncIterable(result)) {
         setResult(mapAsyncIterator(result, (each) => toClientResult(each, serverContext)));
-      } else if (Array.isArray(result)) {
-        setResult(result.map((each) => toClientResult(each, serverContext)));
-      } else {
+      } else if (!Array.isArray(result)) {
         setResult(toClientResult(result, serverContext));
       }
     },

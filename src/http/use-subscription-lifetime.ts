@@ -14,6 +14,7 @@ import type { SubscriptionSlots } from './subscription-slots.ts';
 export function useSubscriptionLifetime(slots: SubscriptionSlots, maxMs: number): GatewayPlugin {
   return {
     onSubscribe({ args: { contextValue }, extendContext }) {
+      if (contextValue.batch !== null) throw notInBatches();
       refuseUnlessEvents(contextValue.headers.accept);
       return {
         onSubscribeResult({ result, setResult }) {
@@ -40,6 +41,11 @@ function whyEnded(reason: unknown): ExecutionResult | undefined {
   if (!(reason instanceof GatewayError)) return undefined;
   return { errors: [new GraphQLError(reason.message, { originalError: reason })] };
 }
+
+const notInBatches = () =>
+  new GatewayError('BAD_REQUEST', {
+    message: 'A subscription cannot be part of a batch: send it by itself.',
+  });
 
 const acceptsEvents = /(^|,)\s*(text\/event-stream|text\/\*|\*\/\*)\s*(;|,|$)/i;
 

@@ -57,16 +57,17 @@ export function useIdentity(
 }
 
 /**
- * A request comes here again when it was executed before Yoga made an answer of it, and several
- * times when it is a batch: its credentials are judged once.
+ * A request comes here again when it was executed before Yoga made an answer of it, and with each
+ * operation when it is a batch: its credentials are judged once.
  */
 function onceByRequest(identify: Identify): (context: RequestContext) => ReturnType<Identify> {
   const outcomes = new WeakMap<RequestReport, () => ReturnType<Identify>>();
   return (context) => {
-    let outcome = outcomes.get(context.report);
+    const request = context.batch?.request ?? context.report;
+    let outcome = outcomes.get(request);
     if (outcome === undefined) {
       outcome = attempt(() => identify(context));
-      outcomes.set(context.report, outcome);
+      outcomes.set(request, outcome);
     }
     return outcome();
   };

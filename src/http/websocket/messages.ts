@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { type Message, MessageType, type PingMessage, validateMessage } from 'graphql-ws';
 import { parseJson } from '../parse-json.ts';
-import { jsonOf } from '../success.ts';
+import { resultText } from '../result-text.ts';
 
 /** @throws Error when it is none of the protocol */
 export function readMessage(text: string): Message {
@@ -15,7 +15,7 @@ export const pongMessage = (ping: PingMessage): string =>
 
 /** Of a result with data, as its own text: so every digit of its numbers is kept. */
 export const nextMessage = (id: string, result: ExecutionResult): string =>
-  `{"id":${JSON.stringify(id)},"type":"next","payload":${jsonOf(result)}}`;
+  `{"id":${JSON.stringify(id)},"type":"next","payload":${resultText(result)}}`;
 
 /** Ends an operation. What errors say for an HTTP answer is for nobody here. */
 export function errorMessage(id: string, errors: readonly GraphQLFormattedError[]): string {

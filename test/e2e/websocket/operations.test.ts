@@ -110,6 +110,7 @@ test('errors are those of the closed table; without data they end the operation'
   expect(await answerOf('query A { hello }', { operationName: 'B' })).toMatchObject(
     refused('BAD_REQUEST'),
   );
+  expect(await answerOf('{ hello }', { more: 1 })).toMatchObject(refused('BAD_REQUEST'));
   const missing = await answerOf('query ($n: Int!) { count(n: $n) }');
   expect(missing).toMatchObject(refused('GRAPHQL_VALIDATION_FAILED'));
   expect(JSON.stringify(missing)).not.toContain('"http"');

@@ -1,0 +1,22 @@
+import type { ExecutionResult } from 'graphql';
+
+type Result = ExecutionResult & { readonly stringify?: unknown };
+
+/**
+ * The JSON text of a result, without what its `extensions` say for the HTTP answer only. Executors
+ * that write JSON themselves hand over how, so every digit of their numbers is kept.
+ */
+export function resultText(result: Result): string {
+  if (typeof result.stringify === 'function') return result.stringify();
+  const errors = result.errors?.map((error) => {
+    const said = error.toJSON();
+    return { ...said, extensions: withoutHttp(said.extensions) };
+  });
+  return JSON.stringify({ ...result, errors, extensions: withoutHttp(result.extensions) });
+}
+
+/** `undefined`: there is nothing else. */
+function withoutHttp(extensions: Readonly<Record<string, unknown>> = {}) {
+  const { http: _http, ...others } = extensions;
+  return Object.keys(others).length > 0 ? others : undefined;
+}
