@@ -54,7 +54,7 @@ const pluginList = /plugins:\[(\w+)\],schemaDescription/;
 
 const panelFiles = ['plan-panel.css', 'words.js', 'waterfall.js', 'plan-panel.js'];
 // The built `start` is one file in another folder, from which the way is the same.
-const folder = new URL('./graphiql', import.meta.url);
+const folder = new URL('../http/graphiql/', import.meta.url);
 const read = (name: string) => readFile(new URL(name, folder), 'utf8');
 
 /** Yoga's page with the Plan panel in it. */
