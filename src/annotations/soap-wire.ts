@@ -76,6 +76,10 @@ const complexType = z.strictObject({
   /** In the order in which they must be sent. */
   elements: z.array(element).exactOptional(),
   attributes: z.array(attribute).exactOptional(),
+  /** Elements of which only those of one branch may be sent; `required`: one branch must be. */
+  choices: z
+    .array(z.strictObject({ branches: z.array(z.array(z.string())), required: flag }))
+    .exactOptional(),
   /** The type of the text, for simple and mixed content; its member is `#text`. */
   text: z.strictObject({ type: typeReference, list: flag }).exactOptional(),
   /** xs:any: elements that the type does not name are members of the member `#any`. */

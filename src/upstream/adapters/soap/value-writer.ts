@@ -1,5 +1,6 @@
 import { parseAnyName } from './any-names.ts';
 import { writeAnyMembers, writeAnyValue } from './any-writer.ts';
+import { checkChoices } from './choice-check.ts';
 import {
   type Encoding,
   writeArrayType,
@@ -106,6 +107,7 @@ export class ValueWriter {
   #complex(declared: ComplexValueType, value: unknown, path: readonly string[]): void {
     if (!isRecord(value)) throw new RefusedValue(`The value of "${path.join('.')}" is no object.`);
     const type = chosenType(declared, value, path);
+    checkChoices(type.choices, value, path);
     const mustBeTold = this.#encoding !== undefined || type !== declared;
     if (mustBeTold && type.name !== undefined) writeTypeName(this.#writer, type.name);
     this.#attributes(type, value, path);

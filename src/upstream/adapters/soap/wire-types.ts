@@ -42,6 +42,12 @@ export interface ElementType {
   readonly typeName: XmlName | undefined;
 }
 
+/** Elements of which only those of one branch may be sent. */
+export interface ChoiceType {
+  readonly branches: readonly (readonly ElementType[])[];
+  readonly required: boolean;
+}
+
 export interface ComplexValueType {
   /** Its name in the schema; undefined for an anonymous type. */
   readonly name: XmlName | undefined;
@@ -50,6 +56,7 @@ export interface ComplexValueType {
   readonly elements: readonly ElementType[];
   readonly elementsByName: ReadonlyMap<string, readonly ElementType[]>;
   readonly attributes: readonly AttributeType[];
+  readonly choices: readonly ChoiceType[];
   readonly text: SimpleValueType | undefined;
   readonly any: boolean;
   readonly anyAttribute: boolean;
@@ -109,6 +116,7 @@ export class WireTypes {
     const wire = this.#model.types[key];
     if (wire === undefined) throw new Error(`the wire model has no type ${key}`);
     const elements: ElementType[] = [];
+    const choices: ChoiceType[] = [];
     const elementsByName = new Map<string, readonly ElementType[]>();
     const family = new Map<string, ComplexValueType>();
     const name = this.#nameOf(key);
@@ -127,6 +135,7 @@ export class WireTypes {
           optional: each.optional === true,
         })),
       ),
+      choices,
       text: text && simple(text),
       any: chain.some((each) => each.any === true),
       anyAttribute: chain.some((each) => each.anyAttribute === true),
@@ -142,6 +151,15 @@ export class WireTypes {
     for (const element of elements) {
       elementsByName.set(element.name, [...(elementsByName.get(element.name) ?? []), element]);
     }
+    const withKeys = (keys: readonly string[]) => elements.filter(({ key }) => keys.includes(key));
+    choices.push(
+      ...chain
+        .flatMap((each) => each.choices ?? [])
+        .map(({ branches, required }) => ({
+          branches: branches.map(withKeys),
+          required: required === true,
+        })),
+    );
     const own = wire.abstract === true ? [] : [key];
     for (const each of [...own, ...(wire.derived ?? [])]) {
       const { namespace, local } = this.#nameOf(each);

@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import { jsonScalar } from '../../../scalars.ts';
 import { nameKey } from '../contract/xml-tree.ts';
+import { choiceNotes, isOneOf } from '../types/choices.ts';
 import {
   allMembers,
   type ComplexType,
@@ -16,7 +17,7 @@ import {
   type Member,
   type SimpleType,
 } from '../types/schema-types.ts';
-import { descriptionOf } from './descriptions.ts';
+import { descriptionOf, withNotes } from './descriptions.ts';
 import {
   type InputMember,
   inputMembers,
@@ -25,7 +26,7 @@ import {
   typeKey,
 } from './input-members.ts';
 import { enumValues, type LeafTypes } from './leaf-types.ts';
-import { argumentNames } from './member-names.ts';
+import { argumentNames, memberNames } from './member-names.ts';
 import type { Argument } from './signature.ts';
 import type { TypeNames } from './type-names.ts';
 
@@ -67,9 +68,14 @@ export class InputTypes {
   #object(type: ComplexType): GraphQLInputObjectType {
     const known = this.#inputs.get(type);
     if (known !== undefined) return known;
+    const members = allMembers(type);
+    const names = memberNames(type);
+    const isChoice = !isPolymorphic(type) && isOneOf(members);
+    const notes = isChoice ? [] : choiceNotes(members, ({ key }) => names.get(key) ?? key);
     const input = new GraphQLInputObjectType({
       name: this.#names.inputs.get(type) ?? '',
-      ...descriptionOf(type),
+      ...descriptionOf({ description: withNotes(type.description, notes) }),
+      isOneOf: isChoice,
       fields: () => ({
         ...(isPolymorphic(type) && { _type: this.#kindField(type) }),
         ...Object.fromEntries(

@@ -3,11 +3,14 @@ import type { OperationReport, SoapBinding } from '../../../../annotations/model
 import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
 import type { RootTypeChoice } from '../handler-config.ts';
 import type { SoapOperation } from '../operations/operations.ts';
+import { choiceNotes } from '../types/choices.ts';
+import { withNotes } from './descriptions.ts';
 import { InputTypes } from './input-types.ts';
 import { LeafTypes } from './leaf-types.ts';
+import { argumentNames } from './member-names.ts';
 import { OutputTypes } from './output-types.ts';
 import { reachableTypes } from './reachable-types.ts';
-import { signatureOf } from './signature.ts';
+import { type Signature, signatureOf } from './signature.ts';
 import { nameTypes } from './type-names.ts';
 
 type Fields = GraphQLFieldConfigMap<unknown, unknown>;
@@ -52,7 +55,7 @@ export function rootFields(
     (isQuery ? query : mutation)[name] = {
       type: outputs.result(signature.result),
       args: inputs.arguments(signature.args),
-      ...rootField(source, operation),
+      ...rootField(source, operation, signature),
     };
     reports.push({ operation: operation.name, field: `${isQuery ? 'Query' : 'Mutation'}.${name}` });
   }
@@ -67,9 +70,15 @@ export function rootFields(
 const rootType = (name: string, fields: Fields) =>
   Object.keys(fields).length === 0 ? undefined : new GraphQLObjectType({ name, fields });
 
-function rootField(source: string, { name, description }: SoapOperation) {
+function rootField(source: string, { name, description }: SoapOperation, { args }: Signature) {
   const binding: SoapBinding = { protocol: 'soap', source, operation: name };
-  return { description: description ?? null, extensions: { headgate: { binding } } };
+  const members = args.map(({ member }) => member);
+  const names = argumentNames(members);
+  const notes = choiceNotes(members, ({ key }) => names.get(key) ?? key);
+  return {
+    description: withNotes(description, notes) ?? null,
+    extensions: { headgate: { binding } },
+  };
 }
 
 function isRead({ name, local }: SoapOperation, choices: readonly RootTypeChoice[]): boolean {

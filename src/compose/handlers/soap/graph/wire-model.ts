@@ -9,6 +9,7 @@ import type {
 import type { QName } from '../contract/xml-tree.ts';
 import type { Message } from '../operations/messages.ts';
 import type { SoapOperation } from '../operations/operations.ts';
+import { exclusiveChoices } from '../types/choices.ts';
 import {
   type ComplexType,
   concreteTypes,
@@ -141,6 +142,7 @@ class WireModelWriter {
     const elements = members.filter(({ role }) => role === 'element');
     const attributes = members.filter(({ role }) => role === 'attribute');
     const text = members.find(({ role }) => role === 'text');
+    const choices = exclusiveChoices(members);
     const derived = this.#declared.has(type) && isPolymorphic(type) ? concreteTypes(type) : [];
     const has = (role: Member['role']) => members.some((member) => member.role === role);
     return {
@@ -149,6 +151,12 @@ class WireModelWriter {
       ...(elements.length > 0 && { elements: elements.map((each) => this.#element(each)) }),
       ...(attributes.length > 0 && {
         attributes: attributes.map((each) => this.#attribute(each)),
+      }),
+      ...(choices.length > 0 && {
+        choices: choices.map(({ branches, required }) => ({
+          branches: branches.map((branch) => branch.map(({ key }) => key)),
+          ...(required && { required }),
+        })),
       }),
       ...(text !== undefined && { text: this.#typeReference(text.type) }),
       ...(has('any') && { any: true }),

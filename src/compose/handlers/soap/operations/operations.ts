@@ -4,6 +4,7 @@ import { namespaces } from '../contract/namespaces.ts';
 import { actionOf } from '../contract/ws-addressing.ts';
 import type { WsdlIndex } from '../contract/wsdl-index.ts';
 import type { XmlElement } from '../contract/xml-tree.ts';
+import type { Choice } from '../types/choices.ts';
 import { membersWithKeys } from '../types/member-keys.ts';
 import type { Member } from '../types/schema-types.ts';
 import type { TypeReader } from '../types/type-reader.ts';
@@ -126,12 +127,14 @@ function readBound(
       }),
     faults: membersWithKeys(
       faults.flatMap((fault, index) =>
-        messages.fault(fault).map((each) => ({ ...each, branches: [{ choice: faults, index }] })),
+        messages.fault(fault).map((each) => ({ ...each, branches: [{ choice: oneFault, index }] })),
       ),
       [],
     ),
   };
 }
+
+const oneFault: Choice = { repeated: false, required: false };
 
 /** Of the four kinds of operations (WSDL 1.1, 2.4) those two that a client starts. */
 function directionsOf(operation: XmlElement) {

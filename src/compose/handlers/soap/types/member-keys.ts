@@ -1,11 +1,7 @@
 import { nameKey } from '../contract/xml-tree.ts';
-import type { Branch } from './particles.ts';
 import type { Member } from './schema-types.ts';
 
-export type UnkeyedMember = Omit<Member, 'key'> & {
-  /** The choices that an element stands in. */
-  readonly branches?: readonly Branch[];
-};
+export type UnkeyedMember = Omit<Member, 'key'>;
 
 /**
  * Gives each member of a type its name in the value tree: its local name, unless another member
@@ -23,13 +19,13 @@ export function membersWithKeys(
     if (first === undefined) return [];
     const key = freeKey(first, taken);
     taken.add(key);
-    const { branches, ...member } = first;
+    const meet = mayMeet(same);
     return {
-      ...member,
+      ...first,
       key,
+      branches: meet ? [] : same.flatMap(({ branches = [] }) => branches),
       optional: same.every(({ optional }) => optional),
-      repeated:
-        first.role === 'element' && (same.some(({ repeated }) => repeated) || mayMeet(same)),
+      repeated: first.role === 'element' && (meet || same.some(({ repeated }) => repeated)),
       nillable: same.some(({ nillable }) => nillable),
     };
   });

@@ -101,10 +101,15 @@ export class MemberReader {
       this.#index.warnings.push(element.error(problem).message);
       return [{ ...plainElement, name, type: untyped, ...occurrence }];
     }
-    return this.#withSubstitutes(component).map((member, _position, all) => ({
+    const members = this.#withSubstitutes(component);
+    const { optional, repeated, branches } = occurrence;
+    const choice = { repeated, required: !optional };
+    const areSubstitutes = members.length > 1;
+    return members.map((member, index) => ({
       ...member,
       ...occurrence,
-      optional: occurrence.optional || all.length > 1,
+      optional: optional || areSubstitutes,
+      branches: areSubstitutes ? [...branches, { choice, index }] : branches,
     }));
   }
 

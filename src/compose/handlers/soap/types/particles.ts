@@ -2,6 +2,7 @@ import type { SchemaDocument } from '../contract/load-contract.ts';
 import { namespaces } from '../contract/namespaces.ts';
 import type { SchemaIndex } from '../contract/schema-index.ts';
 import { nameKey, type XmlElement } from '../contract/xml-tree.ts';
+import type { Branch } from './choices.ts';
 
 /** How often a particle may occur, all groups around it considered. */
 export interface Occurrence {
@@ -9,12 +10,6 @@ export interface Occurrence {
   readonly repeated: boolean;
   /** The choices around it, outermost first, and which of their branches it is in. */
   readonly branches: readonly Branch[];
-}
-
-export interface Branch {
-  /** One for each place where the choice is used. */
-  readonly choice: object;
-  readonly index: number;
 }
 
 export interface Particle extends Occurrence {
@@ -65,8 +60,12 @@ export function particlesOf(
   }
 
   function visitChoice(choice: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
-    const place = {};
-    const optional = around.optional || elementsIn(choice) > 1;
+    // One for each place where the choice is used.
+    const place = {
+      repeated: around.repeated,
+      required: !around.optional && !canBeEmpty(choice),
+    };
+    const optional = around.optional || particlesIn(choice).length > 1;
     for (const [branch, child] of choice.children.entries()) {
       if (child.namespace !== namespaces.xsd) continue;
       const branches = [...around.branches, { choice: place, index: branch }];
@@ -80,7 +79,7 @@ export function particlesOf(
     occurrence: Occurrence,
     place: XmlElement,
   ): void {
-    if (isRepeated(place) && elementsIn(group) > 1) {
+    if (isRepeated(place) && particlesIn(group).length > 1) {
       const problem =
         'this group of elements may be repeated; each of its elements becomes a list of its own, and which ones stood together is lost.';
       index.warnings.push(place.error(problem).message);
@@ -125,7 +124,24 @@ function isRepeated(element: XmlElement): boolean {
 
 const particleNames = new Set(['element', 'any', 'group', 'sequence', 'choice', 'all']);
 
-const elementsIn = (group: XmlElement) =>
+const particlesIn = (group: XmlElement) =>
   group.children.filter(
     (child) => child.namespace === namespaces.xsd && particleNames.has(child.local),
-  ).length;
+  );
+
+/** Whether a particle may have no element. Of what is not looked into (groups, any) it is assumed. */
+function canBeEmpty(particle: XmlElement): boolean {
+  if (particle.attribute('minOccurs') === '0') return true;
+  const inside = particlesIn(particle);
+  switch (particle.local) {
+    case 'element':
+      return false;
+    case 'choice':
+      return inside.length === 0 || inside.some(canBeEmpty);
+    case 'sequence':
+    case 'all':
+      return inside.every(canBeEmpty);
+    default:
+      return true;
+  }
+}

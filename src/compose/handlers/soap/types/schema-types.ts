@@ -1,5 +1,6 @@
 import type { SoapSimpleKind } from '../../../../annotations/soap-wire.ts';
 import type { QName } from '../contract/xml-tree.ts';
+import type { Branch } from './choices.ts';
 
 /** What the reader makes of XSD types: as much as wire model and GraphQL schema need. */
 
@@ -35,6 +36,8 @@ export interface Member {
   readonly repeated: boolean;
   readonly nillable: boolean;
   readonly description: string | undefined;
+  /** The choices that an element stands in; none when it also stands elsewhere. */
+  readonly branches?: readonly Branch[];
   /** The text of `default` or `fixed`: stands for what is left out. */
   readonly defaultText?: string | undefined;
 }
