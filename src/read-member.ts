@@ -17,6 +17,15 @@ export function pathReader(wireNames: readonly string[]): ReadMember {
   return (value) => readers.reduce((member, read) => read(member), value);
 }
 
+/** Reads the members that have other names than these, as an object. */
+export function othersReader(names: readonly string[]): ReadMember {
+  const known = new Set(names);
+  return (value) =>
+    isRecord(value)
+      ? Object.fromEntries(Object.entries(value).filter(([name]) => !known.has(name)))
+      : undefined;
+}
+
 /** An object or a list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

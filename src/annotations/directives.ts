@@ -48,13 +48,17 @@ directive @grpc(source: String!, service: String!, method: String!) on FIELD_DEF
 "Answered by this operation of the source's wire model."
 directive @soap(source: String!, operation: String!) on FIELD_DEFINITION
 
-"The name (of an enum value: the value) on the wire, where it is not the name in the graph; how many items a list takes; whether a decimal is a number."
+"The name (of an enum value: the value) on the wire, where it is not the name in the graph; how many items a list takes; whether a decimal is a number; that a field stands for the members of its object that have other names than these."
 directive @wire(
   name: String
   value: HeadgateValue
   maxItems: Int
   number: Boolean
+  others: [String!]
 ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE | OBJECT | INTERFACE
+
+"A list of these is an object on the wire, whose members are \`key\` and \`value\`."
+directive @mapEntry on OBJECT | INPUT_OBJECT
 
 "Joins sources: answered by a Query field. \`$parent.x\` reads the parent, \`$args.x\` an argument."
 directive @link(field: String!, args: HeadgateValue) on FIELD_DEFINITION
@@ -84,6 +88,7 @@ export const annotationDirectiveNames: ReadonlySet<string> = new Set([
   'grpc',
   'soap',
   'wire',
+  'mapEntry',
   'link',
   'batch',
   'discriminator',

@@ -179,6 +179,8 @@ export interface FieldAnnotations {
   readonly binding?: Binding;
   /** Set when the member's name on the wire differs from the GraphQL name. */
   readonly wireName?: string;
+  /** Set when the field holds the members of its object that have other names than these. */
+  readonly others?: readonly string[];
   readonly link?: LinkAnnotation;
   readonly batch?: BatchAnnotation | 'off';
 }
@@ -189,6 +191,8 @@ export interface ArgumentAnnotations {
   readonly maxItems?: number;
   /** Set on a `Decimal` that JSON writes as a number: it is sent with all of its digits. */
   readonly number?: boolean;
+  /** Set when its members become members of the object that it stands in; none has such a name. */
+  readonly others?: readonly string[];
 }
 
 export interface EnumValueAnnotations {
@@ -203,6 +207,8 @@ export interface TypeAnnotations {
    * `{namespace}local` for XSD.
    */
   readonly wireName?: string;
+  /** Set when a list of these is an object on the wire: its members are `key` and `value`. */
+  readonly isMapEntry?: true;
 }
 
 /** Why an operation of a contract is not in the graph, or what was done to it. */
@@ -256,6 +262,9 @@ declare module 'graphql' {
     headgate?: TypeAnnotations;
   }
   interface GraphQLInterfaceTypeExtensions {
+    headgate?: TypeAnnotations;
+  }
+  interface GraphQLInputObjectTypeExtensions {
     headgate?: TypeAnnotations;
   }
   interface GraphQLUnionTypeExtensions {

@@ -151,11 +151,15 @@ const wireModelSchema = z.strictObject({
 });
 
 const wireNameSchema = z.strictObject({ name: z.string() });
-const wireArgumentSchema = z.strictObject({
-  name: z.string().optional(),
-  maxItems: z.int().positive().optional(),
-  number: z.boolean().optional(),
+const wireFieldSchema = z.strictObject({
+  name: z.string().exactOptional(),
+  others: z.array(z.string()).exactOptional(),
 });
+const wireArgumentSchema = wireFieldSchema.extend({
+  maxItems: z.int().positive().exactOptional(),
+  number: z.boolean().exactOptional(),
+});
+const mapEntrySchema = z.strictObject({});
 const wireValueSchema = z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) });
 const discriminatorSchema = z
   .strictObject({
@@ -198,12 +202,13 @@ export function readField(directives: Directives): FieldAnnotations {
     readDirective(directives, 'rest', restSchema) ??
     readDirective(directives, 'grpc', grpcSchema) ??
     readDirective(directives, 'soap', soapSchema);
-  const wire = readDirective(directives, 'wire', wireNameSchema);
+  const { name: wireName, others } = readDirective(directives, 'wire', wireFieldSchema) ?? {};
   const batch = readBatch(directives);
   const link = readLink(directives);
   return {
     ...(binding && { binding }),
-    ...(wire && { wireName: wire.name }),
+    ...(wireName !== undefined && { wireName }),
+    ...(others && { others }),
     ...(link && { link }),
     ...(batch && { batch }),
   };
@@ -233,12 +238,8 @@ export function readLink(directives: Directives) {
 }
 
 export function readArgument(directives: Directives): ArgumentAnnotations {
-  const { name, maxItems, number } = readDirective(directives, 'wire', wireArgumentSchema) ?? {};
-  return {
-    ...(name !== undefined && { wireName: name }),
-    ...(maxItems !== undefined && { maxItems }),
-    ...(number !== undefined && { number }),
-  };
+  const { name, ...rest } = readDirective(directives, 'wire', wireArgumentSchema) ?? {};
+  return { ...(name !== undefined && { wireName: name }), ...rest };
 }
 
 export function readEnumValue(directives: Directives): EnumValueAnnotations {
@@ -249,8 +250,10 @@ export function readEnumValue(directives: Directives): EnumValueAnnotations {
 export function readType(directives: Directives): TypeAnnotations {
   const wire = readDirective(directives, 'wire', wireNameSchema);
   const discriminator = readDirective(directives, 'discriminator', discriminatorSchema);
+  const isMapEntry = readDirective(directives, 'mapEntry', mapEntrySchema) !== undefined;
   return {
     ...(wire && { wireName: wire.name }),
+    ...(isMapEntry && { isMapEntry }),
     ...(discriminator && { discriminator }),
   };
 }

@@ -45,21 +45,17 @@ export function wireModelDirectives({ name, wire }: SourceAnnotation): ConstDire
 
 /** @param name The GraphQL name: a wire name that equals it is not written. */
 export function fieldDirectives(name: string, annotations: FieldAnnotations): ConstDirectiveNode[] {
-  const { binding, wireName, link, batch } = annotations;
+  const { binding, link, batch } = annotations;
   return [
     ...(binding ? [bindingDirective(binding)] : []),
-    ...(binding || link ? [] : wireNameDirective(name, wireName)),
+    ...(binding || link ? [] : wireDirective(name, annotations)),
     ...(link ? [linkDirective(link)] : []),
     ...(batch ? [batchDirective(batch)] : []),
   ];
 }
 
 export function argumentDirectives(name: string, annotations: ArgumentAnnotations) {
-  const { wireName, maxItems, number } = annotations;
-  const differs = wireName !== undefined && wireName !== name;
-  return differs || maxItems !== undefined || number !== undefined
-    ? [directiveNode('wire', { name: differs ? wireName : undefined, maxItems, number })]
-    : [];
+  return wireDirective(name, annotations);
 }
 
 export function enumValueDirectives(name: string, { wireValue }: EnumValueAnnotations) {
@@ -68,10 +64,12 @@ export function enumValueDirectives(name: string, { wireValue }: EnumValueAnnota
     : [directiveNode('wire', { value: wireValue })];
 }
 
-export function typeDirectives({ discriminator, wireName }: TypeAnnotations): ConstDirectiveNode[] {
+export function typeDirectives(annotations: TypeAnnotations): ConstDirectiveNode[] {
+  const { discriminator, wireName, isMapEntry } = annotations;
   const mapping = Object.entries(discriminator?.mapping ?? {});
   return [
     ...(wireName === undefined ? [] : [directiveNode('wire', { name: wireName })]),
+    ...(isMapEntry === true ? [directiveNode('mapEntry', {})] : []),
     ...(discriminator === undefined
       ? []
       : [
@@ -126,8 +124,14 @@ function batchDirective(batch: BatchAnnotation | 'off'): ConstDirectiveNode {
   });
 }
 
-function wireNameDirective(name: string, wireName: string | undefined): ConstDirectiveNode[] {
-  return wireName === undefined || wireName === name
-    ? []
-    : [directiveNode('wire', { name: wireName })];
+function wireDirective(
+  name: string,
+  { wireName, maxItems, number, others }: ArgumentAnnotations,
+): ConstDirectiveNode[] {
+  const written = {
+    name: wireName === name ? undefined : wireName,
+    ...{ maxItems, number, others },
+  };
+  const isEmpty = Object.values(written).every((value) => value === undefined);
+  return isEmpty ? [] : [directiveNode('wire', written)];
 }

@@ -72,6 +72,7 @@ function annotateType(schema: GraphQLSchema, definition: TypeDefinitionNode): Ty
       );
       return {
         ...definition,
+        directives: kept(definition).concat(typeDirectives(type.extensions.headgate ?? {})),
         fields: (definition.fields ?? []).map((node) => annotateInput(node, fields)),
       };
     }

@@ -6,7 +6,9 @@ import {
   isInputObjectType,
   isListType,
 } from 'graphql';
+import { mapEntryOf } from '../annotations/map-entry.ts';
 import { readArgument } from '../annotations/read.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 
 type Convert = (value: unknown) => unknown;
 type ConvertObject = (value: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -25,21 +27,29 @@ export class InputConverters {
 
   #members(members: readonly (GraphQLArgument | GraphQLInputField)[]): ConvertObject {
     const plan = members.map((member) => {
-      const { wireName = member.name, number } = readArgument(member.astNode?.directives);
+      const annotations = readArgument(member.astNode?.directives);
+      const { wireName = member.name, number, others } = annotations;
       const convert = number === true ? numberFromDecimal : this.#value(member.type);
-      return { name: member.name, wireName, convert };
+      const write = others === undefined ? undefined : othersWriter(member.name, others);
+      return {
+        name: member.name,
+        convert,
+        write: write ?? ((sent: unknown) => [[wireName, sent]]),
+      };
     });
     return (value) => {
       const given = plan.filter(({ name }) => Object.hasOwn(value, name));
       // Not by assignment, which a member called `__proto__` would turn into something else.
       return Object.fromEntries(
-        given.map(({ name, wireName, convert }) => [wireName, convert(value[name])]),
+        given.flatMap(({ name, convert, write }) => write(convert(value[name]))),
       );
     };
   }
 
   #value(type: GraphQLInputType): Convert {
     const nullable = getNullableType(type);
+    const entry = mapEntryOf(nullable);
+    if (isInputObjectType(entry)) return mapFromEntries(this.#value(entry));
     if (isListType(nullable)) {
       const item = this.#value(nullable.ofType);
       return (value) => (Array.isArray(value) ? value.map(item) : value);
@@ -57,6 +67,34 @@ export class InputConverters {
     return convert;
   }
 }
+
+/**
+ * What the contract calls by a name has an argument of its own, or none: then it is not the
+ * client's to set.
+ */
+const othersWriter = (name: string, others: readonly string[]) => (value: unknown) => {
+  const members = isRecord(value) ? Object.entries(value) : [];
+  const taken = members.find(([key]) => others.includes(key));
+  if (taken === undefined) return members;
+  throw new GatewayError('BAD_INPUT', {
+    message: `"${name}" is for other members: "${taken[0]}" is not set there.`,
+  });
+};
+
+/** An object has each key once; of two values one would be lost in silence. */
+const mapFromEntries = (convert: Convert) => (value: unknown) => {
+  if (!Array.isArray(value)) return value;
+  const map = new Map<string, unknown>();
+  for (const each of value.map(convert)) {
+    if (!isRecord(each)) continue;
+    const key = String(each.key);
+    if (map.has(key)) {
+      throw new GatewayError('BAD_INPUT', { message: `The key "${key}" is given twice.` });
+    }
+    map.set(key, each.value ?? null);
+  }
+  return Object.fromEntries(map);
+};
 
 /** A JSON number has every digit of the decimal; through a double it would lose them. */
 function numberFromDecimal(value: unknown): unknown {

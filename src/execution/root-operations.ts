@@ -4,6 +4,7 @@ import type { KeyedCall } from '../keyed-call.ts';
 import type { RequestContext } from '../request-context.ts';
 import { InputConverters } from './input.ts';
 import type { Args } from './link-loaders.ts';
+import { OutputConverters } from './output.ts';
 import type { UpstreamCalls } from './upstream-calls.ts';
 
 /** A root field that an upstream answers. */
@@ -21,16 +22,21 @@ export function rootOperations(
   schema: GraphQLSchema,
   calls: UpstreamCalls,
 ): Map<string, RootOperation> {
-  const converters = new InputConverters();
+  const inputs = new InputConverters();
+  const outputs = new OutputConverters(schema);
   return new Map(
     boundOperations(schema).map((bound) => {
-      const toWire = converters.forArguments(bound.field.args);
+      const toWire = inputs.forArguments(bound.field.args);
+      const fromWire = outputs.forType(bound.field.type);
       const upstream = calls.operation(bound);
       return [
         bound.coordinate,
         {
           ...bound,
-          call: async (args, context, keyed) => upstream.call(toWire(args), context, keyed),
+          async call(args, context, keyed) {
+            const answer = await upstream.call(toWire(args), context, keyed);
+            return fromWire === undefined ? answer : fromWire(answer);
+          },
           stream: (args, context) => upstream.stream(toWire(args), context),
         },
       ];

@@ -6,7 +6,8 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { memberReader } from '../../read-member.ts';
+import { isRecord, memberReader, othersReader } from '../../read-member.ts';
+import { isMapEntry, mapValueType } from '../map-entry.ts';
 import { readField } from '../read.ts';
 import { type ContainedTypes, ownMembers } from './contained-types.ts';
 import { entityKeys } from './entity-keys.ts';
@@ -40,11 +41,22 @@ export class EntityFinder {
     let find = findNothing;
     // Types refer to themselves: members ask for what is found out here.
     this.#finders.set(type.name, (value, onEntity) => find(value, onEntity));
-    const finders = this.#objectTypes(type).map((each) => this.#inObject(each));
+    const finders = this.#objectTypes(type).map((each) =>
+      isObjectType(each) && isMapEntry(each) ? this.#inMap(each) : this.#inObject(each),
+    );
     find = inLists((value, onEntity) => {
       for (const each of finders) each(value, onEntity);
     });
     return find;
+  }
+
+  /** Entries are a map on the wire. */
+  #inMap(entry: GraphQLObjectType): FindEntities {
+    const type = mapValueType(entry);
+    const find = type === undefined ? findNothing : this.of(getNamedType(type));
+    return (map, onEntity) => {
+      for (const each of Object.values(isRecord(map) ? map : {})) find(each, onEntity);
+    };
   }
 
   #inObject(type: GraphQLObjectType): FindEntities {
@@ -52,8 +64,9 @@ export class EntityFinder {
     const members = ownMembers(type).flatMap((field) => {
       const returned = getNamedType(field.type);
       if (!this.#fruitful.has(returned.name)) return [];
-      const wireName = readField(field.astNode?.directives).wireName ?? field.name;
-      return [{ read: memberReader(wireName), find: this.of(returned) }];
+      const { wireName = field.name, others } = readField(field.astNode?.directives);
+      const read = others === undefined ? memberReader(wireName) : othersReader(others);
+      return [{ read, find: this.of(returned) }];
     });
     return (value, onEntity) => {
       const key = readKey?.(value);

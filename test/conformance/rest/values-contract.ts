@@ -40,6 +40,15 @@ function schemas(dialect: Dialect): Record<string, unknown> {
         matrix: { type: 'array', items: { type: 'array', items: { type: 'integer' } } },
         state: { type: 'string', enum: ['in-range', 'off by 1', '+1', 'ok', ''] },
         map: { type: 'object', additionalProperties: { type: 'integer', format: 'int64' } },
+        prices: { type: 'object', additionalProperties: { type: 'number', format: 'decimal' } },
+        states: { type: 'object', additionalProperties: to('State') },
+        byName: { type: 'object', additionalProperties: to('Values') },
+        groups: {
+          type: 'array',
+          items: { additionalProperties: { type: 'array', items: to('Values') } },
+        },
+        nested: { additionalProperties: { additionalProperties: { type: 'integer' } } },
+        open: to('Open'),
         anything: {},
         'kebab-name': { type: 'string' },
         $odd: { type: 'string' },
@@ -50,9 +59,18 @@ function schemas(dialect: Dialect): Record<string, unknown> {
         ...(dialect === 'openapi' && { pet: union, pets: { type: 'array', items: union } }),
       },
     },
+    State: { type: 'string', enum: ['in-range', 'off by 1'] },
+    Open: {
+      type: 'object',
+      properties: { id: { type: 'string' }, hidden: { type: 'string', readOnly: true } },
+      additionalProperties: { type: 'integer', format: 'int64' },
+    },
     ...(dialect === 'openapi' && {
       'big-cat': pet('big-cat', { lives: { type: 'integer', format: 'int64' } }),
-      Dog: pet('Dog', { tricks: { type: 'array', items: { type: 'string' } } }),
+      Dog: pet('Dog', {
+        tricks: { type: 'array', items: { type: 'string' } },
+        toys: { additionalProperties: to('big-cat') },
+      }),
     }),
   };
 }

@@ -104,6 +104,64 @@ const cases: readonly [name: string, input: string, wire: string, output: string
     ],
     ['an empty map', 'map: {}', '"map":{}', 'map', {}],
     [
+      'a map of decimals',
+      `prices: [{ key: "a b", value: "${digits30}" }, { key: "__proto__", value: 0 }]`,
+      `"prices":{"a b":${digits30},"__proto__":0}`,
+      'prices { key value }',
+      [
+        { key: 'a b', value: digits30 },
+        { key: '__proto__', value: '0' },
+      ],
+    ],
+    [
+      'a map of an enum',
+      'states: { key: "", value: OFF_BY_1 }',
+      '"states":{"":"off by 1"}',
+      'states { value key }',
+      [{ value: 'OFF_BY_1', key: '' }],
+    ],
+    ['an empty map of an enum', 'states: []', '"states":{}', 'states { key }', []],
+    [
+      'a map of objects, in itself',
+      'byName: [{ key: "x", value: { int64: 1, required: "", nullableRequired: null, byName: [{ key: "y", value: { int64: 2, required: "", nullableRequired: null, kebabName: "k" } }] } }]',
+      '"byName":{"x":{"int64":1,"required":"","nullableRequired":null,"byName":{"y":{"int64":2,"required":"","nullableRequired":null,"kebab-name":"k"}}}}',
+      'byName { key value { int64 byName { key value { kebabName byName { key } } } } }',
+      [
+        {
+          key: 'x',
+          value: { int64: '1', byName: [{ key: 'y', value: { kebabName: 'k', byName: null } }] },
+        },
+      ],
+    ],
+    [
+      'a list of maps of lists',
+      'groups: [[], [{ key: "g", value: [{ int64: 3, required: "", nullableRequired: null }] }]]',
+      '"groups":[{},{"g":[{"int64":3,"required":"","nullableRequired":null}]}]',
+      'groups { key value { int64 } }',
+      [[], [{ key: 'g', value: [{ int64: '3' }] }]],
+    ],
+    [
+      'a map of maps',
+      'nested: [{ key: "n", value: { i: 7 } }]',
+      '"nested":{"n":{"i":7}}',
+      'nested { key value }',
+      [{ key: 'n', value: { i: 7 } }],
+    ],
+    [
+      'members without a name of their own',
+      'open: { id: "i", additionalProperties: { a: 0, constructor: "9007199254740993" } }',
+      '"open":{"id":"i","a":0,"constructor":9007199254740993}',
+      'open { id additionalProperties }',
+      { id: 'i', additionalProperties: { a: '0', constructor: '9007199254740993' } },
+    ],
+    [
+      'no such members',
+      'open: { id: "i" }',
+      '"open":{"id":"i"}',
+      'open { additionalProperties }',
+      { additionalProperties: {} },
+    ],
+    [
       'anything',
       'anything: [null, { a: [true, 0.5] }]',
       '"anything":[null,{"a":[true,0.5]}]',
@@ -162,6 +220,40 @@ describe.each([
     });
   });
 
+  test('a key that is given twice is refused, and nothing is sent', async () => {
+    const sent = gateway.requests.length;
+    const { errors } = await gateway.ask(`mutation {
+      echoValues(input: {
+        int64: 1, required: "r", nullableRequired: null
+        prices: [{ key: "a", value: 1 }, { key: "a", value: 2 }]
+      }) { required }
+    }`);
+    expect(errors).toMatchObject([
+      { message: 'The key "a" is given twice.', extensions: { code: 'BAD_INPUT' } },
+    ]);
+    expect(gateway.requests.length).toBe(sent);
+  });
+
+  test.each(['id', 'hidden'])(
+    'no other member is called as one that has a name: %s',
+    async (name) => {
+      const sent = gateway.requests.length;
+      const { errors } = await gateway.ask(`mutation {
+      echoValues(input: {
+        int64: 1, required: "r", nullableRequired: null
+        open: { additionalProperties: { ${name}: 1 } }
+      }) { required }
+    }`);
+      expect(errors).toMatchObject([
+        {
+          message: `"additionalProperties" is for other members: "${name}" is not set there.`,
+          extensions: { code: 'BAD_INPUT' },
+        },
+      ]);
+      expect(gateway.requests.length).toBe(sent);
+    },
+  );
+
   test('what is read only is not asked for', async () => {
     expect(gateway.sdl).toMatch(/input ValuesInput \{[^}]*kebabName/);
     expect(gateway.sdl).not.toMatch(/input ValuesInput \{[^}]*createdBy/);
@@ -175,23 +267,26 @@ test('unions: each member, alone and in lists, both ways', async () => {
   const pets = `{
     __typename
     ... on BigCat { kind lives }
-    ... on Dog { kind tricks }
+    ... on Dog { kind tricks toys { key value { lives } } }
   }`;
   const data = await gateway.data(`mutation {
     echoValues(input: {
       int64: 1, required: "r"
       pet: { kind: BIG_CAT, lives: "9007199254740993" }
-      pets: [{ kind: Dog, tricks: [] }, { kind: BIG_CAT }]
+      pets: [{ kind: Dog, tricks: [], toys: { key: "t", value: { kind: BIG_CAT, lives: 1 } } }, { kind: BIG_CAT }]
     }) { pet ${pets} pets ${pets} }
   }`);
   expect(gateway.request().body).toContain(
-    '"pet":{"kind":"big-cat","lives":9007199254740993},"pets":[{"kind":"Dog","tricks":[]},{"kind":"big-cat"}]',
+    '"pet":{"kind":"big-cat","lives":9007199254740993},"pets":[{"kind":"Dog","tricks":[],"toys":{"t":{"kind":"big-cat","lives":1}}},{"kind":"big-cat"}]',
   );
   expect(data).toEqual({
     echoValues: {
       pet: { __typename: 'BigCat', kind: 'big-cat', lives: '9007199254740993' },
       pets: [
-        { __typename: 'Dog', kind: 'Dog', tricks: [] },
+        {
+          ...{ __typename: 'Dog', kind: 'Dog', tricks: [] },
+          toys: [{ key: 't', value: { lives: '1' } }],
+        },
         { __typename: 'BigCat', kind: 'big-cat', lives: null },
       ],
     },

@@ -282,3 +282,16 @@ test('every directive that is written is defined', () => {
     }),
   );
 });
+
+test('members without a name of their own, and entries of maps', () => {
+  fc.assert(
+    fc.property(text, fc.array(text), (wireName, others) => {
+      expect(readField(throughText(fieldDirectives('f', { wireName, others })))).toEqual({
+        ...(wireName !== 'f' && { wireName }),
+        others,
+      });
+      expect(readArgument(throughText(argumentDirectives('f', { others })))).toEqual({ others });
+    }),
+  );
+  expect(readType(throughText(typeDirectives({ isMapEntry: true })))).toEqual({ isMapEntry: true });
+});

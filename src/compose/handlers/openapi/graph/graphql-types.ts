@@ -79,7 +79,7 @@ export class GraphQLTypes {
     return shape?.kind === 'object' ? this.#inputObject(key, shape) : jsonScalar;
   }
 
-  #object(key: string, { description, members }: ObjectShape): GraphQLObjectType {
+  #object(key: string, { description, members, isMapEntry }: ObjectShape): GraphQLObjectType {
     const fields = () =>
       members.map((member): [string, GraphQLFieldConfig<unknown, unknown>] => [
         member.name,
@@ -92,11 +92,15 @@ export class GraphQLTypes {
     return new GraphQLObjectType({
       name: this.#nameOf(key),
       description,
+      ...(isMapEntry && { extensions: { headgate: { isMapEntry } } }),
       fields: () => Object.fromEntries(fields()),
     });
   }
 
-  #inputObject(key: string, { description, members }: ObjectShape): GraphQLInputObjectType {
+  #inputObject(
+    key: string,
+    { description, members, isMapEntry }: ObjectShape,
+  ): GraphQLInputObjectType {
     const fields = () =>
       members.map((member): [string, GraphQLInputFieldConfig] => {
         const type = this.input(member.shape, member.required);
@@ -107,7 +111,7 @@ export class GraphQLTypes {
           {
             type,
             description: member.description,
-            ...inputExtensions(member.shape, member.wireName === member.name ? {} : member),
+            ...inputExtensions(member.shape, member),
             ...(isDeprecated && { deprecationReason: DEFAULT_DEPRECATION_REASON }),
           },
         ];
@@ -115,6 +119,7 @@ export class GraphQLTypes {
     return new GraphQLInputObjectType({
       name: this.#nameOf(key),
       description,
+      ...(isMapEntry && { extensions: { headgate: { isMapEntry } } }),
       fields: () => Object.fromEntries(fields()),
     });
   }
@@ -191,10 +196,14 @@ function memoized<T>(known: Map<string, T>, key: string, make: () => T): T {
 }
 
 /** What serve must know of an input beside its type. */
-export function inputExtensions(shape: Shape, { wireName }: { readonly wireName?: string } = {}) {
+export function inputExtensions(
+  shape: Shape,
+  { name, wireName, others }: Partial<Pick<Member, 'name' | 'wireName' | 'others'>> = {},
+) {
   const { maxItems } = shape.kind === 'list' ? shape : {};
   const headgate = {
-    ...(wireName !== undefined && { wireName }),
+    ...(wireName !== name && { wireName }),
+    ...(others && { others }),
     ...(maxItems !== undefined && { maxItems }),
     ...(isDecimal(shape) && { number: true }),
   };
@@ -206,7 +215,10 @@ const isDecimal = (shape: Shape): boolean =>
     ? isDecimal(shape.items)
     : shape.kind === 'scalar' && shape.name === 'Decimal';
 
-const elementOf = ({ name, wireName, description }: Member) => ({
-  description,
-  ...(name !== wireName && { extensions: { headgate: { wireName } } }),
-});
+function elementOf({ name, wireName, others, description }: Member) {
+  const headgate = { ...(name !== wireName && { wireName }), ...(others && { others }) };
+  return {
+    description,
+    ...(Object.keys(headgate).length > 0 && { extensions: { headgate } }),
+  };
+}

@@ -2,7 +2,7 @@ import type { ParameterStyle, RestBodyMember } from '../../../../annotations/mod
 import type { Contract } from '../contract/contract.ts';
 import { fileRef } from '../contract/file-schema.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
-import { collectMembers } from '../shapes/object-members.ts';
+import { collectMembers, type ObjectMembers } from '../shapes/object-members.ts';
 import { readSchemaNode } from '../shapes/schema-node.ts';
 
 /** The schema of a form with the encoding of its members. */
@@ -51,7 +51,7 @@ function firstType(node: JsonObject): string | undefined {
 }
 
 function readMultipart(contract: Contract, schema: unknown, encodings: JsonObject): FormContent {
-  const { properties, required } = collectMembers(contract, schema);
+  const { properties, required, additional } = collectMembers(contract, schema);
   const encoding: RestBodyMember[] = [];
   const members = [...properties].map(([name, property]): [string, unknown] => {
     const node = objectAt(encodings[name]);
@@ -63,7 +63,10 @@ function readMultipart(contract: Contract, schema: unknown, encodings: JsonObjec
     return [name, isFile ? asFile(contract, property) : property];
   });
   const hasFile = encoding.some(({ file }) => file === true);
-  return { schema: hasFile ? withMembers(schema, members, required) : schema, encoding };
+  return {
+    schema: hasFile ? withMembers(schema, members, { required, additional }) : schema,
+    encoding,
+  };
 }
 
 /** OpenAPI 3.0 says `format: binary`, 3.1 `contentMediaType`, or nothing but the part's type. */
@@ -103,13 +106,14 @@ const made = new WeakMap<object, JsonObject>();
 function withMembers(
   schema: unknown,
   members: readonly [string, unknown][],
-  required: ReadonlySet<string>,
+  { required, additional }: Pick<ObjectMembers, 'required' | 'additional'>,
 ): unknown {
   if (!isJsonObject(schema)) return schema;
   const form = made.get(schema) ?? {
     type: 'object',
     required: [...required],
     properties: Object.fromEntries(members),
+    ...(additional !== undefined && { additionalProperties: additional }),
   };
   made.set(schema, form);
   return form;

@@ -1,28 +1,55 @@
-import type { Contract } from '../contract/contract.ts';
-import { isJsonObject } from '../contract/json-node.ts';
-import { scalarShape } from './scalar-shape.ts';
-import { readSchemaNode, type SchemaNode } from './schema-node.ts';
-import type { Direction, Shape } from './shape.ts';
+import { allocateNames } from '../../../naming.ts';
+import type { Direction, Member, ObjectShape, ScalarName, Shape } from './shape.ts';
 
 /**
- * The shape of an object that has only `additionalProperties`, where these are scalars of one type.
- * Of any other the keys are data that GraphQL cannot select by: they are `JSON`. So are enums, whose
- * values have names of their own in the graph, and what may be null where it is sent, because a map
- * scalar takes no nulls.
+ * How a map stands in the graph, by what its values are: scalars make a map scalar, which is read as
+ * a whole; of anything there is nothing to say (`undefined`); any other values are selected by their
+ * members, so these are entries. What may be null and is sent is anything, too, because a map scalar
+ * takes no nulls.
  */
-export function mapShape(
-  contract: Contract,
-  { node, types }: SchemaNode,
-  direction: Direction,
-): Shape | undefined {
-  const isObject = types.length === 0 || types.join() === 'object';
-  if (!isObject || !isJsonObject(node.additionalProperties)) return undefined;
-  const value = readSchemaNode(contract, node.additionalProperties);
-  const isPlain =
-    value.values === undefined && value.variants === undefined && value.allOf.length === 0;
-  if (!isPlain || (value.nullable && direction === 'input')) return undefined;
-  const shape = scalarShape(value.types, value.node);
-  if (shape.kind !== 'scalar' || shape.name === 'JSON' || shape.name === 'Decimal')
-    return undefined;
-  return { kind: 'map', values: shape.name };
+export type MapKind = { readonly values: ScalarName } | 'entries' | undefined;
+
+export function mapKind(value: Shape, direction: Direction): MapKind {
+  if (value.kind === 'list') return isOpen(value) ? undefined : 'entries';
+  // JSON writes some decimals as numbers, some as text: each needs to be told which.
+  if (value.kind !== 'scalar' || value.name === 'Decimal') return 'entries';
+  const isSentNull = value.nullable === true && direction === 'input';
+  return value.name === 'JSON' || isSentNull ? undefined : { values: value.name };
+}
+
+/** Lists of anything say no more than anything. */
+const isOpen = (shape: Shape): boolean =>
+  shape.kind === 'list' ? isOpen(shape.items) : shape.kind === 'scalar' && shape.name === 'JSON';
+
+/** A key with its value: `{ key: String!, value: Country! }`. */
+export function entryShape(value: Shape): ObjectShape {
+  const member = (name: string, shape: Shape) => ({
+    ...{ name, wireName: name, shape },
+    ...{ required: true, deprecated: false },
+  });
+  return {
+    kind: 'object',
+    isMapEntry: true,
+    members: [member('key', { kind: 'scalar', name: 'String' }), member('value', value)],
+  };
+}
+
+/**
+ * The member of an object for all members that the contract gives no name.
+ * @param names Of the other members, in the graph.
+ * @param wireNames What the contract names, whether it is in the graph or not.
+ */
+export function othersMember(
+  shape: Shape,
+  names: Iterable<string>,
+  wireNames: Iterable<string>,
+): Member {
+  const others = [...wireNames];
+  const request = { key: '', candidates: ['additionalProperties'] };
+  const name = allocateNames([request], new Set([...names, ...others])).get('') ?? '';
+  return {
+    ...{ name, wireName: name, shape, others },
+    ...{ required: false, deprecated: false },
+    description: 'The members that the contract does not name.',
+  };
 }

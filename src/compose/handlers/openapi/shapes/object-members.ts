@@ -1,11 +1,13 @@
 import type { Contract } from '../contract/contract.ts';
-import { isJsonObject, listAt, objectAt, textsAt } from '../contract/json-node.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textsAt } from '../contract/json-node.ts';
 import { readSchemaNode } from './schema-node.ts';
 
 /** The properties of a schema with those of its `allOf`, `oneOf` and `anyOf` parts. */
 export interface ObjectMembers {
   readonly properties: ReadonlyMap<string, unknown>;
   readonly required: ReadonlySet<string>;
+  /** What members with any other name are; `undefined`: the contract does not speak of them. */
+  readonly additional: unknown;
 }
 
 /**
@@ -21,14 +23,16 @@ export function collectMembers(
   const { node, variants, allOf } = readSchemaNode(contract, schema);
   const properties = new Map<string, unknown>();
   const required = new Set<string>();
+  let additional: unknown;
   // A schema that contains itself through allOf or oneOf adds nothing to itself.
-  if (path.has(node)) return { properties, required };
+  if (path.has(node)) return { properties, required, additional };
   const inner = new Set(path).add(node);
   const add = (members: ObjectMembers) => {
     for (const [name, property] of members.properties) {
       if (!properties.has(name) || saysSomething(property)) properties.set(name, property);
     }
     for (const name of members.required) required.add(name);
+    additional = members.additional ?? additional;
   };
 
   for (const part of allOf) add(collectMembers(contract, part, inner));
@@ -40,8 +44,9 @@ export function collectMembers(
   add({
     properties: new Map(Object.entries(objectAt(node.properties))),
     required: new Set(textsAt(node.required)),
+    additional: additionalSchema(node),
   });
-  return { properties, required };
+  return { properties, required, additional };
 }
 
 function anyOf(variants: readonly ObjectMembers[]): ObjectMembers {
@@ -54,6 +59,9 @@ function anyOf(variants: readonly ObjectMembers[]): ObjectMembers {
     }
   }
   const [first, ...others] = variants;
+  const additional = [...new Set(variants.map((variant) => variant.additional))].filter(
+    (schema) => schema !== undefined,
+  );
   return {
     properties: new Map(
       [...described].map(([name, schemas]) => [
@@ -66,7 +74,19 @@ function anyOf(variants: readonly ObjectMembers[]): ObjectMembers {
         others.every((each) => each.required.has(name)),
       ),
     ),
+    additional: additional.length > 1 ? anyOfSchema(additional) : additional[0],
   };
+}
+
+/**
+ * Members without a name of their own, as `additionalProperties`, `unevaluatedProperties` and
+ * `patternProperties` describe them. Said or not, JSON Schema allows any: who says it means it.
+ */
+export function additionalSchema(node: JsonObject): unknown {
+  const any = node.additionalProperties ?? node.unevaluatedProperties;
+  const schemas = Object.values(objectAt(node.patternProperties));
+  if (any !== undefined && any !== false) schemas.push(any);
+  return schemas.length > 1 ? anyOfSchema(schemas) : schemas[0];
 }
 
 const united = new WeakMap<object, { schemas: readonly unknown[]; node: unknown }[]>();

@@ -3,15 +3,16 @@ import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
-import { mapShape } from './map-shape.ts';
-import { anyOfSchema, collectMembers } from './object-members.ts';
+import { entryShape, mapKind, othersMember } from './map-shape.ts';
+import { additionalSchema, anyOfSchema, collectMembers } from './object-members.ts';
 import { commonScalar, scalarShape } from './scalar-shape.ts';
 import { readSchemaNode, type SchemaNode } from './schema-node.ts';
 import { anything, type Direction, type Member, type NamedShape, type Shape } from './shape.ts';
 import { SubtypeIndex } from './subtype-index.ts';
+import { textShape } from './text-shape.ts';
 import { allocateTypeNames, type NameRequest } from './type-names.ts';
 import { unionDiscriminator } from './union-discriminator.ts';
-import { isOfScalars, jsonType, kindOfVariants } from './variant-kind.ts';
+import { jsonType, kindOfVariants } from './variant-kind.ts';
 
 /**
  * Reads JSON Schemas into shapes. Objects, unions and enums get a key and are read once per
@@ -53,32 +54,9 @@ export class ShapeReader {
     }
   }
 
-  /**
-   * Reads what is sent as text, in a URL or a header: one of several scalars is a `String` there, and
-   * one value or a list of them is a list, for one item of it looks like the value alone.
-   */
+  /** Reads what is sent as text, in a URL or a header. */
   readText(schema: unknown, hint: string): Shape {
-    const shape = this.read(schema, 'input', hint);
-    const isOpen = shape.kind === 'scalar' && shape.name === 'JSON';
-    if (!isOpen && shape.kind !== 'list') return shape;
-    return unlessBroken(shape, () => {
-      const { node, variants = [], nullable } = readSchemaNode(this.#contract, schema);
-      if (shape.kind === 'list' && isJsonObject(node.items)) {
-        return { ...shape, items: this.readText(node.items, hint) };
-      }
-      const lists = variants.filter((each) => isList(this.#contract, each));
-      const values = variants.filter((each) => !lists.includes(each));
-      if (lists.length === 0) {
-        return isOfScalars(this.#contract, schema)
-          ? { kind: 'scalar', name: 'String', nullable }
-          : shape;
-      }
-      const items = lists.map((list) => readSchemaNode(this.#contract, list).node.items ?? {});
-      const item = anyOfSchema([...items, ...values]);
-      return isOfScalars(this.#contract, item)
-        ? { kind: 'list', items: this.readText(item, hint), nullable }
-        : shape;
-    });
+    return textShape(this.#contract, (each) => this.read(each, 'input', hint), schema);
   }
 
   /** Key → GraphQL name, for all shapes that were read. */
@@ -99,7 +77,7 @@ export class ShapeReader {
       const { maxItems } = node;
       return { kind: 'list', items, ...(isPositiveInteger(maxItems) && { maxItems }) };
     }
-    return mapShape(this.#contract, read, direction) ?? scalarShape(types, node);
+    return this.#mapShape(read, direction, name) ?? scalarShape(types, node);
   }
 
   /** Only texts make an enum: `_1 | _2` would say less than `Int`. */
@@ -205,11 +183,11 @@ export class ShapeReader {
     name: string,
     schema: unknown = read.node,
   ): Shape {
-    const { properties, required } = collectMembers(this.#contract, schema);
+    const { properties, required, additional } = collectMembers(this.#contract, schema);
     const hidden = direction === 'output' ? 'writeOnly' : 'readOnly';
     const visible = [...properties].filter(([, property]) => !this.#says(property, hidden));
     // GraphQL has no objects without members.
-    if (properties.size === 0) return mapShape(this.#contract, read, direction) ?? anything;
+    if (properties.size === 0) return this.#mapShape(read, direction, name) ?? anything;
     if (visible.length === 0) return anything;
     return this.#name(direction, read, name, () => {
       const names = memberNames(visible.map(([wireName]) => wireName));
@@ -225,8 +203,30 @@ export class ShapeReader {
           deprecated: own.deprecated === true,
         };
       });
+      if (additional !== undefined) {
+        const shape = this.#mapOf(additional, direction, `${name} Other`) ?? anything;
+        members.push(othersMember(shape, names.values(), properties.keys()));
+      }
       return { kind: 'object', ...describe(read), members };
     });
+  }
+
+  /** An object that has no members of its own. */
+  #mapShape({ node, types }: SchemaNode, direction: Direction, name: string): Shape | undefined {
+    const isObject = types.length === 0 || types.join() === 'object';
+    return isObject ? this.#mapOf(additionalSchema(node), direction, name) : undefined;
+  }
+
+  /** @returns `undefined`: its values may be anything. */
+  #mapOf(values: unknown, direction: Direction, name: string): Shape | undefined {
+    if (!isJsonObject(values)) return undefined;
+    const value = this.read(values, direction, `${name} Value`);
+    const kind = mapKind(value, direction);
+    if (kind !== 'entries') return kind && { kind: 'map', ...kind };
+    const read = readSchemaNode(this.#contract, values);
+    const use = `entry ${value.nullable === true ? 'nullable ' : ''}${direction}`;
+    const base = `${componentName(read.ref) ?? name} Entry`;
+    return { kind: 'list', items: this.#name(use, read, base, () => entryShape(value)) };
   }
 
   #says(schema: unknown, keyword: 'readOnly' | 'writeOnly'): boolean {
@@ -235,17 +235,13 @@ export class ShapeReader {
     return unlessBroken(false, () => readSchemaNode(this.#contract, schema).node[keyword] === true);
   }
 
-  #name(
-    use: Direction | 'enum' | 'union',
-    read: SchemaNode,
-    base: string,
-    make: () => NamedShape,
-  ): Shape {
+  /** @param use What is made of the schema, which may be several things. */
+  #name(use: string, read: SchemaNode, base: string, make: () => NamedShape): Shape {
     const key = `${read.ref ?? this.#inlineId(read.node)} ${use}`;
     if (!this.#keys.has(key)) {
       this.#keys.add(key);
-      const isComponent = componentName(read.ref) !== undefined;
-      this.#requests.push({ key, base, isInput: use === 'input', isComponent });
+      const isComponent = componentName(read.ref) !== undefined && !use.startsWith('entry');
+      this.#requests.push({ key, base, isInput: use.endsWith('input'), isComponent });
       // A named shape may contain itself.
       const outer = this.#open;
       this.#open = new Set();
@@ -288,9 +284,6 @@ function saysType(contract: Contract, part: unknown): boolean {
     node.properties !== undefined
   );
 }
-
-const isList = (contract: Contract, schema: unknown) =>
-  readSchemaNode(contract, schema).types.join() === 'array';
 
 const isPositiveInteger = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0;

@@ -20,7 +20,7 @@ export type ScalarName =
 export type Shape = { readonly nullable?: boolean } & (
   | { readonly kind: 'scalar'; readonly name: ScalarName }
   | { readonly kind: 'list'; readonly items: Shape; readonly maxItems?: number }
-  /** An object with any keys. */
+  /** An object with any keys, whose values are scalars. */
   | { readonly kind: 'map'; readonly values: ScalarName }
   /** `key` of a `NamedShape`. */
   | { readonly kind: 'named'; readonly key: string }
@@ -32,6 +32,8 @@ export interface ObjectShape {
   readonly kind: 'object';
   readonly description?: string;
   readonly members: readonly Member[];
+  /** Set when a list of these is a map: its members are `key` and `value`. */
+  readonly isMapEntry?: true;
 }
 
 export interface Member {
@@ -41,6 +43,8 @@ export interface Member {
   readonly required: boolean;
   readonly description?: string;
   readonly deprecated: boolean;
+  /** Set when it holds the members of its object that have other names than these. */
+  readonly others?: readonly string[];
 }
 
 export interface UnionShape {

@@ -1,4 +1,11 @@
-import { isEnumType, isInputObjectType, isObjectType, printType, validateSchema } from 'graphql';
+import {
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  printType,
+  validateSchema,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { annotationsOf, composeContract, contractOf, fieldOf, ref } from '../compose-contract.ts';
 
@@ -11,10 +18,12 @@ const object = (properties: Record<string, unknown>, more: Record<string, unknow
 
 async function printed(schema: unknown, schemas: Record<string, unknown>, ...names: string[]) {
   const composed = await composeContract(contractOf(schema, schemas));
-  return names.map((name) => {
-    const type = composed.getType(name);
-    return type === undefined ? `no ${name}` : printType(type);
-  });
+  return names.map((name) => printedType(composed, name));
+}
+
+function printedType(schema: GraphQLSchema, name: string): string {
+  const type = schema.getType(name);
+  return type === undefined ? `no ${name}` : printType(type);
 }
 
 test.each<[unknown, string, string]>([
@@ -57,9 +66,22 @@ test.each<[unknown, string, string]>([
   [{ additionalProperties: { type: 'integer', format: 'int64' } }, 'BigIntMap!', 'BigIntMap!'],
   [{ type: 'object', properties: {}, additionalProperties: text }, 'StringMap!', 'StringMap!'],
   [{ type: 'object', additionalProperties: { type: ['string', 'null'] } }, 'StringMap!', 'JSON'],
-  [{ type: 'object', additionalProperties: { type: 'string', enum: ['a'] } }, 'JSON', 'JSON'],
-  [{ type: 'object', additionalProperties: { format: 'decimal', type: 'number' } }, 'JSON', 'JSON'],
-  [{ type: 'object', additionalProperties: ref('Other') }, 'JSON', 'JSON'],
+  [{ patternProperties: { '^x-': text } }, 'StringMap!', 'StringMap!'],
+  [{ additionalProperties: { anyOf: [text, { type: 'string' }] } }, 'StringMap!', 'StringMap!'],
+  [{ additionalProperties: { enum: [1, 2] } }, 'IntMap!', 'IntMap!'],
+  [{ additionalProperties: { enum: ['a', 'b'] } }, '[ThingVEntry!]!', '[ThingVEntryInput!]!'],
+  [
+    { additionalProperties: { format: 'decimal', type: 'number' } },
+    '[ThingVEntry!]!',
+    '[ThingVEntryInput!]!',
+  ],
+  [{ additionalProperties: ref('Other') }, '[OtherEntry!]!', '[OtherEntryInput!]!'],
+  [
+    { type: 'array', items: { additionalProperties: ref('Other') } },
+    '[[OtherEntry!]!]!',
+    '[[OtherEntryInput!]!]!',
+  ],
+  [{ additionalProperties: { type: 'array' } }, 'JSON', 'JSON'],
   [{ type: 'object', additionalProperties: true }, 'JSON', 'JSON'],
   [{ type: ['string', 'null'] }, 'String', 'String'],
   [{ type: ['string', 'integer'] }, 'JSON', 'JSON'],
@@ -262,4 +284,71 @@ test('an input that could never end: what closes its circle may be left out', as
     'AInput.next: would be required, but leads back to BInput; in the graph it may be left out.',
     'BInput.self: would be required, but leads back to BInput; in the graph it may be left out.',
   ]);
+});
+
+test('maps of what has members are entries; a map may contain itself', async () => {
+  const Node = object({
+    children: { additionalProperties: ref('Node') },
+    byDay: { additionalProperties: { type: 'array', items: ref('Node') } },
+    nested: { additionalProperties: { additionalProperties: { type: 'integer' } } },
+    maybe: { additionalProperties: { anyOf: [ref('Node'), { type: 'null' }] } },
+    loop: ref('Loop'),
+  });
+  const Loop = { additionalProperties: { type: 'array', items: ref('Loop') } };
+  const composed = await composeContract(contractOf(ref('Node'), { Node, Loop }));
+  expect(validateSchema(composed)).toEqual([]);
+  const types = ['Node', 'NodeEntry', 'NodeEntryInput', 'NodeByDayEntry', 'NodeNestedEntry'];
+  expect(types.map((name) => printedType(composed, name))).toEqual([
+    [
+      'type Node {',
+      '  children: [NodeEntry!]',
+      '  byDay: [NodeByDayEntry!]',
+      '  nested: [NodeNestedEntry!]',
+      '  maybe: [NodeMaybeEntry!]',
+      '  loop: JSON',
+      '}',
+    ].join('\n'),
+    'type NodeEntry {\n  key: String!\n  value: Node!\n}',
+    'input NodeEntryInput {\n  key: String!\n  value: NodeInput!\n}',
+    'type NodeByDayEntry {\n  key: String!\n  value: [Node!]!\n}',
+    'type NodeNestedEntry {\n  key: String!\n  value: IntMap!\n}',
+  ]);
+  expect(printedType(composed, 'NodeMaybeEntry')).toContain('value: Node\n');
+});
+
+test('members without a name of their own have a field', async () => {
+  const named = { id: text, 'additional-properties': text, secret: { ...text, writeOnly: true } };
+  const schemas = {
+    Any: object(named, { additionalProperties: true }),
+    Texts: object({ id: text }, { additionalProperties: text }),
+    Things: object({ additionalProperties: text }, { additionalProperties: ref('Texts') }),
+    Parts: { allOf: [ref('Texts'), object({ more: text })] },
+    Pattern: object({ id: text }, { patternProperties: { '^x-': { type: 'integer' } } }),
+    None: object({ id: text }, { additionalProperties: false }),
+    Silent: object({ id: text }),
+  };
+  const all = object(
+    Object.fromEntries(Object.keys(schemas).map((name) => [name.toLowerCase(), ref(name)])),
+  );
+  const composed = await composeContract(contractOf(ref('All'), { ...schemas, All: all }));
+  const others = (name: string) => {
+    const type = composed.getType(name);
+    const fields = isObjectType(type) || isInputObjectType(type) ? type.getFields() : {};
+    return Object.values(fields).flatMap((field) => {
+      const { others: names } = field.extensions.headgate ?? {};
+      return names === undefined ? [] : [`${field.name}: ${field.type} = all but ${names}`];
+    });
+  };
+  expect(others('Any')).toEqual([
+    'additionalProperties2: JSON = all but id,additional-properties,secret',
+  ]);
+  expect(others('AnyInput')).toEqual(others('Any'));
+  expect(others('Texts')).toEqual(['additionalProperties: StringMap = all but id']);
+  expect(others('Things')).toEqual([
+    'additionalProperties2: [TextsEntry!] = all but additionalProperties',
+  ]);
+  expect(others('Parts')).toEqual(['additionalProperties: StringMap = all but id,more']);
+  expect(others('Pattern')).toEqual(['additionalProperties: IntMap = all but id']);
+  expect(others('None')).toEqual([]);
+  expect(others('Silent')).toEqual([]);
 });

@@ -1,0 +1,40 @@
+import { unlessBroken } from '../contract/broken-reference.ts';
+import type { Contract } from '../contract/contract.ts';
+import { isJsonObject } from '../contract/json-node.ts';
+import { anyOfSchema } from './object-members.ts';
+import { readSchemaNode } from './schema-node.ts';
+import type { Shape } from './shape.ts';
+import { isOfScalars } from './variant-kind.ts';
+
+/**
+ * The shape of what is sent as text: one of several scalars is a `String` there, and one value or a
+ * list of them is a list, for one item of it looks like the value alone.
+ * @param read What the schema is elsewhere.
+ */
+export function textShape(
+  contract: Contract,
+  read: (schema: unknown) => Shape,
+  schema: unknown,
+): Shape {
+  const shape = read(schema);
+  const isOpen = shape.kind === 'scalar' && shape.name === 'JSON';
+  if (!isOpen && shape.kind !== 'list') return shape;
+  const inList = (item: unknown) => textShape(contract, read, item);
+  return unlessBroken(shape, () => {
+    const { node, variants = [], nullable } = readSchemaNode(contract, schema);
+    if (shape.kind === 'list' && isJsonObject(node.items)) {
+      return { ...shape, items: inList(node.items) };
+    }
+    const lists = variants.filter((each) => isList(contract, each));
+    const values = variants.filter((each) => !lists.includes(each));
+    if (lists.length === 0) {
+      return isOfScalars(contract, schema) ? { kind: 'scalar', name: 'String', nullable } : shape;
+    }
+    const items = lists.map((list) => readSchemaNode(contract, list).node.items ?? {});
+    const item = anyOfSchema([...items, ...values]);
+    return isOfScalars(contract, item) ? { kind: 'list', items: inList(item), nullable } : shape;
+  });
+}
+
+const isList = (contract: Contract, schema: unknown) =>
+  readSchemaNode(contract, schema).types.join() === 'array';
