@@ -1,67 +1,44 @@
-import type { RedisClientType } from '@redis/client';
 import type { RedisConfig } from './config/redis-config.ts';
 import { resolveSecret } from './config/secret.ts';
 import { UserError } from './errors/user-error.ts';
+import { loadRedisClient, type RedisCommands } from './redis-client.ts';
+import { RedisLink } from './redis-link.ts';
 
-type Client = RedisClientType;
-
-/** The Redis that gateways share: one connection for all rooms. */
+/** The Redis, or the cluster, that gateways share: one connection for all rooms. */
 export interface Redis extends AsyncDisposable {
   /** Whether there is a connection now. While there is none, commands fail at once. */
   isHealthy(): boolean;
   /**
-   * Runs commands, each for at most `redis.commandTimeoutMs`.
+   * Runs commands, for at most `redis.commandTimeoutMs`.
    * @param command Its keys get `redis.keyPrefix`.
    * @throws Error when Redis is down, slow or refuses
    */
-  run<T>(command: (client: Client) => Promise<T>): Promise<T>;
+  run<T>(command: (client: RedisCommands) => Promise<T>): Promise<T>;
+  /** `MGET`, as bytes; in a cluster all keys must be in one slot. As `run`. */
+  readBytes(keys: string[]): Promise<(Buffer | null)[]>;
 }
 
-const firstRetryMs = 50;
-const longestRetryMs = 2_000;
-
 /**
- * Connects to Redis; the library is loaded only here, because most gateways have none. A Redis that
- * is down is no reason not to start: it is tried again for as long as we live, and whoever needs it
- * decides what is done meanwhile. Nothing is queued for it, so nothing waits longer than its timeout.
+ * Connects to Redis. One that is down is no reason not to start: it is tried again for as long as
+ * we live, and whoever needs it decides what is done meanwhile.
  * @param baseDir What a `file:` reference is relative to.
  * @throws UserError when its address cannot be used
  */
 export async function connectRedis(config: RedisConfig, baseDir: string): Promise<Redis> {
-  const url = resolveSecret(config.url, baseDir);
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new UserError('redis.url is no redis:// or rediss:// address');
+  const urls = [config.url].flat().map((url) => resolveSecret(url, baseDir));
+  for (const url of urls) {
+    if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
+      throw new UserError('redis.url is no redis:// or rediss:// address');
+    }
   }
-  const { createClient } = await import('@redis/client');
-  const client: Client = createClient({
-    url,
-    keyPrefix: config.keyPrefix,
-    disableOfflineQueue: true,
-    commandOptions: { timeout: config.commandTimeoutMs },
-    socket: {
-      connectTimeout: config.connectTimeoutMs,
-      reconnectStrategy: (retries) => Math.min(firstRetryMs * 2 ** retries, longestRetryMs),
-    },
-  });
-  // Each command that fails says so to who asked; without a listener the process would end.
-  client.on('error', () => {});
-  await firstAttempt(client);
-
+  const link = new RedisLink(await loadRedisClient(config, urls), config);
+  await link.open();
   return {
-    isHealthy: () => client.isReady,
-    run: (command) => command(client),
+    isHealthy: () => link.isHealthy(),
+    run: (command) => link.ask(({ commands }) => command(commands)),
+    readBytes: (keys) => link.ask((client) => client.readBytes(keys)),
     async [Symbol.asyncDispose]() {
-      client.destroy();
+      link.close();
     },
   };
-}
-
-/** Ends when there is a connection or the first attempt has failed; the client goes on trying. */
-async function firstAttempt(client: Client): Promise<void> {
-  const failed = new Promise<void>((resolve) => client.once('error', () => resolve()));
-  const connected = client.connect().then(
-    () => {},
-    () => {},
-  );
-  await Promise.race([connected, failed]);
 }

@@ -136,17 +136,14 @@ export class RedisStore<V> implements CacheStore<V> {
 
   async #read(shard: number, places: readonly { shard: number; entry: string }[]) {
     const keys = places.filter((place) => place.shard === shard).map(({ entry }) => entry);
-    // Loaded already: who reads here is connected.
-    const { RESP_TYPES } = await import('@redis/client');
-    const [seen, ...stored] = await this.#options.redis.run((client) =>
-      client
-        .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
-        .mGet([this.#key(shard, 'purges'), ...keys]),
-    );
+    const [seen, ...stored] = await this.#options.redis.readBytes([
+      this.#key(shard, 'purges'),
+      ...keys,
+    ]);
     const entries = new Map<string, V>();
     for (const [index, entry] of keys.entries()) {
       const bytes = stored[index];
-      if (!Buffer.isBuffer(bytes)) continue;
+      if (bytes == null) continue;
       const value = await readValue(bytes).catch(() => undefined);
       if (this.#options.isValue(value)) entries.set(entry, value);
     }

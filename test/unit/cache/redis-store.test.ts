@@ -1,3 +1,4 @@
+import { createClient } from '@redis/client';
 import { afterAll, expect, test } from 'vitest';
 import { RedisStore } from '../../../src/cache/redis/redis-store.ts';
 import type { Lookup } from '../../../src/cache-store.ts';
@@ -5,7 +6,7 @@ import { connectRedis } from '../../../src/redis.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
 import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
 
-const section = { ...redisSection(), connectTimeoutMs: 2_000 };
+const section = { ...redisSection(), connectTimeoutMs: 2_000, cluster: false };
 const isThere = await hasRedis();
 const canStart = hasRedisServer();
 afterAll(() => (isThere ? forget(section) : undefined));
@@ -78,16 +79,11 @@ test.skipIf(!isThere)(
     await using one = await connect({ name: 'expiry' });
     await write(one.store, 'short', { value: 'x', tags: ['red'], keepMs: 60_000 });
     const ttls = async () => {
-      const keys = await one.redis.run(async (client) => {
-        const found: string[] = [];
-        for await (const some of client.scanIterator({
-          MATCH: `${section.keyPrefix}cache:{expiry*:tag:*`,
-        })) {
-          found.push(...some);
-        }
-        return found.map((key) => key.slice(section.keyPrefix.length));
-      });
-      return Promise.all(keys.map((key) => one.redis.run((client) => client.pTTL(key))));
+      const client = await createClient({ url: section.url }).connect();
+      const keys = await client.keys(`${section.keyPrefix}cache:{expiry*:tag:*`);
+      const found = await Promise.all(keys.map((key) => client.pTTL(key)));
+      client.destroy();
+      return found;
     };
     const [ttl = 0] = await ttls();
     expect(ttl).toBeGreaterThan(0);
@@ -98,14 +94,11 @@ test.skipIf(!isThere)(
 test.skipIf(!isThere)('what another version has written is no entry', async () => {
   await using one = await connect({ name: 'version' });
   await one.keep('a');
-  await one.redis.run(async (client) => {
-    for await (const keys of client.scanIterator({
-      MATCH: `${section.keyPrefix}cache:{version*:entry:*`,
-    })) {
-      for (const key of keys)
-        await client.set(key.slice(section.keyPrefix.length), '\u0007garbage');
-    }
-  });
+  const client = await createClient({ url: section.url }).connect();
+  for (const key of await client.keys(`${section.keyPrefix}cache:{version*:entry:*`)) {
+    await client.set(key, '\u0007garbage');
+  }
+  client.destroy();
   expect(await one.find('a')).toEqual([undefined]);
 });
 

@@ -1,0 +1,129 @@
+import type { RedisConfig } from './config/redis-config.ts';
+import { type RedisClient, retryDelayMs } from './redis-client.ts';
+
+/**
+ * Keeps a client of Redis, and makes another one when it hangs. The library connects again when a
+ * connection ends; one that is open and silent it would wait for until the system gives it up, which
+ * takes a quarter of an hour.
+ */
+export class RedisLink {
+  readonly #makeClient: () => RedisClient;
+  readonly #commandTimeoutMs: number;
+  /** A connection that owes an answer for so long is given up. */
+  readonly #silentMs: number;
+  /** Ends when the first attempt has. */
+  readonly #tried = Promise.withResolvers<void>();
+  #client: RedisClient;
+  #isClosed = false;
+  #silence: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #failures = 0;
+
+  constructor(
+    makeClient: () => RedisClient,
+    {
+      connectTimeoutMs,
+      commandTimeoutMs,
+    }: Pick<RedisConfig, 'connectTimeoutMs' | 'commandTimeoutMs'>,
+  ) {
+    this.#makeClient = makeClient;
+    this.#commandTimeoutMs = commandTimeoutMs;
+    this.#silentMs = connectTimeoutMs + commandTimeoutMs;
+    this.#client = makeClient();
+  }
+
+  /** Resolves when there is a connection, or the first attempt has failed; others follow. */
+  open(): Promise<void> {
+    this.#connect(this.#client);
+    return this.#tried.promise;
+  }
+
+  /** Whether there is a connection, and none of its answers is overdue. */
+  isHealthy(): boolean {
+    return this.#client.isReady() && this.#silence === undefined;
+  }
+
+  /** @throws Error when there is no answer in time; a command that was sent cannot be called back */
+  async ask<T>(question: (client: RedisClient) => Promise<T>): Promise<T> {
+    // Who waits in vain already is enough.
+    if (!this.isHealthy()) throw new Error('Redis is away');
+    const client = this.#client;
+    const answer = question(client);
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      this.#suspect(client, answer);
+      reject(new Error('Redis is slow'));
+    }, this.#commandTimeoutMs);
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#silence);
+    clearTimeout(this.#retry);
+    destroy(this.#client);
+  }
+
+  #connect(client: RedisClient): void {
+    client.watchHandshakes(
+      () => this.#expectSign(client),
+      () => this.#gotSign(client),
+    );
+    this.#expectSign(client);
+    client.connect().then(
+      () => {
+        this.#failures = 0;
+        this.#gotSign(client);
+      },
+      () => {
+        this.#gotSign(client);
+        this.#retry = setTimeout(() => this.#replace(client), retryDelayMs(this.#failures));
+        this.#failures += 1;
+      },
+    );
+  }
+
+  #suspect(client: RedisClient, answer: Promise<unknown>): void {
+    if (this.#silence !== undefined || client !== this.#client) return;
+    this.#expectSign(client);
+    const answered = () => this.#gotSign(client);
+    answer.then(answered, answered);
+  }
+
+  #expectSign(client: RedisClient): void {
+    if (this.#isClosed || client !== this.#client) return;
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.#tried.resolve();
+      this.#replace(client);
+    }, this.#silentMs);
+  }
+
+  #gotSign(client: RedisClient): void {
+    if (client !== this.#client) return;
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
+    this.#tried.resolve();
+  }
+
+  #replace(client: RedisClient): void {
+    if (this.#isClosed || client !== this.#client) return;
+    this.#silence = undefined;
+    this.#client = this.#makeClient();
+    destroy(client);
+    this.#connect(this.#client);
+  }
+}
+
+/** The library throws when there is nothing to end. */
+function destroy(client: RedisClient): void {
+  try {
+    client.destroy();
+  } catch {
+    // It has ended already.
+  }
+}
