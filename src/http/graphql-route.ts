@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { ErrorObserver, RequestContext, RequestObserver } from '../request-context.ts';
+import { acceptableTypes } from './answer-type.ts';
 import type { ClientAddress } from './client-address.ts';
 import { createRequestContext } from './create-request-context.ts';
 import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
@@ -67,6 +68,14 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
           const answer = { errors: [plainError('OVERLOADED', requestId)] };
           return sendJson(response, 503, answer, { ...answerHeaders, 'retry-after': '1' });
         }
+        const accepted = acceptedBy(headers);
+        if (accepted === undefined) {
+          context.report.errorCodes.add('BAD_REQUEST');
+          const answer = { errors: [notAcceptable(requestId)] };
+          return sendJson(response, 406, answer, answerHeaders);
+        }
+        // What Yoga reads.
+        request.headers.accept = accepted;
         await service().handle(request, response, context);
       }
     } catch (fault) {
@@ -92,6 +101,16 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     });
   }
 }
+
+/** Before anything is done: a write whose answer cannot be sent must not be made. */
+function acceptedBy({ accept = '' }: HeaderMap): string | undefined {
+  return accept === '' ? '*/*' : acceptableTypes(accept);
+}
+
+const notAcceptable = (requestId: string) => ({
+  ...plainError('BAD_REQUEST', requestId),
+  message: 'Answers are application/json or application/graphql-response+json, in UTF-8.',
+});
 
 /** RFC 6797. For `localhost` it would hold for all that runs there, on other ports, too. */
 function strictTransportSecurity({ tls, host }: GatewayConfig['server']): Record<string, string> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerType } from '../../../src/http/answer-type.ts';
+import { acceptableTypes, answerType } from '../../../src/http/answer-type.ts';
 
 const json = 'application/json';
 const response = 'application/graphql-response+json';
@@ -23,4 +23,18 @@ test.for([
   [',', undefined],
 ] as const)('%j', ([accept, type]) => {
   expect(answerType(accept)).toBe(type);
+});
+
+test.for([
+  [json, json],
+  ['Application/*;q=0.1, image/png', 'application/*'],
+  [`text/html, ${json}, ${json};q=0.2`, json],
+  ['text/event-stream', 'text/event-stream'],
+  ['text/*, */*', 'text/*, */*'],
+  [`${json}; charset=utf-8`, json],
+  [`${json}; charset=utf-16`, undefined],
+  ['text/html', undefined],
+  [',,,', undefined],
+] as const)('acceptable of %j', ([accept, types]) => {
+  expect(acceptableTypes(accept)).toBe(types);
 });
