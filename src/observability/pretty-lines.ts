@@ -44,8 +44,10 @@ function pretty(line: string): string {
     .map(([name, value]) => styleText('gray', `${name}=${shown(value)}`));
   const columns = request.success ? [requestColumns(request.data)] : [];
   const id = requestId === undefined ? [] : [styleText('gray', requestId)];
-  const head = [`${clock} ${label}`, ...columns, msg, ...members, ...id].join('  ');
-  return err === undefined ? head : `${head}\n${err.stack ?? err.message ?? ''}`;
+  const head = [`${clock} ${label}`, ...columns, visible(msg), ...members, ...id].join('  ');
+  if (err === undefined) return head;
+  const stack = (err.stack ?? err.message ?? '').split('\n').map(visible);
+  return [head, ...stack].join('\n');
 }
 
 function requestColumns({ status, durationMs, upstreamCalls }: z.output<typeof requestSchema>) {
@@ -58,4 +60,15 @@ function requestColumns({ status, durationMs, upstreamCalls }: z.output<typeof r
   ].join('');
 }
 
-const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+const shown = (value: unknown) =>
+  visible(typeof value === 'string' ? value : JSON.stringify(value));
+
+/**
+ * Names of users and messages of upstreams could begin lines of their own, or move the cursor of
+ * who reads them (C0 and C1 controls, ECMA-48).
+ */
+const visible = (text: string) =>
+  text.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

@@ -12,7 +12,7 @@ import type {
   StartedCall,
   UpstreamObserver,
 } from '../request-context.ts';
-import { withOwnCredentials } from './credentials/send-credentials.ts';
+import { streamWithCredentials } from './credentials/send-credentials.ts';
 import { endedWith } from './ended-call.ts';
 import type { PolicyCall } from './policy.ts';
 import type { KeptResults } from './results/result-policies.ts';
@@ -102,8 +102,8 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       if (upstream === undefined) throw new Error(`the composed schema has no @source "${source}"`);
       const operation = operationName(binding);
       const { send, tagsOf } = upstream.pipeline(bound);
-      const streamOf = upstream.stream(binding);
       const credentials = upstream.credentials.of(binding);
+      const streamOf = streamWithCredentials(credentials, upstream.stream(binding));
       for (const scheme of upstream.credentials.missing(binding)) {
         missing.add({ source, scheme, operation });
       }
@@ -163,7 +163,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
           const { call, ended } = begin(args, context);
           let end: EndedCall = { outcome: 'ok', report: call.report };
           try {
-            yield* streamOf(await withOwnCredentials(call, credentials));
+            yield* streamOf(call);
           } catch (error) {
             end = endedWith(error, call.report);
             throw error;

@@ -26,8 +26,9 @@ export function sizingOf(
     const listSize = readListSize(field);
     if (listSize === undefined) continue;
     const sizeOf = (given: Args) => {
-      const sizes = slices(listSize, given);
-      return sizes.length > 0 ? Math.max(...sizes) : (listSize.assumedSize ?? assumedListSize);
+      const size = Math.max(0, ...slices(listSize, given));
+      // Many services take 0, -1 or no ids at all for everything that there is.
+      return size > 0 ? size : (listSize.assumedSize ?? assumedListSize);
     };
     return {
       size:
@@ -57,6 +58,6 @@ function slices({ slicingArguments }: ListSize, args: Args): number[] {
       value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
     }
     if (Array.isArray(value)) return [value.length];
-    return typeof value === 'number' ? [Math.max(0, value)] : [];
+    return typeof value === 'number' ? [value] : [];
   });
 }

@@ -19,8 +19,9 @@ export function connectionHeaders(
   for (const [name, value] of Object.entries(params)) {
     const header = name.toLowerCase();
     if (!credentialHeaders.includes(header)) continue;
-    // What is no text is no credential: identity will refuse it.
-    const text = String(value);
+    // What is no text is no credential: identity will refuse it. (`String` would call what the client
+    // names `toString`.)
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     const given = headers[header];
     headers[header] = given === undefined || given === text ? text : `${given}, ${text}`;
   }

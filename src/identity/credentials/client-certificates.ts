@@ -36,8 +36,14 @@ export function clientCertificateCredential(config: CertificatesConfig): Credent
   };
 }
 
-/** URL-encoded PEM, alone (nginx, HAProxy) or as the `Cert` of one Envoy element. */
+/**
+ * URL-encoded PEM, alone (nginx, HAProxy) or as the `Cert` of one Envoy element. Several are none:
+ * a proxy that adds its header to one that the client sent would vouch for whatever stands first.
+ */
 function parseForwarded(text: string): X509Certificate | null {
+  if (text.replace(/"[^"]*"/g, '').includes(',') || text.match(/Cert=/gi)?.[1] !== undefined) {
+    return null;
+  }
   const [, quoted] = /(?:^|;)Cert="?([^";,]+)"?(?:;|$)/i.exec(text) ?? [];
   try {
     return new X509Certificate(decodeURIComponent(quoted ?? text));

@@ -26,6 +26,9 @@ const answerSchema = z.looseObject({
 });
 type Answer = z.output<typeof answerSchema>;
 
+/** Tokens that somebody makes up are asked for, too, before anything else of a request is known. */
+const maxAsking = 100;
+
 /**
  * Tokens that say nothing themselves: their authorization server is asked (RFC 7662). Answers, also
  * bad ones, count for `cacheSeconds`, and a token that comes many times at once is asked for once.
@@ -63,8 +66,12 @@ export function introspectionVerifier(config: IntrospectionConfig, baseDir: stri
     const key = createHash('sha256').update(token).digest('base64url');
     let answer = answers.get(key);
     if (answer === undefined) {
-      const asked = asking.get(key) ?? ask(token, key);
-      asking.set(key, asked);
+      let asked = asking.get(key);
+      if (asked === undefined) {
+        if (asking.size >= maxAsking) throw undecided(new Error('too many tokens to ask for'));
+        asked = ask(token, key);
+        asking.set(key, asked);
+      }
       answer = await asked;
     }
     return judge(answer, config);

@@ -17,24 +17,47 @@ export function sendCredentials<C extends UpstreamCall>(
     try {
       return await send(withCredentials(call, sent));
     } catch (error) {
-      const isRefusal = error instanceof UpstreamError && error.code === 'UPSTREAM_UNAUTHENTICATED';
-      if (!isRefusal) throw error;
-      const replaceable = credentials.map((each, index) => each.refused?.(sent[index] ?? {}));
-      if (!replaceable.includes(true)) throw error;
-      return send(await withOwnCredentials(call, credentials));
+      if (!canBeReplaced(credentials, sent, error)) throw error;
+      return send(withCredentials(call, await getAll(credentials, call)));
     }
   };
 }
 
-/** @throws UpstreamError when one cannot be had */
-export async function withOwnCredentials<C extends UpstreamCall>(
-  call: C,
+/** The same for a stream, as long as nothing of it has been passed on. */
+export function streamWithCredentials<C extends UpstreamCall>(
   credentials: readonly UpstreamCredential[],
-): Promise<C> {
-  if (credentials.length === 0) return call;
-  return withCredentials(call, await getAll(credentials, call));
+  open: (call: C) => AsyncIterable<unknown>,
+): (call: C) => AsyncIterable<unknown> {
+  if (credentials.length === 0) return open;
+  return async function* (call) {
+    const sent = await getAll(credentials, call);
+    let hasBegun = false;
+    try {
+      for await (const message of open(withCredentials(call, sent))) {
+        hasBegun = true;
+        yield message;
+      }
+      return;
+    } catch (error) {
+      if (hasBegun || !canBeReplaced(credentials, sent, error)) throw error;
+    }
+    yield* open(withCredentials(call, await getAll(credentials, call)));
+  };
 }
 
+/** Whether a call failed because of its credentials, and others can be had. */
+function canBeReplaced(
+  credentials: readonly UpstreamCredential[],
+  sent: readonly SentCredential[],
+  error: unknown,
+): boolean {
+  if (!(error instanceof UpstreamError) || error.code !== 'UPSTREAM_UNAUTHENTICATED') return false;
+  // Each is told.
+  const replaceable = credentials.map((each, index) => each.refused?.(sent[index] ?? {}));
+  return replaceable.includes(true);
+}
+
+/** @throws UpstreamError when one cannot be had */
 function getAll(
   credentials: readonly UpstreamCredential[],
   call: UpstreamCall,

@@ -74,7 +74,15 @@ test('a certificate that a proxy passes on counts from trusted proxies only', as
     });
     expect((await post(other.url, '{ me }', headers)).status).toBe(401);
   }
-  for (const text of ['x', encodeURIComponent(pem('server')), '%']) {
+  const [own, others] = ['client', 'server'].map((name) => encodeURIComponent(pem(name)));
+  const several = [
+    // Who sends the certificate of another in front of what the proxy adds.
+    `${own}, ${others}`,
+    `Hash=ab;Cert="${own}",Hash=cd;Cert="${others}"`,
+    `Cert="${own}";Cert="${others}"`,
+    `Subject="a,b";Cert="${own}",By="c"`,
+  ];
+  for (const text of ['x', encodeURIComponent(pem('server')), '%', ...several]) {
     const answer = await post(trusting.url, '{ hello }', { 'x-client-cert': text });
     expect([answer.status, codesOf(answer)]).toEqual([401, ['UNAUTHENTICATED']]);
   }

@@ -22,6 +22,19 @@ test('requests stand in columns', () => {
   ]);
 });
 
+test('what others have named stays on its line, and moves no cursor', () => {
+  const principal = 'jwt:i|ann\n12:00:00 info  200 all is well\u001b[2J\u009b1A\r';
+  const error = new Error('of\r\nan upstream\u0007');
+  const [line = '', failed = ''] = lines((logger) => {
+    logger.info({ principal }, 'a\nb');
+    logger.error({ err: error }, 'failed');
+  });
+  expect(line).toBe(
+    `info   a\\u000ab  principal=jwt:i|ann\\u000a12:00:00 info  200 all is well\\u001b[2J\\u009b1A\\u000d\n`,
+  );
+  expect(failed).toContain('Error: of\\u000d\nan upstream\\u0007\n');
+});
+
 test('other lines have their members after the message, and stacks below', () => {
   const [line = ''] = lines((logger) => logger.error({ err: new Error('lost'), code: 7 }, 'fault'));
   expect(line).toMatch(/^error {2}fault {2}code=7\nError: lost\n +at /);
