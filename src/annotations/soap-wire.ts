@@ -97,7 +97,10 @@ const complexType = z.strictObject({
 const message = z.strictObject({
   /** The children of soap:Body; of rpc style it is the one wrapper. */
   body: z.array(element),
-  /** The parts of soap:Header that the contract declares. */
+  /**
+   * The parts of soap:Header that the contract declares; of answers those that are read. With
+   * them, an answer is an object: `#result`, and each header by its key.
+   */
   headers: z.array(element).exactOptional(),
   /** SOAP encoding: elements say their types, and values may refer to others by id. */
   encoded: flag,
@@ -151,6 +154,9 @@ export const soapWireModelSchema = z.strictObject({
   operations: z.record(z.string(), operation),
   types: z.record(z.string(), complexType),
 });
+
+/** The member of an answer that is its result, where it has headers too. */
+export const resultKey = '#result';
 
 export type SoapSimpleKind = (typeof soapSimpleKinds)[number];
 export type SoapWireElement = z.output<typeof element>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../../../errors/user-error.ts';
 import { soapEnvelopeVersions } from './contract/namespaces.ts';
 
-/** The options of the `soap` handler, as GraphQL Mesh documents them. */
+/** The options of the `soap` handler, as GraphQL Mesh documents them, and `responseHeaders`. */
 const configSchema = z.strictObject({
   source: z.string().min(1),
   endpoint: z.string().min(1).optional(),
@@ -27,6 +27,8 @@ const configSchema = z.strictObject({
     })
     .optional(),
   bodyAlias: z.string().optional(),
+  /** Header parts of answers to read, by the names of their elements. */
+  responseHeaders: z.array(z.string().min(1)).default([]),
   soapNamespace: z.enum([...soapEnvelopeVersions.keys()]).optional(),
 });
 

@@ -8,7 +8,7 @@ import { WsdlIndex } from './contract/wsdl-index.ts';
 import { namesOf, rootFields } from './graph/root-fields.ts';
 import { wireModelOf } from './graph/wire-model.ts';
 import { parseHandlerConfig, type SoapHandlerConfig } from './handler-config.ts';
-import { readOperations, type SoapOperation } from './operations/operations.ts';
+import { headerName, readOperations, type SoapOperation } from './operations/operations.ts';
 import { TypeReader } from './types/type-reader.ts';
 
 export interface SoapHandlerOptions {
@@ -49,8 +49,12 @@ function composeSource(name: string, config: SoapHandlerConfig, contract: Contra
   const wsdl = new WsdlIndex(contract);
   const types = new TypeReader(new SchemaIndex(contract));
   const version = soapEnvelopeVersions.get(config.soapNamespace ?? '');
-  const { operations, skipped } = readOperations(wsdl, types, version);
+  const { operations, skipped, unreadHeaders } = readOperations(wsdl, types, {
+    version,
+    responseHeaders: config.responseHeaders,
+  });
   checkChoices(name, config, operations);
+  checkResponseHeaders(name, config, operations, unreadHeaders);
 
   const { schema, reports } = rootFields(name, operations, config.selectQueryOrMutationField);
   const endpoint = config.endpoint ?? operations.find(({ address }) => address)?.address;
@@ -66,6 +70,12 @@ function composeSource(name: string, config: SoapHandlerConfig, contract: Contra
     },
   });
   const warnings = [...contract.warnings, ...wsdl.warnings, ...types.index.warnings];
+  if (unreadHeaders.size > 0) {
+    const names = [...unreadHeaders].join(', ');
+    warnings.push(
+      `Headers of answers are not read: ${names}. Name those that you need in soap.responseHeaders.`,
+    );
+  }
   if (operations.length + skipped.length === 0) {
     const problem = 'the contract has no operations: no wsdl:portType of it lists any.';
     warnings.push(...contract.definitions.slice(0, 1).map((root) => root.error(problem).message));
@@ -103,6 +113,26 @@ function checkChoices(
       {
         file: '.meshrc.yaml',
         hint: `Its operations: ${operations.map((operation) => operation.name).join(', ')}.`,
+      },
+    );
+  }
+}
+
+function checkResponseHeaders(
+  name: string,
+  { responseHeaders }: SoapHandlerConfig,
+  operations: readonly SoapOperation[],
+  unread: ReadonlySet<string>,
+): void {
+  const read = new Set(operations.flatMap(({ output }) => output?.headers ?? []).map(headerName));
+  for (const header of responseHeaders) {
+    if (read.has(header)) continue;
+    const known = [...read, ...unread].join(', ');
+    throw new UserError(
+      `source "${name}": soap.responseHeaders names "${header}", which no answer of the contract has`,
+      {
+        file: '.meshrc.yaml',
+        hint: known === '' ? 'It declares no headers of answers.' : `It has: ${known}.`,
       },
     );
   }

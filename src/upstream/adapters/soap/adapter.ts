@@ -5,7 +5,7 @@ import { createHttpClient, type HttpClient } from '../../http-client.ts';
 import type { HttpResponse } from '../../http-exchange.ts';
 import { codeForHttpStatus } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
-import { type Envelope, readEnvelope } from './envelope-reader.ts';
+import { type Envelope, emptyAnswer, readEnvelope } from './envelope-reader.ts';
 import { writeEnvelope } from './envelope-writer.ts';
 import { faultError } from './fault-error.ts';
 import { headerPartsOf } from './header-parts.ts';
@@ -89,7 +89,9 @@ function readResponse(
 ): unknown {
   const { status, body } = response;
   const isSuccess = status >= 200 && status <= 299;
-  if (isSuccess && body.length === 0 && operation.resultPath === undefined) return true;
+  if (isSuccess && body.length === 0 && operation.resultPath === undefined) {
+    return emptyAnswer(operation);
+  }
   const envelope = envelopeOf(operation, response);
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
   // Faults come with any status: 500 by the book, 200 from many servers.

@@ -1,3 +1,4 @@
+import { resultKey } from '../../../annotations/soap-wire.ts';
 import { faultFrame, type SoapFault } from './fault-reader.ts';
 import { InvalidAnswer } from './invalid-answer.ts';
 import type { SoapMessage } from './message-parts.ts';
@@ -28,12 +29,22 @@ export function readEnvelope(
   { xml, attachments }: Pick<SoapMessage, 'xml' | 'attachments'>,
 ): Envelope {
   const body = noMembers();
+  const headers = noMembers();
   let fault: SoapFault | undefined;
   let hasBody = false;
-  const bodyOwner: ValueOwner = {
+  const ownedBy = (members: Members): ValueOwner => ({
     take({ key }, value) {
-      body[key] = value;
+      members[key] = value;
     },
+  });
+  const bodyOwner = ownedBy(body);
+  const headerOwner = ownedBy(headers);
+  const headerFrame: Frame = {
+    open(tag) {
+      const element = elementFor(operation.outputHeaders, tag);
+      return element === undefined ? ignored : valueFrame(element, tag, headerOwner);
+    },
+    close() {},
   };
 
   const bodyFrame = (namespace: string): Frame => ({
@@ -61,8 +72,17 @@ export function readEnvelope(
           tag.local === 'Envelope' &&
           Object.values(envelopeNamespaces).some((namespace) => namespace === tag.uri);
         if (!isEnvelope) throw new InvalidAnswer(`its root is <${tag.local}>, not an envelope`);
-        const isBody = (child: XmlTag) => child.local === 'Body' && child.uri === tag.uri;
-        return { open: (child) => (isBody(child) ? bodyFrame(tag.uri) : ignored), close() {} };
+        const parts: Readonly<Record<string, () => Frame>> = {
+          Header: () => headerFrame,
+          Body: () => bodyFrame(tag.uri),
+        };
+        return {
+          open: ({ local, uri }) =>
+            uri === tag.uri && Object.hasOwn(parts, local)
+              ? (parts[local]?.() ?? ignored)
+              : ignored,
+          close() {},
+        };
       },
       close() {},
     },
@@ -72,7 +92,15 @@ export function readEnvelope(
   if (fault !== undefined) return { kind: 'fault', fault };
   if (!hasBody) throw new InvalidAnswer('its envelope has no body');
   addAttachments(operation, body, attachments);
-  return { kind: 'answer', value: resultOf(operation, body) };
+  return { kind: 'answer', value: withHeaders(operation, resultOf(operation, body), headers) };
+}
+
+/** The answer of an operation that has nothing to read, when there is no envelope at all. */
+export const emptyAnswer = (operation: CompiledOperation): unknown =>
+  withHeaders(operation, true, noMembers());
+
+function withHeaders({ outputHeaders }: CompiledOperation, result: unknown, headers: Members) {
+  return outputHeaders.length === 0 ? result : Object.assign(headers, { [resultKey]: result });
 }
 
 /**

@@ -18,6 +18,8 @@ export interface CompiledOperation {
   readonly argsPath: readonly string[];
   readonly listArgs: Readonly<Record<string, string>>;
   readonly outputBody: readonly ElementType[];
+  /** With any, an answer is an object of its result and these. */
+  readonly outputHeaders: readonly ElementType[];
   readonly isOutputEncoded: boolean;
   /** Keys of members of the answer that may stand in parts of their own beside the envelope. */
   readonly outputAttachments: readonly string[];
@@ -62,6 +64,7 @@ export function compileOperations(
       argsPath: operation.args,
       listArgs: operation.listArgs ?? {},
       outputBody: (output?.body ?? []).map((element) => types.element(element)),
+      outputHeaders: (output?.headers ?? []).map((element) => types.element(element)),
       isOutputEncoded: output?.encoded === true,
       outputAttachments: output?.attachments ?? [],
       resultPath: operation.result,

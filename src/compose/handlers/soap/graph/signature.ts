@@ -1,4 +1,6 @@
+import { resultKey } from '../../../../annotations/soap-wire.ts';
 import type { SoapOperation } from '../operations/operations.ts';
+import { plainElement } from '../types/plain-members.ts';
 import {
   allMembers,
   type ComplexType,
@@ -31,8 +33,8 @@ export interface Result {
   /** A list of `type`. */
   readonly repeated: boolean;
   readonly nillableItems: boolean;
-  /** Where it stands in the body. */
-  readonly path: readonly string[];
+  /** Where it stands in the body; undefined when there is nothing to read there. */
+  readonly path: readonly string[] | undefined;
 }
 
 export function signatureOf(operation: SoapOperation): Signature {
@@ -40,8 +42,38 @@ export function signatureOf(operation: SoapOperation): Signature {
   return {
     args: members.map((member) => ({ member, listItem: wrappedList(member) })),
     argsPath: path,
-    result: resultOf(operation),
+    result: answerOf(operation),
   };
+}
+
+/** Headers that somebody wants to read stand beside the result. */
+function answerOf(operation: SoapOperation): Result | undefined {
+  const result = resultOf(operation);
+  const headers = operation.output?.headers ?? [];
+  if (headers.length === 0) return result;
+  const name = { namespace: '', local: `${operation.local}Answer` };
+  const resultMember = {
+    ...plainElement,
+    key: resultKey,
+    name: { namespace: '', local: 'result' },
+    type: result === undefined ? { kind: 'boolean' as const } : typeOf(result),
+    // It may be missing as a whole, a list too.
+    optional: true,
+  };
+  const type = emptyComplexType({
+    name,
+    nameCandidates: typeNameCandidates(name),
+    members: [resultMember, ...headers],
+  });
+  return { type, repeated: false, nillableItems: false, path: result?.path };
+}
+
+/** A list is the type that arrays of SOAP encoding have. */
+function typeOf({ type, repeated, nillableItems }: Result): SimpleType | ComplexType {
+  if (!repeated) return type;
+  const name = { namespace: '', local: 'item' };
+  const arrayItem = { ...plainElement, key: name.local, name, type, nillable: nillableItems };
+  return emptyComplexType({ name, nameCandidates: [], arrayItem });
 }
 
 /** The one element of the body is opened: its members are the arguments. */

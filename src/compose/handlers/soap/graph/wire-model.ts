@@ -120,18 +120,17 @@ class WireModelWriter {
       args: [...argsPath],
       ...(listArgs.length > 0 && { listArgs: Object.fromEntries(listArgs) }),
       ...(output !== undefined && { output: this.#message(output, false) }),
-      ...(result !== undefined && { result: [...result.path] }),
+      ...(result?.path !== undefined && { result: [...result.path] }),
       ...(faults.length > 0 && { faults: faults.map((fault) => this.#element(fault)) }),
     };
   }
 
-  /** Headers of answers are not read, attachments of requests not sent. */
+  /** Attachments of requests are not sent. */
   #message(message: Message, isRequest: boolean): SoapWireMessage {
     const { body, headers, attachments, isEncoded } = message;
     return {
       body: body.map((member) => this.#element(member)),
-      ...(isRequest &&
-        headers.length > 0 && { headers: headers.map((member) => this.#element(member)) }),
+      ...(headers.length > 0 && { headers: headers.map((member) => this.#element(member)) }),
       ...(isEncoded && { encoded: true }),
       ...(!isRequest && attachments.length > 0 && { attachments: [...attachments] }),
     };

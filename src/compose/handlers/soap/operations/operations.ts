@@ -32,12 +32,26 @@ export interface SoapOperation {
   readonly faults: readonly Member[];
 }
 
+export interface OperationChoices {
+  /** Only bindings of this version. */
+  readonly version: '1.1' | '1.2' | undefined;
+  /** Names of elements. */
+  readonly responseHeaders: readonly string[];
+}
+
+export interface ReadOperations {
+  readonly operations: readonly SoapOperation[];
+  readonly skipped: readonly OperationReport[];
+  /** Header parts of answers that nobody asked for. */
+  readonly unreadHeaders: ReadonlySet<string>;
+}
+
 /** Every operation of the contract: those that can be served, and why the others cannot. */
 export function readOperations(
   wsdl: WsdlIndex,
   types: TypeReader,
-  version: '1.1' | '1.2' | undefined,
-): { operations: SoapOperation[]; skipped: OperationReport[] } {
+  { version, responseHeaders }: OperationChoices,
+): ReadOperations {
   const messages = new MessageReader(wsdl, types);
   const operations: SoapOperation[] = [];
   const skipped: OperationReport[] = [];
@@ -47,14 +61,19 @@ export function readOperations(
     else operations.push(result);
   }
   types.finish();
-  const unread = new Set(operations.flatMap(({ output }) => output?.headers ?? []).map(headerName));
-  if (unread.size > 0) {
-    types.index.warnings.push(`Headers of answers are not read: ${[...unread].join(', ')}.`);
-  }
-  return { operations, skipped };
+  const isWanted = (member: Member) => responseHeaders.includes(headerName(member));
+  const headers = operations.flatMap(({ output }) => output?.headers ?? []);
+  return {
+    operations: operations.map(({ output, ...operation }) => ({
+      ...operation,
+      output: output && { ...output, headers: output.headers.filter(isWanted) },
+    })),
+    skipped,
+    unreadHeaders: new Set(headers.filter((header) => !isWanted(header)).map(headerName)),
+  };
 }
 
-const headerName = ({ name }: Member) => name.local;
+export const headerName = ({ name }: Member) => name.local;
 
 /** The operation by the first of its bindings that can be used, or what the first one lacks. */
 function readListed(listed: ListedOperation, messages: MessageReader): SoapOperation | string {
