@@ -1,5 +1,6 @@
 import { isPromise } from '@envelop/core';
-import { type ConcurrencyLimit, NoPlaceError } from '../concurrency-limit.ts';
+import { hasClientLeft } from '../client-left.ts';
+import type { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 
@@ -39,11 +40,8 @@ function leaving<T>(operations: ConcurrencyLimit, run: () => T | Promise<T>): T 
   return result;
 }
 
-const refuse =
-  ({ signal }: RequestContext) =>
-  (cause: unknown): never => {
-    const hasLeft = !(cause instanceof NoPlaceError) && signal.reason.name === 'AbortError';
-    throw hasLeft
-      ? new GatewayError('CANCELLED', { cause })
-      : new GatewayError('OVERLOADED', { retryAfterMs });
-  };
+const refuse = (context: RequestContext) => (): never => {
+  throw hasClientLeft(context)
+    ? new GatewayError('CANCELLED')
+    : new GatewayError('OVERLOADED', { retryAfterMs });
+};

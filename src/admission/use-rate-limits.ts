@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { canonicalJson } from '../canonical-json.ts';
+import { hasClientLeft } from '../client-left.ts';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import type { RateLimitConfig } from '../config/rate-limit-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -73,6 +74,9 @@ export function useRateLimits(
     waiting += 1;
     try {
       await setTimeout(waitMs, undefined, { signal: context.signal });
+    } catch {
+      if (hasClientLeft(context)) throw new GatewayError('CANCELLED');
+      throw new GatewayError('RATE_LIMITED', { retryAfterMs: waitMs });
     } finally {
       waiting -= 1;
     }

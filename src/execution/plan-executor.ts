@@ -1,5 +1,6 @@
 import { mapAsyncIterator } from '@envelop/core';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import { hasClientLeft } from '../client-left.ts';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -102,11 +103,6 @@ export function createPlanExecutor(
       });
     },
   };
-}
-
-/** The deadline, whose errors are told, aborts with a `TimeoutError`. */
-function hasClientLeft({ signal }: RequestContext): boolean {
-  return signal.aborted && signal.reason instanceof Error && signal.reason.name === 'AbortError';
 }
 
 /** One error for all: where every item of a long list has its own, leaving would cost the most. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -6,7 +7,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
  * The text of a request's body, of at most `maxBytes`, as they are sent and as they are inflated.
  * @param inflater Reads its content coding; `null`: there is none.
  * @throws GatewayError with HTTP status 413, before more than `maxBytes` are kept; or BAD_REQUEST
- * when it cannot be inflated; or CANCELLED when the client leaves before it is done
+ * when it cannot be inflated or is no UTF-8; or CANCELLED when the client leaves before it is done
  */
 export function readBody(
   request: IncomingMessage,
@@ -35,7 +36,10 @@ export function readBody(
   // None of these comes twice.
   body.on('end', () => {
     const [first, second] = chunks;
-    resolve(textOf(second === undefined ? first : Buffer.concat(chunks)));
+    const whole = second === undefined ? first : Buffer.concat(chunks);
+    // Else what is none would become a character of ours, also in a value.
+    if (whole === undefined || isUtf8(whole)) resolve(textOf(whole));
+    else reject(notUtf8());
   });
   request.on('error', (cause) => reject(new GatewayError('CANCELLED', { cause })));
   request.on('close', () => {
@@ -73,6 +77,9 @@ const tooLarge = (maxBytes: number) =>
     message: `The request body is larger than ${maxBytes} bytes.`,
     httpStatus: 413,
   });
+
+const notUtf8 = () =>
+  new GatewayError('BAD_REQUEST', { message: 'The request body is not UTF-8.' });
 
 const notInflatable = () =>
   new GatewayError('BAD_REQUEST', {

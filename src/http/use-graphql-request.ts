@@ -71,7 +71,14 @@ function refuseUnaskedJson(headers: RequestContext['headers']): void {
 /** `request.url` is absolute, so it always parses. */
 function queryParams(url: string): GraphQLParams {
   const search = new URL(url).searchParams;
-  const text = (name: string) => search.get(name) || undefined;
+  const text = (name: string) => {
+    const [first, second] = search.getAll(name);
+    // Caches and filters in between may have read the other.
+    if (second !== undefined) {
+      throw new GatewayError('BAD_REQUEST', { message: `The parameter ${name} is given twice.` });
+    }
+    return first || undefined;
+  };
   const json = (name: string) => {
     const value = text(name);
     return value === undefined ? undefined : parseJson(value, `The parameter ${name}`);

@@ -30,7 +30,8 @@ export class MemoryLimits implements Limits {
   }
 
   take(charges: readonly Charge[]): Decision {
-    const nowMs = Date.now();
+    // The clock of the machine may be set back, and would empty every bucket.
+    const nowMs = performance.now();
     const waits = charges.map((charge) => this.#waitMs(charge, nowMs)).filter((wait) => wait > 0);
     const buckets = charges.filter((charge) => charge.kind === 'bucket');
     if (waits.length > 0) {

@@ -109,6 +109,41 @@ test('reads chunked bodies, also when a character is cut in two', async () => {
   expect(answer.json).toEqual({ data: { hello: 'world' } });
 });
 
+test.for([
+  [
+    'bytes that are no UTF-8',
+    Buffer.from('{"query":"{ hello }","operationName":"\xff"}', 'latin1'),
+  ],
+  ['half a character', Buffer.from('{"query":"{ hello }"} \xe2\x82', 'latin1')],
+] as const)('nothing of a body is guessed: %s', async ([, body]) => {
+  await using gateway = await startSmallGateway();
+  for (const [headers, sent] of [
+    [json, body],
+    [{ ...json, 'content-encoding': 'gzip' }, gzipSync(body)],
+  ] as const) {
+    const answer = await ask(gateway.url, { method: 'POST', headers, body: sent });
+    expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_REQUEST']]);
+    expect(answer.text).toContain('UTF-8');
+  }
+  expect(gateway.ran).toEqual([]);
+});
+
+test('a parameter that is given twice is refused: who stands in between may have read the other', async () => {
+  await using gateway = await startSmallGateway();
+  for (const search of [
+    'query={hello}&query={count}',
+    'query={hello}&variables={}&variables={}',
+    'query={hello}&documentId=a&documentId=b',
+  ]) {
+    const answer = await ask(`${gateway.url}?${search}`, {
+      headers: { accept: 'application/json' },
+    });
+    expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_REQUEST']]);
+    expect(answer.text).toContain('is given twice');
+  }
+  expect(gateway.ran).toEqual([]);
+});
+
 test('queries may come by GET, mutations may not', async () => {
   await using gateway = await startSmallGateway();
   const accept = 'application/json';

@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { type Gateway, startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { headgateBin, start } from '../../fixtures/process.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
-import { ask, codesOf, post } from '../http/ask.ts';
+import { ask, codesOf, openSocket, post, rawPost } from '../http/ask.ts';
 import { startOneSource } from '../http/one-source.ts';
+import { startSmallGateway } from '../http/small-gateway.ts';
 
 const types = /* GraphQL */ `type Query {
   thing: String @rest(source: "things", method: "GET", path: "/thing") @rateLimit(max: 5, window: "1m")
@@ -83,6 +85,30 @@ test('throttled, an operation waits for what it needs instead of being refused',
   expect(served.length).toBeGreaterThanOrEqual(2);
   expect(answers.length - served.length).toBeGreaterThanOrEqual(1);
   expect(performance.now() - startedAt).toBeGreaterThan(90);
+});
+
+test('a client that leaves while it waits for a limit is no fault of the gateway', async () => {
+  await using gateway = await startSmallGateway({
+    admission: {
+      rateLimit: {
+        budgets: [{ per: 'caller', charge: 'operations', capacity: 1, refillPerSecond: 0.1 }],
+        throttle: { maxWaitMs: 20_000 },
+      },
+    },
+  });
+  await post(gateway.url, '{ hello }');
+  const finished = once(gateway.events, 'finished');
+  const waits = await openSocket(gateway.port, rawPost('{ count }'));
+  await expect
+    .poll(async () => (await ask(`${gateway.origin}/metrics`)).text)
+    .toContain('headgate_operations{state="in_flight"} 1');
+  waits.socket.destroy();
+  await finished;
+  await expect
+    .poll(async () => (await ask(`${gateway.origin}/metrics`)).text)
+    .toContain('headgate_operations{state="in_flight"} 0');
+  expect(gateway.faults).toEqual([]);
+  expect(gateway.ran).toEqual(['hello']);
 });
 
 test.for([
