@@ -46,11 +46,21 @@ const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 type Headers = Readonly<Record<string, string>>;
 
 /** A source that knows RFC 9110's conditions; what it says of its answers may be changed. */
-async function start(headers: Headers, settings: { cache?: object; headers?: object } = {}) {
-  const says: { headers: Headers; status: number; version: number; body?: unknown } = {
+async function start(
+  headers: Headers,
+  settings: { cache?: object; headers?: object; retry?: object } = {},
+) {
+  const says: {
+    headers: Headers;
+    status: number;
+    version: number;
+    failures: number;
+    body?: unknown;
+  } = {
     headers,
     status: 200,
     version: 1,
+    failures: 0,
   };
   const seen: { readonly target: string; readonly headers: IncomingHttpHeaders }[] = [];
   const source = await startOneSource(types, {
@@ -66,6 +76,11 @@ async function start(headers: Headers, settings: { cache?: object; headers?: obj
     },
     listener: (request, response) => {
       seen.push({ target: `${request.method} ${request.url}`, headers: request.headers });
+      if (says.failures > 0) {
+        says.failures -= 1;
+        response.writeHead(503).end();
+        return;
+      }
       for (const [name, value] of Object.entries(says.headers)) response.setHeader(name, value);
       const { etag, 'last-modified': modified } = says.headers;
       const isSame =
@@ -120,7 +135,7 @@ function httpDate(seconds: number): string {
 
 test.each<[string, Headers]>([
   ['no-store', { 'cache-control': 'no-store, max-age=60' }],
-  ['in any case of letters', { 'cache-control': 'Max-Age=60, No-Store' }],
+  ['in any case of letters', { 'cache-control': 'max-age=60, No-Store' }],
   ['what is for one is not for all', { 'cache-control': 'private, max-age=60' }],
   ['what varies by anything', { 'cache-control': 'max-age=60', vary: 'accept, *' }],
   ['no-cache', { 'cache-control': 'no-cache, max-age=60' }],
@@ -158,6 +173,35 @@ test('what is kept is asked for by its ETag, and stays when it has not changed',
   const metrics = await source.metrics();
   expect(metrics).toMatch(/result_cache_total\{.*outcome="revalidated"\} 2/);
   expect(metrics).toMatch(/result_cache_total\{.*outcome="miss"\} 2/);
+});
+
+test('equal reads share the question whether something has changed', async () => {
+  await using source = await start({ etag: '"v1"', 'cache-control': 'max-age=60' });
+  await source.read();
+  pass(61);
+  // Of different operations, so that their executions are not shared already.
+  const reads = ['name', 'a: name', 'b: name'].map((fields) =>
+    ask(source.url, `{ thing(id: "a") { ${fields} } }`),
+  );
+  const answers = await Promise.all(reads);
+  for (const { data } of answers) expect(Object.values(Object(data?.thing))).toEqual(['version 1']);
+  expect(source.seen.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"v1"']);
+});
+
+test('a question that fails is asked again', async () => {
+  await using source = await start(
+    { etag: '"v1"', 'cache-control': 'max-age=60' },
+    { retry: { maxAttempts: 2, baseDelayMs: 1 } },
+  );
+  await source.read();
+  pass(61);
+  source.says.failures = 1;
+  expect(await source.read()).toBe('version 1');
+  expect(source.seen.map(({ headers }) => headers['if-none-match'])).toEqual([
+    undefined,
+    '"v1"',
+    '"v1"',
+  ]);
 });
 
 test('what a 304 does not say stays as it was; what it says counts', async () => {
