@@ -126,6 +126,11 @@ function compileSchema(): ValidateFunction {
     type: 'array',
     items: { type: 'string' },
   };
+  // Where the contract leaves parts of its address open.
+  schema.definitions.OpenapiHandler.properties.serverVariables = {
+    type: 'object',
+    additionalProperties: { type: 'string' },
+  };
   return new Ajv({ strict: false, allErrors: true }).compile(schema);
 }
 

@@ -22,7 +22,7 @@ test('a good file is good', async () => {
     file,
     `sources:
   - name: a
-    handler: { openapi: { source: ./a.yaml, endpoint: "https://a.example", allowedRefHosts: [b.example] } }
+    handler: { openapi: { source: ./a.yaml, endpoint: "https://a.example", allowedRefHosts: [b.example], serverVariables: { region: eu } } }
     transforms:
       - prefix: { value: A_ }
   - name: b

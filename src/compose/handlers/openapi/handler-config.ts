@@ -10,17 +10,20 @@ export interface HandlerConfig {
   readonly schemaHeaders: Readonly<Record<string, string>>;
   /** Hosts that references of the contract may lead to, at compose time. */
   readonly allowedRefHosts: readonly string[];
+  /** What stands for `{region}` in the address of a server. */
+  readonly serverVariables: Readonly<Record<string, string>>;
   /** operationId → root type. */
   readonly selected: ReadonlyMap<string, RootTypeName>;
   readonly warnings: readonly string[];
 }
 
-/** The keys that Mesh documents for its `openapi` handler, and `allowedRefHosts` of our own. */
+/** The keys that Mesh documents for its `openapi` handler, and some of our own. */
 const schema = z.strictObject({
   source: z.string().min(1),
   endpoint: z.string().exactOptional(),
   schemaHeaders: z.record(z.string(), z.string()).default({}),
   allowedRefHosts: z.array(z.string()).default([]),
+  serverVariables: z.record(z.string(), z.string()).default({}),
   selectQueryOrMutationField: z
     .array(z.strictObject({ type: z.string(), fieldName: z.string() }))
     .default([]),
@@ -43,8 +46,7 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     const at = issue?.path.join('.') ?? '';
     throw mistake(name, `${at === '' ? '' : `${at}: `}${issue?.message}`);
   }
-  const { source, endpoint, schemaHeaders, allowedRefHosts, selectQueryOrMutationField } =
-    result.data;
+  const { source, endpoint, schemaHeaders, selectQueryOrMutationField, ...own } = result.data;
   refuseRequestParts(name, result.data);
   if (endpoint?.includes('{')) {
     throw mistake(name, 'endpoint: templates are not evaluated', {
@@ -59,7 +61,8 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     schemaHeaders: Object.fromEntries(
       Object.entries(schemaHeaders).map(([header, value]) => [header, fromEnvironment(value)]),
     ),
-    allowedRefHosts,
+    allowedRefHosts: own.allowedRefHosts,
+    serverVariables: own.serverVariables,
     selected: new Map(
       selectQueryOrMutationField.map(({ type, fieldName }) => [fieldName, rootType(name, type)]),
     ),

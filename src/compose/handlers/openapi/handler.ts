@@ -9,8 +9,10 @@ import { rootFields } from './graph/root-fields.ts';
 import { rootType } from './graph/root-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
 import { readOperations } from './operations/contract-operations.ts';
-import { contractEndpoint } from './operations/endpoint.ts';
+
 import { readSecurity, readSecuritySchemes } from './operations/security.ts';
+import { ServerVariables } from './operations/server-variables.ts';
+import { contractEndpoint } from './operations/servers.ts';
 import { ShapeReader } from './shapes/shape-reader.ts';
 
 /** The part of what Mesh gives to a handler that is used here. */
@@ -46,8 +48,11 @@ export default class OpenApiHandler {
     });
     checkVersion(contract);
 
-    const { operations, skipped, links, warnings: ofOperations } = readOperations(contract);
-    const warnings = [...contract.warnings, ...ofOperations];
+    const variables = new ServerVariables(name, config.serverVariables);
+    const endpoint = config.endpoint ?? contractEndpoint(contract, variables);
+    const read = readOperations(contract, variables);
+    const { operations, skipped, links } = read;
+    const warnings = [...contract.warnings, ...read.warnings, ...variables.warnings()];
     if (operations.length + skipped.length === 0) {
       throw new UserError('has no operations', {
         file: contract.file,
@@ -68,7 +73,7 @@ export default class OpenApiHandler {
         headgate: {
           source: {
             ...{ name, protocol: 'rest' },
-            ...endpointOf(config, contract),
+            ...(endpoint !== undefined && { endpoint }),
             ...(securitySchemes.length > 0 && { securitySchemes }),
             ...(security && { security }),
           },
@@ -104,9 +109,4 @@ function checkVersion({ root, file }: Contract): void {
       : `is of version ${String(version)}; OpenAPI 3 and Swagger 2.0 can be read`,
     { file },
   );
-}
-
-function endpointOf(config: HandlerConfig, contract: Contract): { endpoint?: string } {
-  const endpoint = config.endpoint ?? contractEndpoint(contract);
-  return endpoint === undefined ? {} : { endpoint };
 }

@@ -11,11 +11,12 @@ import { type ContractAnswer, readAnswer } from './contract-answer.ts';
 import { type ContractBody, readBody } from './contract-body.ts';
 import { readLinks } from './contract-links.ts';
 import { type ContractParameter, mergedParameters, readParameters } from './contract-parameters.ts';
-import { operationServer } from './endpoint.ts';
 import { callbacks, webhooks } from './incoming-operations.ts';
 import { operationsOfPath } from './path-operations.ts';
 import { declaredProblems } from './problems.ts';
 import { readSecurity } from './security.ts';
+import type { ServerVariables } from './server-variables.ts';
+import { addressProblem, operationServer } from './servers.ts';
 import { upgradeOperation } from './swagger2.ts';
 
 /** An operation as its contract describes it, whatever version of OpenAPI that is in. */
@@ -46,7 +47,7 @@ export interface ContractOperations {
 }
 
 /** All operations of a contract, in its order; one that cannot be served says why. */
-export function readOperations(contract: Contract): ContractOperations {
+export function readOperations(contract: Contract, variables: ServerVariables): ContractOperations {
   const operations: ContractOperation[] = [];
   const skipped: OperationReport[] = [];
   const warnings: string[] = [];
@@ -74,7 +75,7 @@ export function readOperations(contract: Contract): ContractOperations {
         const label = `${method} ${path}`;
         const warn = (problem: string) =>
           mistakes.set(problem, [...(mistakes.get(problem) ?? []), label]);
-        const place = { contract, path, pathItem, method, label, warn };
+        const place = { contract, variables, path, pathItem, method, label, warn };
         attempt(label, () => {
           // Nor an operation.
           const resolved = objectAt(contract.resolve(node).node);
@@ -109,6 +110,7 @@ class Unservable extends Error {}
 
 interface Place {
   readonly contract: Contract;
+  readonly variables: ServerVariables;
   readonly path: string;
   readonly pathItem: JsonObject;
   readonly method: string;
@@ -117,12 +119,11 @@ interface Place {
 }
 
 function readOperation(place: Place, node: JsonObject): ContractOperation {
-  const { contract, path, pathItem, method, label, warn } = place;
+  const { contract, variables, path, pathItem, method, label, warn } = place;
   if (method === 'TRACE') throw new Unservable('TRACE is for diagnosis, not for data.');
-  const server = operationServer(contract, listAt(node.servers ?? pathItem.servers));
-  if (server === undefined) {
-    throw new Unservable('It has a server of its own whose address cannot be told.');
-  }
+  const servers = listAt(node.servers ?? pathItem.servers);
+  const server = operationServer(contract, servers, variables);
+  if (server === undefined) throw new Unservable(addressProblem(servers));
   const declared = mergedParameters(contract, pathItem, node, warn);
   const declaredResponses = resolvedResponses(contract, node, warn);
   const { parameters, requestBody, responses } =

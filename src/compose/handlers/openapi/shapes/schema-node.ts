@@ -83,6 +83,15 @@ function isNull(contract: Contract, schema: unknown): boolean {
   return (
     node.type === 'null' ||
     node.const === null ||
+    saysOnlyNullable(node) ||
     (Array.isArray(node.enum) && node.enum.every((value) => value === null))
   );
 }
+
+/** OpenAPI 3.0 has no type for null: among other variants, this is how contracts say "or null". */
+const saysOnlyNullable = (node: JsonObject) =>
+  node.nullable === true && (node.type === undefined || node.type === 'object') && !describes(node);
+
+const describing = new Set(['nullable', 'type', 'description', 'title', 'example', 'default']);
+const describes = (node: JsonObject) =>
+  Object.keys(node).some((keyword) => !describing.has(keyword));

@@ -212,7 +212,7 @@ test('servers of operations beside a contract without an address', async () => {
   expect(bindingOf(schema, 'Query.a').endpoint).toBe('https://a.example/x');
   expect(annotationsOf(schema).operations.at(-1)).toEqual({
     operation: 'GET /b',
-    skipped: 'It has a server of its own whose address cannot be told.',
+    skipped: 'It has a server of its own, /relative, whose address cannot be told.',
   });
 });
 
@@ -282,5 +282,55 @@ test.each<[Record<string, unknown>, string]>([
 ])('the configuration %j is a mistake', async (config, message) => {
   expect(await failureOf(composeContract({ 'openapi.yaml': oneRead() }, config))).toContain(
     message,
+  );
+});
+
+const regional = {
+  url: 'https://{region}.shop.example/{stage}',
+  variables: {
+    region: { default: 'us', enum: ['us', 'eu'] },
+    stage: { default: 'live' },
+  },
+};
+
+test('variables of servers have their defaults, and say so; .meshrc.yaml sets others', async () => {
+  const files = {
+    'openapi.yaml': {
+      ...openapi({
+        '/agent': {
+          get: {
+            operationId: 'getAgent',
+            servers: [
+              { url: 'https://{agent}', variables: { agent: { default: '{your-agent}' } } },
+            ],
+            responses: answers(text),
+          },
+        },
+        '/local': { get: { operationId: 'getLocal', responses: answers(text) } },
+      }),
+      servers: [regional],
+    },
+  };
+  const byDefault = annotationsOf(await composeContract(files));
+  expect(byDefault.source.endpoint).toBe('https://us.shop.example/live');
+  expect(byDefault.warnings).toEqual([
+    '{region} of its server is taken for "us", the default; serverVariables.region of the source in .meshrc.yaml says another.',
+    '{stage} of its server is taken for "live", the default; serverVariables.stage of the source in .meshrc.yaml says another.',
+  ]);
+  expect(byDefault.operations).toContainEqual({
+    operation: 'GET /agent',
+    skipped:
+      'It has a server of its own, https://{agent}, whose address cannot be told: set serverVariables.agent of the source in .meshrc.yaml.',
+  });
+
+  const serverVariables = { region: 'eu', stage: 'test', agent: 'a1.agents.example', typo: 'x' };
+  const schema = await composeContract(files, { serverVariables });
+  const { source, warnings } = annotationsOf(schema);
+  expect(source.endpoint).toBe('https://eu.shop.example/test');
+  expect(bindingOf(schema, 'Query.agent').endpoint).toBe('https://a1.agents.example');
+  expect(warnings).toEqual(['serverVariables.typo has no effect: no server has a {typo}.']);
+
+  await expect(composeContract(files, { serverVariables: { region: 'mars' } })).rejects.toThrow(
+    '.meshrc.yaml: source "shop": serverVariables.region: "mars" is none of us, eu',
   );
 });

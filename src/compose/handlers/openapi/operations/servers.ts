@@ -1,15 +1,21 @@
 import type { Contract } from '../contract/contract.ts';
 import { listAt, objectAt, textAt, textsAt } from '../contract/json-node.ts';
+import type { ServerVariables } from './server-variables.ts';
 
 /**
- * The address that the contract gives: its first server, with the defaults of its variables.
+ * The address that the contract gives: its first server.
  * `undefined` when there is none, or one that is relative to where the contract was found.
  */
-export function contractEndpoint(contract: Contract): string | undefined {
-  const { root, file } = contract;
+export function contractEndpoint(
+  { root, file }: Contract,
+  variables: ServerVariables,
+): string | undefined {
   const [server] = listAt(root.servers);
   const base = URL.canParse(file) ? file : undefined;
-  return absoluteUrl(root.swagger === undefined ? serverUrl(server) : swaggerUrl(root), base);
+  return absoluteUrl(
+    root.swagger === undefined ? serverUrl(server, variables) : swaggerUrl(root),
+    base,
+  );
 }
 
 /** Where an operation is called. */
@@ -28,12 +34,13 @@ export interface OperationServer {
 export function operationServer(
   contract: Contract,
   servers: readonly unknown[],
+  variables: ServerVariables,
 ): OperationServer | undefined {
   if (servers.length === 0) return { path: '' };
-  const endpoint = contractEndpoint(contract);
+  const endpoint = contractEndpoint(contract, variables);
   const base = URL.canParse(contract.file) ? contract.file : endpoint;
   const urls = servers
-    .map((server) => absoluteUrl(serverUrl(server), base))
+    .map((server) => absoluteUrl(serverUrl(server, variables), base))
     .filter((url) => url !== undefined);
   const paths = urls
     .filter((url) => endpoint !== undefined && `${url}/`.startsWith(`${endpoint}/`))
@@ -44,6 +51,15 @@ export function operationServer(
   return own === undefined ? undefined : { path: '', endpoint: own };
 }
 
+/** Why no address can be told, and what to do. */
+export function addressProblem(servers: readonly unknown[]): string {
+  const url = textAt(objectAt(servers[0]).url) ?? '';
+  const [, name] = /\{([^{}]+)\}/.exec(url) ?? [];
+  const advice =
+    name === undefined ? '' : `: set serverVariables.${name} of the source in .meshrc.yaml`;
+  return `It has a server of its own, ${url}, whose address cannot be told${advice}.`;
+}
+
 function absoluteUrl(url: string | undefined, base: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url, base)) return undefined;
   const { protocol, href, search, hash } = new URL(url, base);
@@ -52,14 +68,11 @@ function absoluteUrl(url: string | undefined, base: string | undefined): string 
   return protocol === 'http:' || protocol === 'https:' ? href.replace(/\/$/, '') : undefined;
 }
 
-function serverUrl(node: unknown): string | undefined {
+function serverUrl(node: unknown, variables: ServerVariables): string | undefined {
   const server = objectAt(node);
-  const variables = objectAt(server.variables);
-  const url = textAt(server.url)?.replace(/\{([^{}]+)\}/g, (placeholder, name: string) => {
-    const value = objectAt(variables[name]).default;
-    return value === undefined ? placeholder : String(value);
-  });
-  return url?.includes('{') ? undefined : url;
+  const url = textAt(server.url);
+  const applied = url && variables.applyTo(url, objectAt(server.variables));
+  return applied?.includes('{') ? undefined : applied;
 }
 
 function swaggerUrl(root: Contract['root']): string | undefined {
