@@ -257,6 +257,14 @@ export interface SourceState {
   }[];
 }
 
+/** Told about connections of clients. Must not throw. */
+export interface ConnectionObserver {
+  /** A client took nothing of what was sent to it, and was cut off. */
+  readonly clientStalled: (transport: 'http' | 'websocket') => void;
+  /** There were too many. */
+  readonly connectionRefused: () => void;
+}
+
 /** A Yoga plugin whose context, on every hook, is that of a request. */
 export type GatewayPlugin = Plugin<RequestContext, RequestContext>;
 

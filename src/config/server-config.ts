@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { serverConnections } from './server-connections-config.ts';
 import { serverTls } from './server-tls-config.ts';
 import { headerName, milliseconds, origin, port, positive } from './values.ts';
 
@@ -35,6 +36,11 @@ const webSocket = z.strictObject({
   maxOperations: positive
     .default(100)
     .describe('The most operations of one WebSocket that are under way at once.'),
+  maxUnsentBytes: positive
+    .default(67_108_864)
+    .describe(
+      'The most that waits in one WebSocket for its client to read; one that lets more wait is cut off.',
+    ),
   initTimeoutMs: milliseconds
     .default(5_000)
     .describe('How long a client may take to send `connection_init`.'),
@@ -42,6 +48,8 @@ const webSocket = z.strictObject({
     .default(12_000)
     .describe('How often clients are pinged; one that does not answer until the next is cut off.'),
 });
+
+const yearSeconds = 31_536_000;
 
 export const server = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on. `0.0.0.0` for all.'),
@@ -102,6 +110,7 @@ export const server = z.strictObject({
       'How long a subscription may be open; then it ends with `SUBSCRIPTION_TIMEOUT`, and its client may subscribe again.',
     ),
   webSocket: webSocket.prefault({}).describe('Operations over WebSocket.'),
+  connections: serverConnections.prefault({}).describe('Connections, and clients that are slow.'),
   requestTimeoutMs: milliseconds
     .default(30_000)
     .describe('The deadline of a whole request; every upstream call gets what is left of it.'),
@@ -113,8 +122,23 @@ export const server = z.strictObject({
   shutdownGraceMs: milliseconds
     .default(10_000)
     .describe('How long requests in flight may go on after SIGTERM or SIGINT.'),
+  idleGraceMs: z
+    .int()
+    .nonnegative()
+    .max(60_000)
+    .default(500)
+    .describe(
+      'How long idle connections stay open after SIGTERM or SIGINT: a request that comes on one is answered, and closes it. Longer than your clients and proxies leave a connection unused while they are busy; 0 closes them at once.',
+    ),
   tls: serverTls
     .optional()
     .describe('Serve HTTPS, without a proxy in front. Left out: plain HTTP.'),
+  hstsMaxAgeSeconds: z
+    .int()
+    .nonnegative()
+    .default(yearSeconds)
+    .describe(
+      'How long browsers keep to HTTPS for this host (`Strict-Transport-Security`). Sent where clients came by HTTPS: with `tls`, unless it listens on a loopback address, and behind `trustedProxies` that say so by `X-Forwarded-Proto`. 0 makes browsers forget it.',
+    ),
   cors: cors.prefault({}).describe('Cross-origin requests; closed by default.'),
 });

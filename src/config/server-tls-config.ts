@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { secret } from './values.ts';
 
-const yearSeconds = 31_536_000;
-
 export const serverTls = z.strictObject({
   cert: secret.describe(
     "The server's certificate and those between it and its authority, in PEM. A file is read again when it changes: no restart.",
@@ -15,13 +13,6 @@ export const serverTls = z.strictObject({
     .enum(['optional', 'required'])
     .default('optional')
     .describe('With `clientCa`: whether a client without a valid certificate gets a connection.'),
-  hstsMaxAgeSeconds: z
-    .int()
-    .nonnegative()
-    .default(yearSeconds)
-    .describe(
-      'How long browsers keep to HTTPS for this host (`Strict-Transport-Security`). 0 makes them forget it. Not sent by a gateway that listens on a loopback address.',
-    ),
   minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2').describe('The oldest TLS taken.'),
 });
 

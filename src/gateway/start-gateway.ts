@@ -60,6 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let server: HttpServer | undefined;
   const metrics = createMetrics({
     isReady: () => server?.isReady() ?? false,
+    connections: () => server?.connections() ?? 0,
     webSockets: () => server?.webSockets() ?? 0,
     operations: () => served.operations,
     sources: () => served.state(),
@@ -97,6 +98,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     defaultQuery: readExample(options),
     observers: [accessLog(logger), metrics.requestFinished],
     errors,
+    connections: {
+      clientStalled(transport) {
+        metrics.clientStalled(transport);
+        logger.info({ transport }, 'a client that did not read was cut off');
+      },
+      connectionRefused: metrics.connectionRefused,
+    },
     metrics: shared ? metrics : null,
     baseDir: path.dirname(options.configFile),
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { ErrorObserver, RequestContext, RequestObserver } from '../request-context.ts';
+import type { AnswerHeaders } from './answer-headers.ts';
 import { acceptableTypes } from './answer-type.ts';
 import type { ClientAddress } from './client-address.ts';
 import { createRequestContext } from './create-request-context.ts';
@@ -8,13 +9,12 @@ import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
 import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
 import type { GraphqlService } from './graphql-service.ts';
 import type { HeaderMap } from './header-map.ts';
-import { isLoopback } from './loopback.ts';
 import { peerOf } from './peer.ts';
 import { plainError } from './plain-error.ts';
 import { requestIdOf } from './request-id.ts';
 import { RequestLifetime } from './request-lifetime.ts';
 import { requestTimeout } from './request-timeout.ts';
-import { securityHeaders, send, sendJson } from './send.ts';
+import { send, sendJson } from './send.ts';
 import { isHandshake } from './websocket/handshake.ts';
 
 export interface GraphqlRouteOptions {
@@ -32,13 +32,13 @@ export interface GraphqlRouteOptions {
 export function createGraphqlRoute(options: GraphqlRouteOptions) {
   const { server, service, clientAddress, errors } = options;
   const { cors, path } = server;
-  const transportSecurity = strictTransportSecurity(server);
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
   return async (
     request: IncomingMessage,
     response: ServerResponse,
     headers: HeaderMap,
+    commonHeaders: AnswerHeaders,
   ): Promise<void> => {
     const peer = peerOf(request.socket, headers, clientAddress);
     const requestId = requestIdOf(headers['x-request-id']);
@@ -47,8 +47,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     // left.
     response.on('close', () => lifetime.end(response.writableFinished ? 'answered' : 'clientLeft'));
     const answerHeaders = {
-      ...securityHeaders,
-      ...transportSecurity,
+      ...commonHeaders,
       ...corsHeaders(headers, cors),
       'x-request-id': requestId,
     };
@@ -111,12 +110,6 @@ const notAcceptable = (requestId: string) => ({
   ...plainError('BAD_REQUEST', requestId),
   message: 'Answers are application/json or application/graphql-response+json, in UTF-8.',
 });
-
-/** RFC 6797. For `localhost` it would hold for all that runs there, on other ports, too. */
-function strictTransportSecurity({ tls, host }: GatewayConfig['server']): Record<string, string> {
-  if (tls === undefined || isLoopback(host)) return {};
-  return { 'strict-transport-security': `max-age=${tls.hstsMaxAgeSeconds}` };
-}
 
 function asksForPage({ method }: IncomingMessage, { accept = '' }: HeaderMap): boolean {
   return method === 'GET' && accept.includes('text/html');

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { AnswerHeaders } from './answer-headers.ts';
 import { send } from './send.ts';
 
 export interface MetricsPage {
@@ -6,6 +7,10 @@ export interface MetricsPage {
   text(): Promise<string>;
 }
 
-export async function sendMetrics(response: ServerResponse, metrics: MetricsPage): Promise<void> {
-  send(response, 200, metrics.contentType, await metrics.text());
+export async function sendMetrics(
+  response: ServerResponse,
+  metrics: MetricsPage,
+  headers: AnswerHeaders = {},
+): Promise<void> {
+  send(response, 200, metrics.contentType, await metrics.text(), headers);
 }

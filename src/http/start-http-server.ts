@@ -1,31 +1,25 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { Socket } from 'node:net';
-import type { GatewayConfig } from '../config/gateway-config.ts';
+import { Server as NetServer, Socket } from 'node:net';
+import type { ConnectionObserver } from '../request-context.ts';
+import { createAnswerHeaders } from './answer-headers.ts';
+import { answerMalformed, statusOfMalformed } from './answer-malformed.ts';
 import { createClientAddress } from './client-address.ts';
 import { Connections } from './connections.ts';
-import { isForeign } from './cross-origin.ts';
-import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
-import { type HeaderMap, headerMap } from './header-map.ts';
+import { headerMap } from './header-map.ts';
 import { listen, urlOf } from './listen.ts';
-import { type MetricsPage, sendMetrics } from './metrics-page.ts';
+import { createHandshakeCheck, createRouter, type RouterOptions } from './router.ts';
 import { sendJson } from './send.ts';
-import { createHostCheck } from './served-hosts.ts';
+import { SendWatch } from './send-watch.ts';
 import { readServerTls, watchCertificates } from './tls-termination.ts';
-import { isHandshake } from './websocket/handshake.ts';
 import { WebSockets } from './websocket/web-sockets.ts';
 
-/** How long the headers of a request may take to arrive. */
-const headersTimeoutMs = 10_000;
-/** Longer than load balancers keep idle connections, so that they close them and never meet a reset. */
-const keepAliveTimeoutMs = 65_000;
 const maxHeaderBytes = 16_384;
 
-export interface HttpServerOptions extends Omit<GraphqlRouteOptions, 'clientAddress'> {
-  /** `null`: there is no /metrics here. */
-  readonly metrics: MetricsPage | null;
+export interface HttpServerOptions extends Omit<RouterOptions, 'clientAddress' | 'answerHeaders'> {
   /** The folder of gateway.yaml: what files of certificates are relative to. */
   readonly baseDir: string;
+  readonly connections: ConnectionObserver;
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -36,35 +30,49 @@ export interface HttpServer extends AsyncDisposable {
   isReady(): boolean;
   /** How many WebSockets are open. */
   webSockets(): number;
+  /** How many connections are open, WebSockets among them. */
+  connections(): number;
   /**
-   * Takes no more connections and closes those that are idle; requests in flight may go on for
-   * `graceMs`, then they are cut off. Resolves when every connection is closed.
+   * Takes no more connections; requests in flight may go on for `graceMs`, then they are cut off.
+   * Connections that are idle are closed after `server.idleGraceMs`. Resolves when every one is.
    */
   close(graceMs: number): Promise<void>;
 }
 
 /**
- * Listens on `server.host` and `server.port`. Only four paths exist, each exactly: /live, /ready,
- * /metrics and the GraphQL path.
+ * Listens on `server.host` and `server.port`.
  * @throws UserError when it cannot listen there
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const connections = new Connections();
+  const { host, port, requestTimeoutMs, idleGraceMs, tls, trustedProxies } = options.server;
+  const { max, maxRequests, ...timeouts } = options.server.connections;
+  const connections = new Connections({ maxRequests });
+  const sendWatch = new SendWatch(timeouts);
+  const opened = (socket: Socket) => {
+    connections.opened(socket);
+    sendWatch.watch(socket, () => {
+      options.connections.clientStalled('http');
+      socket.destroy();
+    });
+  };
   let closing: Promise<void> | undefined;
   const isReady = () => closing === undefined;
-  const { host, port, requestTimeoutMs, tls, trustedProxies } = options.server;
+  const requestTimeout = Math.min(timeouts.receiveTimeoutMs, requestTimeoutMs);
   const clientAddress = createClientAddress(trustedProxies);
-  const answer = createRouter({ ...options, clientAddress }, isReady);
-  const webSockets = new WebSockets({ ...options, clientAddress });
+  const answerHeaders = createAnswerHeaders(options.server, clientAddress);
+  const answer = createRouter({ ...options, clientAddress, answerHeaders }, isReady);
+  const webSockets = new WebSockets({ ...options, clientAddress, answerHeaders, sendWatch });
   const mayBeWebSocket = createHandshakeCheck(options.server);
   const opensWebSocket = (request: IncomingMessage) =>
     isReady() && webSockets.hasRoom() && mayBeWebSocket(request);
   const limits = {
-    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(timeouts.headersTimeoutMs, requestTimeout),
+    requestTimeout,
     connectionsCheckingInterval: 1_000,
-    keepAliveTimeout: keepAliveTimeoutMs,
+    keepAliveTimeout: timeouts.keepAliveTimeoutMs,
     maxHeaderSize: maxHeaderBytes,
+    // The router refuses what has none: Node's answer would lack our headers.
+    requireHostHeader: false,
     // Any other upgrade is a request like others, and is told why by the rules of requests. (Node
     // before 22.21 and 24.9 does not know this: there the connection ends.)
     shouldUpgradeCallback: opensWebSocket,
@@ -80,17 +88,30 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   let server: ReturnType<typeof createServer>;
   if (tls === undefined) {
     server = createServer(limits, onRequest);
-    server.on('connection', (socket) => connections.opened(socket));
+    server.on('connection', opened);
   } else {
     const { baseDir, errors } = options;
     const tlsServer = createTlsServer({ ...limits, ...readServerTls(tls, baseDir) }, onRequest);
     tlsServer.on('connection', (socket) => {
       if (socket instanceof Socket) connections.agreeing(socket);
     });
-    tlsServer.on('secureConnection', (socket) => connections.opened(socket));
+    tlsServer.on('secureConnection', opened);
     unwatch = watchCertificates(tlsServer, tls, baseDir, (error) => errors.fault(error, null));
     server = tlsServer;
   }
+  server.maxConnections = max;
+  server.on('drop', options.connections.connectionRefused);
+  server.on('clientError', (error, socket) => {
+    const isWriting = socket instanceof Socket && connections.isWriting(socket);
+    if (isWriting) socket.destroy();
+    else answerMalformed(socket, statusOfMalformed(error), answerHeaders.ofConnection);
+  });
+  // Anything but `100-continue`, which Node answers (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (request, response) => {
+    if (!connections.answering(request.socket, response)) return;
+    const headers = answerHeaders(request, headerMap(request));
+    sendJson(response, 417, { error: 'What the request expects cannot be done.' }, headers);
+  });
   server.on('upgrade', (request, socket, head) => {
     const free = socket instanceof Socket && connections.handOver(socket);
     if (free && opensWebSocket(request)) webSockets.accept(request, socket, head);
@@ -100,8 +121,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const actualPort = await listen(server, { host, port, setting });
 
   const close = async (graceMs: number) => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    connections.drain();
+    // Not the server's own `close`, which cuts idle connections off at once.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+    connections.drain(Math.min(idleGraceMs, graceMs));
     webSockets.drain();
     unwatch();
     const timer = setTimeout(() => {
@@ -110,12 +132,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     }, graceMs);
     await closed;
     clearTimeout(timer);
+    sendWatch[Symbol.dispose]();
+    // Ends its watch over requests that arrive slowly.
+    server.close();
   };
   const httpServer: HttpServer = {
     url: urlOf(host, actualPort, tls === undefined ? 'http' : 'https'),
     port: actualPort,
     isReady,
     webSockets: () => webSockets.count,
+    connections: () => connections.count + webSockets.count,
     close(graceMs) {
       closing ??= close(graceMs);
       return closing;
@@ -125,63 +151,4 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     },
   };
   return httpServer;
-}
-
-type RouterOptions = GraphqlRouteOptions & Pick<HttpServerOptions, 'metrics'>;
-
-function createRouter(options: RouterOptions, isReady: () => boolean) {
-  const { metrics, server } = options;
-  const answerGraphql = createGraphqlRoute(options);
-  const isServedHost = createHostCheck(server);
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const headers = headerMap(request);
-    const { host, target } = effectiveRequest(request.url, headers);
-    request.url = target;
-    const [path] = target.split('?', 1);
-    const isProbe = path === '/live' || path === '/ready';
-    const hasMetrics = path === '/metrics' && metrics !== null;
-    if (!isProbe && !hasMetrics && path !== server.path) {
-      return sendJson(response, 404, { error: 'There is nothing here.' });
-    }
-    // Probes come by whatever address a machine has, and there is nothing to learn from them.
-    if (!isProbe && !isServedHost(host)) {
-      return sendJson(response, 421, { error: 'Requests for this host are not taken here.' });
-    }
-    if (path === server.path) return answerGraphql(request, response, headers);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return sendJson(response, 405, { error: 'Only GET.' }, { allow: 'GET, HEAD' });
-    }
-    if (path === '/live') return sendJson(response, 200, { status: 'live' });
-    if (path === '/ready') {
-      const ready = isReady();
-      return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
-    }
-    if (hasMetrics) await sendMetrics(response, metrics);
-  };
-}
-
-/** Whether a request may open a WebSocket, by the rules of paths, hosts and origins for all. */
-function createHandshakeCheck(server: GatewayConfig['server']) {
-  const isServedHost = createHostCheck(server);
-  return (request: IncomingMessage): boolean => {
-    if (!server.webSocket.enabled || !isHandshake(request)) return false;
-    const headers = headerMap(request);
-    const { host, target } = effectiveRequest(request.url, headers);
-    const [path] = target.split('?', 1);
-    return path === server.path && isServedHost(host) && !isForeign(headers, server.cors);
-  };
-}
-
-/**
- * Servers must take `GET http://host/path` for `GET /path` of that host, whatever `Host` says (RFC
- * 9112, 3.2.2).
- */
-function effectiveRequest(url = '/', headers: HeaderMap) {
-  if (url.startsWith('/')) return { host: headers.host, target: url };
-  const [absolute = '', authority] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
-  const target = url.slice(absolute.length);
-  return {
-    host: authority ?? headers.host,
-    target: target.startsWith('/') ? target : `/${target}`,
-  };
 }

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ErrorObserver } from '../request-context.ts';
+import { answerMalformed, statusOfMalformed } from './answer-malformed.ts';
 import { listen, urlOf } from './listen.ts';
 import { type MetricsPage, sendMetrics } from './metrics-page.ts';
-import { sendJson } from './send.ts';
+import { securityHeaders, sendJson } from './send.ts';
 import { createHostCheck } from './served-hosts.ts';
 
 export interface MetricsServerOptions {
@@ -44,6 +45,9 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       response.destroy();
     });
   });
+  server.on('clientError', (error, socket) =>
+    answerMalformed(socket, statusOfMalformed(error), securityHeaders),
+  );
   const setting = 'observability.metricsPort of gateway.yaml';
   const port = await listen(server, { host, port: options.port, setting });
   return {

@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { purgeRequestSchema, tagsOfPurge } from '../annotations/results/purge-request.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { ErrorObserver } from '../request-context.ts';
+import { answerMalformed, statusOfMalformed } from './answer-malformed.ts';
 import { listen, urlOf } from './listen.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
-import { sendJson } from './send.ts';
+import { securityHeaders, sendJson } from './send.ts';
 
 export interface PurgeServerOptions {
   readonly host: string;
@@ -66,6 +67,9 @@ export async function startPurgeServer(options: PurgeServerOptions): Promise<Pur
       response.destroy();
     });
   });
+  server.on('clientError', (error, socket) =>
+    answerMalformed(socket, statusOfMalformed(error), securityHeaders),
+  );
   const setting = 'cache.purge.port of gateway.yaml';
   const port = await listen(server, { host, port: options.port, setting });
   return {

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type {
   CacheUse,
+  ConnectionObserver,
   FinishedRequest,
   RequestObserver,
   SourceState,
@@ -9,7 +10,7 @@ import type {
 import { registerCacheGauge } from './cache-gauge.ts';
 import { registerSourceGauges } from './source-gauges.ts';
 
-export interface Metrics extends UpstreamObserver {
+export interface Metrics extends UpstreamObserver, ConnectionObserver {
   readonly contentType: string;
   /** All metrics, in the text format of Prometheus. */
   text(): Promise<string>;
@@ -31,7 +32,8 @@ const ejectionReasons = ['failures', 'latency', 'health check'] as const;
 export interface MetricsSources {
   /** What /ready says. */
   readonly isReady: () => boolean;
-  /** How many WebSockets are open. */
+  /** How many connections are open; how many of them are WebSockets. */
+  readonly connections: () => number;
   readonly webSockets: () => number;
   /** How many operations are under way, and how many wait for one to end. */
   readonly operations: () => { readonly inFlight: number; readonly queued: number };
@@ -46,6 +48,7 @@ export interface MetricsSources {
  */
 export function createMetrics({
   isReady,
+  connections,
   webSockets,
   operations,
   sources,
@@ -146,6 +149,25 @@ export function createMetrics({
       this.set(isReady() ? 1 : 0);
     },
   });
+  const stalledClients = new Counter({
+    name: 'headgate_stalled_clients_total',
+    help: 'Clients that were cut off because they took nothing of what was sent to them. transport: http or websocket.',
+    labelNames: ['transport'],
+    registers,
+  });
+  const refusedConnections = new Counter({
+    name: 'headgate_refused_connections_total',
+    help: 'Connections that were closed at once because there were too many.',
+    registers,
+  });
+  new Gauge({
+    name: 'headgate_connections',
+    help: 'Connections of clients that are open, WebSockets among them.',
+    registers,
+    collect() {
+      this.set(connections());
+    },
+  });
   new Gauge({
     name: 'headgate_websocket_connections',
     help: 'WebSockets that are open.',
@@ -180,6 +202,8 @@ export function createMetrics({
     text: () => registry.metrics(),
     limitsFailed: () => limitsFailed.inc(),
     cacheFailed: () => cacheFailed.inc(),
+    clientStalled: (transport) => stalledClients.inc({ transport }),
+    connectionRefused: () => refusedConnections.inc(),
     requestFinished(request) {
       const { report, durationMs } = request;
       const type = report.operationType ?? 'unknown';

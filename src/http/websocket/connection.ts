@@ -9,7 +9,7 @@ import {
 import type { WebSocket } from 'ws';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
-import type { ErrorObserver, RequestObserver } from '../../request-context.ts';
+import type { ConnectionObserver, ErrorObserver, RequestObserver } from '../../request-context.ts';
 import type { GraphqlService } from '../graphql-service.ts';
 import type { Peer } from '../peer.ts';
 import { plainError } from '../plain-error.ts';
@@ -32,6 +32,7 @@ export interface ConnectionOptions {
   readonly service: () => GraphqlService;
   readonly observers: readonly RequestObserver[];
   readonly errors: ErrorObserver;
+  readonly connections: ConnectionObserver;
 }
 
 /** What is known of a client before it says anything. */
@@ -45,7 +46,7 @@ type Params = NonNullable<ConnectionInitMessage['payload']>;
 const goingAway = 1001;
 /** Close frames have no room for more (RFC 6455, 5.5). */
 const maxReasonLength = 123;
-/** Who does not read what is sent is not read from, either: replies would pile up. */
+/** With more than that waiting for it, a client is not read from: replies would pile up. */
 const maxUnreadBytes = 65_536;
 
 /**
@@ -63,6 +64,7 @@ export class Connection {
   #isAcknowledged = false;
   #isDraining = false;
   #isAlive = true;
+  #isCutOff = false;
 
   constructor(socket: WebSocket, handshake: Handshake, options: ConnectionOptions) {
     this.#socket = socket;
@@ -87,6 +89,14 @@ export class Connection {
     });
   }
 
+  /** Its client does not read what is sent to it. */
+  cutOff(): void {
+    if (this.#isCutOff) return;
+    this.#isCutOff = true;
+    this.#options.connections.clientStalled('websocket');
+    this.#socket.terminate();
+  }
+
   /** Takes no more operations, ends subscriptions, and closes when nothing is under way. */
   drain(): void {
     this.#isDraining = true;
@@ -103,7 +113,7 @@ export class Connection {
       case MessageType.ConnectionInit:
         return this.#init(message.payload ?? {});
       case MessageType.Ping:
-        return this.#reply(pongMessage(message));
+        return this.#send(pongMessage(message));
       case MessageType.Pong:
         return;
       case MessageType.Subscribe:
@@ -143,7 +153,7 @@ export class Connection {
     }
     operation.context.liftDeadline();
     this.#isAcknowledged = true;
-    await this.#reply(ackMessage);
+    await this.#send(ackMessage);
   }
 
   async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
@@ -160,7 +170,7 @@ export class Connection {
       const { requestId, report } = operation.context;
       report.errorCodes.add('OVERLOADED');
       operation.end('answered');
-      return this.#reply(errorMessage(id, [plainError('OVERLOADED', requestId)]));
+      return this.#send(errorMessage(id, [plainError('OVERLOADED', requestId)]));
     }
     this.#operations.set(id, operation);
     try {
@@ -215,22 +225,24 @@ export class Connection {
   }
 
   #ping(): void {
+    // It does not read now, so neither do we: its pong may be waiting for us.
+    if (this.#socket.isPaused) return;
     if (this.#isAlive) this.#socket.ping();
     else this.#socket.terminate();
     this.#isAlive = false;
   }
 
-  /** Resolves when the network has it, or never will. */
-  #send(text: string): Promise<void> {
-    return new Promise((resolve) => this.#socket.send(text, () => resolve()));
-  }
-
-  /** Sends what the client made us send. */
-  async #reply(text: string): Promise<void> {
-    const sent = this.#send(text);
-    if (this.#socket.bufferedAmount <= maxUnreadBytes) return;
-    this.#socket.pause();
+  /**
+   * Resolves when the network has it, or never will. Meanwhile a client that does not read is not
+   * read from.
+   */
+  async #send(text: string): Promise<void> {
+    const sent = new Promise<void>((resolve) => this.#socket.send(text, () => resolve()));
+    if (this.#socket.bufferedAmount > maxUnreadBytes) this.#socket.pause();
+    if (this.#socket.bufferedAmount > this.#options.server.webSocket.maxUnsentBytes) this.cutOff();
     await sent;
+    if (!this.#socket.isPaused || this.#socket.bufferedAmount > maxUnreadBytes) return;
+    this.#isAlive = true;
     this.#socket.resume();
   }
 

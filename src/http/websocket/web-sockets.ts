@@ -2,13 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { AnswerHeadersOf } from '../answer-headers.ts';
+import { answerMalformed } from '../answer-malformed.ts';
 import type { ClientAddress } from '../client-address.ts';
 import { headerMap } from '../header-map.ts';
 import { peerOf } from '../peer.ts';
+import type { SendWatch } from '../send-watch.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 
 export interface WebSocketsOptions extends ConnectionOptions {
   readonly clientAddress: ClientAddress;
+  readonly answerHeaders: AnswerHeadersOf;
+  readonly sendWatch: SendWatch;
 }
 
 /** All WebSockets of a server. Who may open one is decided before. */
@@ -26,6 +31,11 @@ export class WebSockets {
       perMessageDeflate: false,
       maxPayload: options.server.maxBodyBytes,
       handleProtocols,
+    });
+    // A handshake without a key, or of another version (RFC 6455, 4.4).
+    this.#server.on('wsClientError', (_error, socket, request) => {
+      const headers = options.answerHeaders(request, headerMap(request));
+      answerMalformed(socket, 400, { ...headers, 'sec-websocket-version': '13' });
     });
   }
 
@@ -46,6 +56,7 @@ export class WebSockets {
       const connection = new Connection(webSocket, { headers, ...peer }, this.#options);
       this.#open.set(webSocket, connection);
       webSocket.once('close', () => this.#open.delete(webSocket));
+      this.#options.sendWatch.watch(socket, () => connection.cutOff());
       if (webSocket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
         webSocket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
       }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask } from './ask.ts';
+import { ask, openSocket } from './ask.ts';
 import { startOneSource } from './one-source.ts';
 
 const types = 'type Query { a: Int @rest(source: "things", method: "GET", path: "/a") }';
@@ -60,4 +60,20 @@ test('a port that is taken is named, and nothing is left behind', async () => {
     name: 'UserError',
     message: expect.stringContaining('observability.metricsPort'),
   });
+});
+
+test('a port of its own has the headers of every answer, also for what is no request', async () => {
+  const { metricsUrl, things } = await start({}, { metricsPort: 0 });
+  await using _ = things;
+  const port = Number(new URL(String(metricsUrl)).port);
+  for (const [text, status] of [
+    ['GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 200],
+    ['GET /other HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 404],
+    ['HELLO\r\n\r\n', 400],
+  ] as const) {
+    const { closed } = await openSocket(port, text);
+    const answer = await closed;
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toContain('x-content-type-options: nosniff');
+  }
 });

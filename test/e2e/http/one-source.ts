@@ -53,7 +53,8 @@ export async function startOneSource(
       profile: 'development',
       observability: { logLevel: 'silent' },
       ...changed,
-      server: { port: 0, ...('server' in changed ? Object(changed.server) : {}) },
+      // Clients of tests keep connections, and send nothing more on them.
+      server: { port: 0, idleGraceMs: 0, ...('server' in changed ? Object(changed.server) : {}) },
     }),
   });
   const gateway = await startGateway(options());

@@ -113,6 +113,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
   const options = { sdl, schemaFile: 'small.graphql', config: parsed, configFile: 'gateway.yaml' };
   const metrics = createMetrics({
     isReady: () => httpServer.isReady(),
+    connections: () => httpServer.connections(),
     webSockets: () => httpServer.webSockets(),
     operations: () => served.operations,
     sources: () => [],
@@ -141,6 +142,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
       (request) => events.emit('finished', request),
     ],
     errors,
+    connections: metrics,
     baseDir: '.',
   });
   return {

@@ -4,6 +4,7 @@ import { createMetrics } from '../../../src/observability/metrics.ts';
 test('a server that discovery has taken away has no series any more', async () => {
   const metrics = createMetrics({
     isReady: () => true,
+    connections: () => 0,
     webSockets: () => 0,
     operations: () => ({ inFlight: 0, queued: 0 }),
     sources: () => [],

@@ -7,6 +7,7 @@ test('the runbook names metrics and codes that there are', async () => {
   const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
   const metrics = createMetrics({
     isReady: () => true,
+    connections: () => 0,
     webSockets: () => 0,
     operations: () => ({ inFlight: 0, queued: 0 }),
     sources: () => [],

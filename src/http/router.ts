@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { AnswerHeadersOf } from './answer-headers.ts';
+import { isForeign } from './cross-origin.ts';
+import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
+import { type HeaderMap, headerMap } from './header-map.ts';
+import { type MetricsPage, sendMetrics } from './metrics-page.ts';
+import { sendJson } from './send.ts';
+import { createHostCheck } from './served-hosts.ts';
+import { isHandshake } from './websocket/handshake.ts';
+
+export interface RouterOptions extends GraphqlRouteOptions {
+  /** `null`: there is no /metrics here. */
+  readonly metrics: MetricsPage | null;
+  readonly answerHeaders: AnswerHeadersOf;
+}
+
+/** Four paths exist, each exactly: /live, /ready, /metrics and the GraphQL path. */
+export function createRouter(options: RouterOptions, isReady: () => boolean) {
+  const { metrics, server, answerHeaders } = options;
+  const answerGraphql = createGraphqlRoute(options);
+  const isServedHost = createHostCheck(server);
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const headers = headerMap(request);
+    const common = answerHeaders(request, headers);
+    if (!hasOneHost(request, headers)) {
+      const closing = { ...common, connection: 'close' };
+      return sendJson(response, 400, { error: 'A request needs a Host, and only one.' }, closing);
+    }
+    const { host, target } = effectiveRequest(request.url, headers);
+    request.url = target;
+    const [path] = target.split('?', 1);
+    const isProbe = path === '/live' || path === '/ready';
+    const hasMetrics = path === '/metrics' && metrics !== null;
+    if (!isProbe && !hasMetrics && path !== server.path) {
+      return sendJson(response, 404, { error: 'There is nothing here.' }, common);
+    }
+    // Probes come by whatever address a machine has, and there is nothing to learn from them.
+    if (!isProbe && !isServedHost(host)) {
+      return sendJson(
+        response,
+        421,
+        { error: 'Requests for this host are not taken here.' },
+        common,
+      );
+    }
+    if (path === server.path) return answerGraphql(request, response, headers, common);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return sendJson(response, 405, { error: 'Only GET.' }, { ...common, allow: 'GET, HEAD' });
+    }
+    if (path === '/live') return sendJson(response, 200, { status: 'live' }, common);
+    if (path === '/ready') {
+      const ready = isReady();
+      return sendJson(
+        response,
+        ready ? 200 : 503,
+        { status: ready ? 'ready' : 'not ready' },
+        common,
+      );
+    }
+    if (hasMetrics) await sendMetrics(response, metrics, common);
+  };
+}
+
+/** RFC 9112, 3.2: proxies that read another one than we do would be played against us. */
+function hasOneHost({ httpVersion }: IncomingMessage, { host }: HeaderMap): boolean {
+  return host === undefined ? httpVersion === '1.0' : !host.includes(',');
+}
+
+/** Whether a request may open a WebSocket, by the rules of paths, hosts and origins for all. */
+export function createHandshakeCheck(server: GatewayConfig['server']) {
+  const isServedHost = createHostCheck(server);
+  return (request: IncomingMessage): boolean => {
+    if (!server.webSocket.enabled || !isHandshake(request)) return false;
+    const headers = headerMap(request);
+    if (!hasOneHost(request, headers)) return false;
+    const { host, target } = effectiveRequest(request.url, headers);
+    const [path] = target.split('?', 1);
+    return path === server.path && isServedHost(host) && !isForeign(headers, server.cors);
+  };
+}
+
+/**
+ * Servers must take `GET http://host/path` for `GET /path` of that host, whatever `Host` says (RFC
+ * 9112, 3.2.2).
+ */
+function effectiveRequest(url = '/', headers: HeaderMap) {
+  if (url.startsWith('/')) return { host: headers.host, target: url };
+  const [absolute = '', authority] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
+  const target = url.slice(absolute.length);
+  return {
+    host: authority ?? headers.host,
+    target: target.startsWith('/') ? target : `/${target}`,
+  };
+}
