@@ -42,13 +42,16 @@ export function createResultFacts(schema: GraphQLSchema): (coordinate: string) =
     const returned = getNamedType(field.type);
     // Made when it is needed first: most operations are never kept.
     const findEntities: FindEntities = (value, onEntity) => finder.of(returned)(value, onEntity);
-    const { name, keyArg } = resourceOf(binding);
+    const { name, keyArg, asMember } = resourceOf(binding);
+    const ownMember =
+      asMember === undefined ? [] : [cacheTags.member(asMember.resource, asMember.key)];
     const memberArgs = keyArg === undefined ? (keyArgs.get(name) ?? []) : [keyArg];
     const constant = [
       cacheTags.everything,
       cacheTags.source(binding.source),
       cacheTags.operation(binding.source, operationName(binding)),
       cacheTags.resource(name),
+      ...ownMember,
       ...(isCompositeType(returned) ? [cacheTags.type(returned.name)] : []),
     ];
     const memberOf = (args: Args): string | undefined => {
@@ -86,7 +89,7 @@ export function createResultFacts(schema: GraphQLSchema): (coordinate: string) =
         const member = memberOf(args);
         const tags =
           member === undefined
-            ? [cacheTags.resource(name)]
+            ? [cacheTags.resource(name), ...ownMember]
             : [cacheTags.collection(name), cacheTags.member(name, member)];
         for (const [type, keys] of entitiesIn(answer)) {
           for (const key of keys) tags.push(...tagsOfEntity(type, key));

@@ -10,6 +10,7 @@ const types = /* GraphQL */ `
     search(term: String): Thing
       @rest(source: "things", method: "POST", path: "/search", body: { arg: "term", mediaType: "application/json" })
     capped: Thing @cacheControl(maxAge: 30) @rest(source: "things", method: "GET", path: "/capped")
+    featured: Thing @rest(source: "things", method: "GET", path: "/things/featured")
     open: String @cacheControl(maxAge: 60, scope: PUBLIC) @rest(source: "things", method: "GET", path: "/open")
     lists: [List] @rest(source: "things", method: "GET", path: "/lists")
     item(id: Int!): Item
@@ -19,6 +20,7 @@ const types = /* GraphQL */ `
       @rest(source: "things", method: "GET", path: "/items", parameters: [{ arg: "ids", in: "query", explode: false }])
   }
   type Mutation {
+    feature: Thing @rest(source: "things", method: "PUT", path: "/things/featured")
     change(id: String!): Thing
       @rest(source: "things", method: "PUT", path: "/things/{id}", parameters: [{ arg: "id", in: "path" }])
   }
@@ -351,6 +353,22 @@ test('a write to the same address takes what is kept, also what could be asked f
   await source.read('thing(id: "b") { name }');
   expect(source.seen).toMatchObject([{ target: thing }]);
   expect(source.seen[0]?.headers).not.toHaveProperty('if-none-match');
+});
+
+test('an address is the same in whatever way the contract writes it', async () => {
+  await using source = await start({ 'cache-control': 'max-age=60' });
+  const reads = ['featured { name }', 'thing(id: "featured") { name }', 'thing(id: "b") { name }'];
+  const readAll = async () => {
+    for (const read of reads) await source.read(read);
+    return source.asked();
+  };
+  expect(await readAll()).toHaveLength(3);
+  expect(await readAll()).toEqual([]);
+  for (const write of ['feature', 'change(id: "featured")']) {
+    await ask(source.url, `mutation { ${write} { name } }`);
+    source.asked();
+    expect(await readAll()).toEqual(['GET /things/featured', 'GET /things/featured']);
+  }
 });
 
 test('ttlSeconds is for answers that say no time; @cacheControl is the longest without it', async () => {
