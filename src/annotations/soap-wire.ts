@@ -59,6 +59,8 @@ const element = z.strictObject({
   /** maxOccurs is more than 1. */
   repeated: flag,
   nillable: flag,
+  /** Its type only wraps a list, as in `<skus><sku/><sku/></skus>`: the value is that list. */
+  wraps: flag,
   /**
    * Where messages are SOAP encoded, the name of a simple type, which xsi:type repeats: `1:long`,
    * with an index into `namespaces`. Complex types have their key.
@@ -121,11 +123,6 @@ const operation = z.strictObject({
   input: message,
   /** Members from the body down to the object that the arguments are. Empty: the body itself. */
   args: z.array(z.string()),
-  /**
-   * Arguments that are lists although the element is not repeated: its only member is, and the
-   * list is that member. Argument → member.
-   */
-  listArgs: z.record(z.string(), z.string()).exactOptional(),
   /** Left out for one-way operations. */
   output: message.exactOptional(),
   /** Members from the body down to the result. Left out: there is nothing to read, it is `true`. */

@@ -14,7 +14,8 @@ const requests = [
     time: "23:59:59", duration: "P1D", bytes: "AP/+", uri: "http://x.example/", words: ["a", "b"],
     hex: "00fF", name: "{urn:other}x"
     nillable: "", size: EXTRA_LARGE, list: ["", null], textAttribute: "x", rank: 1, unit: "g"
-    rows: [{ cell: [{ value: ["1", "2.0"] }] }, {}], part: { id: "1", qualified: "", code: 7 },
+    rows: [{ cell: [{ value: ["1", "2.0"] }] }, {}], cells: [{ name: "a", words: ["x"] }, null]
+    part: { id: "1", qualified: "", code: 7 },
     self: { nillable: null }, anyAttributes: { lang: "de" }, free: { a: ["1", { b: "2" }] }
   }) { text }`,
   'echoPayment(payment: { card: { number: "007" } }) { iban }',

@@ -49,6 +49,7 @@ const schema = `<xs:schema targetNamespace="urn:torture" elementFormDefault="qua
       element('list', 'xs:string', `${many} nillable="true"`),
       element('rows', 'tns:Row', many),
       element('part', 'p:Part', optional),
+      element('cells', 'tns:Cells', optional),
       element('self', 'tns:Everything', optional),
       element('free', 'xs:anyType', optional),
     ],
@@ -58,6 +59,9 @@ const schema = `<xs:schema targetNamespace="urn:torture" elementFormDefault="qua
   )}
   ${complexType('Row', [element('cell', 'tns:Cell', many)])}
   ${complexType('Cell', [element('value', 'xs:decimal', many)])}
+  ${complexType('Cells', [element('cell', 'tns:Named', `${many} nillable="true"`)])}
+  ${complexType('Named', [element('name', 'xs:string'), element('words', 'tns:Words', optional)])}
+  ${complexType('Words', [element('word', 'xs:string', many)])}
   <xs:simpleType name="Size"><xs:restriction base="xs:string"><xs:enumeration value="S"/>
     <xs:enumeration value="extra large"/><xs:enumeration value="42"/></xs:restriction></xs:simpleType>
   <xs:complexType name="Payment"><xs:choice>

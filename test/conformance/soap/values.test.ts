@@ -91,6 +91,25 @@ test('lists in lists keep their shape, empty ones too', async () => {
   expect((await echo({ rows }, 'rows { cell { value } }')).back).toEqual({ rows });
 });
 
+test('an element around a list is that list; none, an empty one and null are told apart', async () => {
+  const selection = 'cells { name words }';
+  const cells = [
+    { name: 'a', words: ['x', ''] },
+    null,
+    { name: 'b', words: [] },
+    { name: 'c', words: null },
+  ];
+  const { sent, back } = await echo({ cells }, selection);
+  expect(back).toEqual({ cells });
+  expect(sent).toContain(
+    '<n0:cells><n0:cell><n0:name>a</n0:name><n0:words><n0:word>x</n0:word><n0:word></n0:word></n0:words></n0:cell>' +
+      '<n0:cell xsi:nil="true"/><n0:cell><n0:name>b</n0:name><n0:words/></n0:cell>' +
+      '<n0:cell><n0:name>c</n0:name></n0:cell></n0:cells>',
+  );
+  expect((await echo({ cells: [] }, selection)).back).toEqual({ cells: [] });
+  expect((await echo({}, selection)).back).toEqual({ cells: null });
+});
+
 test('attributes, other namespaces, and what no schema names', async () => {
   const value = {
     textAttribute: 'a "quoted"\n<text>',

@@ -23,8 +23,10 @@ export function checkChoices(
   }
 }
 
-const isSent = ({ nillable }: ElementType, member: unknown) =>
-  Array.isArray(member) ? member.length > 0 : member !== undefined && (member !== null || nillable);
+const isSent = ({ nillable, repeated }: ElementType, member: unknown) =>
+  repeated && Array.isArray(member)
+    ? member.length > 0
+    : member !== undefined && (member !== null || nillable);
 
 const namesOf = (elements: readonly ElementType[], path: readonly string[]) =>
   elements.map(({ key }) => `"${[...path, key].join('.')}"`).join(', ');

@@ -44,12 +44,6 @@ function writeBody(writer: XmlWriter, operation: CompiledOperation, args: Args):
   }
 }
 
-/** Puts the arguments where the body wants them, and lists into their wrappers. */
-function bodyOf({ argsPath, listArgs }: CompiledOperation, args: Args): object {
-  const members: Record<string, unknown> = { ...args };
-  for (const [arg, item] of Object.entries(listArgs)) {
-    const list = memberOf(args, arg);
-    if (list !== undefined && list !== null) members[arg] = { [item]: list };
-  }
-  return argsPath.reduceRight<object>((value, step) => ({ [step]: value }), members);
-}
+/** Puts the arguments where the body wants them. */
+const bodyOf = ({ argsPath }: CompiledOperation, args: Args): object =>
+  argsPath.reduceRight<object>((value, step) => ({ [step]: value }), args);

@@ -14,6 +14,7 @@ import {
   textKey,
   typeKey,
   WireTypes,
+  wrappedElement,
 } from './wire-types.ts';
 import { securityHeaderName } from './ws-security.ts';
 import { qualifiedName } from './xml-tag.ts';
@@ -127,6 +128,11 @@ function addressingAmong(
 /** A misspelt member would otherwise be left out of every call. */
 function checkMembers(element: ElementType, value: unknown, path: string): void {
   const { type } = element;
+  const wrapped = element.wraps && isComplex(type) ? wrappedElement(type) : undefined;
+  if (wrapped !== undefined && Array.isArray(value)) {
+    checkMembers(wrapped, value, path);
+    return;
+  }
   if (Array.isArray(value)) {
     for (const item of value) checkMembers(element, item, path);
     return;

@@ -16,7 +16,6 @@ export interface CompiledOperation {
   /** Set when the server wants headers of WS-Addressing. */
   readonly addressing: Addressing | undefined;
   readonly argsPath: readonly string[];
-  readonly listArgs: Readonly<Record<string, string>>;
   readonly outputBody: readonly ElementType[];
   /** With any, an answer is an object of its result and these. */
   readonly outputHeaders: readonly ElementType[];
@@ -62,7 +61,6 @@ export function compileOperations(
         hasReply: output !== undefined,
       },
       argsPath: operation.args,
-      listArgs: operation.listArgs ?? {},
       outputBody: (output?.body ?? []).map((element) => types.element(element)),
       outputHeaders: (output?.headers ?? []).map((element) => types.element(element)),
       isOutputEncoded: output?.encoded === true,

@@ -11,6 +11,7 @@ import {
   type SimpleValueType,
   textKey,
   typeKey,
+  wrappedElement,
 } from './wire-types.ts';
 import { type Frame, ignored } from './xml-events.ts';
 import { qualifiedName, type XmlTag } from './xml-tag.ts';
@@ -159,7 +160,9 @@ class ComplexFrame implements Frame, ValueOwner {
       this.#members[textKey] = namedValue(this.#element.name, textType, text, this.#scope);
     }
     if (this.#unnamed !== undefined) this.#members[anyKey] = this.#unnamed;
-    this.#owner.take(this.#element, this.#members);
+    const wrapped = this.#element.wraps ? wrappedElement(this.#type) : undefined;
+    const value = wrapped === undefined ? this.#members : this.#members[wrapped.key];
+    this.#owner.take(this.#element, value);
   }
 }
 

@@ -18,6 +18,7 @@ import {
   isComplex,
   textKey,
   typeKey,
+  wrappedElement,
 } from './wire-types.ts';
 import { xsiNamespace } from './xml-namespaces.ts';
 import type { XmlWriter } from './xml-writer.ts';
@@ -89,7 +90,7 @@ export class ValueWriter {
     } else if (type.item !== undefined) {
       this.#array(type.item, value, path);
     } else {
-      this.#complex(type, value, path);
+      this.#complex(type, element.wraps ? wrapper(type, value) : value, path);
     }
     writer.end(namespace, name);
   }
@@ -157,6 +158,12 @@ export class ValueWriter {
       this.#writer.attribute(namespace, local, plainText(member));
     }
   }
+}
+
+/** The object around a list that a value is. */
+function wrapper(type: ComplexValueType, value: unknown): unknown {
+  const wrapped = wrappedElement(type);
+  return wrapped !== undefined && Array.isArray(value) ? { [wrapped.key]: value } : value;
 }
 
 /** What the type names has a place and a type of its own: it cannot come in by the back door. */

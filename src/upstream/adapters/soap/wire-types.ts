@@ -36,6 +36,8 @@ export interface ElementType {
   readonly optional: boolean;
   readonly repeated: boolean;
   readonly nillable: boolean;
+  /** Its value is the list that its type wraps. */
+  readonly wraps: boolean;
   /** What it stands for when it is empty. */
   readonly defaultText: string | undefined;
   /** The name of its simple type, for SOAP encoding. */
@@ -72,6 +74,10 @@ export interface ComplexValueType {
 export const isComplex = (type: SimpleValueType | ComplexValueType): type is ComplexValueType =>
   'elements' in type;
 
+/** The list that a value of a type is, where an element stands for what its type wraps. */
+export const wrappedElement = ({ elements }: ComplexValueType): ElementType | undefined =>
+  elements[0];
+
 /** The member of a type's value that holds its text. */
 export const textKey = '#text';
 /** The members of a type's value that hold the elements and attributes that it does not name. */
@@ -91,13 +97,14 @@ export class WireTypes {
   }
 
   element(wire: SoapWireElement): ElementType {
-    const { optional, repeated, nillable, typeName } = wire;
+    const { optional, repeated, nillable, wraps, typeName } = wire;
     return {
       ...this.#named(wire),
       type: wire.type.includes(':') ? this.#complex(wire.type) : simple(wire),
       optional: optional === true,
       repeated: repeated === true,
       nillable: nillable === true,
+      wraps: wraps === true,
       typeName: typeName === undefined ? undefined : this.#nameOf(typeName),
     };
   }

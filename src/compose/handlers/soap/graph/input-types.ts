@@ -16,6 +16,7 @@ import {
   isPolymorphic,
   type Member,
   type SimpleType,
+  wrappedList,
 } from '../types/schema-types.ts';
 import { descriptionOf, withNotes } from './descriptions.ts';
 import {
@@ -27,7 +28,6 @@ import {
 } from './input-members.ts';
 import { enumValues, type LeafTypes } from './leaf-types.ts';
 import { argumentNames, memberNames } from './member-names.ts';
-import type { Argument } from './signature.ts';
 import type { TypeNames } from './type-names.ts';
 
 /** GraphQL types of arguments, each made once. */
@@ -44,16 +44,12 @@ export class InputTypes {
   }
 
   /** The arguments of a root field, by their GraphQL names. */
-  arguments(args: readonly Argument[]) {
-    const names = argumentNames(args.map(({ member }) => member));
+  arguments(args: readonly Member[]) {
+    const names = argumentNames(args);
     return Object.fromEntries(
-      args.map(({ member, listItem }) => {
+      args.map((member) => {
         const name = names.get(member.key) ?? '';
-        const type =
-          listItem === undefined
-            ? this.#ofMember(member)
-            : this.#presence(this.#list(listItem), member);
-        return [name, inputField(name, member, type)];
+        return [name, inputField(name, member, this.#ofMember(member))];
       }),
     );
   }
@@ -115,9 +111,13 @@ export class InputTypes {
   }
 
   #ofMember(member: Member): GraphQLInputType {
-    const type = member.repeated ? this.#list(member) : this.#of(member.type);
-    if (!member.repeated) return this.#presence(type, member);
-    return member.optional ? type : new GraphQLNonNull(type);
+    if (member.repeated) {
+      const type = this.#list(member);
+      return member.optional ? type : new GraphQLNonNull(type);
+    }
+    const item = wrappedList(member);
+    const type = item === undefined ? this.#of(member.type) : this.#list(item);
+    return this.#presence(type, member);
   }
 
   #presence(type: GraphQLInputType, member: Member): GraphQLInputType {

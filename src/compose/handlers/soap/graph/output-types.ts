@@ -18,6 +18,7 @@ import {
   isPolymorphic,
   type Member,
   type SimpleType,
+  wrappedList,
 } from '../types/schema-types.ts';
 import { descriptionOf } from './descriptions.ts';
 import type { LeafTypes } from './leaf-types.ts';
@@ -133,10 +134,11 @@ export class OutputTypes {
     );
   }
 
-  /** Lists are always there in an answer, maybe empty. */
+  /** Lists are always there in an answer, maybe empty; not those that an element wraps. */
   #ofMember(member: Member, owner: ComplexType): GraphQLOutputType {
     if (member.repeated) return new GraphQLNonNull(this.#list(member));
-    const type = this.#of(member.type);
+    const item = wrappedList(member);
+    const type = item === undefined ? this.#of(member.type) : this.#list(item);
     const mayLack = member.role === 'element' && this.#encoded.has(owner);
     return member.optional || member.nillable || mayLack ? type : new GraphQLNonNull(type);
   }

@@ -72,9 +72,8 @@ const rootType = (name: string, fields: Fields) =>
 
 function rootField(source: string, { name, description }: SoapOperation, { args }: Signature) {
   const binding: SoapBinding = { protocol: 'soap', source, operation: name };
-  const members = args.map(({ member }) => member);
-  const names = argumentNames(members);
-  const notes = choiceNotes(members, ({ key }) => names.get(key) ?? key);
+  const names = argumentNames(args);
+  const notes = choiceNotes(args, ({ key }) => names.get(key) ?? key);
   return {
     description: withNotes(description, notes) ?? null,
     extensions: { headgate: { binding } },

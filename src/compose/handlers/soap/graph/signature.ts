@@ -15,17 +15,11 @@ import { typeNameCandidates } from '../types/type-name-candidates.ts';
 
 /** An operation as a field: wrappers that only exist in XML are taken away. */
 export interface Signature {
-  readonly args: readonly Argument[];
+  readonly args: readonly Member[];
   /** Where the arguments stand in the body. */
   readonly argsPath: readonly string[];
   /** Undefined: there is nothing to answer but that it was done. */
   readonly result: Result | undefined;
-}
-
-export interface Argument {
-  readonly member: Member;
-  /** Set when the argument is the list inside `member`, which holds nothing else. */
-  readonly listItem: Member | undefined;
 }
 
 export interface Result {
@@ -40,7 +34,7 @@ export interface Result {
 export function signatureOf(operation: SoapOperation): Signature {
   const { members, path } = argumentsOf(operation);
   return {
-    args: members.map((member) => ({ member, listItem: wrappedList(member) })),
+    args: members,
     argsPath: path,
     result: answerOf(operation),
   };
@@ -88,7 +82,7 @@ function argumentsOf({ input }: SoapOperation): { members: readonly Member[]; pa
 const isOpen = (member: Member): member is Member & { readonly type: ComplexType } =>
   isComplex(member.type) && !isPolymorphic(member.type) && member.type.arrayItem === undefined;
 
-/** Elements around a single value are opened, and at last the one around a list. */
+/** An element around a single value is opened; one around a list is that list. */
 function resultOf({ local, output }: SoapOperation): Result | undefined {
   const [root, another] = output?.body ?? [];
   if (output === undefined || root === undefined) return undefined;
@@ -100,7 +94,7 @@ function resultOf({ local, output }: SoapOperation): Result | undefined {
   const item = wrappedList(only);
   return item === undefined
     ? resultAt(only, [root.key, only.key])
-    : resultAt(item, [root.key, only.key, item.key]);
+    : resultAt(item, [root.key, only.key]);
 }
 
 /** An element that is always there and never holds anything. */

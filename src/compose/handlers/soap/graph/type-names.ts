@@ -7,7 +7,9 @@ import {
   type Enumeration,
   isComplex,
   isPolymorphic,
+  type Member,
   type SimpleType,
+  wrappedList,
 } from '../types/schema-types.ts';
 import type { Signature } from './signature.ts';
 
@@ -35,7 +37,7 @@ interface Request {
 export function nameTypes(signatures: readonly Signature[]): TypeNames {
   const requests = new Requests();
   for (const { args, result } of signatures) {
-    for (const { member, listItem } of args) requests.reachInput((listItem ?? member).type);
+    for (const member of args) requests.reachInput(shownType(member));
     if (result !== undefined) requests.reachOutput(result.type);
   }
   const all = requests.inOrder();
@@ -139,7 +141,6 @@ class Requests {
 }
 
 /** Last first: they are taken from the end. */
-const typesOfMembers = (type: ComplexType) =>
-  allMembers(type)
-    .map((member) => member.type)
-    .reverse();
+const typesOfMembers = (type: ComplexType) => allMembers(type).map(shownType).reverse();
+
+const shownType = (member: Member) => (wrappedList(member) ?? member).type;

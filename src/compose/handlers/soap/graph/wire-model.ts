@@ -17,6 +17,7 @@ import {
   isPolymorphic,
   type Member,
   type SimpleType,
+  wrappedList,
 } from '../types/schema-types.ts';
 import { signatureOf } from './signature.ts';
 
@@ -100,11 +101,8 @@ class WireModelWriter {
   }
 
   operation(operation: SoapOperation, endpoint: string | undefined): SoapWireOperation {
-    const { args, argsPath, result } = signatureOf(operation);
+    const { argsPath, result } = signatureOf(operation);
     const { version, style, action, addressing, output, faults } = operation;
-    const listArgs = args.flatMap(({ member, listItem }) =>
-      listItem === undefined ? [] : [[member.key, listItem.key] as const],
-    );
     return {
       version,
       style,
@@ -118,10 +116,9 @@ class WireModelWriter {
       ...(endpoint !== undefined && { endpoint }),
       input: this.#message(operation.input, true),
       args: [...argsPath],
-      ...(listArgs.length > 0 && { listArgs: Object.fromEntries(listArgs) }),
       ...(output !== undefined && { output: this.#message(output, false) }),
       ...(result?.path !== undefined && { result: [...result.path] }),
-      ...(faults.length > 0 && { faults: faults.map((fault) => this.#element(fault)) }),
+      ...(faults.length > 0 && { faults: faults.map((fault) => this.#root(fault)) }),
     };
   }
 
@@ -129,7 +126,8 @@ class WireModelWriter {
   #message(message: Message, isRequest: boolean): SoapWireMessage {
     const { body, headers, attachments, isEncoded } = message;
     return {
-      body: body.map((member) => this.#element(member)),
+      // One element alone is opened; several are members themselves.
+      body: body.map((member) => (body.length > 1 ? this.#element(member) : this.#root(member))),
       ...(headers.length > 0 && { headers: headers.map((member) => this.#element(member)) }),
       ...(isEncoded && { encoded: true }),
       ...(!isRequest && attachments.length > 0 && { attachments: [...attachments] }),
@@ -164,11 +162,19 @@ class WireModelWriter {
       ...(derived.length > 0 && {
         derived: derived.filter((each) => each !== type).map((each) => this.#typeKey(each)),
       }),
-      ...(arrayItem !== undefined && { array: this.#element(arrayItem) }),
+      ...(arrayItem !== undefined && { array: this.#root(arrayItem) }),
     };
   }
 
   #element(member: Member): SoapWireElement {
+    return {
+      ...this.#root(member),
+      ...(wrappedList(member) !== undefined && { wraps: true }),
+    };
+  }
+
+  /** An element that is no member: what its type wraps is not taken for its value. */
+  #root(member: Member): SoapWireElement {
     const { type } = member;
     const typeName = this.#withTypeNames && !isComplex(type) ? type.name : undefined;
     return {

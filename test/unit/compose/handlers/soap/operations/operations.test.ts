@@ -32,9 +32,9 @@ test('a wrapper with one member is opened, and so is the list inside it', async 
   expect(fields(schema)).toEqual(['thing(skus: [String!]!, max: Int): [String!]']);
   expect(wire.operations.GetThing).toMatchObject({
     args: ['GetThing'],
-    listArgs: { skus: 'sku' },
-    result: ['GetThingResponse', 'skus', 'sku'],
+    result: ['GetThingResponse', 'skus'],
   });
+  expect(wire.types['0:/GetThing']?.elements?.[0]).toMatchObject({ name: 'skus', wraps: true });
 });
 
 test('a wrapper with several members is an object; one without any is true', async () => {

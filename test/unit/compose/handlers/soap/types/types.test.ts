@@ -261,3 +261,40 @@ test('names of values have their namespaces, not the prefixes of the schema', as
     ['bag', { wireValue: '{urn:shop}bag' }],
   ]);
 });
+
+test('an element around a list is that list, at any depth', async () => {
+  const list = (name: string, of: string, more = '') =>
+    `<xs:complexType name="${name}">${sequence(`<xs:element name="item" type="${of}" minOccurs="0" maxOccurs="unbounded" ${more}/>`)}</xs:complexType>`;
+  const schema =
+    list('ArrayOfInt', 'xs:int') +
+    list('ArrayOfPart', 'tns:Part', 'nillable="true"') +
+    list('Extended', 'xs:int') +
+    `<xs:complexType name="More"><xs:complexContent><xs:extension base="tns:Extended"/></xs:complexContent></xs:complexType>
+    <xs:complexType name="Part">${sequence('<xs:element name="sizes" type="tns:ArrayOfInt"/>')}<xs:attribute name="id"/></xs:complexType>`;
+  const {
+    output,
+    input,
+    schema: composed,
+  } = await thing(
+    sequence(
+      '<xs:element name="parts" type="tns:ArrayOfPart" minOccurs="0"/>',
+      '<xs:element name="sizes" type="tns:ArrayOfInt"/>',
+      '<xs:element name="rows" type="tns:ArrayOfInt" maxOccurs="9"/>',
+      '<xs:element name="open" type="tns:Extended" minOccurs="0"/>',
+    ),
+    { schema },
+  );
+  expect(output.split('\n')).toEqual([
+    'parts: [Part]',
+    'sizes: [Int!]!',
+    'rows: [ArrayOfInt!]!',
+    'open: Extended',
+  ]);
+  expect(input.split('\n')).toEqual([
+    'parts: [PartInput]',
+    'sizes: [Int!]!',
+    'rows: [ArrayOfIntInput!]!',
+    'open: ExtendedInput',
+  ]);
+  expect(composed.getType('ArrayOfPart')).toBeUndefined();
+});
