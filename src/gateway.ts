@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { createYoga } from 'graphql-yoga';
 import { limitsByClient } from './admission/by-client.ts';
 import { useClientOrigins } from './admission/use-client-origins.ts';
 import { useDocumentCache } from './admission/use-document-cache.ts';
@@ -29,7 +28,6 @@ import { isLoopback } from './http/loopback.ts';
 import { useErrorModel } from './http/use-error-model.ts';
 import { useGraphqlRequest } from './http/use-graphql-request.ts';
 import { useSubscriptionLifetime } from './http/use-subscription-lifetime.ts';
-import { yogaHttpOptions } from './http/yoga-options.ts';
 import { useFieldAccess } from './identity/access/use-field-access.ts';
 import { useIdentity } from './identity/use-identity.ts';
 import { useSubscriptionIdentity } from './identity/use-subscription-identity.ts';
@@ -37,7 +35,6 @@ import type { IdentityPart } from './identity-parts.ts';
 import { mayExplain } from './observability/may-explain.ts';
 import { useExplain } from './observability/use-explain.ts';
 import { useOperationReport } from './observability/use-operation-report.ts';
-import type { RequestContext } from './request-context.ts';
 import { routesClients } from './upstream/routes-clients.ts';
 
 /**
@@ -158,13 +155,10 @@ export function createService(
     suggestions: server.introspection,
     observer: lasting.errors,
   });
-  const yoga = createYoga<RequestContext, RequestContext>({
-    ...yogaHttpOptions(server.path),
-    schema: served.views.everybody,
-    plugins: requestPlugins(served, plansOf, options, lasting, toClientResult),
-  });
-  return createGraphqlService(yoga, {
+  const stages = requestPlugins(served, plansOf, options, lasting, toClientResult);
+  return createGraphqlService(stages, {
     server,
+    schema: served.views.everybody,
     credentialHeaders: served.identity.credentialHeaders,
     toClientResult,
   });

@@ -1,57 +1,69 @@
 import { isAsyncIterable } from '@envelop/core';
-import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { YogaServerInstance } from 'graphql-yoga';
-import type { RequestContext } from '../request-context.ts';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type YogaServerOptions } from 'graphql-yoga';
+import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { type BatchLimits, createBatches } from './batch/answer-batch.ts';
 import type { ToClientResult } from './client-result.ts';
 import { createDoor, type DoorOptions } from './door.ts';
+import { failedResult } from './failed-result.ts';
 import type { GraphqlService } from './graphql-service.ts';
+import type { OperationPlugin } from './operation-phases.ts';
+import { createOperationRunner } from './operation-runner.ts';
+import { yogaHttpOptions } from './yoga-options.ts';
 
 export interface GraphqlServiceOptions {
-  readonly server: DoorOptions & BatchLimits;
+  readonly server: DoorOptions & BatchLimits & { readonly path: string };
+  /** What exists where no stage says otherwise. */
+  readonly schema: GraphQLSchema;
   readonly credentialHeaders: readonly string[];
   readonly toClientResult: ToClientResult;
 }
 
-/** @param yoga With all stages as its plugins. */
+/** Plugins of Envelop and Yoga. */
+type Stages = NonNullable<YogaServerOptions<RequestContext, RequestContext>['plugins']>;
+
+/** @param stages In their order. */
 export function createGraphqlService(
-  yoga: YogaServerInstance<RequestContext, RequestContext>,
+  stages: Stages,
   options: GraphqlServiceOptions,
 ): GraphqlService {
-  const { server, credentialHeaders, toClientResult } = options;
-  // Plugins only ask for its method.
-  const request = new yoga.fetchAPI.Request('http://localhost/', { method: 'POST' });
-
-  const execute = async (params: object, context: RequestContext) => {
-    try {
-      const result = await yoga.getResultForParams({ params, request }, context);
-      if (result === undefined) throw new Error('Yoga has no result.');
-      return result;
-    } catch (refusal) {
-      return refused(refusal);
-    }
+  const { server, schema, credentialHeaders, toClientResult } = options;
+  const plugins: OperationPlugin[] = [];
+  const collecting: GatewayPlugin = {
+    onYogaInit: ({ yoga: { getEnveloped } }) => plugins.push(...getEnveloped._plugins),
   };
+  const yoga = createYoga<RequestContext, RequestContext>({
+    ...yogaHttpOptions(server.path),
+    schema,
+    plugins: [...stages, collecting],
+  });
+  const runOperation = createOperationRunner(yoga, plugins, schema);
+
+  const execute = (params: object, context: RequestContext) =>
+    runOperation(params, context).catch(failedResult);
   const identify = async (context: RequestContext) => {
-    await yoga.getEnveloped({ ...context, request, params: {} }).contextFactory();
+    await yoga.getEnveloped({ ...context, params: {} }).contextFactory();
   };
   const answerBatch = createBatches(server, {
     identify,
     async answer(params, context) {
       const result = await execute(params, context);
-      const one = isAsyncIterable(result) ? refused(new Error('A batch has no events.')) : result;
+      const one = isAsyncIterable(result)
+        ? failedResult(new Error('A batch has no events.'))
+        : result;
       return toClientResult(one, context);
     },
-    refuse: (refusal, context) => toClientResult(refused(refusal), context),
+    refuse: (refusal, context) => toClientResult(failedResult(refusal), context),
   });
   return {
-    handle: createDoor(yoga, server, answerBatch),
+    handle: createDoor(yoga, runOperation, server, answerBatch),
     credentialHeaders,
     async identify(context) {
       try {
         await identify(context);
         return undefined;
       } catch (refusal) {
-        return toClientResult(refused(refusal), context).errors?.[0];
+        return toClientResult(failedResult(refusal), context).errors?.[0];
       }
     },
     async run(params, context, deliver) {
@@ -61,11 +73,4 @@ export function createGraphqlService(
       }
     },
   };
-}
-
-/** Plugins that stand before the parser throw; what Yoga finds wrong with a request is an error already. */
-function refused(refusal: unknown): ExecutionResult {
-  if (refusal instanceof GraphQLError) return { errors: [refusal] };
-  const originalError = refusal instanceof Error ? refusal : new Error(String(refusal));
-  return { errors: [new GraphQLError(originalError.message, { originalError })] };
 }

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { isAsyncIterable } from '@envelop/core';
-import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga';
-import type { RequestContext } from '../request-context.ts';
+import type { GraphQLParams } from 'graphql-yoga';
 import { answerType } from './answer-type.ts';
 import type { AnswerBatch } from './batch/answer-batch.ts';
 import { type CorsConfig, refuseForeignOrigins } from './cross-origin.ts';
 import type { HttpHandler } from './graphql-service.ts';
+import type { OperationResult } from './operation-phases.ts';
+import type { RunOperation } from './operation-runner.ts';
 import { handOver, type Posted } from './posted.ts';
 import { readPost } from './read-post.ts';
 import { resultText } from './result-text.ts';
@@ -16,16 +17,15 @@ export interface DoorOptions {
   readonly maxBodyBytes: number;
 }
 
-type Yoga = YogaServerInstance<RequestContext, RequestContext>;
-
 /**
  * What stands before Yoga. Making a `Request` and a `Response` costs more than executing a small
  * operation; so a POST whose answer is plain JSON is read from the socket and written to it, and
- * Yoga only runs its plugins in between. Whatever is not plain (errors, subscriptions, other media
+ * only the hooks of Yoga's plugins are called in between. Whatever is not plain (errors, subscriptions, other media
  * types, other methods) Yoga answers, from what was read and executed already.
  */
 export function createDoor(
-  yoga: Yoga,
+  yoga: HttpHandler,
+  runOperation: RunOperation,
   { cors, maxBodyBytes }: DoorOptions,
   answerBatch: AnswerBatch,
 ): HttpHandler {
@@ -36,8 +36,6 @@ export function createDoor(
     if (request.method === 'HEAD') request.method = 'GET';
     return yoga(request, response, context);
   };
-  // Plugins only ask for its method.
-  const standIn = new yoga.fetchAPI.Request('http://localhost/', { method: 'POST' });
 
   return async (request, response, context) => {
     const leave = (posted?: Posted) => {
@@ -47,7 +45,7 @@ export function createDoor(
     if (request.method !== 'POST') return leave();
     const { headers } = context;
     let params: GraphQLParams;
-    let result: Awaited<ReturnType<Yoga['getResultForParams']>>;
+    let result: OperationResult;
     const mediaType = answerType(headers.accept);
     try {
       refuseForeignOrigins(headers, cors);
@@ -58,11 +56,10 @@ export function createDoor(
       }
       params = body;
       if (mediaType === undefined || !isPlainRequest(params)) return leave({ params });
-      result = await yoga.getResultForParams({ params, request: standIn }, context);
+      result = await runOperation(params, context);
     } catch (refusal) {
       return leave({ refusal });
     }
-    if (result === undefined) return leave({ params });
     const headersOfResult = headersOfSuccess(result);
     if (headersOfResult === undefined || isAsyncIterable(result)) return leave({ params, result });
     sendAnswer(response, mediaType, resultText(result), {
