@@ -1,5 +1,6 @@
 import { allocateNames, changeFieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
+import { withoutRepeatedGroup } from './group-names.ts';
 import { namesFromPath, saysOnlyPath } from './path-names.ts';
 
 export type RootTypeName = 'Query' | 'Mutation';
@@ -70,7 +71,9 @@ function candidates(
   const { operationId, method, path } = operation;
   const answersOne = /\}[^/}]*$/.test(path);
   const id = operationId ?? operationIdFromPath(operation);
-  const named = rootType === 'Query' ? readFieldNames(id, answersOne) : [changeFieldName(id)];
+  const named = [withoutRepeatedGroup(id) ?? id, id].flatMap((each) =>
+    rootType === 'Query' ? readFieldNames(each, answersOne) : [changeFieldName(each)],
+  );
   // The names of a path say by its method whether it reads.
   if (safeMethods.has(method) !== (rootType === 'Query')) return named;
   const fromPath = namesFromPath(operation);

@@ -11,8 +11,8 @@ export interface ObjectMembers {
 }
 
 /**
- * `allOf` adds its parts; a property that several parts describe is described by the last one that
- * says something. Of `oneOf` and `anyOf`, a property is required when all variants require it, and
+ * `allOf` adds its parts; a property that several parts describe is all of these where they say its
+ * members, or else described by the last one that says something. Of `oneOf` and `anyOf`, a property is required when all variants require it, and
  * where they describe it differently it may be any of these.
  */
 export function collectMembers(
@@ -29,7 +29,12 @@ export function collectMembers(
   const inner = new Set(path).add(node);
   const add = (members: ObjectMembers) => {
     for (const [name, property] of members.properties) {
-      if (!properties.has(name) || saysSomething(property)) properties.set(name, property);
+      const known = properties.get(name);
+      if (isInlineObject(known) && isInlineObject(property)) {
+        properties.set(name, combined('allOf', [known, property]));
+      } else if (known === undefined || saysSomething(property)) {
+        properties.set(name, property);
+      }
     }
     for (const name of members.required) required.add(name);
     additional = members.additional ?? additional;
@@ -89,23 +94,35 @@ export function additionalSchema(node: JsonObject): unknown {
   return schemas.length > 1 ? anyOfSchema(schemas) : schemas[0];
 }
 
-const united = new WeakMap<object, { schemas: readonly unknown[]; node: unknown }[]>();
+/** With its members written where it stands; what a reference leads to has a name to keep. */
+const isInlineObject = (schema: unknown): boolean =>
+  isJsonObject(schema) && schema.$ref === undefined && isJsonObject(schema.properties);
+
+type Combination = 'allOf' | 'anyOf';
+const combinations = new WeakMap<
+  object,
+  { keyword: Combination; schemas: readonly unknown[]; node: unknown }[]
+>();
+
+/** A schema that the contract does not hold: any of these. */
+export const anyOfSchema = (schemas: readonly unknown[]) => combined('anyOf', schemas);
 
 /**
- * A schema that the contract does not hold: any of these. The same schemas give the same object,
- * because types are known by the identity of their schema: recursive ones would never end.
+ * The same schemas give the same object, because types are known by the identity of their schema:
+ * recursive ones would never end.
  */
-export function anyOfSchema(schemas: readonly unknown[]): unknown {
+function combined(keyword: Combination, schemas: readonly unknown[]): unknown {
   const anchor = schemas.find(isJsonObject);
-  if (anchor === undefined) return { anyOf: schemas };
-  const known = united.get(anchor) ?? [];
+  if (anchor === undefined) return { [keyword]: schemas };
+  const known = combinations.get(anchor) ?? [];
   const same = known.find(
     (each) =>
+      each.keyword === keyword &&
       each.schemas.length === schemas.length &&
       each.schemas.every((schema, index) => schema === schemas[index]),
   );
-  const entry = same ?? { schemas, node: { anyOf: schemas } };
-  if (same === undefined) united.set(anchor, [...known, entry]);
+  const entry = same ?? { keyword, schemas, node: { [keyword]: schemas } };
+  if (same === undefined) combinations.set(anchor, [...known, entry]);
   return entry.node;
 }
 

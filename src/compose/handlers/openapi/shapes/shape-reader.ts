@@ -11,7 +11,7 @@ import { anything, type Direction, type Member, type NamedShape, type Shape } fr
 import { SubtypeIndex } from './subtype-index.ts';
 import { textShape } from './text-shape.ts';
 import { allocateTypeNames, type NameRequest } from './type-names.ts';
-import { unionDiscriminator } from './union-discriminator.ts';
+import { tellingMember, unionDiscriminator } from './union-discriminator.ts';
 import { jsonType, kindOfVariants } from './variant-kind.ts';
 
 /**
@@ -160,8 +160,12 @@ export class ShapeReader {
   #unionShape(read: SchemaNode, variants: readonly unknown[], name: string): Shape {
     return this.#name('union', read, name, () => {
       const keys = new Map<unknown, readonly string[]>();
+      // What is broken is reported when the variant is read.
+      const telling = unlessBroken(undefined, () => tellingMember(this.#contract, variants));
       for (const [index, variant] of variants.entries()) {
-        const title = textAt(objectAt(variant).title) ?? `${name} Option${index + 1}`;
+        const title =
+          textAt(objectAt(variant).title) ??
+          `${name} ${telling?.texts.get(variant) ?? `Option${index + 1}`}`;
         keys.set(variant, this.#objectKeys(this.read(variant, 'output', title)));
       }
       const members = [...new Set([...keys.values()].flat())];

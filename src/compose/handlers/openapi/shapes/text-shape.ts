@@ -1,14 +1,15 @@
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isJsonObject } from '../contract/json-node.ts';
-import { anyOfSchema } from './object-members.ts';
+import { additionalSchema, anyOfSchema } from './object-members.ts';
 import { readSchemaNode } from './schema-node.ts';
 import type { Shape } from './shape.ts';
 import { isOfScalars } from './variant-kind.ts';
 
 /**
- * The shape of what is sent as text: one of several scalars is a `String` there, and one value or a
- * list of them is a list, for one item of it looks like the value alone.
+ * The shape of what is sent as text: one of several scalars is a `String` there, and so is what the
+ * contract does not describe; one value or a list of them is a list, for one item of it looks like
+ * the value alone.
  * @param read What the schema is elsewhere.
  */
 export function textShape(
@@ -25,6 +26,7 @@ export function textShape(
     if (shape.kind === 'list' && isJsonObject(node.items)) {
       return { ...shape, items: inList(node.items) };
     }
+    if (saysNothing(contract, schema)) return { kind: 'scalar', name: 'String', nullable };
     const lists = variants.filter((each) => isList(contract, each));
     const values = variants.filter((each) => !lists.includes(each));
     if (lists.length === 0) {
@@ -34,6 +36,13 @@ export function textShape(
     const item = anyOfSchema([...items, ...values]);
     return isOfScalars(contract, item) ? { kind: 'list', items: inList(item), nullable } : shape;
   });
+}
+
+function saysNothing(contract: Contract, schema: unknown): boolean {
+  const { node, types, values, variants, allOf } = readSchemaNode(contract, schema);
+  const isOpen =
+    types.length + allOf.length === 0 && values === undefined && variants === undefined;
+  return isOpen && node.properties === undefined && additionalSchema(node) === undefined;
 }
 
 const isList = (contract: Contract, schema: unknown) =>

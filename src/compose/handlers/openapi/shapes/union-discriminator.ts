@@ -44,20 +44,36 @@ function sameTarget(contract: Contract, target: unknown, ref: string | undefined
   return target === ref || contract.resolve({ $ref: target }).ref === ref;
 }
 
+/** A member that each of these fixes to a text of its own. */
+export function tellingMember(
+  contract: Contract,
+  schemas: readonly unknown[],
+): { readonly field: string; readonly texts: ReadonlyMap<unknown, string> } | undefined {
+  for (const field of collectMembers(contract, schemas[0]).properties.keys()) {
+    const texts = new Map<unknown, string>();
+    for (const schema of schemas) {
+      const property = collectMembers(contract, schema).properties.get(field);
+      const text = property === undefined ? undefined : fixedText(contract, property);
+      if (text !== undefined) texts.set(schema, text);
+    }
+    if (new Set(texts.values()).size === schemas.length) return { field, texts };
+  }
+  return undefined;
+}
+
 function derived(
   contract: Contract,
   variants: readonly { readonly schema: unknown; readonly key: string }[],
 ): UnionShape['discriminator'] {
-  const [first] = variants;
-  if (first === undefined) return undefined;
-  for (const field of collectMembers(contract, first.schema).properties.keys()) {
-    const mapping = new Map<string, string>();
-    for (const { schema, key } of variants) {
-      const property = collectMembers(contract, schema).properties.get(field);
-      const value = property === undefined ? undefined : fixedText(contract, property);
-      if (value !== undefined) mapping.set(value, key);
-    }
-    if (mapping.size === variants.length) return { field, mapping };
-  }
-  return undefined;
+  if (variants.length === 0) return undefined;
+  const telling = tellingMember(
+    contract,
+    variants.map(({ schema }) => schema),
+  );
+  if (telling === undefined) return undefined;
+  const { field, texts } = telling;
+  return {
+    field,
+    mapping: new Map(variants.map(({ schema, key }) => [texts.get(schema) ?? '', key])),
+  };
 }

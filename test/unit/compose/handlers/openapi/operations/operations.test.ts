@@ -83,7 +83,11 @@ test.each<[unknown, string]>([
   [{ oneOf: [integer, list(integer)] }, '[Int!]'],
   [{ oneOf: [text, list({ oneOf: [{ type: 'null' }, text] })] }, '[String!]'],
   [{ anyOf: [text, { type: 'object', properties: { gte: integer } }] }, 'JSON'],
-  [list({}), '[JSON]'],
+  [list({}), '[String!]'],
+  [{}, 'String'],
+  [{ description: 'a token' }, 'String'],
+  [undefined, 'String'],
+  [{ properties: { a: text } }, 'XPInput'],
 ])('the parameter %j is %s: in a URL all is text', async (schema, expected) => {
   const composed = await composeContract({
     'openapi.yaml': openapi({

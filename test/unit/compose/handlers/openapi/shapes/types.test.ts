@@ -361,3 +361,25 @@ test('members without a name of their own have a field', async () => {
   expect(others('None')).toEqual([]);
   expect(others('Silent')).toEqual([]);
 });
+
+test('members that several parts of allOf describe in place are all of these', async () => {
+  const Path = {
+    allOf: [
+      object({ path: object({ type: text, inner: object({ a: text }) }), other: ref('Part') }),
+      object({
+        path: object({ type: { default: 'x' }, inner: object({ b: text }) }),
+        other: ref('Path'),
+      }),
+    ],
+  };
+  const schemas = { Path, Part: object({ n: text }) };
+  const [path, parts, inner] = await printed(
+    ref('Path'),
+    schemas,
+    ...['Path', 'PathPath', 'PathPathInner'],
+  );
+  // What has a name of its own replaces what stood there.
+  expect(path).toBe('type Path {\n  path: PathPath\n  other: Path\n}');
+  expect(parts).toBe('type PathPath {\n  type: String\n  inner: PathPathInner\n}');
+  expect(inner).toBe('type PathPathInner {\n  a: String\n  b: String\n}');
+});

@@ -103,3 +103,17 @@ test('a base with a discriminator stands for what extends it', async () => {
     input: 'input ThingInput {\n  type: String!\n  id: String\n  lives: Int\n  trick: String\n}',
   });
 });
+
+test('variants without a name are called after the text that tells them apart', async () => {
+  const variant = (kind: string, more = {}) => ({
+    type: 'object',
+    properties: { on: { type: 'boolean' }, kind: { type: 'string', enum: [kind] }, ...more },
+  });
+  const schema = await composeContract(
+    contractOf(ref('State'), {
+      State: { oneOf: [variant('turned-off'), variant('on', { since: { type: 'string' } })] },
+    }),
+  );
+  const type = schema.getType('State');
+  expect(isUnionType(type) && type.getTypes().map(String)).toEqual(['StateTurnedOff', 'StateOn']);
+});
