@@ -1,5 +1,7 @@
 import type { CacheStore } from '../cache-store.ts';
 import type { CacheConfig } from '../config/cache-config.ts';
+import { resolveSecret } from '../config/secret.ts';
+import { UserError } from '../errors/user-error.ts';
 import type { Redis } from '../redis.ts';
 import { isKeptAnswer, type KeptAnswer } from './kept-answer.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -21,6 +23,8 @@ export interface Caches<R> {
 
 export interface CachesOptions<R> {
   readonly config: CacheConfig;
+  /** What `file:` references are relative to. */
+  readonly baseDir: string;
   /** `null`: there is none. */
   readonly redis: Redis | null;
   readonly isResult: (value: unknown) => value is R;
@@ -28,6 +32,7 @@ export interface CachesOptions<R> {
   readonly failed: (error: unknown) => void;
 }
 
+/** @throws UserError when the secret of the keys cannot be used */
 export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches<R>> {
   const { config, isResult } = options;
   const shared = { ...options, pause: { until: 0 } };
@@ -51,12 +56,12 @@ export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches
 }
 
 /** What all stores have. */
-type SharedOptions = Pick<CachesOptions<unknown>, 'config' | 'redis' | 'failed'> & {
+type SharedOptions = Pick<CachesOptions<unknown>, 'config' | 'baseDir' | 'redis' | 'failed'> & {
   readonly pause: RedisPause;
 };
 
 async function createStore<V>(
-  { config, redis, failed, pause }: SharedOptions,
+  { config, baseDir, redis, failed, pause }: SharedOptions,
   name: string,
   maxBytes: number,
   isValue: (value: unknown) => value is V,
@@ -65,5 +70,17 @@ async function createStore<V>(
   // With the library of Redis, which most gateways do without.
   const { RedisStore } = await import('./redis/redis-store.ts');
   const { redisTimeoutMs: timeoutMs } = config;
-  return new RedisStore({ redis, name, timeoutMs, isValue, failed, pause });
+  const keySecret = keySecretOf(config, baseDir);
+  return new RedisStore({ redis, name, keySecret, timeoutMs, isValue, failed, pause });
+}
+
+/** One that can be guessed would be none. */
+const minSecretLength = 16;
+
+function keySecretOf({ keySecret = '' }: CacheConfig, baseDir: string): string {
+  const secret = resolveSecret(keySecret, baseDir);
+  if (secret.length >= minSecretLength) return secret;
+  throw new UserError(`cache.keySecret: must have ${minSecretLength} characters or more`, {
+    hint: 'Make one with `openssl rand -base64 32`.',
+  });
 }

@@ -33,6 +33,11 @@ export const cache = z.strictObject({
     .describe(
       'Where results are kept: in each gateway by itself, or in `redis` for all of them. `maxBytes` is for memory; Redis has its own `maxmemory`.',
     ),
+  keySecret: secret
+    .optional()
+    .describe(
+      'With `store: redis`: a secret that all gateways have which share what is kept, such as `openssl rand -base64 32` prints. What is kept is found by keys that it makes; without it, who can read Redis could try out the passwords and tokens that keys are made of. Another one forgets everything.',
+    ),
   redisTimeoutMs: milliseconds
     .default(50)
     .describe('The longest that a request waits for Redis before it goes on without it.'),

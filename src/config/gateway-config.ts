@@ -111,6 +111,11 @@ function checkReferences(
     const message = 'needs the section `redis`: where is it?';
     context.addIssue({ code: 'custom', path: ['cache', 'store'], message });
   }
+  if (cache.store === 'redis' && cache.keySecret === undefined) {
+    const message =
+      'is needed with `store: redis`: env:NAME or file:path of a random text, the same for all gateways';
+    context.addIssue({ code: 'custom', path: ['cache', 'keySecret'], message });
+  }
   if (limits.store === 'redis' && shared === undefined) {
     const message = 'needs the section `redis`: where is it?';
     context.addIssue({ code: 'custom', path: ['admission', 'rateLimit', 'store'], message });

@@ -36,6 +36,7 @@ export async function prepareServed(
   const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);
   const caches = await createCaches({
     config: config.cache,
+    baseDir,
     redis,
     isResult: isKeptResult,
     failed: lasting.cacheFailed,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { cacheTags } from '../../annotations/results/cache-tags.ts';
 import type { CacheEntry, CacheStore, Lookup } from '../../cache-store.ts';
 import type { Redis } from '../../redis.ts';
@@ -9,6 +9,8 @@ export interface RedisStoreOptions<V> {
   readonly redis: Redis;
   /** Tells this store from others in the same Redis. */
   readonly name: string;
+  /** Of all gateways that share it; nobody else has it. */
+  readonly keySecret: string;
   /** The longest that anybody waits for Redis. */
   readonly timeoutMs: number;
   /** Of all stores in this Redis: what one of them has found out holds for the others. */
@@ -180,14 +182,22 @@ export class RedisStore<V> implements CacheStore<V> {
   }
 
   #placeOf(key: string) {
-    const hash = createHash('sha256').update(key).digest();
+    const hash = this.#hashOf(key);
     const shard = (hash[0] ?? 0) % shardCount;
     return { shard, entry: this.#key(shard, `entry:${hash.toString('base64url')}`) };
   }
 
   #tagKeys(shard: number, tag: string): string[] {
-    const hash = createHash('sha256').update(tag).digest('base64url');
+    const hash = this.#hashOf(tag).toString('base64url');
     return [this.#key(shard, `tag:${hash}`), this.#key(shard, `purge:${hash}`)];
+  }
+
+  /**
+   * Keys are made of what decides about an answer: passwords for upstreams, tokens of clients, whose
+   * plain hash could be tried out by all who can read Redis.
+   */
+  #hashOf(text: string): Buffer {
+    return createHmac('sha256', this.#options.keySecret).update(text).digest();
   }
 
   /** What stands in braces decides about the slot of a cluster. */

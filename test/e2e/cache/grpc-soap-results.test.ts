@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
-import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
+import { forget, hasRedis, redisCache, redisSection } from '../../fixtures/redis.ts';
 import { composedSchema, type Shop, startShop } from '../../fixtures/shop.ts';
 
 /** Results of gRPC and SOAP are kept as those of REST, over the real servers of the demo. */
@@ -216,7 +216,7 @@ test.skipIf(!isThere)(
     vi.stubEnv('HEADGATE_TEST_ANN', 'ann');
     vi.stubEnv('HEADGATE_TEST_BOB', 'bob');
     const shared = {
-      cache: { store: 'redis', redisTimeoutMs: 5_000 },
+      cache: redisCache,
       redis: section,
     };
     await using kept = await start('SOAP', settings('HEADGATE_TEST_ANN'), { rest: shared });

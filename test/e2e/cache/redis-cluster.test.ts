@@ -5,6 +5,7 @@ import { createApiKey } from '../../../src/identity/api-key.ts';
 import { changeableRedisKeys } from '../../../src/identity/stores/redis-keys.ts';
 import { connectRedis } from '../../../src/redis.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
+import { redisCache } from '../../fixtures/redis.ts';
 import { type OwnCluster, startRedisCluster } from '../../fixtures/redis-cluster.ts';
 import { hasRedisServer } from '../../fixtures/redis-server.ts';
 import { startOneSource } from '../http/one-source.ts';
@@ -46,7 +47,7 @@ const startGateway = (urls: readonly string[]) =>
   startOneSource(types, {
     config: {
       redis: { url: urls, cluster: true },
-      cache: { store: 'redis', redisTimeoutMs: 5_000 },
+      cache: redisCache,
       admission: { rateLimit: { store: 'redis' } },
       sources: {
         things: {

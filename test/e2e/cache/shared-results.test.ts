@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startServer } from '../../fixtures/http-server.ts';
-import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
+import { forget, hasRedis, keySecret, redisCache, redisSection } from '../../fixtures/redis.ts';
 import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
 import { startOneSource } from '../http/one-source.ts';
 
@@ -73,7 +74,7 @@ const data = { thing: { id: 'a', big: '9007199254740993' } };
 
 test.skipIf(!isThere)('gateways share what was read, and what a write purges', async () => {
   await using all = await startGateways(2, {
-    cache: { store: 'redis', redisTimeoutMs: 5_000 },
+    cache: redisCache,
     redis: section,
   });
   const [one = '', other = ''] = all.urls;
@@ -96,7 +97,7 @@ test.skipIf(!isThere)(
     const headers = { etag: '"v1"', 'cache-control': 'no-cache' };
     await using all = await startGateways(
       2,
-      { cache: { store: 'redis', redisTimeoutMs: 5_000 }, redis: section },
+      { cache: redisCache, redis: section },
       { cache: { http: true }, headers },
     );
     const [one = '', other = ''] = all.urls;
@@ -113,7 +114,7 @@ test.skipIf(!isThere)(
 test.skipIf(!canStart)('a Redis that dies costs nobody an answer', async () => {
   await using redis = await startRedis();
   await using all = await startGateways(1, {
-    cache: { store: 'redis' },
+    cache: { store: 'redis', keySecret },
     redis: { url: redis.url },
   });
   const [url = ''] = all.urls;
@@ -126,5 +127,16 @@ test.skipIf(!canStart)('a Redis that dies costs nobody an answer', async () => {
 
 test('a store that is nowhere stops the start', () => {
   const { error } = gatewayConfigSchema.safeParse({ cache: { store: 'redis' } });
-  expect(error?.issues).toMatchObject([{ path: ['cache', 'store'] }]);
+  expect(error?.issues.map(({ path }) => path)).toEqual([
+    ['cache', 'store'],
+    ['cache', 'keySecret'],
+  ]);
+});
+
+test.skipIf(!isThere)('a secret that can be guessed stops the start', async () => {
+  using folder = makeFolder({ secret: 'short\n' });
+  const cache = { ...redisCache, keySecret: `file:${folder.path}/secret` };
+  await expect(startGateways(1, { cache, redis: section })).rejects.toThrow(
+    'cache.keySecret: must have 16 characters',
+  );
 });

@@ -7,7 +7,7 @@ import { freePort } from '../../fixtures/free-port.ts';
 import { type Answer, ask } from '../../fixtures/gateway-client.ts';
 import { startServer } from '../../fixtures/http-server.ts';
 import { headgate, headgateBin, start } from '../../fixtures/process.ts';
-import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
+import { forget, hasRedis, redisCache, redisSection } from '../../fixtures/redis.ts';
 
 /** Whole answers in a Redis that two gateways share, each a process of its own. */
 
@@ -53,7 +53,7 @@ async function startBoth() {
   const purgePort = await freePort();
   const keys = [one, other].map(({ id, hash }) => ({ id, hash, client: 'web' }));
   const config = {
-    cache: { store: 'redis', redisTimeoutMs: 5_000 },
+    cache: redisCache,
     redis: section,
     identity: { apiKeys: { keys } },
     sources: {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ask } from '../../fixtures/gateway-client.ts';
+import { keySecret } from '../../fixtures/redis.ts';
 import { hasRedisServer, type OwnRedis, startRedis } from '../../fixtures/redis-server.ts';
 import { startOneSource } from '../http/one-source.ts';
 
@@ -28,7 +29,7 @@ async function start(config: object = {}) {
   const gateway = stack.use(
     await startOneSource(types, {
       config: {
-        cache: { store: 'redis' },
+        cache: { store: 'redis', keySecret },
         redis: { url: redis.url },
         sources: { things: { cache: { ttlSeconds: 60 } } },
         ...config,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { afterAll, expect, test } from 'vitest';
 import { RedisStore } from '../../../src/cache/redis/redis-store.ts';
@@ -13,11 +14,16 @@ afterAll(() => (isThere ? forget(section) : undefined));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-async function connect({ url = section.url, name = 'test', timeoutMs = 5_000 } = {}) {
+async function connect({
+  url = section.url,
+  name = 'test',
+  timeoutMs = 5_000,
+  keySecret = 'a secret of the gateways',
+} = {}) {
   const redis = await connectRedis({ ...section, url, commandTimeoutMs: 500 }, '.');
   const failures: unknown[] = [];
   const store = new RedisStore<string>({
-    ...{ redis, name, timeoutMs, pause: { until: 0 } },
+    ...{ redis, name, timeoutMs, keySecret, pause: { until: 0 } },
     isValue: isText,
     failed: (error) => failures.push(error),
   });
@@ -163,3 +169,24 @@ test.skipIf(!canStart)(
     expect(await one.find('c')).toEqual(['c']);
   },
 );
+
+test.skipIf(!isThere)('nobody finds or guesses a key who has not its secret', async () => {
+  const name = 'keyed';
+  await using ours = await connect({ name });
+  await using theirs = await connect({ name, keySecret: 'a secret of somebody else' });
+  const key = '["https://stock.example","password: hunter2"]';
+  await ours.keep(key, ['Product:7'], 'value');
+  expect(await ours.find(key)).toEqual(['value']);
+
+  expect(await theirs.find(key)).toEqual([undefined]);
+  expect(await theirs.store.purge(['Product:7'])).toBe(0);
+  const client = await createClient({ url: section.url }).connect();
+  const stored = (await client.keys(`${section.keyPrefix}*{${name}:*`)).join(' ');
+  client.destroy();
+  expect(stored).toMatch(/:entry:\S+/);
+  for (const known of [key, 'Product:7']) {
+    const guess = createHash('sha256').update(known);
+    expect(stored).not.toContain(guess.digest('base64url'));
+  }
+  expect(await ours.find(key)).toEqual(['value']);
+});
