@@ -1,53 +1,72 @@
-/** The media types of plain answers (GraphQL over HTTP, 4). */
-type AnswerType = 'application/json' | 'application/graphql-response+json';
-
-/**
- * The media type that a client gets by its `Accept` header, where that is beyond doubt: it lists
- * nothing but the two types of plain answers, or takes anything. Chooses as Yoga does.
- * @returns `undefined`: Yoga has to choose.
- */
-export function answerType(accept = ''): AnswerType | undefined {
-  // What nearly all clients send needs no reading.
-  if (accept === '*/*' || accept === 'application/json') return 'application/json';
-  const listed = accept.toLowerCase().replaceAll(' ', '');
-  if (listed === '' || listed === '*/*') return 'application/json';
-  if (listed.includes('charset=')) return undefined;
-  const types = listed.split(',').map((each) => each.split(';', 1)[0]);
-  const plain = types.filter((type) => type !== undefined).filter(isAnswerType);
-  return plain.length === types.length ? plain[0] : undefined;
-}
-
-function isAnswerType(type: string): type is AnswerType {
-  return type === 'application/json' || type === 'application/graphql-response+json';
-}
-
-/** All that answers and streams of events are sent as. */
+/** All that answers and streams of events are sent as; of what a client likes equally, the first. */
 const sentTypes = [
   'application/json',
   'application/graphql-response+json',
   'text/event-stream',
   'multipart/mixed',
-];
+] as const;
+type SentType = (typeof sentTypes)[number];
+/** The media types of plain answers (GraphQL over HTTP, 4). */
+type AnswerType = 'application/json' | 'application/graphql-response+json';
+
+const anything = sentTypes.join(', ');
 
 /**
- * What of an `Accept` header an answer can be sent as, each once. Yoga finds out when the operation
- * was executed, and then lists all of its types for each item of the header: 15 kB of commas were
- * answered with megabytes.
- * @returns `undefined`: nothing.
+ * What an answer can be sent as by the `Accept` header of its request, best first (RFC 9110,
+ * 12.5.1). Yoga knows no weights; it finds out what it cannot send when the operation was executed,
+ * and then lists all of its types for each item of the header.
+ * @returns A header from which Yoga takes the first that fits; `undefined`: nothing.
  */
-export function acceptableTypes(accept: string): string | undefined {
+export function acceptedTypes(accept = ''): string | undefined {
   // What nearly all clients send needs no reading.
-  if (accept === '*/*' || accept === 'application/json') return accept;
-  const listed = accept.toLowerCase().replace(/\s/g, '').split(',');
-  const types = listed.flatMap((each) => {
-    const [type = '', ...parameters] = each.split(';');
-    const charset = parameters.find((parameter) => parameter.includes('charset='));
-    const inUtf8 = charset === undefined || charset === 'charset=utf-8';
-    return inUtf8 && sentTypes.some((sent) => isOfRange(sent, type)) ? [type] : [];
-  });
-  return types.length === 0 ? undefined : [...new Set(types)].join(', ');
+  if (accept === '*/*' || accept === '') return anything;
+  if (accept === 'application/json') return accept;
+  const ranges = accept.toLowerCase().replace(/\s/g, '').split(',').flatMap(rangeOf);
+  const liked = sentTypes
+    .map((type) => ({ type, ...preference(type, ranges) }))
+    .filter(({ weight }) => weight > 0)
+    .toSorted((one, other) => other.weight - one.weight || one.place - other.place);
+  return liked.length === 0 ? undefined : liked.map(({ type }) => type).join(', ');
 }
 
-/** RFC 9110, 12.5.1: `application/*` is a range of media types. */
-const isOfRange = (type: string, range: string) =>
-  range === type || range === '*/*' || range === `${type.split('/', 1)[0]}/*`;
+/**
+ * The media type of a plain answer, where Yoga need not choose.
+ * @param accepted `acceptedTypes`
+ */
+export function answerType(accepted = anything): AnswerType | undefined {
+  if (accepted === anything) return 'application/json';
+  const types = accepted.split(', ');
+  return types.every(isAnswerType) ? types[0] : undefined;
+}
+
+/** `application/*` with how much it is liked. */
+interface MediaRange {
+  readonly text: string;
+  readonly weight: number;
+}
+
+/** None for an item that wants another charset: all is sent in UTF-8. */
+function rangeOf(item: string): MediaRange[] {
+  const [text = '', ...parameters] = item.split(';');
+  const value = (name: string) =>
+    parameters.find((each) => each.startsWith(name))?.slice(name.length);
+  const charset = value('charset=') ?? 'utf-8';
+  if (charset !== 'utf-8' && charset !== '"utf-8"') return [];
+  const weight = value('q=') ?? '1';
+  return [{ text, weight: /^[01](\.\d*)?$/.test(weight) ? Number(weight) : 1 }];
+}
+
+/** How much a type is liked, and where that stands: the range that says most about it counts. */
+function preference(type: SentType, ranges: readonly MediaRange[]) {
+  const [group] = type.split('/', 1);
+  for (const text of [type, `${group}/*`, '*/*']) {
+    const place = ranges.findIndex((range) => range.text === text);
+    const range = ranges[place];
+    if (range !== undefined) return { weight: range.weight, place };
+  }
+  return { weight: 0, place: 0 };
+}
+
+function isAnswerType(type: string | undefined): type is AnswerType {
+  return type === 'application/json' || type === 'application/graphql-response+json';
+}

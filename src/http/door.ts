@@ -46,7 +46,7 @@ export function createDoor(
     const { headers } = context;
     let params: GraphQLParams;
     let result: OperationResult;
-    const mediaType = answerType(headers.accept);
+    const mediaType = answerType(request.headers.accept);
     try {
       refuseForeignOrigins(headers, cors);
       const body = await readPost(request, headers, maxBodyBytes);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { ErrorCode } from '../errors/codes.ts';
 import type { ErrorObserver, RequestContext, RequestObserver } from '../request-context.ts';
 import type { AnswerHeaders } from './answer-headers.ts';
-import { acceptableTypes } from './answer-type.ts';
+import { acceptedTypes } from './answer-type.ts';
 import type { ClientAddress } from './client-address.ts';
 import { createRequestContext } from './create-request-context.ts';
 import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
@@ -55,7 +56,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     try {
       if (request.method === 'OPTIONS') {
         const allowed = Object.hasOwn(answerHeaders, 'access-control-allow-origin');
-        const more = allowed ? preflightHeaders(headers) : { allow: 'GET, HEAD, POST' };
+        const more = allowed ? preflightHeaders(headers) : { allow };
         response.writeHead(204, { ...answerHeaders, ...more }).end();
       } else if (server.graphiql && asksForPage(request, headers)) {
         await sendPage(response, answerHeaders, headers['accept-encoding']);
@@ -63,17 +64,24 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
         observe(response, context, options.observers);
         if (server.webSocket.enabled && isHandshake(request) && !isForeign(headers, cors)) {
           // What may be a WebSocket is one, and does not come here, while there is room for it.
-          context.report.errorCodes.add('OVERLOADED');
-          const answer = { errors: [plainError('OVERLOADED', requestId)] };
-          return sendJson(response, 503, answer, { ...answerHeaders, 'retry-after': '1' });
+          return refuse(response, context, 503, {
+            code: 'OVERLOADED',
+            headers: { 'retry-after': '1' },
+          });
         }
-        const accepted = acceptedBy(headers);
+        if (!methods.includes(request.method ?? '')) {
+          const message = `GraphQL is asked by ${allow}.`;
+          return refuse(response, context, 405, {
+            code: 'BAD_REQUEST',
+            message,
+            headers: { allow },
+          });
+        }
+        const accepted = acceptedTypes(headers.accept);
+        // Before anything is done: a write whose answer cannot be sent must not be made.
         if (accepted === undefined) {
-          context.report.errorCodes.add('BAD_REQUEST');
-          const answer = { errors: [notAcceptable(requestId)] };
-          return sendJson(response, 406, answer, answerHeaders);
+          return refuse(response, context, 406, { code: 'BAD_REQUEST', message: notAcceptable });
         }
-        // What Yoga reads.
         request.headers.accept = accepted;
         await service().handle(request, response, context);
       }
@@ -101,15 +109,29 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
   }
 }
 
-/** Before anything is done: a write whose answer cannot be sent must not be made. */
-function acceptedBy({ accept = '' }: HeaderMap): string | undefined {
-  return accept === '' ? '*/*' : acceptableTypes(accept);
+const methods = ['GET', 'HEAD', 'POST'];
+const allow = methods.join(', ');
+const notAcceptable =
+  'Answers are application/json or application/graphql-response+json, in UTF-8.';
+
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly message?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-const notAcceptable = (requestId: string) => ({
-  ...plainError('BAD_REQUEST', requestId),
-  message: 'Answers are application/json or application/graphql-response+json, in UTF-8.',
-});
+/** Answers what no stage has to see. */
+function refuse(
+  response: ServerResponse,
+  { requestId, answerHeaders, report }: RequestContext,
+  httpStatus: number,
+  { code, message, headers }: Refusal,
+): void {
+  report.errorCodes.add(code);
+  const error = plainError(code, requestId);
+  const errors = [{ ...error, message: message ?? error.message }];
+  sendJson(response, httpStatus, { errors }, { ...answerHeaders, ...headers });
+}
 
 function asksForPage({ method }: IncomingMessage, { accept = '' }: HeaderMap): boolean {
   return method === 'GET' && accept.includes('text/html');

@@ -7,8 +7,8 @@ import { startSmallGateway } from './small-gateway.ts';
 
 /** Besides plain JSON it takes a type that only Yoga knows how to weigh. */
 const byYoga = {
-  'application/json': 'application/json, text/html',
-  'application/graphql-response+json': 'application/graphql-response+json, text/html',
+  'application/json': 'application/json, multipart/mixed',
+  'application/graphql-response+json': 'application/graphql-response+json, multipart/mixed',
 } as const;
 
 type Ask = (url: string, accept: string) => Promise<HttpAnswer>;

@@ -144,6 +144,48 @@ test('a parameter that is given twice is refused: who stands in between may have
   expect(gateway.ran).toEqual([]);
 });
 
+test.for([
+  'text/html',
+  'image/png',
+  'application/json;q=0',
+  'application/json; q=0.0, application/graphql-response+json;q=0',
+  'application/json; charset=utf-16',
+  'application/xml, text/plain',
+])('who takes none of the types of answers is told before anything runs: %s', async (accept) => {
+  await using gateway = await startSmallGateway({ server: { graphiql: false } });
+  const answers = [
+    await post(gateway.url, 'mutation { touch }', { accept }),
+    await ask(`${gateway.url}?query={hello}`, { headers: { accept, 'sec-fetch-mode': 'cors' } }),
+  ];
+  for (const answer of answers) {
+    expect([answer.status, codesOf(answer)]).toEqual([406, ['BAD_REQUEST']]);
+    expect(answer.text).toContain('application/graphql-response+json');
+  }
+  expect(gateway.ran).toEqual([]);
+});
+
+test.for([
+  ['application/json;q=0.1, application/graphql-response+json', 'graphql-response+json'],
+  ['application/graphql-response+json;q=0.5, application/json;q=0.6', 'json'],
+  ['application/graphql-response+json;q=0, application/json', 'json'],
+  ['application/json;q=0, application/*', 'graphql-response+json'],
+  ['application/json;q=0.5, text/event-stream;q=0, */*;q=0.1', 'json'],
+  ['application/json; charset=utf-16, application/graphql-response+json', 'graphql-response+json'],
+] as const)(
+  'the type of an answer is the one that the client likes best: %s',
+  async ([accept, subtype]) => {
+    await using gateway = await startSmallGateway();
+    for (const answer of [
+      await post(gateway.url, '{ hello }', { accept }),
+      // By Yoga, which answers what is no success.
+      await post(gateway.url, '{ nope }', { accept }),
+      await ask(`${gateway.url}?query={hello}`, { headers: { accept, 'sec-fetch-mode': 'cors' } }),
+    ]) {
+      expect(answer.headers['content-type']).toBe(`application/${subtype}; charset=utf-8`);
+    }
+  },
+);
+
 test('queries may come by GET, mutations may not', async () => {
   await using gateway = await startSmallGateway();
   const accept = 'application/json';
@@ -168,7 +210,11 @@ test('queries may come by GET, mutations may not', async () => {
   for (const headers of [{}, { accept: '*/*' }, { accept: '*/*', 'sec-fetch-mode': 'no-cors' }]) {
     expect((await by('{ hello }', headers)).status).toBe(406);
   }
-  expect(put.status).toBe(405);
+  expect([put.status, put.headers.allow, codesOf(put)]).toEqual([
+    405,
+    'GET, HEAD, POST',
+    ['BAD_REQUEST'],
+  ]);
   expect((await by('{ hello }', { 'sec-fetch-mode': 'cors' })).status).toBe(200);
   expect(gateway.ran).toEqual(['hello', 'hello']);
 });

@@ -25,7 +25,9 @@ test('what finds no place is 503 with whole seconds to wait, by every way in', a
   const [held] = await occupy(gateway);
 
   const byDoor = await post(gateway.url, '{ hello }');
-  const byYoga = await post(gateway.url, '{ hello }', { accept: 'application/json, text/html' });
+  const byYoga = await post(gateway.url, '{ hello }', {
+    accept: 'application/json, multipart/mixed',
+  });
   const byGet = await get(gateway, '{ hello }');
   for (const answer of [byDoor, byYoga, byGet]) {
     expect([answer.status, codesOf(answer)]).toEqual([503, ['OVERLOADED']]);
