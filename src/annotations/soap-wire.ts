@@ -61,6 +61,8 @@ const element = z.strictObject({
   nillable: flag,
   /** Its type only wraps a list, as in `<skus><sku/><sku/></skus>`: the value is that list. */
   wraps: flag,
+  /** All that must be in it has a default: when nobody gives it, it is written with those. */
+  known: flag,
   /**
    * Where messages are SOAP encoded, the name of a simple type, which xsi:type repeats: `1:long`,
    * with an index into `namespaces`. Complex types have their key.

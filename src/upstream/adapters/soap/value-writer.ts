@@ -64,11 +64,11 @@ export class ValueWriter {
   }
 
   #one(element: ElementType, given: unknown, path: readonly string[]): void {
-    const { namespace, name, type, nillable, optional, defaultText } = element;
+    const { namespace, name, type, nillable, optional, known, defaultText } = element;
     const writer = this.#writer;
     // Null is what clients write for "nothing", whether the contract has nil or not.
     const isLeftOut = given === undefined || (given === null && !nillable);
-    const value = isLeftOut && !optional ? defaultText : given;
+    const value = isLeftOut && !optional ? (known ? {} : defaultText) : given;
     if (value === undefined || value === null) {
       // Nil says the same as leaving it out, but leaving it out is not always allowed.
       if (!nillable || (value === undefined && optional)) return;
@@ -212,8 +212,8 @@ function checkMembers(type: ComplexValueType, value: object, path: readonly stri
       `The value of "${path.join('.')}" has "${key}", which ${local} has not.`,
     );
   }
-  for (const { key, optional, nillable, repeated, defaultText } of type.elements) {
-    if (optional || nillable || repeated || defaultText !== undefined) continue;
+  for (const { key, optional, nillable, repeated, known, defaultText } of type.elements) {
+    if (optional || nillable || repeated || known || defaultText !== undefined) continue;
     const member = memberOf(value, key);
     if (member !== undefined && member !== null) continue;
     throw new RefusedValue(

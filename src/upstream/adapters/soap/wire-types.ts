@@ -38,6 +38,8 @@ export interface ElementType {
   readonly nillable: boolean;
   /** Its value is the list that its type wraps. */
   readonly wraps: boolean;
+  /** Its value is known when nobody gives it: everything in it has a default. */
+  readonly known: boolean;
   /** What it stands for when it is empty. */
   readonly defaultText: string | undefined;
   /** The name of its simple type, for SOAP encoding. */
@@ -97,7 +99,7 @@ export class WireTypes {
   }
 
   element(wire: SoapWireElement): ElementType {
-    const { optional, repeated, nillable, wraps, typeName } = wire;
+    const { optional, repeated, nillable, wraps, known, typeName } = wire;
     return {
       ...this.#named(wire),
       type: wire.type.includes(':') ? this.#complex(wire.type) : simple(wire),
@@ -105,6 +107,7 @@ export class WireTypes {
       repeated: repeated === true,
       nillable: nillable === true,
       wraps: wraps === true,
+      known: known === true,
       typeName: typeName === undefined ? undefined : this.#nameOf(typeName),
     };
   }

@@ -1,5 +1,6 @@
 import { allocateNames, fieldName } from '../../../naming.ts';
 import { isSameType } from '../types/families.ts';
+import { hasKnownValue } from '../types/known-values.ts';
 import {
   allMembers,
   type ComplexType,
@@ -48,9 +49,11 @@ export function inputMembers(type: ComplexType): InputMember[] {
   return fields;
 }
 
-/** Whether a member must be given: what has a default need not be. */
-export const isRequired = ({ optional, nillable, defaultText }: Member) =>
-  !optional && !nillable && defaultText === undefined;
+/** Whether a member must be given: what has a default, or nothing else, need not be. */
+export const isRequired = (member: Member) => {
+  const { optional, nillable, defaultText } = member;
+  return !optional && !nillable && defaultText === undefined && !hasKnownValue(member);
+};
 
 /**
  * Members that are required by types which they lead back to: no value could be finite, and GraphQL

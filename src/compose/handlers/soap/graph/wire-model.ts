@@ -10,6 +10,7 @@ import type { QName } from '../contract/xml-tree.ts';
 import type { Message } from '../operations/messages.ts';
 import type { SoapOperation } from '../operations/operations.ts';
 import { exclusiveChoices } from '../types/choices.ts';
+import { hasKnownValue } from '../types/known-values.ts';
 import {
   type ComplexType,
   concreteTypes,
@@ -170,6 +171,7 @@ class WireModelWriter {
     return {
       ...this.#root(member),
       ...(wrappedList(member) !== undefined && { wraps: true }),
+      ...(!member.optional && hasKnownValue(member) && { known: true }),
     };
   }
 

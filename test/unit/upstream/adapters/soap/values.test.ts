@@ -283,3 +283,28 @@ test('a type that a free value names is a name with a namespace too', async () =
   );
   expect(sent).toBe('<n0:free><n1:a xsi:type="n2:T">x</n1:a></n0:free>');
 });
+
+test('what the contract itself knows need not be given: versions, for one', async () => {
+  const schema = `<xs:complexType name="Version">${sequence(
+    element('service', 'xs:string', 'fixed="trck"'),
+    element('major', 'xs:int', 'default="10"'),
+    element('minor', 'xs:int', 'minOccurs="0"'),
+  )}<xs:attribute name="id" use="required" fixed="v"/></xs:complexType>
+  <xs:complexType name="Outer">${sequence(element('inner', 'tns:Version'))}</xs:complexType>
+  <xs:complexType name="Open">${sequence(element('a', 'xs:string', 'minOccurs="0"'))}</xs:complexType>`;
+  const content = sequence(
+    element('version', 'tns:Version'),
+    element('outer', 'tns:Outer'),
+    element('open', 'tns:Open', 'minOccurs="0"'),
+    element('sku', 'xs:string'),
+  );
+  const known = 'id="v"><n0:service>trck</n0:service><n0:major>10</n0:major>';
+  for (const args of [{ sku: 'a' }, { sku: 'a', version: null, outer: {} }]) {
+    const { sent } = await exchange(content, args, '', schema);
+    expect(sent).toBe(
+      `<n0:version ${known}</n0:version><n0:outer><n0:inner ${known}</n0:inner></n0:outer><n0:sku>a</n0:sku>`,
+    );
+  }
+  const { sent } = await exchange(content, { sku: 'a', version: { major: 7 } }, '', schema);
+  expect(sent).toContain('<n0:major>7</n0:major></n0:version>');
+});

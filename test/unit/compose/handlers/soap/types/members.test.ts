@@ -135,3 +135,24 @@ test('arrays of SOAP encoding are lists, whatever their types are called', async
   expect(input.split('\n')).toEqual(fields.map((field) => field.replace('Thing', 'ThingInput')));
   expect(wire.types['0:Ints']?.array).toEqual({ name: 'item', type: 'int' });
 });
+
+test('an element of which the contract knows the value need not be given', async () => {
+  const schema = `<xs:complexType name="Version">${sequence(
+    '<xs:element name="service" type="xs:string" fixed="trck"/>',
+    '<xs:element name="minor" type="xs:int" minOccurs="0"/>',
+  )}</xs:complexType>
+  <xs:complexType name="Loop">${sequence('<xs:element name="loop" type="tns:Loop"/>')}</xs:complexType>
+  <xs:complexType name="Pick"><xs:choice><xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/></xs:choice></xs:complexType>
+  <xs:complexType name="Open">${sequence('<xs:element name="a" type="xs:int" minOccurs="0"/>')}</xs:complexType>`;
+  const names = ['Version', 'Loop', 'Pick', 'Open'];
+  const { input } = await thing(
+    sequence(...names.map((name) => `<xs:element name="${name}" type="tns:${name}"/>`)),
+    { schema },
+  );
+  expect(input.split('\n')).toEqual([
+    'version: VersionInput',
+    'loop: LoopInput!',
+    'pick: PickInput!',
+    'open: OpenInput!',
+  ]);
+});
