@@ -1,18 +1,4 @@
-import type { Member } from './schema-types.ts';
-
-/** An xs:choice at one of its places, or an element and its substitutes. */
-export interface Choice {
-  /** It may be made more than once: its branches do not exclude each other. */
-  readonly repeated: boolean;
-  /** None of its branches can be empty. */
-  readonly required: boolean;
-}
-
-/** Where an element stands in a choice. */
-export interface Branch {
-  readonly choice: Choice;
-  readonly index: number;
-}
+import type { Choice, Member } from './schema-types.ts';
 
 /** Members of which those of one branch only may be sent. */
 export interface ExclusiveChoice {

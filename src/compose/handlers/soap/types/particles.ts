@@ -2,7 +2,7 @@ import type { SchemaDocument } from '../contract/load-contract.ts';
 import { namespaces } from '../contract/namespaces.ts';
 import type { SchemaIndex } from '../contract/schema-index.ts';
 import { nameKey, type XmlElement } from '../contract/xml-tree.ts';
-import type { Branch } from './choices.ts';
+import type { Branch } from './schema-types.ts';
 
 /** How often a particle may occur, all groups around it considered. */
 export interface Occurrence {
@@ -48,7 +48,8 @@ export function particlesOf(
         break;
       case 'sequence':
       case 'all':
-        visitRepeatable(element, inSchema, occurrence, element);
+        warnOfLostOrder(element, element);
+        visitChildren(element, inSchema, occurrence);
         break;
       case 'choice':
         visitChoice(element, inSchema, occurrence);
@@ -65,6 +66,7 @@ export function particlesOf(
       repeated: around.repeated,
       required: !around.optional && !canBeEmpty(choice),
     };
+    warnOfLostOrder(choice, choice);
     const optional = around.optional || particlesIn(choice).length > 1;
     for (const [branch, child] of choice.children.entries()) {
       if (child.namespace !== namespaces.xsd) continue;
@@ -73,18 +75,12 @@ export function particlesOf(
     }
   }
 
-  function visitRepeatable(
-    group: XmlElement,
-    inSchema: SchemaDocument,
-    occurrence: Occurrence,
-    place: XmlElement,
-  ): void {
-    if (isRepeated(place) && particlesIn(group).length > 1) {
-      const problem =
-        'this group of elements may be repeated; each of its elements becomes a list of its own, and which ones stood together is lost.';
-      index.warnings.push(place.error(problem).message);
-    }
-    visitChildren(group, inSchema, occurrence);
+  /** `place` says how often `group` may be repeated. */
+  function warnOfLostOrder(place: XmlElement, group: XmlElement): void {
+    if (!isRepeated(place) || particlesIn(group).length <= 1) return;
+    const problem =
+      'this group of elements may be repeated; each of its elements becomes a list of its own, and which ones stood together, in which order, is lost.';
+    index.warnings.push(place.error(problem).message);
   }
 
   function visitGroup(element: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
@@ -101,6 +97,7 @@ export function particlesOf(
     const key = `${nameKey(name)} ${component.element.file}:${component.element.line}`;
     if (openGroups.has(key)) return;
     openGroups.add(key);
+    for (const group of particlesIn(component.element)) warnOfLostOrder(element, group);
     visitChildren(component.element, component.schema, around);
     openGroups.delete(key);
   }

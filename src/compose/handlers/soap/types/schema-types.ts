@@ -1,6 +1,5 @@
 import type { SoapSimpleKind } from '../../../../annotations/soap-wire.ts';
 import type { QName } from '../contract/xml-tree.ts';
-import type { Branch } from './choices.ts';
 
 /** What the reader makes of XSD types: as much as wire model and GraphQL schema need. */
 
@@ -24,6 +23,20 @@ export interface SimpleType {
   readonly enumeration?: Enumeration | undefined;
   /** The name of the type, or of the one that an anonymous type restricts. */
   readonly name?: QName | undefined;
+}
+
+/** An xs:choice at one of its places, or an element and its substitutes. */
+export interface Choice {
+  /** It may be made more than once: its branches do not exclude each other. */
+  readonly repeated: boolean;
+  /** None of its branches can be empty. */
+  readonly required: boolean;
+}
+
+/** Where an element stands in a choice. */
+export interface Branch {
+  readonly choice: Choice;
+  readonly index: number;
 }
 
 export interface Member {

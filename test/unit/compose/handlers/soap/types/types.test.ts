@@ -298,3 +298,17 @@ test('an element around a list is that list, at any depth', async () => {
   ]);
   expect(composed.getType('ArrayOfPart')).toBeUndefined();
 });
+
+test.each([
+  ['a sequence', '<xs:sequence maxOccurs="unbounded">TWO</xs:sequence>'],
+  ['a choice', '<xs:choice maxOccurs="9">TWO</xs:choice>'],
+  ['a group', '<xs:sequence><xs:group ref="tns:Two" maxOccurs="2"/></xs:sequence>'],
+])('that %s may be repeated is lost, and said so', async (_name, content) => {
+  const two = '<xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/>';
+  const schema = `<xs:group name="Two">${sequence(two)}</xs:group>`;
+  const { output, annotations } = await thing(content.replace('TWO', two), { schema });
+  expect(output).toBe('a: [Int!]!\nb: [Int!]!');
+  expect(annotations.warnings).toEqual([expect.stringMatching(/shop\.wsdl:\d+.*is lost\.$/)]);
+  const once = content.replace(/maxOccurs="\w+"/, '').replace('TWO', two);
+  expect((await thing(once, { schema })).annotations.warnings).toEqual([]);
+});
