@@ -47,7 +47,10 @@ export function referencedDocuments(node: unknown, found = new Set<string>()): S
     for (const item of node) referencedDocuments(item, found);
   } else if (isJsonObject(node)) {
     if (typeof node.$ref === 'string') found.add(node.$ref.split('#', 1)[0] ?? '');
-    for (const member of Object.values(node)) referencedDocuments(member, found);
+    for (const [name, member] of Object.entries(node)) {
+      // Azure has a file for each example of each operation.
+      if (name !== 'x-ms-examples') referencedDocuments(member, found);
+    }
   }
   return found;
 }
@@ -83,12 +86,16 @@ export function namedSchemas(document: JsonObject): NamedSchemas {
 export function nodeAtPointer(document: unknown, pointer: string): unknown {
   let node = document;
   for (const part of pointer.split('/').slice(1)) {
-    const key = percentDecoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = pointerPart(part);
     if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
     node = Object.getOwnPropertyDescriptor(node, key)?.value;
   }
   return node;
 }
+
+/** RFC 6901, sections 4 and 6. */
+export const pointerPart = (written: string): string =>
+  percentDecoded(written).replaceAll('~1', '/').replaceAll('~0', '~');
 
 function percentDecoded(text: string): string {
   try {

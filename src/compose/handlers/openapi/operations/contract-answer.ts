@@ -1,3 +1,4 @@
+import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { chooseMediaType, contentKind, isEventStream } from './media-choice.ts';
@@ -28,6 +29,7 @@ export interface ContractAnswer {
 export function readAnswer(
   contract: Contract,
   responses: readonly [string, JsonObject][],
+  warn: (problem: string) => void,
 ): ContractAnswer {
   const successes = responses.filter(([status]) => /^2(\d\d|XX)$/i.test(status));
   const candidates =
@@ -46,7 +48,7 @@ export function readAnswer(
   const chosen = first ?? { ...(status !== undefined && { status }), response };
   return {
     ...chosen,
-    headers: headersOf(contract, chosen.response),
+    headers: headersOf(contract, chosen.response, warn),
     isEmpty: successes.length > 0 && successes.every(([each]) => each === '204' || each === '205'),
     others: rest
       .filter(({ content }) => first !== undefined && !isSame(content, first.content))
@@ -77,10 +79,21 @@ const hiddenHeaders = new Set(['content-type', 'set-cookie']);
 /** What the upstream tells browsers (Fetch Standard, CORS) is not for clients of the gateway. */
 const isHidden = (name: string) => hiddenHeaders.has(name) || name.startsWith('access-control-');
 
-function headersOf(contract: Contract, response: JsonObject): ReadonlyMap<string, unknown> {
+function headersOf(
+  contract: Contract,
+  response: JsonObject,
+  warn: (problem: string) => void,
+): ReadonlyMap<string, unknown> {
   const entries = Object.entries(objectAt(response.headers))
     .filter(([name]) => !isHidden(name.toLowerCase()))
-    .map(([name, node]): [string, unknown] => [name, headerSchema(contract, node)]);
+    .map(([name, node]): [string, unknown] => [
+      name,
+      unlessBroken(
+        { type: 'string' },
+        () => headerSchema(contract, node),
+        (problem) => warn(`${problem}: the header ${name} is text in the graph.`),
+      ),
+    ]);
   return new Map(entries);
 }
 

@@ -2,6 +2,7 @@ import type { ContractLink } from '../../../../annotations/model.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { pointerPart } from '../contract/references.ts';
 
 /** An operation and the Response Object of its success. */
 export interface LinkingResponse {
@@ -63,7 +64,7 @@ function targetOf(node: JsonObject, labelOf: LabelOf): string | undefined {
   const [, path = '', method = ''] =
     /^#\/paths\/([^/]+)\/([a-z]+)$/.exec(textAt(node.operationRef) ?? '') ?? [];
   if (path === '') return undefined;
-  return `${method.toUpperCase()} ${decodeURIComponent(path).replaceAll('~1', '/').replaceAll('~0', '~')}`;
+  return `${method.toUpperCase()} ${pointerPart(path)}`;
 }
 
 /** OpenAPI 3.1, Runtime Expressions: `$response.body#/user/id`; what does not begin so is constant. */
@@ -72,6 +73,5 @@ function linkValue(expression: unknown): ContractLink['args'][string] | undefine
   if (typeof expression !== 'string') return { value: expression };
   const [, pointer] = /^\{?\$response\.body#(\/[^{}]+)\}?$/.exec(expression) ?? [];
   if (pointer === undefined) return /\$|\{/.test(expression) ? undefined : { value: expression };
-  const path = pointer.split('/').slice(1);
-  return { path: path.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')) };
+  return { path: pointer.split('/').slice(1).map(pointerPart) };
 }

@@ -134,7 +134,7 @@ function readOperation(place: Place, node: JsonObject): ContractOperation {
   const description = textAt(node.description) ?? textAt(node.summary);
   const body = readBody(contract, requestBody, warn);
   const security = readSecurity(node.security);
-  const answer = readAnswer(contract, responses);
+  const answer = readAnswer(contract, responses, warn);
   if (answer.streams === 'only') {
     throw new Unservable('It answers a stream, not one value. Not served yet.');
   }

@@ -10,7 +10,8 @@ export function contractEndpoint(
   { root, file }: Contract,
   variables: ServerVariables,
 ): string | undefined {
-  const [server] = listAt(root.servers);
+  // OpenAPI 3.1, `servers`: without any, it is one at `/`, where the contract was found.
+  const [server = { url: '/' }] = listAt(root.servers);
   const base = URL.canParse(file) ? file : undefined;
   return absoluteUrl(
     root.swagger === undefined ? serverUrl(server, variables) : swaggerUrl(root),
@@ -77,7 +78,8 @@ function serverUrl(node: unknown, variables: ServerVariables): string | undefine
 
 function swaggerUrl(root: Contract['root']): string | undefined {
   const host = textAt(root.host);
-  if (host === undefined) return undefined;
+  // Swagger 2.0, `host`: without one, it is where the contract was found.
+  if (host === undefined) return textAt(root.basePath) ?? '/';
   const schemes = textsAt(root.schemes);
   const scheme = schemes.includes('https') ? 'https' : (schemes[0] ?? 'https');
   return `${scheme}://${host}${textAt(root.basePath) ?? ''}`;

@@ -34,14 +34,17 @@ const collectionStyles: Readonly<Record<string, JsonObject>> = {
 };
 
 function upgradeParameter(parameter: JsonObject): JsonObject {
-  const { collectionFormat, ...rest } = parameter;
+  const { collectionFormat: _, ...rest } = parameter;
   const { name, in: location, required, description, ...schema } = rest;
-  const style = location === 'query' ? collectionStyles[String(collectionFormat)] : undefined;
   return {
     ...{ name, in: location, required, description, schema },
-    ...(style ?? { explode: false }),
+    ...(location === 'query' ? collectionStyle(parameter) : { explode: false }),
   };
 }
+
+/** By default, and where OpenAPI 3 has no word for it, one value with commas. */
+const collectionStyle = ({ collectionFormat }: JsonObject): JsonObject =>
+  collectionStyles[String(collectionFormat)] ?? { explode: false };
 
 function bodyOf(parameters: readonly JsonObject[], consumes: readonly string[]): unknown {
   const body = parameters.find((parameter) => parameter.in === 'body');
@@ -67,11 +70,15 @@ function bodyOf(parameters: readonly JsonObject[], consumes: readonly string[]):
       description: field.description,
     },
   ]);
+  const encoding = fields
+    .filter((field) => field.type === 'array')
+    .map((field): [string, JsonObject] => [String(field.name), collectionStyle(field)]);
   return {
     required: required.length > 0,
     content: {
       [mediaType]: {
         schema: { type: 'object', required, properties: Object.fromEntries(properties) },
+        encoding: Object.fromEntries(encoding),
       },
     },
   };

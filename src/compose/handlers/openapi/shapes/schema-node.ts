@@ -67,12 +67,22 @@ function typesOf(node: JsonObject): readonly string[] {
   return typeof node.type === 'string' ? [node.type] : inferredType(node);
 }
 
+const typesByFormat: ReadonlyMap<string, string> = new Map([
+  ...['int32', 'int64'].map((format): [string, string] => [format, 'integer']),
+  ...['float', 'double'].map((format): [string, string] => [format, 'number']),
+  ...['date', 'date-time', 'byte', 'binary', 'uuid', 'uri', 'email', 'password'].map(
+    (format): [string, string] => [format, 'string'],
+  ),
+]);
+
 /** Many contracts leave `type` out where the other keywords say it. */
 function inferredType(node: JsonObject): string[] {
   if (isJsonObject(node.properties)) return ['object'];
   if (isJsonObject(node.items)) return ['array'];
-  if (node.pattern !== undefined || node.minLength !== undefined) return ['string'];
-  return [];
+  const ofText = ['pattern', 'minLength', 'maxLength'];
+  if (ofText.some((keyword) => node[keyword] !== undefined)) return ['string'];
+  const type = typesByFormat.get(String(node.format));
+  return type === undefined ? [] : [type];
 }
 
 const isNullable = (node: JsonObject) =>

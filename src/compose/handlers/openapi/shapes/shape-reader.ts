@@ -88,7 +88,9 @@ export class ShapeReader {
     name: string,
   ): Shape {
     const texts = [...new Set(values.filter((value) => typeof value === 'string'))];
-    if (texts.length === 0 || values.some((value) => typeof value !== 'string')) {
+    // Some write the values of numbers in quotes; the upstream sends numbers.
+    const isText = read.types.length === 0 || read.types.includes('string');
+    if (!isText || texts.length === 0 || values.some((value) => typeof value !== 'string')) {
       const types = read.types.length > 0 ? read.types : [...new Set(values.map(jsonType))];
       return scalarShape(types, read.node);
     }

@@ -24,13 +24,22 @@ export class SubtypeIndex {
     }
   }
 
+  /** What extends a schema, and what extends that. */
+  #extensionsOf(ref: string): Set<string> {
+    const found = new Set(this.#extending.get(ref));
+    for (const each of found) {
+      for (const further of this.#extending.get(each) ?? []) found.add(further);
+    }
+    return found;
+  }
+
   /** The subtypes, ready to be read as schemas; empty when there is no inheritance. */
   of({ node, ref, variants }: SchemaNode): readonly JsonObject[] {
     if (ref === undefined || variants !== undefined || node.discriminator === undefined) return [];
     const mapping = isJsonObject(node.discriminator) ? objectAt(node.discriminator.mapping) : {};
     const listed = Object.values(mapping).filter((target) => typeof target === 'string');
-    const targets = listed.length > 0 ? listed : (this.#extending.get(ref) ?? []);
-    const subtypes = [...new Set(targets)].filter((target) => target !== ref);
+    const targets = listed.length > 0 ? new Set(listed) : this.#extensionsOf(ref);
+    const subtypes = [...targets].filter((target) => target !== ref);
     if (subtypes.length === 0) return [];
     const own = listed.includes(ref) ? [baseAlone(node, ref)] : [];
     return [...own, ...subtypes.map(($ref) => ({ $ref }))];

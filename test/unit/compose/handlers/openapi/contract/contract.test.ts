@@ -334,3 +334,47 @@ test('variables of servers have their defaults, and say so; .meshrc.yaml sets ot
     '.meshrc.yaml: source "shop": serverVariables.region: "mars" is none of us, eu',
   );
 });
+
+test.each([
+  ['OpenAPI without servers', { ...oneRead() }, 'https://shop.example'],
+  [
+    'Swagger without a host',
+    { swagger: '2.0', basePath: '/api', paths: oneRead().paths },
+    'https://shop.example/api',
+  ],
+  [
+    'Swagger without host and path',
+    { swagger: '2.0', paths: oneRead().paths },
+    'https://shop.example',
+  ],
+])('%s is served where it was found', async (_name, contract, endpoint) => {
+  const schema = await runHandler(
+    '/nowhere',
+    { source: 'https://shop.example/docs/openapi.json' },
+    () => Promise.resolve(Response.json(contract)),
+  );
+  expect(annotationsOf(schema).source.endpoint).toBe(endpoint);
+});
+
+test('examples in files of their own are not read', async () => {
+  const asked: string[] = [];
+  const contract = {
+    swagger: '2.0',
+    paths: {
+      '/a': {
+        get: {
+          operationId: 'getA',
+          'x-ms-examples': { one: { $ref: './examples/one.json' } },
+          responses: { 200: { schema: { $ref: './types.json#/definitions/A' } } },
+        },
+      },
+    },
+  };
+  await runHandler('/nowhere', { source: 'https://shop.example/openapi.json' }, (url) => {
+    asked.push(String(url));
+    return Promise.resolve(
+      Response.json(asked.length === 1 ? contract : { definitions: { A: text } }),
+    );
+  });
+  expect(asked).toEqual(['https://shop.example/openapi.json', 'https://shop.example/types.json']);
+});

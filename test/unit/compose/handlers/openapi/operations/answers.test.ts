@@ -198,3 +198,23 @@ test('defaults are told; those that are no value of their type do no harm', asyn
   expect(args.map(({ defaultValue }) => defaultValue)).toEqual([undefined, undefined, undefined]);
   expect(args[0]?.description).toBe('Default: ten.');
 });
+
+test('a header that leads nowhere costs itself, not its operation', async () => {
+  const headers = { 'X-Total': { $ref: '#/nowhere' }, 'X-Page': { schema: { type: 'integer' } } };
+  const schema = await composeContract({
+    'openapi.yaml': openapi({ '/a': get('getA', { 200: { description: 'ok', headers } }) }),
+  });
+  expect(String(fieldOf(schema, 'AResult.xPage').type)).toBe('Int');
+  expect(String(fieldOf(schema, 'AResult.xTotal').type)).toBe('String');
+  expect(annotationsOf(schema).warnings).toEqual([
+    'GET /a: $ref openapi.yaml#/nowhere leads nowhere: the header X-Total is text in the graph.',
+  ]);
+});
+
+test('a link that is badly encoded leads to no operation', async () => {
+  const links = { next: { operationRef: '#/paths/~1a%zz/get' } };
+  const schema = await composeContract({
+    'openapi.yaml': openapi({ '/a': get('getA', { 200: { ...json(text), links } }) }),
+  });
+  expect(annotationsOf(schema).operations).toEqual([{ operation: 'GET /a', field: 'Query.a' }]);
+});

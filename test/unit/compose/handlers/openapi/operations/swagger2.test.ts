@@ -98,3 +98,33 @@ test('Swagger 2.0', async () => {
     'UploadInput!',
   ]);
 });
+
+test('lists in forms are written as collectionFormat says, by default in one value', async () => {
+  const list = { in: 'formData', type: 'array', items: { type: 'string' } };
+  const schema = await composeContract({
+    'openapi.yaml': {
+      swagger: '2.0',
+      host: 'shop.example',
+      paths: {
+        '/things': {
+          post: {
+            operationId: 'addThing',
+            consumes: ['application/x-www-form-urlencoded'],
+            parameters: [
+              { ...list, name: 'csv' },
+              { ...list, name: 'multi', collectionFormat: 'multi' },
+              { ...list, name: 'pipes', collectionFormat: 'pipes' },
+              { name: 'plain', in: 'formData', type: 'string' },
+            ],
+            responses: { 204: {} },
+          },
+        },
+      },
+    },
+  });
+  expect(bindingOf(schema, 'Mutation.addThing').body?.encoding).toEqual([
+    { name: 'csv', explode: false },
+    { name: 'multi', style: 'form', explode: true },
+    { name: 'pipes', style: 'pipeDelimited', explode: false },
+  ]);
+});

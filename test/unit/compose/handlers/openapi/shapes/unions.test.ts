@@ -117,3 +117,28 @@ test('variants without a name are called after the text that tells them apart', 
   const type = schema.getType('State');
   expect(isUnionType(type) && type.getTypes().map(String)).toEqual(['StateTurnedOff', 'StateOn']);
 });
+
+test('what extends an extension belongs to the union, too', async () => {
+  const extending = (base: string, more: Record<string, unknown>) => ({
+    allOf: [ref(base), { type: 'object', properties: more }],
+  });
+  const schemas = {
+    Thing: {
+      type: 'object',
+      required: ['type'],
+      properties: { type: { type: 'string' } },
+      discriminator: { propertyName: 'type' },
+    },
+    Animal: extending('Thing', { legs: { type: 'integer' } }),
+    Cat: extending('Animal', { lives: { type: 'integer' } }),
+    Loop: { allOf: [ref('Loop'), ref('Cat')] },
+  };
+  const schema = await composeContract(contractOf(ref('Thing'), schemas));
+  const type = schema.getType('Thing');
+  expect(isUnionType(type) && type.getTypes().map(String)).toEqual(['Animal', 'Cat', 'Loop']);
+  expect(isUnionType(type) && type.extensions.headgate?.discriminator?.mapping).toEqual({
+    Animal: 'Animal',
+    Cat: 'Cat',
+    Loop: 'Loop',
+  });
+});
