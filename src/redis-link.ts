@@ -80,6 +80,8 @@ export class RedisLink {
         this.#gotSign(client);
       },
       () => {
+        // One that was given up fails, too.
+        if (this.#isClosed || client !== this.#client) return;
         this.#gotSign(client);
         this.#retry = setTimeout(() => this.#replace(client), retryDelayMs(this.#failures));
         this.#failures += 1;

@@ -12,6 +12,7 @@ const types = /* GraphQL */ `
     capped: Thing @cacheControl(maxAge: 30) @rest(source: "things", method: "GET", path: "/capped")
     featured: Thing @rest(source: "things", method: "GET", path: "/things/featured")
     open: String @cacheControl(maxAge: 60, scope: PUBLIC) @rest(source: "things", method: "GET", path: "/open")
+    total: Total @rest(source: "things", method: "HEAD", path: "/total", responseHeaders: ["x-total"])
     lists: [List] @rest(source: "things", method: "GET", path: "/lists")
     item(id: Int!): Item
       @rest(source: "things", method: "GET", path: "/items/{id}", parameters: [{ arg: "id", in: "path" }])
@@ -26,6 +27,9 @@ const types = /* GraphQL */ `
   }
   type Thing {
     name: String
+  }
+  type Total {
+    total: String @wire(name: "x-total")
   }
   type List {
     id: Int
@@ -411,6 +415,14 @@ test('reads by POST have no time of their own, and are never asked for by a cond
   await source.read(search);
   await source.read(search);
   expect(source.asked()).toHaveLength(2);
+});
+
+test('where headers are the answer, a 304 is none', async () => {
+  await using source = await start({ etag: '"v1"', 'cache-control': 'no-cache', 'x-total': '1' });
+  const total = async () => (await ask(source.url, '{ total { total } }')).data;
+  expect(await total()).toEqual({ total: { total: '1' } });
+  source.says.headers = { ...source.says.headers, 'x-total': '2' };
+  expect(await total()).toEqual({ total: { total: '2' } });
 });
 
 test('what is said of a bulk answer holds for each of its items; they have no ETags', async () => {

@@ -114,7 +114,7 @@ test.skipIf(!canStart)('API keys in a cluster', async () => {
 });
 
 test.skipIf(!canStart)(
-  'of a cluster one node is enough to find it, and one that dies loses only its part',
+  'of a cluster one node is enough to find it, and one that dies costs nobody an answer',
   async () => {
     await using own = await startRedisCluster();
     const [first, second] = own.nodes;

@@ -10,6 +10,7 @@ const types = /* GraphQL */ `
   type Query {
     thing(id: Int!): Thing @cacheControl(maxAge: 60, scope: PUBLIC)
       @rest(source: "things", method: "GET", path: "/things/{id}", parameters: [{ arg: "id", in: "path" }])
+    limited: Thing @rateLimit(max: 1, window: "1m") @rest(source: "things", method: "GET", path: "/limited")
   }
   type Mutation {
     touch: Thing @rest(source: "things", method: "POST", path: "/touch")
@@ -134,3 +135,34 @@ test.skipIf(!canStart)('limits do not wait for a silent Redis again and again', 
   expect(await failures()).toBe(20);
   gateway.redis.resume();
 });
+
+test.skipIf(!canStart)(
+  'a silent Redis holds up no start, and limits wait for it once; then it counts again',
+  async () => {
+    await using redis = await startRedis();
+    redis.suspend();
+    await using gateway = await startOneSource(types, {
+      config: {
+        admission: { rateLimit: { store: 'redis', whileRedisFails: 'allow' } },
+        redis: { url: redis.url, connectTimeoutMs: 100, commandTimeoutMs: 100 },
+      },
+    });
+    const askLimited = async () => {
+      const startedAt = performance.now();
+      const { status } = await ask(gateway.url, '{ limited { id } }');
+      expect(performance.now() - startedAt).toBeLessThan(slackMs);
+      return status;
+    };
+    expect([await askLimited(), await askLimited()]).toEqual([200, 200]);
+    redis.resume();
+    await expect.poll(askLimited, { timeout: 20_000 }).toBe(429);
+
+    // While it is under way, too.
+    redis.suspend();
+    expect([await askLimited(), await askLimited()]).toEqual([200, 200]);
+    redis.resume();
+    await expect.poll(askLimited, { timeout: 20_000 }).toBe(429);
+    const metrics = await (await fetch(new URL('/metrics', gateway.url))).text();
+    expect(metrics).toMatch(/headgate_rate_limit_store_failures_total [4-9]/);
+  },
+);

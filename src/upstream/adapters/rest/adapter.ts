@@ -43,7 +43,9 @@ export const createRestAdapter: CreateAdapter<RestBinding> = (options) => {
       if (keeping !== undefined) {
         return makeDatedCall({
           request,
-          keeping,
+          // What is answered are headers then, and a 304 brings new ones.
+          keeping:
+            binding.responseHeaders === undefined ? keeping : { ...keeping, known: undefined },
           isAuthorized: sendsCredentials(request, call),
           send: (dated) => operation.client.send(dated),
           read: (response, freshness) =>
