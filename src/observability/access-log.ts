@@ -9,6 +9,7 @@ export function accessLog(logger: Logger): RequestObserver {
   return (request) => {
     const { report, httpStatus, durationMs, completed } = request;
     const level = report.errorCodes.has('INTERNAL') ? 'error' : 'info';
+    if (!logger.isLevelEnabled(level)) return;
     logger[level](
       {
         requestId: request.requestId,

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type {
   CacheUse,
   ConnectionObserver,
@@ -8,6 +8,7 @@ import type {
   UpstreamObserver,
 } from '../request-context.ts';
 import { registerCacheGauge } from './cache-gauge.ts';
+import { DurationHistogram } from './duration-histogram.ts';
 import { registerSourceGauges } from './source-gauges.ts';
 
 export interface Metrics extends UpstreamObserver, ConnectionObserver {
@@ -57,90 +58,82 @@ export function createMetrics({
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const requestSeconds = new Histogram({
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name: `headgate_${name}`, help, labelNames, registers });
+  const requestSeconds = new DurationHistogram({
     name: 'headgate_request_duration_seconds',
     help: 'GraphQL requests. outcome: ok, client_left, or the first error code.',
     labelNames: ['type', 'outcome'],
     buckets: durationBucketsSeconds,
-    registers,
   });
-  const upstreamSeconds = new Histogram({
+  const upstreamSeconds = new DurationHistogram({
     name: 'headgate_upstream_call_duration_seconds',
     help: 'Calls to upstreams.',
     labelNames: ['source', 'operation'],
     buckets: durationBucketsSeconds,
-    registers,
   });
-  const upstreamCalls = new Counter({
-    name: 'headgate_upstream_calls_total',
-    help: 'Calls to upstreams. code: ok, or the error code.',
-    labelNames: ['source', 'operation', 'code'],
-    registers,
-  });
-  const upstreamAttempts = new Counter({
-    name: 'headgate_upstream_attempts_total',
-    help: 'Requests that were sent for calls to upstreams. kind: first, retry or hedge.',
-    labelNames: ['source', 'operation', 'kind'],
-    registers,
-  });
-  const fallbacks = new Counter({
-    name: 'headgate_upstream_fallbacks_total',
-    help: 'Calls that failed and were answered with the declared fallback.',
-    labelNames: ['source', 'operation'],
-    registers,
-  });
-  const sharedCalls = new Counter({
-    name: 'headgate_upstream_shared_calls_total',
-    help: 'Calls that were answered by an equal one in flight; counted nowhere else.',
-    labelNames: ['source', 'operation'],
-    registers,
-  });
-  const ejections = new Counter({
-    name: 'headgate_upstream_ejections_total',
-    help: 'How often a server of a source was left out for a while, or found unhealthy.',
-    labelNames: ['source', 'endpoint', 'reason'],
-    registers,
-  });
-  const keptResults = new Counter({
-    name: 'headgate_result_cache_total',
-    help: 'Results of upstreams, each key of a bulk read by itself. outcome: hit, stale (used although it is too old), revalidated (the upstream says that it is still right), miss or bypass (the cache could not be asked).',
-    labelNames: ['source', 'operation', 'outcome'],
-    registers,
-  });
-  const refreshes = new Counter({
-    name: 'headgate_result_cache_refreshes_total',
-    help: 'Results that were fetched anew while the old ones were used; each is a call to an upstream, too. code: ok, or the error code.',
-    labelNames: ['source', 'operation', 'code'],
-    registers,
-  });
+  const upstreamCalls = counter(
+    'upstream_calls_total',
+    'Calls to upstreams. code: ok, or the error code.',
+    ['source', 'operation', 'code'],
+  );
+  const upstreamAttempts = counter(
+    'upstream_attempts_total',
+    'Requests that were sent for calls to upstreams. kind: first, retry or hedge.',
+    ['source', 'operation', 'kind'],
+  );
+  const fallbacks = counter(
+    'upstream_fallbacks_total',
+    'Calls that failed and were answered with the declared fallback.',
+    ['source', 'operation'],
+  );
+  const sharedCalls = counter(
+    'upstream_shared_calls_total',
+    'Calls that were answered by an equal one in flight; counted nowhere else.',
+    ['source', 'operation'],
+  );
+  const ejections = counter(
+    'upstream_ejections_total',
+    'How often a server of a source was left out for a while, or found unhealthy.',
+    ['source', 'endpoint', 'reason'],
+  );
+  const keptResults = counter(
+    'result_cache_total',
+    'Results of upstreams, each key of a bulk read by itself. outcome: hit, stale (used although it is too old), revalidated (the upstream says that it is still right), miss or bypass (the cache could not be asked).',
+    ['source', 'operation', 'outcome'],
+  );
+  const refreshes = counter(
+    'result_cache_refreshes_total',
+    'Results that were fetched anew while the old ones were used; each is a call to an upstream, too. code: ok, or the error code.',
+    ['source', 'operation', 'code'],
+  );
   registerSourceGauges(registry, sources);
   registerCacheGauge(registry, cacheBytes);
-  const cachedAnswers = new Counter({
-    name: 'headgate_answer_cache_total',
-    help: 'Requests whose answer may be kept. outcome: hit or miss.',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const sharedAnswers = new Counter({
-    name: 'headgate_shared_answers_total',
-    help: 'Requests that were answered with an equal one that was under way.',
-    registers,
-  });
-  const rateLimited = new Counter({
-    name: 'headgate_rate_limited_total',
-    help: 'Requests that were refused because a @rateLimit was used up.',
-    registers,
-  });
-  const limitsFailed = new Counter({
-    name: 'headgate_rate_limit_store_failures_total',
-    help: 'Decisions about limits that Redis did not make.',
-    registers,
-  });
-  const cacheFailed = new Counter({
-    name: 'headgate_cache_store_failures_total',
-    help: 'What a cache asked of Redis, and Redis did not do in time or at all.',
-    registers,
-  });
+  const cachedAnswers = counter(
+    'answer_cache_total',
+    'Requests whose answer may be kept. outcome: hit or miss.',
+    ['outcome'],
+  );
+  const sharedAnswers = counter(
+    'shared_answers_total',
+    'Requests that were answered with an equal one that was under way.',
+    [],
+  );
+  const rateLimited = counter(
+    'rate_limited_total',
+    'Requests that were refused because a @rateLimit was used up.',
+    [],
+  );
+  const limitsFailed = counter(
+    'rate_limit_store_failures_total',
+    'Decisions about limits that Redis did not make.',
+    [],
+  );
+  const cacheFailed = counter(
+    'cache_store_failures_total',
+    'What a cache asked of Redis, and Redis did not do in time or at all.',
+    [],
+  );
   new Gauge({
     name: 'headgate_ready',
     help: '1 when requests are taken, 0 when not.',
@@ -199,7 +192,8 @@ export function createMetrics({
   });
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () =>
+      [requestSeconds.text(), upstreamSeconds.text(), await registry.metrics()].join('\n'),
     limitsFailed: () => limitsFailed.inc(),
     cacheFailed: () => cacheFailed.inc(),
     clientStalled: (transport) => stalledClients.inc({ transport }),
@@ -207,7 +201,7 @@ export function createMetrics({
     requestFinished(request) {
       const { report, durationMs } = request;
       const type = report.operationType ?? 'unknown';
-      requestSeconds.observe({ type, outcome: outcomeOf(request) }, durationMs / 1000);
+      requestSeconds.observe(durationMs / 1000, type, outcomeOf(request));
       if (report.answerCache !== null) cachedAnswers.inc({ outcome: report.answerCache });
       if (report.sharesAnswer) sharedAnswers.inc();
       if (report.errorCodes.has('RATE_LIMITED')) rateLimited.inc();
@@ -230,7 +224,7 @@ export function createMetrics({
         if (cache !== null) countKept({ source, operation }, cache);
         if (report.isKept) return;
         if (isShared) return sharedCalls.inc({ source, operation });
-        upstreamSeconds.observe({ source, operation }, (performance.now() - startedAt) / 1000);
+        upstreamSeconds.observe((performance.now() - startedAt) / 1000, source, operation);
         upstreamCalls.inc({ source, operation, code });
         if (attempts > 0) upstreamAttempts.inc({ source, operation, kind: 'first' });
         if (hedges > 0) upstreamAttempts.inc({ source, operation, kind: 'hedge' }, hedges);
