@@ -52,10 +52,10 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
     return {
       operation,
       planFor(variables, denied) {
-        const conditions = Object.fromEntries(names.map((name) => [name, variables[name]]));
-        const key = `${Object.values(conditions).join()} ${denied?.key ?? ''}`;
+        const key = `${names.map((name) => variables[name]).join()} ${denied?.key ?? ''}`;
         let prepared = plans.get(key);
         if (prepared === undefined) {
+          const conditions = Object.fromEntries(names.map((name) => [name, variables[name]]));
           const nodes = denied?.errors ?? nothingDenied;
           const plan = planned(operation, conditions, model, nodes);
           prepared = prepare(plan, operation.graph, assumedListSize, nodes.size > 0);

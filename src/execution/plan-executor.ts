@@ -3,7 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import { hasClientLeft } from '../client-left.ts';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { RequestContext } from '../request-context.ts';
+import { partOfRequest, type RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
 import { AnswerTooLargeError, checkSize } from './answer-size.ts';
 import { complete } from './complete.ts';
@@ -76,7 +76,7 @@ export function createPlanExecutor(
       const ready = prepare(args);
       if ('length' in ready) return { errors: ready };
       const run = new Run(ready.prepared.plan, ready.variables, args.contextValue);
-      await run.all();
+      if (ready.prepared.plan.root.steps.length > 0) await run.all();
       return answer(args, ready, run);
     },
     async subscribe(args) {
@@ -90,11 +90,10 @@ export function createPlanExecutor(
       return mapAsyncIterator(events, async (event) => {
         // Its own loaders: what was read for an earlier event may be stale now.
         const { operationCalls } = args.contextValue;
-        const context = {
-          ...args.contextValue,
+        const context = partOfRequest(args.contextValue, {
           operationCalls: { ...operationCalls, count: 0 },
           deadlineAt: Date.now() + eventTimeoutMs,
-        };
+        });
         const run = new Run(plan, ready.variables, context);
         await run.event(event);
         const result = await answer(args, ready, run);

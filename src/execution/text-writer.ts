@@ -37,6 +37,7 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
     throw tooLong;
   });
   if (writer === undefined) return undefined;
+  if (plan.root.steps.length === 0) return alwaysTheSame(writer);
   let pausing: Writer<Generator<undefined, string>> | undefined;
 
   return (run, maxBytes) => {
@@ -50,6 +51,15 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
       yield undefined;
     });
     return pausing === undefined ? null : inTurns(pausing, run, maxBytes);
+  };
+}
+
+/** What asks nobody depends on nothing but the plan, which `@skip` and `@include` have chosen. */
+function alwaysTheSame(writer: Writer<string>): TextWriter {
+  let json: string | undefined;
+  return (run, maxBytes) => {
+    json ??= ended(writer.write(rootValue, stateOf(writer, run, maxBytes), start), maxBytes);
+    return json;
   };
 }
 
