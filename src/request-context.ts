@@ -45,6 +45,12 @@ export interface RequestContext {
   denied: DeniedFields | null;
   /** Aborted when the client leaves or the deadline passes. */
   readonly signal: AbortSignal;
+  /**
+   * Tells when the client leaves or the request is ended, not of its deadline: for those who do not
+   * need a signal, which costs more than a small operation.
+   * @returns Stops that.
+   */
+  whenAbandoned(listener: (reason: Error) => void): () => void;
   /** Milliseconds since the epoch; `Infinity` for subscriptions, whose events have their own. */
   readonly deadlineAt: number;
   /** Stops the clock behind `signal`: a subscription lives as long as its client. */
@@ -69,6 +75,17 @@ export interface BatchPlace {
   readonly request: RequestReport;
   /** To be called before it begins; resolves when it may. */
   readonly turn: (mayWrite: boolean) => Promise<unknown>;
+}
+
+/**
+ * The context of an operation of a batch, or of an event of a subscription: what is not its own is
+ * that of the request. (A copy would ask for everything that is made when it is asked for.)
+ */
+export function partOfRequest(
+  context: RequestContext,
+  own: Partial<RequestContext>,
+): RequestContext {
+  return Object.assign(Object.create(context), own);
 }
 
 /** Fields whose value an operation does not get, nor anything below them. */

@@ -23,10 +23,7 @@ export class SharedAnswer {
   constructor(execute: Execute, first: RequestContext, ended: () => void) {
     this.#deadlineAt = first.deadlineAt;
     this.#ended = ended;
-    const { signal } = this.#controller;
-    // Whoever asked first may leave first: only the shared signal counts for what is under way.
-    const context: RequestContext = Object.create(first, { signal: { value: signal } });
-    this.#answer = this.#run(execute, context);
+    this.#answer = this.#run(execute, first);
   }
 
   /** Whether its end is not too early for a request: with a later deadline than its own it may wait. */
@@ -34,33 +31,47 @@ export class SharedAnswer {
     return deadlineAt >= this.#deadlineAt && Date.now() - this.#startedAt < joinableMs;
   }
 
-  join({ signal }: RequestContext): Promise<ExecutionResult> {
+  join(context: RequestContext): Promise<ExecutionResult> {
     this.#askers += 1;
     return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        // Nobody can wait longer than that: calls end, and what others have brought is answered.
-        if (isTimeout(signal)) return this.#controller.abort(signal.reason);
-        this.#leave(signal.reason);
+      const stop = context.whenAbandoned((reason) => {
+        this.#leave(reason);
         // An answer for nobody; without errors of its own it says that it was aborted.
         resolve({ errors: [] });
-      };
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort);
-      this.#answer
-        .finally(() => signal.removeEventListener('abort', onAbort))
-        .then(resolve, reject);
+      });
+      this.#answer.then(
+        (result) => {
+          stop();
+          resolve(result);
+        },
+        (error: unknown) => {
+          stop();
+          reject(error);
+        },
+      );
     });
   }
 
-  async #run(execute: Execute, context: RequestContext): Promise<ExecutionResult> {
+  async #run(execute: Execute, first: RequestContext): Promise<ExecutionResult> {
+    const { signal } = this.#controller;
+    // Whoever asked first may leave first: only the shared signal counts for what is under way.
+    const context: RequestContext = Object.create(first, { signal: { value: signal } });
+    // Nobody waits longer than that: calls end, and what they have brought until then is answered.
+    const onDeadline = () => {
+      const reason = new DOMException('The deadline of the request passed.', 'TimeoutError');
+      this.#controller.abort(reason);
+    };
+    const timer = setTimeout(onDeadline, Math.max(0, this.#deadlineAt - Date.now()));
+    timer.unref();
     try {
       return await execute(context);
     } finally {
+      clearTimeout(timer);
       this.#ended();
     }
   }
 
-  #leave(reason: unknown): void {
+  #leave(reason: Error): void {
     this.#askers -= 1;
     if (this.#askers > 0) return;
     // At once: who comes now must not join what is being given up.
@@ -68,6 +79,3 @@ export class SharedAnswer {
     this.#controller.abort(reason);
   }
 }
-
-const isTimeout = ({ reason }: AbortSignal) =>
-  reason instanceof Error && reason.name === 'TimeoutError';

@@ -17,10 +17,11 @@ export type ToClientResult = (result: ExecutionResult, context: RequestContext) 
  * not told.
  */
 export function createToClientResult({ suggestions, observer }: ErrorModelOptions): ToClientResult {
-  return (result, { requestId, report, signal }) => {
+  return (result, context) => {
     if (result.errors === undefined) return result;
+    const { requestId, report } = context;
     // Yoga reports nothing at all when the request was aborted.
-    const thrown = result.errors.length === 0 ? [abortError(signal)] : result.errors;
+    const thrown = result.errors.length === 0 ? [abortError(context.signal)] : result.errors;
     const options = { requestId, suggestions, hasData: 'data' in result };
     const errors = thrown.map((each) => toClientError(each, options));
     for (const { code } of errors) report.errorCodes.add(code);

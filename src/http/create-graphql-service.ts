@@ -1,7 +1,7 @@
 import { isAsyncIterable } from '@envelop/core';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerOptions } from 'graphql-yoga';
-import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import { type GatewayPlugin, partOfRequest, type RequestContext } from '../request-context.ts';
 import { type BatchLimits, createBatches } from './batch/answer-batch.ts';
 import type { ToClientResult } from './client-result.ts';
 import { createDoor, type DoorOptions } from './door.ts';
@@ -42,7 +42,9 @@ export function createGraphqlService(
   const execute = (params: object, context: RequestContext) =>
     runOperation(params, context).catch(failedResult);
   const identify = async (context: RequestContext) => {
-    await yoga.getEnveloped({ ...context, params: {} }).contextFactory();
+    await yoga
+      .getEnveloped(Object.assign(partOfRequest(context, {}), { params: {} }))
+      .contextFactory();
   };
   const answerBatch = createBatches(server, {
     identify,

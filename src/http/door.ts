@@ -3,6 +3,7 @@ import { isAsyncIterable } from '@envelop/core';
 import type { GraphQLParams } from 'graphql-yoga';
 import { answerType } from './answer-type.ts';
 import type { AnswerBatch } from './batch/answer-batch.ts';
+import { withOwnMembers } from './create-request-context.ts';
 import { type CorsConfig, refuseForeignOrigins } from './cross-origin.ts';
 import type { HttpHandler } from './graphql-service.ts';
 import type { OperationResult } from './operation-phases.ts';
@@ -34,7 +35,7 @@ export function createDoor(
     request.headers.host = 'localhost';
     // The headers of a GET (RFC 9110, 9.3.2); Node sends no body to who asked by HEAD.
     if (request.method === 'HEAD') request.method = 'GET';
-    return yoga(request, response, context);
+    return yoga(request, response, withOwnMembers(context));
   };
 
   return async (request, response, context) => {

@@ -44,9 +44,14 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     const peer = peerOf(request.socket, headers, clientAddress);
     const requestId = requestIdOf(headers['x-request-id']);
     const lifetime = new RequestLifetime(requestTimeout(headers, server));
+    const startedAt = performance.now();
+    let isObserved = false;
     // `close` comes once, after every answer; only one that is not complete means that the client
     // left.
-    response.on('close', () => lifetime.end(response.writableFinished ? 'answered' : 'clientLeft'));
+    response.on('close', () => {
+      lifetime.end(response.writableFinished ? 'answered' : 'clientLeft');
+      if (isObserved) tell(options.observers, response, context, startedAt);
+    });
     const answerHeaders = {
       ...commonHeaders,
       ...corsHeaders(headers, cors),
@@ -61,7 +66,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
       } else if (server.graphiql && asksForPage(request, headers)) {
         await sendPage(response, answerHeaders, headers['accept-encoding']);
       } else {
-        observe(response, context, options.observers);
+        isObserved = true;
         if (server.webSocket.enabled && isHandshake(request) && !isForeign(headers, cors)) {
           // What may be a WebSocket is one, and does not come here, while there is room for it.
           return refuse(response, context, 503, {
@@ -137,19 +142,17 @@ function asksForPage({ method }: IncomingMessage, { accept = '' }: HeaderMap): b
   return method === 'GET' && accept.includes('text/html');
 }
 
-function observe(
-  response: ServerResponse,
-  { requestId, report }: RequestContext,
+/** What became of a request, or of each operation of a batch. */
+function tell(
   observers: readonly RequestObserver[],
+  { statusCode: httpStatus, writableFinished: completed }: ServerResponse,
+  { requestId, report }: RequestContext,
+  startedAt: number,
 ): void {
-  const startedAt = performance.now();
-  response.on('close', () => {
-    const { statusCode: httpStatus, writableFinished: completed } = response;
-    const closedAt = performance.now();
-    for (const each of report.batch ?? [{ requestId, report, endedAt: closedAt }]) {
-      const durationMs = (each.endedAt ?? closedAt) - startedAt;
-      const request = { requestId: each.requestId, report: each.report, durationMs };
-      for (const observer of observers) observer({ ...request, httpStatus, completed });
-    }
-  });
+  const closedAt = performance.now();
+  for (const each of report.batch ?? [{ requestId, report, endedAt: closedAt }]) {
+    const durationMs = (each.endedAt ?? closedAt) - startedAt;
+    const request = { requestId: each.requestId, report: each.report, durationMs };
+    for (const observer of observers) observer({ ...request, httpStatus, completed });
+  }
 }

@@ -6,10 +6,12 @@
 export class RequestLifetime {
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
+  readonly #listeners = new Set<(reason: Error) => void>();
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasDeadline = true;
-  #clientLeft = false;
+  /** Why nobody waits for the answer any more. */
+  #abandoned: Error | undefined;
 
   constructor(timeoutMs: number) {
     this.deadlineAt = Date.now() + timeoutMs;
@@ -27,22 +29,34 @@ export class RequestLifetime {
   };
 
   /** @param reason Why nobody shall work on it any more, although its client is still there. */
-  readonly cancel = (reason: Error): void => {
-    this.liftDeadline();
-    this.#controller?.abort(reason);
-  };
+  readonly cancel = (reason: Error): void => this.#abandon(reason);
+
+  /**
+   * Tells when the client leaves, or of `cancel`; not of the deadline. Needs no signal.
+   * @returns Stops that.
+   */
+  whenAbandoned(listener: (reason: Error) => void): () => void {
+    if (this.#abandoned === undefined) this.#listeners.add(listener);
+    else listener(this.#abandoned);
+    return () => this.#listeners.delete(listener);
+  }
 
   /** @param how Whether the whole answer was handed to the network, or nobody waits for it. */
   end(how: 'answered' | 'clientLeft'): void {
+    if (how === 'answered') this.liftDeadline();
+    else this.#abandon(new DOMException('The client left.', 'AbortError'));
+  }
+
+  #abandon(reason: Error): void {
     this.liftDeadline();
-    if (how === 'answered') return;
-    this.#clientLeft = true;
-    this.#controller?.abort(leaveReason());
+    this.#abandoned = reason;
+    this.#controller?.abort(reason);
+    for (const listener of this.#listeners) listener(reason);
   }
 
   #createController(): AbortController {
     const controller = new AbortController();
-    if (this.#clientLeft) controller.abort(leaveReason());
+    if (this.#abandoned !== undefined) controller.abort(this.#abandoned);
     else if (this.#hasDeadline) {
       const onDeadline = () => {
         controller.abort(new DOMException('The deadline of the request passed.', 'TimeoutError'));
@@ -53,5 +67,3 @@ export class RequestLifetime {
     return controller;
   }
 }
-
-const leaveReason = () => new DOMException('The client left.', 'AbortError');

@@ -4,6 +4,7 @@ import { GatewayError } from '../../errors/gateway-error.ts';
 import {
   type BatchedOperation,
   newRequestReport,
+  partOfRequest,
   type RequestContext,
 } from '../../request-context.ts';
 import { resultText } from '../result-text.ts';
@@ -47,13 +48,12 @@ export function createBatches(
     let bytes = 0;
     const texts = await inBatchOrder(batched, async (item, turn) => {
       const { params, requestId, report } = item;
-      const own = {
-        ...context,
+      const own = partOfRequest(context, {
         requestId,
         report,
         operationCalls: { count: 0, max: Number.POSITIVE_INFINITY },
         batch: { request: context.report, turn },
-      };
+      });
       const result = isObject(params) ? await answer(params, own) : refuse(noObject(), own);
       item.endedAt = performance.now();
       const text = resultText(result);

@@ -7,14 +7,14 @@ import type { GatewayPlugin } from '../../request-context.ts';
 export function useBatchOrder(): GatewayPlugin {
   return {
     onParams({ params: { query }, context, paramsHandler, setParamsHandler }) {
-      const { batch, signal } = context;
+      const { batch } = context;
       if (batch === null) return;
       // One that only has the word in it waits for nothing, which does no harm.
       const mayWrite = typeof query === 'string' && /\bmutation\b/.test(query);
       setParamsHandler(async (payload) => {
         await batch.turn(mayWrite);
         // As Yoga answers what was aborted; the error model says why it was.
-        return signal.aborted ? { errors: [] } : paramsHandler(payload);
+        return context.signal.aborted ? { errors: [] } : paramsHandler(payload);
       });
     },
   };
