@@ -186,7 +186,7 @@ test('multipart: a value ends no part, and names none', async () => {
       expect([value, errors?.[0]?.extensions?.code]).toEqual([value, 'BAD_INPUT']);
       continue;
     }
-    const body = new Response(request.bytes, {
+    const body = new Response(new Uint8Array(request.bytes), {
       headers: { 'content-type': String(request.headers['content-type']) },
     });
     const parts = [...(await body.formData())];
