@@ -21,8 +21,6 @@ export interface IdentifyOptions {
  */
 export function createIdentify({ credentials, anonymous }: IdentifyOptions): Identify {
   const challenge = challengeOf(credentials);
-  const exclusive = credentials.filter(({ isExclusive }) => isExclusive);
-  const others = credentials.filter(({ isExclusive }) => !isExclusive);
   const schemes = new Set(credentials.map(({ scheme }) => scheme).filter((scheme) => scheme));
 
   const find = (request: CredentialRequest): Presented | undefined => {
@@ -33,9 +31,15 @@ export function createIdentify({ credentials, anonymous }: IdentifyOptions): Ide
         throw refused('The Authorization header is no credential that is known here.', challenge);
       }
     }
-    const [first, second] = exclusive.flatMap((credential) => credential.find(request));
-    if (second !== undefined) throw refused('Send one credential, not several.', challenge);
-    return first ?? others.flatMap((credential) => credential.find(request))[0];
+    let first: Presented | undefined;
+    let sent = 0;
+    for (const credential of credentials) {
+      const found = credential.find(request);
+      if (credential.isExclusive) sent += found.length;
+      first ??= found[0];
+    }
+    if (sent > 1) throw refused('Send one credential, not several.', challenge);
+    return first;
   };
   return (request) => {
     const presented = find(request);

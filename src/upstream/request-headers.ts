@@ -37,7 +37,8 @@ export function requestHeaders(
 
 /**
  * Subjects are whatever an issuer says. What a header cannot carry (and `%`, so that it can be read
- * back) is percent-encoded; blanks stay, they stand between scopes.
+ * back) is percent-encoded; blanks stay, they stand between scopes. One at an end would be lost on
+ * the way, and " ann" be "ann".
  */
 const headerText = (value: string): string =>
-  value.toWellFormed().replace(/[^\x20-\x24\x26-\x7e]/gu, encodeURIComponent);
+  value.toWellFormed().replace(/[^\x20-\x24\x26-\x7e]|^ | $/gu, encodeURIComponent);

@@ -10,6 +10,7 @@ import { refused, undecided } from '../refused.ts';
 import {
   clientOfClaims,
   invalidTokenChallenge,
+  isSubject,
   scopeList,
   type TokenVerifier,
 } from './token-verifier.ts';
@@ -85,7 +86,7 @@ function judge(answer: Answer, { url, issuer, audience }: IntrospectionConfig): 
   const subject = sub ?? clientId;
   const isOurs =
     active &&
-    subject !== undefined &&
+    isSubject(subject) &&
     (exp === undefined || exp > nowSeconds) &&
     (nbf === undefined || nbf <= nowSeconds) &&
     (issuer === undefined || iss === issuer) &&

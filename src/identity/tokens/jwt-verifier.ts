@@ -7,6 +7,7 @@ import { createKeySet } from './key-set.ts';
 import {
   clientOfClaims,
   invalidTokenChallenge,
+  isSubject,
   scopeList,
   type TokenVerifier,
 } from './token-verifier.ts';
@@ -50,8 +51,7 @@ async function verify(token: string, { config, keys }: Issuer): Promise<Judgemen
       clockTolerance: config.clockToleranceSeconds,
       requiredClaims: ['exp', 'sub'],
     });
-    // As text, all objects would be one principal.
-    if (typeof payload.sub === 'string') return principalOf(payload, payload.sub, config);
+    if (isSubject(payload.sub)) return principalOf(payload, payload.sub, config);
     return invalid('The token is not valid.', new Error('its sub is no text'));
   } catch (cause) {
     if (cause instanceof errors.JWTExpired) return invalid('The token has expired.', cause);

@@ -5,10 +5,20 @@ export type TokenVerifier = (
   token: string,
 ) => Judgement | undefined | Promise<Judgement | undefined>;
 
-/** RFC 8693, 4.2: a string with blanks; many issuers send a list. */
+/**
+ * Whether it names somebody: a text that is there. As text, all objects would be one principal; and
+ * what is no Unicode text upstreams can only be told as something else.
+ */
+export const isSubject = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.isWellFormed();
+
+/**
+ * RFC 8693, 4.2: a string with blanks; many issuers send a list. An item of a list that has a blank
+ * is no scope: who is told of it would read several.
+ */
 export function scopeList(value: unknown): string[] {
   const scopes: unknown[] = typeof value === 'string' ? value.split(' ') : [value].flat();
-  return scopes.filter((scope) => typeof scope === 'string').filter((scope) => scope !== '');
+  return scopes.filter((scope) => typeof scope === 'string').filter((scope) => /^\S+$/.test(scope));
 }
 
 /** The client that a token was issued to, by the names that issuers use. */

@@ -89,6 +89,33 @@ test('a certificate that a proxy passes on counts from trusted proxies only', as
   expect((await post(trusting.url, '{ hello }', { 'x-client-cert': '' })).status).toBe(200);
 });
 
+test('a certificate counts when nothing before it in the order was found', async () => {
+  const web = createApiKey('web');
+  const forwarded = { 'x-client-cert': encodeURIComponent(pem('client')) };
+  const start = (order: readonly string[]) =>
+    startSmallGateway({
+      server: { trustedProxies: ['127.0.0.1'] },
+      identity: {
+        order,
+        certificates: { ...certificates, forwardedHeader: 'x-client-cert' },
+        apiKeys: { keys: [{ id: 'web', hash: web.hash, client: 'web' }] },
+      },
+    });
+  await using last = await start(['apiKey', 'token', 'basic', 'certificate']);
+  await using first = await start(['certificate', 'apiKey', 'token', 'basic']);
+  const me = async ({ url }: typeof last, headers: Record<string, string>) =>
+    Object((await post(url, '{ me }', headers)).json).data?.me;
+  const both = { ...forwarded, 'x-api-key': web.key };
+
+  expect([await me(last, both), await me(first, both)]).toEqual(['key:web', 'cert:orders']);
+  for (const gateway of [last, first]) {
+    expect(await me(gateway, forwarded)).toBe('cert:orders');
+    expect(await me(gateway, { 'x-api-key': web.key })).toBe('key:web');
+  }
+  // A key that is wrong is no reason to look further.
+  expect((await post(last.url, '{ hello }', { ...forwarded, 'x-api-key': 'x' })).status).toBe(401);
+});
+
 test('tokens belong to the client that their claims are of; others to none', async () => {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   using keys = makeFolder({ 'jwks.json': JSON.stringify({ keys: [await exportJWK(publicKey)] }) });
