@@ -103,6 +103,18 @@ const variables: Record<string, [query: string, values: unknown]> = {
       any: JSON.parse('{"__proto__":{"toJSON":1},"toJSON":"x","toString":1,"valueOf":2,"then":3}'),
     },
   ],
+  'a variable that would be a prototype': [
+    'query ($__proto__: Filter, $id: ID) { thing(id: $id, filter: $__proto__) { name } }',
+    JSON.parse('{"__proto__":{"words":["a"],"id":"1"}}'),
+  ],
+  'a condition that would be a prototype': [
+    'query ($__proto__: Boolean = true) { thing { name @include(if: $__proto__) } }',
+    JSON.parse('{"__proto__":false}'),
+  ],
+  'a required variable that would be a prototype': [
+    'query ($__proto__: ID!, $constructor: ID!) { thing(id: $__proto__) { name } a: thing(id: $constructor) { name } }',
+    JSON.parse('{"__proto__":"1","constructor":"2"}'),
+  ],
   'variables that nobody declared': [
     '{ thing { name } }',
     Object.fromEntries(Array.from({ length: 60_000 }, (_, n) => [`v${n}`, n])),

@@ -59,6 +59,19 @@ test('documents that cost more than they should are refused at once, before any 
   expect(gateway.targets).toEqual([]);
 });
 
+test('22 doublings take less than 50 ms', async () => {
+  await using gateway = await start();
+  const cpuMs: number[] = [];
+  for (let round = 0; round < 8; round++) {
+    const before = process.cpuUsage();
+    expect(codesOf(await post(gateway.url, doublings(22)))).toEqual(['DOCUMENT_LIMIT']);
+    const { user, system } = process.cpuUsage(before);
+    cpuMs.push((user + system) / 1000);
+  }
+  // Of this process alone, client and all; the best of eight, because rubbish is collected, too.
+  expect(Math.min(...cpuMs)).toBeLessThan(50);
+});
+
 test('they are refused by GET and by WebSocket, too', async () => {
   await using gateway = await start();
   using client = await connect(gateway.url);

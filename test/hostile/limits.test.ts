@@ -49,6 +49,24 @@ test.for(stores)('no header dodges a limit in %s', async (store) => {
   }
 });
 
+test('what a client writes in front of what its proxy adds does not make it another', async () => {
+  await using gateway = await startSmallGateway({
+    server: { trustedProxies: ['127.0.0.1', '10.0.0.0/8'] },
+  });
+  const statuses: number[] = [];
+  for (const spoofed of ['203.0.113.1', '127.0.0.1', '10.0.0.1, 203.0.113.2', ', ,', 'x', '::1']) {
+    // The proxy, and another one in front of it, have seen 198.51.100.7.
+    const forwarded = { 'x-forwarded-for': `${spoofed}, 198.51.100.7, 10.1.2.3` };
+    statuses.push((await post(gateway.url, '{ search }', forwarded)).status);
+  }
+  expect(statuses).toEqual([200, 200, 429, 429, 429, 429]);
+  // Somebody else, by the same proxies.
+  const other = await post(gateway.url, '{ search }', {
+    'x-forwarded-for': '198.51.100.8, 10.1.2.3',
+  });
+  expect(other.status).toBe(200);
+});
+
 test('random credentials are refused, and are nobody to be counted', async () => {
   const { hash } = createApiKey('web');
   await using gateway = await startSmallGateway({
