@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
 import { failure, note, success } from '../src/cli/terminal.ts';
+import { createApiKey } from '../src/identity/api-key.ts';
 import { makeFolder } from '../test/fixtures/folder.ts';
 import { headgateBin, repository, start } from '../test/fixtures/process.ts';
+import { hasRedisServer } from '../test/fixtures/redis-server.ts';
 import { shopSources, startFaultyShop } from '../test/upstreams/faulty-shop.ts';
+import { startFailingRedis } from './soak/failing-redis.ts';
 import { heapSlope, memorySamples } from './soak/memory-samples.ts';
 import { load, requestTimeoutMs } from './soak/mixed-load.ts';
 import { createFaults } from './soak/random-faults.ts';
 
 /**
  * `npm run soak -- [--minutes 20] [--clients 16] [--seed n]`: a gateway of 512 MB under load, over
- * services of which each call may fail in any way. Reports how its heap grows, and exits with 1 when
+ * services of which each call may fail in any way, and a Redis that does (where redis-server is
+ * installed). Reports how its heap grows, and exits with 1 when
  * it grows too much, the gateway ends by itself, or an answer breaks the common promise.
  */
 
@@ -23,15 +27,28 @@ const { minutes, clients, seed } = readOptions();
 
 const faults = createFaults(seed);
 await using upstreams = await startFaultyShop(faults.of);
+await using stack = new AsyncDisposableStack();
+const redis = hasRedisServer() ? stack.use(await startFailingRedis(seed)) : undefined;
+const { key, id, hash } = createApiKey('writer');
+const keySecret = `file:${repository}/test/fixtures/cache-key-secret`;
+/** More than is ever asked for: what is tested is that they are counted. */
+const budgets = [{ per: 'caller', capacity: 1e9, refillPerSecond: 1e6 }];
 using folder = makeFolder({
   'gateway.yaml': JSON.stringify({
     schema: `${repository}/schema/unified.graphql`,
     server: { requestTimeoutMs },
     observability: { logLevel: 'error' },
+    identity: { apiKeys: { keys: [{ id, hash, client: 'web' }] } },
+    ...(redis && { redis: { url: redis.url }, cache: { store: 'redis', keySecret } }),
+    admission: { rateLimit: { budgets, ...(redis && { store: 'redis' }) } },
     sources: Object.fromEntries(
       shopSources.map((name) => [
         name,
-        { endpoint: upstreams.endpoints[name], maxResponseBytes: 1_000_000 },
+        {
+          endpoint: upstreams.endpoints[name],
+          maxResponseBytes: 1_000_000,
+          ...(name === 'shipping' && { cache: { ttlSeconds: 1 } }),
+        },
       ]),
     ),
   }),
@@ -46,7 +63,7 @@ const stopping = new AbortController();
 gateway.finished.then(() => stopping.abort());
 const timer = setTimeout(() => stopping.abort(), minutes * 60_000);
 const forgetting = setInterval(upstreams.forget, forgetEveryMs);
-const result = await load(url, { clients, signal: stopping.signal });
+const result = await load(url, { clients, signal: stopping.signal, key });
 clearTimeout(timer);
 clearInterval(forgetting);
 
@@ -59,11 +76,15 @@ const slope = heapSlope(samples);
 const growthMb = slope * minutes;
 const most = (key: 'heapMb' | 'rssMb') => Math.round(Math.max(...samples.map((each) => each[key])));
 note(
-  `  requests  ${result.requests}, of which ${result.left} left and ${result.streams} were streams`,
+  `  requests  ${result.requests}, of which ${result.left} left; ${result.streams} were streams, ${result.writes} writes, ${result.sockets} WebSockets`,
 );
 note(`  calls     ${faults.calls}, of which ${faults.failed} failed`);
 note(`  answers   median ${result.p50Ms} ms, 99 % ${result.p99Ms} ms, longest ${result.maxMs} ms`);
 note(`  codes     ${[...result.codes].map(([code, count]) => `${code} ${count}`).join(', ')}`);
+if (redis !== undefined) {
+  const states = [...redis.states].map(([state, count]) => `${state} ${count}`).join(', ');
+  note(`  Redis     ${states}`);
+}
 note(
   `  heap      ${slope.toFixed(2)} MB a minute; at most ${most('heapMb')} MB, RSS ${most('rssMb')} MB`,
 );

@@ -13,11 +13,19 @@ export function brokenPromises({ status, data, errors = [] }: Answer): string[] 
   if (status !== 200) broken.push(`the status is ${status}`);
   if (data === undefined || data === null) broken.push('there is no data');
   for (const { path, extensions } of errors) {
+    if (path === undefined) broken.push(`an error has no path: ${extensions?.code}`);
+  }
+  return [...broken, ...brokenErrors(errors)];
+}
+
+/** What does not hold of errors, also of those that a stream ends with. */
+export function brokenErrors(errors: NonNullable<Answer['errors']>): string[] {
+  const broken: string[] = [];
+  for (const { path, extensions } of errors) {
     const code = String(extensions?.code);
     const where = path?.join('.') ?? 'nowhere';
     if (!Object.hasOwn(errorCodes, code)) broken.push(`the code at ${where} is ${code}`);
     if (code === 'INTERNAL') broken.push(`the gateway itself failed at ${where}`);
-    if (path === undefined) broken.push(`an error has no path: ${code}`);
   }
   if (internals.test(JSON.stringify(errors))) broken.push('errors tell internals');
   return broken;

@@ -11,11 +11,14 @@ const sku = 'HG-0001';
 const quote = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
 <GetShippingQuoteResponse xmlns="${shippingNamespace}"><quote><sku>${sku}</sku></quote></GetShippingQuoteResponse>
 </e:Body></e:Envelope>`;
+const booking = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
+<BookShipmentResponse xmlns="${shippingNamespace}"><booking><sku>${sku}</sku></booking></BookShipmentResponse>
+</e:Body></e:Envelope>`;
 const soapFault = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault>
 <faultcode>e:Server</faultcode><faultstring>at db.internal:5432</faultstring></e:Fault></e:Body></e:Envelope>`;
 const xml = { 'content-type': 'text/xml' };
 
-/** `sku` = "HG-0001" and nothing else. */
+/** `sku` of a stock, or `reservation_id` of a reservation, and nothing else. */
 const stock = Buffer.from([0x0a, sku.length, ...Buffer.from(sku)]);
 const stocks = Buffer.from([0x0a, stock.length, ...stock]);
 
@@ -83,10 +86,13 @@ export const faultNames: Readonly<Record<ShopSource, readonly string[]>> = {
  */
 export async function startFaultyShop(faultOf: (source: ShopSource) => string | undefined) {
   const stack = new AsyncDisposableStack();
+  const writes: Record<ShopSource, number> = { catalog: 0, inventory: 0, shipping: 0 };
   const faultyHttp =
     (source: ShopSource, faults: Readonly<Record<string, Behaviour>>, well: Behaviour): Behaviour =>
-    (socket) =>
-      (faults[faultOf(source) ?? ''] ?? well)(socket);
+    (socket, request) => {
+      if (isWrite(request)) writes[source] += 1;
+      (faults[faultOf(source) ?? ''] ?? well)(socket, request);
+    };
   const catalog = stack.use(await startRawHttpServer());
   const product = { id: 1, sku, name: 'a' };
   catalog.behaviours.set(
@@ -100,12 +106,15 @@ export async function startFaultyShop(faultOf: (source: ShopSource) => string | 
   const shipping = stack.use(await startRawHttpServer());
   shipping.behaviours.set(
     '/shipping',
-    faultyHttp('shipping', soapFaults, respond('200 OK', quote, xml)),
+    faultyHttp('shipping', soapFaults, (socket, request) =>
+      respond('200 OK', isWrite(request) ? booking : quote, xml)(socket, request),
+    ),
   );
   const inventory = stack.use(
-    await startRawGrpcServer((stream, session, path) =>
-      (grpcFaults[faultOf('inventory') ?? ''] ?? sendStock)(stream, session, path),
-    ),
+    await startRawGrpcServer((stream, session, path) => {
+      if (path.endsWith('/ReserveStock')) writes.inventory += 1;
+      (grpcFaults[faultOf('inventory') ?? ''] ?? sendStock)(stream, session, path);
+    }),
   );
   return {
     endpoints: {
@@ -113,6 +122,8 @@ export async function startFaultyShop(faultOf: (source: ShopSource) => string | 
       inventory: inventory.endpoint,
       shipping: `${shipping.url}/shipping`,
     } satisfies Record<ShopSource, string>,
+    /** How often each was asked to change something. */
+    writes,
     /** Forgets what was asked: a run of hours must not remember all of it. */
     forget() {
       catalog.targets.length = 0;
@@ -121,6 +132,11 @@ export async function startFaultyShop(faultOf: (source: ShopSource) => string | 
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
+
+const isWrite = (request: string) =>
+  request.startsWith('PATCH ') ||
+  request.includes('<BookShipment') ||
+  /:BookShipment\b/.test(request);
 
 /** Asks each source once by a field of its own, and two of them by a join. */
 export const shopQuestion = `query ($sku: String!) {
@@ -136,3 +152,12 @@ export const ownField: Readonly<Record<ShopSource, string>> = {
   inventory: 'stock',
   shipping: 'shippingQuote',
 };
+
+/** Changes something of each source, once. */
+export const shopWrite = `mutation ($sku: String!) {
+  updateProduct(id: 1, input: {}) { name }
+  reserveStock(sku: $sku, quantity: 1) { reservationId }
+  bookShipment(sku: $sku, postcode: "10115", quoteId: "q") { sku }
+}`;
+
+export const shopStream = 'subscription ($sku: String!) { watchStock(sku: $sku) { sku } }';

@@ -7,9 +7,9 @@ const secretPage = '<html><pre>Error: at db.internal:5432 SELECT * FROM users</p
 /** Half an answer, and then this. */
 const halfThen =
   (then: Behaviour): Behaviour =>
-  (socket) => {
+  (socket, request) => {
     socket.write(`${headOf('200 OK', { ...json, 'content-length': '100' })}\r\n{"name":"`);
-    setImmediate(() => then(socket));
+    setImmediate(() => then(socket, request));
   };
 
 /** Servers that are not well, each in its own way. */
@@ -95,9 +95,9 @@ export const unusualAnswers = {
   }),
   byteOrderMark: respond('200 OK', '\ufeff{"name":"Zoë","count":1}'),
   gzip: respond('200 OK', gzipSync('{"name":"Zoë","count":1}'), { 'content-encoding': 'gzip' }),
-  earlyHints: (socket) => {
+  earlyHints: (socket, request) => {
     socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n');
-    respond('200 OK', '{"name":"Zoë","count":1}')(socket);
+    respond('200 OK', '{"name":"Zoë","count":1}')(socket, request);
   },
   byteByByte: (socket) => {
     const body = Buffer.from('{"name":"Zoë","count":1}');

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
-/** What a server does when a request has come; it may write any bytes, and nothing. */
-export type Behaviour = (socket: Socket) => void;
+/**
+ * What a server does when a request has come; it may write any bytes, and nothing.
+ * @param request All of it, as it came.
+ */
+export type Behaviour = (socket: Socket, request: string) => void;
 
 export interface RawHttpServer extends AsyncDisposable {
   readonly url: string;
@@ -33,10 +36,11 @@ export async function startRawHttpServer(): Promise<RawHttpServer> {
       const target = head.split(' ', 2)[1] ?? '';
       const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
       if (head.length - head.indexOf('\r\n\r\n') - 4 < length) return;
+      const request = head;
       head = '';
       targets.push(target);
       const [path = ''] = target.split('?', 1);
-      (behaviours.get(path) ?? respond('404 Not Found', ''))(socket);
+      (behaviours.get(path) ?? respond('404 Not Found', ''))(socket, request);
     });
   });
   server.listen(0, '127.0.0.1');

@@ -1,7 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApiKey } from '../../../src/identity/api-key.ts';
 import { type Answer, ask } from '../../fixtures/gateway-client.ts';
 import { type Shop, startShop } from '../../fixtures/shop.ts';
+import { askBySocket } from '../../upstreams/ask-by-socket.ts';
 import { brokenPromises } from '../../upstreams/common-promise.ts';
 import {
   faultNames,
@@ -9,6 +11,8 @@ import {
   type ShopSource,
   shopQuestion,
   shopSources,
+  shopStream,
+  shopWrite,
   startFaultyShop,
 } from '../../upstreams/faulty-shop.ts';
 import { seededRandom } from '../../upstreams/seeded-random.ts';
@@ -20,7 +24,8 @@ import { seededRandom } from '../../upstreams/seeded-random.ts';
 
 const rounds = Number(process.env.CHAOS_ROUNDS ?? 10);
 const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 32));
-const clients = 6;
+const clients = 8;
+const { key, id, hash } = createApiKey('writer');
 const faultsOfRound = 4;
 const requestTimeoutMs = 300;
 const slackMs = 250;
@@ -47,6 +52,7 @@ beforeAll(async () => {
   });
   shop = await startShop({
     server: { requestTimeoutMs },
+    identity: { apiKeys: { keys: [{ id, hash, client: 'web' }] } },
     sources: Object.fromEntries(shopSources.map((name) => [name, source(name)])),
   });
 });
@@ -56,19 +62,51 @@ afterAll(async () => {
   process.off('unhandledRejection', onRejection);
 });
 
-/** One client asks; one in six leaves before it has an answer. */
-async function askOnce(round: number, client: number): Promise<Answer | undefined> {
+interface Told {
+  readonly answer: Answer;
+  /** Whether it asked what only sources that fail can leave unanswered. */
+  readonly isQuestion: boolean;
+  readonly broken: readonly string[];
+}
+
+/** One client leaves before it has an answer, one writes, one has a WebSocket, the others ask. */
+async function askOnce(round: number, client: number): Promise<Told | undefined> {
   // Else all of them would share the same calls.
   const variables = { sku: `${round}-${client}` };
-  if (client > 0) return ask(shop.url, shopQuestion, { variables });
-  const leaving = AbortSignal.timeout(20);
-  await fetch(shop.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: shopQuestion, variables }),
-    signal: leaving,
-  }).catch(() => {});
-  return undefined;
+  switch (client) {
+    case 0:
+      await fetch(shop.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: shopQuestion, variables }),
+        signal: AbortSignal.timeout(20),
+      }).catch(() => {});
+      return undefined;
+    case 1: {
+      const answer = await ask(shop.url, shopWrite, { variables, headers: { 'x-api-key': key } });
+      // Writes come one after the other: one that hangs takes the time of the next.
+      return { answer, isQuestion: false, broken: brokenPromises(answer) };
+    }
+    case 2: {
+      const question = { query: shopQuestion, subscription: shopStream, variables };
+      return { ...(await askBySocket(shop.url, question)), isQuestion: true };
+    }
+    default: {
+      const answer = await ask(shop.url, shopQuestion, { variables });
+      return { answer, isQuestion: true, broken: brokenPromises(answer) };
+    }
+  }
+}
+
+/** Metrics of what is under way that are not 0. */
+async function leftOpen() {
+  const text = await (await fetch(new URL('/metrics', shop.url))).text();
+  return text
+    .split('\n')
+    .filter((line) =>
+      /^headgate_(upstream_calls_(in_flight|queued)|operations|websocket)/.test(line),
+    )
+    .filter((line) => !line.endsWith(' 0'));
 }
 
 test(`${rounds} rounds of chaos from CHAOS_SEED=${seed}`, async () => {
@@ -92,8 +130,9 @@ test(`${rounds} rounds of chaos from CHAOS_SEED=${seed}`, async () => {
     const machineMs = delay.max / 1e6;
     const what = `CHAOS_SEED=${seed}, round ${round}: ${JSON.stringify(faults)}`;
     expect(tookMs, what).toBeLessThan(requestTimeoutMs + slackMs + 5 * machineMs);
-    for (const answer of answers.filter((each) => each !== undefined)) {
-      expect(brokenPromises(answer), what).toEqual([]);
+    for (const { answer, isQuestion, broken } of answers.filter((each) => each !== undefined)) {
+      expect(broken, what).toEqual([]);
+      if (!isQuestion) continue;
       const failed = new Set(
         answer.errors
           // A machine that is late lets wells run out of time, too.
@@ -114,5 +153,19 @@ test(`${rounds} rounds of chaos from CHAOS_SEED=${seed}`, async () => {
     shippingQuote: { sku: 'HG-0001' },
     products: [{ name: 'a', stock: { sku: 'HG-0001' } }],
   });
+  const headers = { 'x-api-key': key };
+  const written = await ask(shop.url, shopWrite, { variables: { sku: 'HG-0001' }, headers });
+  expect(written.errors).toBeUndefined();
+  expect(written.data).toEqual({
+    updateProduct: { name: 'a' },
+    reserveStock: { reservationId: 'HG-0001' },
+    bookShipment: { sku: 'HG-0001' },
+  });
+  // Each round wrote once, and nothing that failed is repeated.
+  for (const source of shopSources)
+    expect(upstreams.writes[source]).toBeLessThanOrEqual(rounds + 1);
+  expect(upstreams.writes.catalog).toBe(rounds + 1);
+  // Nothing is left of those who were answered, or have left.
+  await expect.poll(leftOpen).toEqual([]);
   expect(rejections).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { keySecret } from '../../fixtures/redis.ts';
-import { hasRedisServer, type OwnRedis, startRedis } from '../../fixtures/redis-server.ts';
+import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
+import { redisFaults } from '../../upstreams/redis-faults.ts';
 import { startOneSource } from '../http/one-source.ts';
 
 /** A Redis that is not well costs its caches, and nobody an answer. */
@@ -68,28 +69,9 @@ async function start(config: object = {}) {
 const untilKept = ({ askTwice }: Awaited<ReturnType<typeof start>>) =>
   expect.poll(askTwice, { timeout: 30_000 }).toBe(1);
 
-const states: readonly [
-  name: string,
-  breaks: (redis: OwnRedis) => unknown,
-  mends: (redis: OwnRedis) => unknown,
-][] = [
-  ['dead', (redis) => redis.kill(), (redis) => redis.start()],
-  ['silent', (redis) => redis.suspend(), (redis) => redis.resume()],
-  [
-    'read-only',
-    (redis) => redis.command('REPLICAOF', '127.0.0.1', '1'),
-    (redis) => redis.command('REPLICAOF', 'NO', 'ONE'),
-  ],
-  [
-    'full',
-    (redis) => redis.command('CONFIG', 'SET', 'maxmemory', '1'),
-    (redis) => redis.command('CONFIG', 'SET', 'maxmemory', '0'),
-  ],
-];
-
-test.skipIf(!canStart).each(states)(
+test.skipIf(!canStart).each(Object.entries(redisFaults))(
   'a Redis that is %s: every answer, from the upstream; and kept again when it is well',
-  async (_state, breaks, mends) => {
+  async (_state, { breaks, mends }) => {
     await using gateway = await start();
     await untilKept(gateway);
     await breaks(gateway.redis);

@@ -187,14 +187,15 @@ test('slow, but in time: its answer; slow once: that of the next attempt', async
   const answer = respond('200 OK', '{"name":"late"}');
   const late =
     (afterMs: number): Behaviour =>
-    (socket) =>
-      setTimeout(answer, afterMs, socket);
+    (socket, request) =>
+      setTimeout(answer, afterMs, socket, request);
   const inTime = await askDuring(late(50));
   expect(inTime).toMatchObject({ data: { thing: { name: 'late' } }, calls: 1 });
   expect(inTime.tookMs).toBeGreaterThan(45);
 
   let times = 0;
-  const lateOnce: Behaviour = (socket) => (times++ === 0 ? late(60_000) : answer)(socket);
+  const lateOnce: Behaviour = (socket, request) =>
+    (times++ === 0 ? late(60_000) : answer)(socket, request);
   const { data, errors, calls, tookMs } = await askDuring(lateOnce, 'slow');
   expect(errors).toBeUndefined();
   expect(data?.slow).toMatchObject({ name: 'late' });
