@@ -1,5 +1,5 @@
 import { isAsyncIterable } from '@envelop/core';
-import type { GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerOptions } from 'graphql-yoga';
 import { type GatewayPlugin, partOfRequest, type RequestContext } from '../request-context.ts';
 import { type BatchLimits, createBatches } from './batch/answer-batch.ts';
@@ -70,9 +70,18 @@ export function createGraphqlService(
     },
     async run(params, context, deliver) {
       const result = await execute(params, context);
-      for await (const each of isAsyncIterable(result) ? result : [result]) {
+      for await (const each of isAsyncIterable(result) ? untilFailure(result) : [result]) {
         if (!(await deliver(toClientResult(each, context)))) return;
       }
     },
   };
+}
+
+/** A stream that fails ends with why: it is a fault of the upstream, and none of the connection. */
+async function* untilFailure(results: AsyncIterable<ExecutionResult>) {
+  try {
+    yield* results;
+  } catch (failure) {
+    yield failedResult(failure);
+  }
 }
