@@ -108,8 +108,13 @@ const message = z.strictObject({
   headers: z.array(element).exactOptional(),
   /** SOAP encoding: elements say their types, and values may refer to others by id. */
   encoded: flag,
-  /** Keys of the members of body or rpc wrapper that may travel beside the envelope. */
-  attachments: z.array(z.string()).exactOptional(),
+  /**
+   * Members of body or rpc wrapper that travel beside the envelope, with the media type that the
+   * contract says for them.
+   */
+  attachments: z
+    .array(z.strictObject({ key: z.string(), mediaType: z.string().exactOptional() }))
+    .exactOptional(),
 });
 
 const operation = z.strictObject({
@@ -161,6 +166,7 @@ export type SoapSimpleKind = (typeof soapSimpleKinds)[number];
 export type SoapWireElement = z.output<typeof element>;
 export type SoapWireAttribute = z.output<typeof attribute>;
 export type SoapWireType = z.output<typeof complexType>;
+export type SoapWireAttachment = NonNullable<z.output<typeof message>['attachments']>[number];
 export type SoapWireMessage = z.output<typeof message>;
 export type SoapWireOperation = z.output<typeof operation>;
 export type SoapWireModel = z.output<typeof soapWireModelSchema>;

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { startServer, type TestServer } from '../../fixtures/http-server.ts';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly envelope: string;
+  readonly body: Buffer;
 }
 
 export interface ScriptedAnswer {
@@ -27,7 +28,8 @@ export async function startEchoServer(): Promise<EchoServer> {
   const received: Received[] = [];
   const answers: EchoServer['answers'] = new Map();
   const server = await startServer(async (request, response) => {
-    const exchange = { headers: request.headers, envelope: await text(request) };
+    const body = await buffer(request);
+    const exchange = { headers: request.headers, envelope: body.toString(), body };
     received.push(exchange);
     const [, operation = ''] = /<soap:Body><(?:\w+:)?(\w+)/.exec(exchange.envelope) ?? [];
     const answer = answers.get(operation)?.(exchange) ?? { body: echoed(exchange.envelope) };

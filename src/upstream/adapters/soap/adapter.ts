@@ -6,12 +6,12 @@ import type { HttpResponse } from '../../http-exchange.ts';
 import { codeForHttpStatus } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
 import { type Envelope, emptyAnswer, readEnvelope } from './envelope-reader.ts';
-import { writeEnvelope } from './envelope-writer.ts';
 import { faultError } from './fault-error.ts';
 import { headerPartsOf } from './header-parts.ts';
 import type { HeaderParts } from './header-writer.ts';
 import { InvalidAnswer } from './invalid-answer.ts';
 import { readMessage } from './message-parts.ts';
+import { type RequestMessage, writeMessage } from './message-writer.ts';
 import { type CompiledOperation, compileOperations, parseWireModel } from './operation.ts';
 import { RefusedValue } from './refused-value.ts';
 
@@ -36,11 +36,12 @@ export const createSoapAdapter: CreateAdapter<SoapBinding> = (options) => {
         throw new Error(`the wire model has no operation ${call.binding.operation}`);
       }
       const { pathname, search } = client.endpoint;
+      const message = requestMessage(operation, headers, call, source);
       const response = await client.send({
         method: 'POST',
         target: pathname + search,
-        headers: { ...call.headers, ...protocolHeaders(operation) },
-        body: requestBody(operation, headers, call, source),
+        headers: { ...call.headers, ...message.headers },
+        body: message.body,
         signal: call.signal,
         deadlineAt: call.deadlineAt,
       });
@@ -52,30 +53,14 @@ export const createSoapAdapter: CreateAdapter<SoapBinding> = (options) => {
   };
 };
 
-/** SOAP 1.1, 6.1 and SOAP 1.2 Adjuncts, 7.5. */
-function protocolHeaders({ version, action }: CompiledOperation): Record<string, string> {
-  if (version === '1.1') {
-    return {
-      accept: 'text/xml, multipart/related',
-      'content-type': 'text/xml; charset=utf-8',
-      soapaction: `"${action}"`,
-    };
-  }
-  const parameter = action === '' ? '' : `; action="${action}"`;
-  return {
-    accept: 'application/soap+xml, multipart/related',
-    'content-type': `application/soap+xml; charset=utf-8${parameter}`,
-  };
-}
-
-function requestBody(
+function requestMessage(
   operation: CompiledOperation,
   headers: HeaderParts,
   { args }: UpstreamCall<SoapBinding>,
   source: string,
-): string {
+): RequestMessage {
   try {
-    return writeEnvelope(operation, headers, args);
+    return writeMessage(operation, headers, args);
   } catch (error) {
     if (!(error instanceof RefusedValue)) throw error;
     throw new UpstreamError('BAD_INPUT', { source, message: error.message });

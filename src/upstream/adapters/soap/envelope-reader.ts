@@ -1,7 +1,7 @@
 import { resultKey } from '../../../annotations/soap-wire.ts';
 import { faultFrame, type SoapFault } from './fault-reader.ts';
 import { InvalidAnswer } from './invalid-answer.ts';
-import type { SoapMessage } from './message-parts.ts';
+import { contentIdPrefix, type SoapMessage } from './message-parts.ts';
 import { parseEncodedInto } from './multi-references.ts';
 import type { CompiledOperation } from './operation.ts';
 import {
@@ -128,9 +128,9 @@ function addAttachments(
 ): void {
   const wrapper = style === 'rpc' ? body[outputBody[0]?.key ?? ''] : body;
   if (typeof wrapper !== 'object' || wrapper === null) return;
-  for (const key of outputAttachments) {
+  for (const { key } of outputAttachments) {
     if (key in wrapper) continue;
-    const id = [...attachments.keys()].find((each) => each.startsWith(`${encodeURI(key)}=`));
+    const id = [...attachments.keys()].find((each) => each.startsWith(contentIdPrefix(key)));
     if (id !== undefined) Object.assign(wrapper, { [key]: attachments.get(id) });
   }
 }

@@ -102,6 +102,9 @@ function quotedPrintable(text: string): Buffer {
   return Buffer.from(bytes, 'latin1');
 }
 
+/** How the Content-ID of a part begins (WS-I Attachments Profile 1.0, R2933). */
+export const contentIdPrefix = (partName: string) => `${encodeURI(partName)}=`;
+
 const idOf = ({ headers }: MimePart) => bareId(headers.get('content-id'));
 
 const bareId = (id: string | undefined) => id?.replace(/^<(.*)>$/s, '$1');

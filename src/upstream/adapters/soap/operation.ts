@@ -1,4 +1,8 @@
-import { type SoapWireModel, soapWireModelSchema } from '../../../annotations/soap-wire.ts';
+import {
+  type SoapWireAttachment,
+  type SoapWireModel,
+  soapWireModelSchema,
+} from '../../../annotations/soap-wire.ts';
 import { UserError } from '../../../errors/user-error.ts';
 import { type ElementType, WireTypes } from './wire-types.ts';
 import type { Addressing } from './ws-addressing.ts';
@@ -20,8 +24,9 @@ export interface CompiledOperation {
   /** With any, an answer is an object of its result and these. */
   readonly outputHeaders: readonly ElementType[];
   readonly isOutputEncoded: boolean;
-  /** Keys of members of the answer that may stand in parts of their own beside the envelope. */
-  readonly outputAttachments: readonly string[];
+  /** Members that stand in parts of their own beside the envelope. */
+  readonly inputAttachments: readonly SoapWireAttachment[];
+  readonly outputAttachments: readonly SoapWireAttachment[];
   readonly resultPath: readonly string[] | undefined;
   readonly faults: readonly ElementType[];
 }
@@ -64,6 +69,7 @@ export function compileOperations(
       outputBody: (output?.body ?? []).map((element) => types.element(element)),
       outputHeaders: (output?.headers ?? []).map((element) => types.element(element)),
       isOutputEncoded: output?.encoded === true,
+      inputAttachments: input.attachments ?? [],
       outputAttachments: output?.attachments ?? [],
       resultPath: operation.result,
       faults: (operation.faults ?? []).map((element) => types.element(element)),

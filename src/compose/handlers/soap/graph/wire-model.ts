@@ -115,23 +115,27 @@ class WireModelWriter {
         },
       }),
       ...(endpoint !== undefined && { endpoint }),
-      input: this.#message(operation.input, true),
+      input: this.#message(operation.input),
       args: [...argsPath],
-      ...(output !== undefined && { output: this.#message(output, false) }),
+      ...(output !== undefined && { output: this.#message(output) }),
       ...(result?.path !== undefined && { result: [...result.path] }),
       ...(faults.length > 0 && { faults: faults.map((fault) => this.#root(fault)) }),
     };
   }
 
-  /** Attachments of requests are not sent. */
-  #message(message: Message, isRequest: boolean): SoapWireMessage {
+  #message(message: Message): SoapWireMessage {
     const { body, headers, attachments, isEncoded } = message;
     return {
       // One element alone is opened; several are members themselves.
       body: body.map((member) => (body.length > 1 ? this.#element(member) : this.#root(member))),
       ...(headers.length > 0 && { headers: headers.map((member) => this.#element(member)) }),
       ...(isEncoded && { encoded: true }),
-      ...(!isRequest && attachments.length > 0 && { attachments: [...attachments] }),
+      ...(attachments.length > 0 && {
+        attachments: attachments.map(({ part, mediaType }) => ({
+          key: part,
+          ...(mediaType !== undefined && { mediaType }),
+        })),
+      }),
     };
   }
 

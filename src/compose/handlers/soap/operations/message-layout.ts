@@ -1,14 +1,19 @@
 import { namespaces } from '../contract/namespaces.ts';
 import type { SoapBindingDefinition } from '../contract/wsdl-index.ts';
 import type { XmlElement } from '../contract/xml-tree.ts';
-import { UnsupportedOperation } from './unsupported-operation.ts';
+
+/** A part by its name, with the first media type that is said for it. */
+export interface AttachedPart {
+  readonly part: string;
+  readonly mediaType: string | undefined;
+}
 
 /** What a binding says about one message: where its parts go. */
 export interface MessageLayout {
   readonly body: XmlElement | undefined;
   readonly headers: readonly XmlElement[];
-  /** Names of the parts that travel beside the envelope (WSDL 1.1, 5: MIME binding). */
-  readonly attachments: readonly string[];
+  /** The parts that travel beside the envelope (WSDL 1.1, 5: MIME binding). */
+  readonly attachments: readonly AttachedPart[];
   readonly isEncoded: boolean;
 }
 
@@ -22,20 +27,22 @@ export function messageLayout(
   );
   const places = [...(concrete === undefined ? [] : [concrete]), ...mimeParts];
   const body = places.map((place) => place.child(soapNamespace, 'body')).find(Boolean);
-  const attachments = mimeParts
-    .flatMap((part) => part.childrenNamed(namespaces.mime, 'content'))
-    .flatMap((content) => content.attribute('part') ?? []);
+  const attachments = new Map<string, AttachedPart>();
+  for (const content of mimeParts.flatMap((each) =>
+    each.childrenNamed(namespaces.mime, 'content'),
+  )) {
+    const part = content.attribute('part');
+    // Several contents of one part are types that it may have.
+    if (part === undefined || attachments.has(part)) continue;
+    const type = content.attribute('type');
+    // It becomes a header: a pattern such as `image/*`, or anything else, says nothing there.
+    const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(type ?? '') ? type : undefined;
+    attachments.set(part, { part, mediaType });
+  }
   return {
     body,
     headers: places.flatMap((place) => place.childrenNamed(soapNamespace, 'header')),
-    attachments: [...new Set(attachments)],
+    attachments: [...attachments.values()],
     isEncoded: body?.attribute('use') === 'encoded',
   };
-}
-
-/** Throws `UnsupportedOperation` for a request that can only be made with attachments. */
-export function refuseAttachments({ attachments }: MessageLayout, place: XmlElement): void {
-  if (attachments.length === 0) return;
-  const reason = `its request has attachments (${attachments.join(', ')}), which cannot be sent`;
-  throw new UnsupportedOperation(place, reason);
 }

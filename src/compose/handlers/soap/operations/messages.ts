@@ -5,15 +5,15 @@ import { membersWithKeys, type UnkeyedMember } from '../types/member-keys.ts';
 import { plainElement, untyped } from '../types/plain-members.ts';
 import type { Member } from '../types/schema-types.ts';
 import type { TypeReader } from '../types/type-reader.ts';
-import type { MessageLayout } from './message-layout.ts';
+import type { AttachedPart, MessageLayout } from './message-layout.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
 
 /** What stands in an envelope. */
 export interface Message {
   readonly body: readonly Member[];
   readonly headers: readonly Member[];
-  /** Keys of the members that may travel beside the envelope. */
-  readonly attachments: readonly string[];
+  /** The members that travel beside the envelope, by their keys. */
+  readonly attachments: readonly AttachedPart[];
   readonly isEncoded: boolean;
 }
 
@@ -88,14 +88,15 @@ export class MessageReader {
       .filter((header) => header.attribute('message') === message)
       .map((header) => header.attribute('part'));
     const nameOf = (part: XmlElement) => part.attribute('name') ?? '';
+    const isAttached = (part: XmlElement) => attachments.some((each) => each.part === nameOf(part));
     return all
       .filter(
         (part) =>
-          attachments.includes(nameOf(part)) ||
+          isAttached(part) ||
           (names === undefined ? !inHeader.includes(nameOf(part)) : names.includes(nameOf(part))),
       )
       .map((part) =>
-        attachments.includes(nameOf(part))
+        isAttached(part)
           ? {
               ...plainElement,
               name: { namespace: '', local: nameOf(part) },

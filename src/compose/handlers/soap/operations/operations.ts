@@ -8,7 +8,7 @@ import { membersWithKeys } from '../types/member-keys.ts';
 import type { Choice, Member } from '../types/schema-types.ts';
 import type { TypeReader } from '../types/type-reader.ts';
 import { type BoundOperation, type ListedOperation, listOperations } from './bound-operations.ts';
-import { messageLayout, refuseAttachments } from './message-layout.ts';
+import { messageLayout } from './message-layout.ts';
 import { type Message, MessageReader } from './messages.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
 
@@ -112,7 +112,6 @@ function readBound(
       : 'document';
   const { input, output } = directionsOf(element);
   const inputLayout = messageLayout(bound.child(namespaces.wsdl, 'input'), binding);
-  refuseAttachments(inputLayout, bound);
   const outputLayout = messageLayout(bound.child(namespaces.wsdl, 'output'), binding);
   const faults = element.childrenNamed(namespaces.wsdl, 'fault');
   return {
