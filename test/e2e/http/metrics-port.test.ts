@@ -32,7 +32,8 @@ test('elsewhere they are nowhere, unless they have a port of their own', async (
   expect((await ask(String(own.metricsUrl))).text).toContain('headgate_ready 1');
   const { origin } = new URL(String(own.metricsUrl));
   expect((await ask(`${origin}/graphql?query={a}`)).status).toBe(404);
-  expect((await ask(String(own.metricsUrl), { method: 'POST' })).status).toBe(404);
+  const posted = await ask(String(own.metricsUrl), { method: 'POST' });
+  expect([posted.status, posted.headers.allow]).toEqual([405, 'GET, HEAD']);
 });
 
 test('a port of their own takes only the names of the gateway, too', async () => {
