@@ -27,9 +27,12 @@ export function requestedDocument(
   { trusted, automatic }: DocumentRules,
   onlyTrusted: boolean,
 ): string {
-  const { query } = params;
+  const { query, documentId } = params;
+  if (documentId != null && typeof documentId !== 'string') {
+    throw new GatewayError('BAD_REQUEST', { message: 'documentId is a text.' });
+  }
   const hash = persistedHash(params);
-  const id = typeof params.documentId === 'string' ? params.documentId : hash;
+  const id = documentId ?? hash;
   if (typeof query === 'string' && query !== '') {
     if (onlyTrusted && !trusted.includes(query)) throw new GatewayError('DOCUMENT_NOT_TRUSTED');
     if (hash !== undefined && automatic !== null && !automatic.register(hash, query)) {

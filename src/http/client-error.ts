@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorExtensions, isValueNode, Kind } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions, Kind } from 'graphql';
 import { type ErrorCode, errorCodes } from '../errors/codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
@@ -87,16 +87,10 @@ function sayingOf(thrown: unknown, original: unknown, options: ClientErrorOption
     return { code, message: cut(message), source, details, retryAfterMs };
   }
   if (thrown instanceof GraphQLError) {
-    const said = aboutRequest(thrown, original);
+    const said = aboutRequest(thrown);
     if (said !== undefined) {
       const message = cut(said.message);
       return { ...said, message: options.suggestions ? message : withoutSuggestion(message) };
-    }
-    if (thrown.path !== undefined && isCompletionError(original)) {
-      return {
-        code: 'UPSTREAM_INVALID_RESPONSE',
-        message: errorCodes.UPSTREAM_INVALID_RESPONSE.message,
-      };
     }
   }
   return { code: 'INTERNAL', message: errorCodes.INTERNAL.message };
@@ -105,10 +99,10 @@ function sayingOf(thrown: unknown, original: unknown, options: ClientErrorOption
 const cut = (message: string) => message.slice(0, maxMessageLength);
 
 /** Errors of graphql-js and Yoga that speak of the request and of nothing else. */
-function aboutRequest(error: GraphQLError, original: unknown): Saying | undefined {
+function aboutRequest(error: GraphQLError): Saying | undefined {
   const { message } = error;
   const { code, http } = error.extensions;
-  if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION || isAboutArgument(original)) {
+  if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) {
     return { code: 'GRAPHQL_VALIDATION_FAILED', message };
   }
   // Of a field, or with a cause that is code of ours: whatever Yoga marked it with.
@@ -125,24 +119,6 @@ function aboutRequest(error: GraphQLError, original: unknown): Saying | undefine
         ? { code: 'GRAPHQL_VALIDATION_FAILED', message }
         : undefined;
   }
-}
-
-/**
- * graphql-js finds some variables wrong only where they are used: null that the variable's own type
- * allows, because it has a default. Its error then stands at a value of the document.
- */
-function isAboutArgument(error: unknown): boolean {
-  const [node] = (error instanceof GraphQLError && error.nodes) || [];
-  return node !== undefined && isValueNode(node);
-}
-
-/**
- * Whether graphql-js found that a value does not fit the type of its field. Its messages repeat the
- * value. (It throws a plain `Error` for null, which has only its text to be known by.)
- */
-function isCompletionError(error: unknown): boolean {
-  if (error instanceof GraphQLError) return true;
-  return error instanceof Error && error.message.startsWith('Cannot return null for non-nullable');
 }
 
 /**

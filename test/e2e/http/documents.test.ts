@@ -75,6 +75,20 @@ test('trusted documents are asked for by id, by POST and GET, in every format', 
   expect((await gateway.send({ query: thing })).json).toEqual(answered);
 });
 
+test('an id that is no text is refused, also beside a document', async () => {
+  await using gateway = await start({ trusted });
+  for (const body of [
+    { documentId: 5 },
+    { documentId: ['abc'] },
+    { documentId: {}, query: thing },
+  ]) {
+    const answer = await gateway.send(body);
+    expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_REQUEST']]);
+    expect(answer.text).toContain('documentId');
+  }
+  expect(gateway.source.targets).toEqual([]);
+});
+
 test('mode trusted: nothing else is taken, before any call', async () => {
   await using gateway = await start({ mode: 'trusted', trusted, automatic: { enabled: true } });
 
