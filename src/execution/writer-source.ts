@@ -1,5 +1,5 @@
 import { type LeafText, leafText } from './leaf-text.ts';
-import type { ObjectPlan, Plan, StepField, ValuePlan } from './plan.ts';
+import type { LeafPlan, ObjectPlan, Plan, StepField, ValuePlan } from './plan.ts';
 
 /** JavaScript that writes the answers of a plan, and what it refers to by number. */
 export interface WriterSource {
@@ -81,7 +81,7 @@ class SourceGenerator {
   #present(plan: ValuePlan, name: string): string {
     switch (plan.kind) {
       case 'leaf':
-        return `text += leaves[${this.leaves.push(leafText(plan)) - 1}](${name}); ${checkLength}`;
+        return `text += leaves[${this.leaves.push(leafText(plan)) - 1}](${name}); ${isShort(plan) ? '' : checkLength}`;
       case 'object':
         return this.#composite(this.objectFunction(plan.shape), name);
       case 'abstract': {
@@ -123,6 +123,10 @@ class SourceGenerator {
     return `${prefix}${this.#names}`;
   }
 }
+
+/** Numbers add no more than names do. */
+const isShort = ({ typeName }: LeafPlan) =>
+  typeName === 'Int' || typeName === 'Float' || typeName === 'Boolean';
 
 const checkLength = 'if (text.length > state.maxLength) tooLarge();';
 

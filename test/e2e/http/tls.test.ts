@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import { copyFileSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { connect as connectPlain } from 'node:net';
 import path from 'node:path';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
+import { serverTls } from '../../../src/config/server-tls-config.ts';
 import { startGateway } from '../../../src/gateway/start-gateway.ts';
+import { readServerTls, watchCertificates } from '../../../src/http/tls-termination.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { connect as connectWebSocket } from '../../fixtures/web-socket.ts';
+import { rawPost } from './ask.ts';
 import { startOneSource } from './one-source.ts';
 
 const certificates = fileURLToPath(new URL('../../fixtures/certificates', import.meta.url));
@@ -17,14 +21,14 @@ const ca = pem('ca');
 const types = 'type Query { thing: String @rest(source: "things", method: "GET", path: "/thing") }';
 
 /** The gateway behind TLS, with its certificate in a folder of its own. */
-async function start(tls: object = {}, server: object = {}) {
+async function start(tls: object = {}, server: object = {}, answer = '"lamp"') {
   const folder = makeFolder({
     'cert.pem': pem('server'),
     'key.pem': pem('server-key'),
     'ca.pem': ca,
   });
   const source = await startOneSource(types, {
-    listener: (_request, response) => response.end('"lamp"'),
+    listener: (_request, response) => response.end(answer),
   });
   const options = source.options({
     server: { ...server, tls: { cert: 'file:cert.pem', key: 'file:key.pem', ...tls } },
@@ -92,6 +96,55 @@ test('HTTPS; a renewed certificate is used without a restart', async () => {
   replace('renewed-key', 'key');
   await expect.poll(() => shownOrganisation(gateway.url), { timeout: 10_000 }).toBe('renewed');
   expect(await askOver(gateway.url)).toEqual({ data: { thing: 'lamp' } });
+});
+
+test('half a change, the certificate without its key, leaves the old ones in use', async () => {
+  using folder = makeFolder({ 'cert.pem': pem('server'), 'key.pem': pem('server-key') });
+  const tls = serverTls.parse({ cert: 'file:cert.pem', key: 'file:key.pem' });
+  const server = createServer(readServerTls(tls, folder.path)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const failures: unknown[] = [];
+  const unwatch = watchCertificates(server, tls, folder.path, (error) => failures.push(error));
+
+  folder.write('cert.pem', pem('renewed'));
+  // It is looked at every second.
+  await expect.poll(() => String(failures), { timeout: 20_000 }).toContain('server.tls');
+  expect(await shownOrganisation(url)).toBeUndefined();
+  folder.write('key.pem', pem('renewed-key'));
+  await expect.poll(() => shownOrganisation(url), { timeout: 20_000 }).toBe('renewed');
+
+  unwatch();
+  server.close();
+});
+
+test('who takes nothing of an answer over TLS is cut off, too', async () => {
+  const large = 'x'.repeat(12_000_000);
+  const connections = { sendTimeoutMs: 200, minSendBytesPerSecond: 1_000_000_000 };
+  await using gateway = await start({}, { connections }, JSON.stringify(large));
+  const { port } = new URL(gateway.url);
+  const socket = connect({ port: Number(port), host: '127.0.0.1', ca });
+  socket.on('error', () => {});
+  await once(socket, 'secureConnect');
+  socket.pause();
+  socket.write(rawPost('{ thing }'));
+  const stalled = async () => {
+    const agent = new Agent({ connect: { ca } });
+    const { body } = await request(new URL('/metrics', gateway.url), { dispatcher: agent });
+    const text = await body.text();
+    await agent.close();
+    return /^headgate_stalled_clients_total\{transport="http"\} (\d+)$/m.exec(text)?.[1];
+  };
+  await expect.poll(stalled, { timeout: 20_000 }).toBe('1');
+  const closed = once(socket, 'close');
+  let received = 0;
+  socket.on('data', (chunk) => {
+    received += chunk.length;
+  });
+  socket.resume();
+  await closed;
+  expect(received).toBeLessThan(large.length);
 });
 
 test('clients without a certificate of the authority are turned away where one is required', async () => {
