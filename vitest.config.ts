@@ -12,6 +12,7 @@ export default defineConfig({
     // Real servers on a machine that may be busy: slow is no failure, a hang is.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     retry: 0,
     // By default one core is left idle, which on two cores is half of them.
     maxWorkers: '100%',

@@ -317,7 +317,7 @@ test('stale-while-revalidate: the old one is used while it is asked for, by its 
   await source.read();
   pass(11);
   expect(await source.read()).toBe('version 1');
-  await vi.waitFor(() => expect(source.seen).toHaveLength(2));
+  await expect.poll(() => source.seen).toHaveLength(2);
   expect(source.seen[1]?.headers['if-none-match']).toBe('"v1"');
 });
 

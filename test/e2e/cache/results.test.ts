@@ -215,9 +215,7 @@ test('a result that cannot be fetched anew is seen in the metrics, and stays', a
   pass(11);
   source.fail(500);
   expect(await source.thing(1)).toEqual(first);
-  await vi.waitFor(async () =>
-    expect(await source.metrics()).toMatch(/cache_refreshes_total\{.*code="UPSTREAM_FAILED"\} 1/),
-  );
+  await expect.poll(source.metrics).toMatch(/cache_refreshes_total\{.*code="UPSTREAM_FAILED"\} 1/);
   expect(await source.thing(1)).toEqual(first);
 });
 
