@@ -7,6 +7,7 @@ import { apiKeyCredential } from './credentials/api-keys.ts';
 import { basicCredential } from './credentials/basic.ts';
 import { bearerTokenCredential } from './credentials/bearer-tokens.ts';
 import { clientCertificateCredential } from './credentials/client-certificates.ts';
+import { createPasswordChecks } from './credentials/password-checks.ts';
 import { configKeys } from './stores/config-keys.ts';
 import { fileKeys } from './stores/file-keys.ts';
 import { redisKeys } from './stores/redis-keys.ts';
@@ -29,17 +30,16 @@ export interface Credentials extends AsyncDisposable {
 
 /** @throws UserError when keys, users or secrets cannot be read */
 export function createCredentials(options: CredentialsOptions): Credentials {
-  const { identity, baseDir } = options;
+  const { order, certificates } = options.identity;
   const stack = new Owned();
-  const { basic, certificates } = identity;
-  const kinds: Record<IdentityConfig['order'][number], Credential | undefined> = {
+  const kinds: Record<(typeof order)[number], Credential | undefined> = {
     apiKey: apiKeys(options, stack),
     token: tokens(options),
-    basic: basic && basicCredential(basic, resolve(baseDir, basic.file)),
+    basic: passwords(options, stack),
     certificate: certificates && clientCertificateCredential(certificates),
   };
   return {
-    all: identity.order.flatMap((kind) => kinds[kind] ?? []),
+    all: order.flatMap((kind) => kinds[kind] ?? []),
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
 }
@@ -53,6 +53,15 @@ function apiKeys(
   if (config.file !== undefined) stores.push(stack.use(fileKeys(resolve(baseDir, config.file))));
   if (config.redis && redis !== null) stores.push(stack.use(redisKeys(redis)));
   return apiKeyCredential(config, stores);
+}
+
+function passwords(
+  { identity: { basic }, baseDir }: CredentialsOptions,
+  stack: Owned,
+): Credential | undefined {
+  if (basic === undefined) return undefined;
+  const { isRight } = stack.use(createPasswordChecks(basic.maxConcurrentChecks));
+  return basicCredential(basic, resolve(baseDir, basic.file), isRight);
 }
 
 function tokens({ identity, baseDir }: CredentialsOptions): Credential | undefined {

@@ -4,16 +4,20 @@ import { parseAuthorization } from '../authorization-header.ts';
 import { type Credential, type Judgement, none } from '../credential.ts';
 import { refused } from '../refused.ts';
 import { readHtpasswd } from './htpasswd.ts';
-import { createPasswordChecks, maxPasswordBytes } from './password-checks.ts';
+import { maxPasswordBytes, type PasswordCheck } from './password-checks.ts';
 
 /**
  * HTTP Basic (RFC 7617) with the users of an htpasswd file.
  * @param file The htpasswd file.
+ * @param isRight Checks a password.
  * @throws UserError when it cannot be used
  */
-export function basicCredential(config: BasicConfig, file: string): Credential {
+export function basicCredential(
+  config: BasicConfig,
+  file: string,
+  isRight: PasswordCheck,
+): Credential {
   const hashes = readHtpasswd(file);
-  const isRight = createPasswordChecks(config.maxConcurrentChecks);
   const challenge = `Basic realm="${config.realm}", charset="UTF-8"`;
 
   const judge = async (credentials: string): Promise<Judgement> => {

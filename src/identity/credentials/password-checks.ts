@@ -1,56 +1,67 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { compare, hash } from 'bcryptjs';
 import { LRUCache } from 'lru-cache';
 import { undecided } from '../refused.ts';
+import { BcryptThread } from './bcrypt-thread.ts';
 
 /** bcrypt does not look at what is behind this. */
 export const maxPasswordBytes = 72;
 const maxKept = 1_000;
 const keptMs = 300_000;
 const maxWaiting = 100;
-const nobodysCost = 10;
+/** Of no password at all: it has the right form and takes as long to check. */
+const nobodysHash = `$2b$10$${'a'.repeat(53)}`;
 
 /** @param stored `undefined`: there is no such user, which takes as long to find out. */
 export type PasswordCheck = (password: string, stored: string | undefined) => Promise<boolean>;
 
+export interface PasswordChecks extends AsyncDisposable {
+  readonly isRight: PasswordCheck;
+}
+
 /**
  * Checks passwords against bcrypt hashes. One check is tens of milliseconds of a core, on purpose;
- * so few run at once, few wait, and one that was right is remembered for a while: by a keyed digest
- * that is of no use outside this process.
+ * so few run at once, each in a thread of its own, few wait, and one that was right is remembered
+ * for a while: by a keyed digest that is of no use outside this process.
  */
-export function createPasswordChecks(maxConcurrent: number): PasswordCheck {
+export function createPasswordChecks(maxConcurrent: number): PasswordChecks {
   const secret = randomBytes(32);
-  const nobodysHash = hash(randomBytes(16).toString('hex'), nobodysCost);
   const right = new LRUCache<string, true>({ max: maxKept, ttl: keptMs });
-  const waiting: (() => void)[] = [];
-  let running = 0;
+  const threads = Array.from({ length: maxConcurrent }, () => new BcryptThread());
+  const idle = [...threads];
+  const waiting: ((thread: BcryptThread) => void)[] = [];
 
-  const enter = async () => {
-    if (running >= maxConcurrent) {
-      if (waiting.length >= maxWaiting) throw undecided(new Error('too many passwords to check'));
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running += 1;
-    }
+  const enter = async (): Promise<BcryptThread> => {
+    const thread = idle.pop();
+    if (thread !== undefined) return thread;
+    if (waiting.length >= maxWaiting) throw undecided(new Error('too many passwords to check'));
+    return new Promise((resolve) => waiting.push(resolve));
   };
   /** Hands the place on to who waits longest. */
-  const leave = () => {
+  const leave = (thread: BcryptThread) => {
     const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
+    if (next === undefined) idle.push(thread);
+    else next(thread);
   };
 
-  return async (password, stored) => {
+  const isRight: PasswordCheck = async (password, stored) => {
     const key = createHmac('sha256', secret).update(`${stored} ${password}`).digest('base64url');
     if (stored !== undefined && right.has(key)) return true;
-    await enter();
+    const thread = await enter();
     try {
-      const matches = await compare(password, stored ?? (await nobodysHash));
+      const matches = await thread.compare(password, stored ?? nobodysHash);
       if (!matches || stored === undefined) return false;
       right.set(key, true);
       return true;
+    } catch (cause) {
+      throw undecided(cause);
     } finally {
-      leave();
+      leave(thread);
     }
+  };
+  return {
+    isRight,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(threads.map((thread) => thread[Symbol.asyncDispose]()));
+    },
   };
 }
