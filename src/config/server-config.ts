@@ -96,7 +96,7 @@ export const server = z.strictObject({
   maxAnswerBytes: positive
     .default(33_554_432)
     .describe(
-      'The longest text of an answer, of all answers of a batch together, and of each event of a subscription. One that would be longer is given up while it is written, and answered with `ANSWER_TOO_LARGE`.',
+      'The longest text of an answer, of all answers of a batch together, and of each event of a subscription. One that would be longer, or have more than 10,000 errors, is given up while it is written, and answered with `ANSWER_TOO_LARGE`.',
     ),
   maxBatchOperations: positive
     .optional()

@@ -40,12 +40,18 @@ export interface Completion {
 /** What an error takes in an answer at least, besides its message, of which clients see so much. */
 const errorLength = 100;
 const maxMessageLength = 500;
+/**
+ * To make an error takes a hundred times as long as to make a value, and a short document can ask
+ * for one at each place of a long list: nobody reads so many.
+ */
+const maxErrors = 10_000;
 
 /**
  * Makes the answer of what a run has brought, exactly as the GraphQL specification says (6.4):
  * one walk in response order, no promises. The first error that makes an object null ends that
  * object.
- * @throws AnswerTooLargeError as soon as it is sure that its text is longer than allowed
+ * @throws AnswerTooLargeError as soon as it is sure that its text is longer than allowed, or that it
+ *   has more errors than anybody reads
  */
 export function complete(completion: Completion): ExecutionResult {
   const completer = new Completer(completion);
@@ -149,6 +155,7 @@ class Completer {
     error: unknown,
     { nodes }: Pick<CompletedField, 'nodes'>,
   ) {
+    if (this.errors.length >= maxErrors) throw new AnswerTooLargeError();
     const located = locatedError(error, nodes, [...this.#path]);
     this.#spend(errorLength + Math.min(located.message.length, maxMessageLength));
     this.errors.push(located);
