@@ -3,6 +3,9 @@ import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Shop, startShop } from '../../fixtures/shop.ts';
 import { connect } from '../../fixtures/web-socket.ts';
+import { httpFaults } from '../../upstreams/http-faults.ts';
+import { startRawGrpcServer } from '../../upstreams/raw-grpc-server.ts';
+import { startRawHttpServer } from '../../upstreams/raw-http-server.ts';
 
 /** Streams without an end, and clients that leave. */
 
@@ -42,6 +45,44 @@ test('an SSE client that leaves ends the stream of the upstream, and no other', 
   await expect.poll(cancellations, { timeout: withinMs, interval: 10 }).toEqual([true, false]);
   stays.destroy();
   await expect.poll(cancellations, { timeout: withinMs, interval: 10 }).toEqual([true, true]);
+});
+
+test('an HTTP client that leaves ends its calls to REST, gRPC and SOAP', async () => {
+  await using rest = await startRawHttpServer();
+  await using soap = await startRawHttpServer();
+  rest.behaviours.set('/products/1', httpFaults.hangsBeforeHeaders);
+  soap.behaviours.set('/shipping', httpFaults.hangsInBody);
+  const grpcClosed = Promise.withResolvers<void>();
+  await using grpc = await startRawGrpcServer((stream) => {
+    stream.on('close', grpcClosed.resolve);
+  });
+  await using hanging = await startShop({
+    sources: {
+      catalog: { endpoint: rest.url },
+      inventory: { endpoint: grpc.endpoint },
+      shipping: { endpoint: `${soap.url}/shipping` },
+    },
+  });
+  const leaving = new AbortController();
+  const query =
+    '{ product(id: 1) { name } stock(sku: "a") { sku } shippingQuote(sku: "a", postcode: "1") { sku } }';
+  const answer = fetch(hanging.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+    signal: leaving.signal,
+  });
+  await expect
+    .poll(() => [rest.targets.length, grpc.calls, soap.targets.length], { timeout: 20_000 })
+    .toEqual([1, 1, 1]);
+  const closed = Promise.all([rest.closed(), soap.closed(), grpcClosed.promise]);
+  const leftAt = performance.now();
+  leaving.abort();
+  await expect(answer).rejects.toThrow('aborted');
+  await closed;
+  expect(performance.now() - leftAt).toBeLessThan(withinMs);
+  // Nobody is asked again for somebody who has left.
+  expect([rest.targets.length, grpc.calls, soap.targets.length]).toEqual([1, 1, 1]);
 });
 
 test.each([
