@@ -109,6 +109,7 @@ export class ValueWriter {
     if (!isRecord(value)) throw new RefusedValue(`The value of "${path.join('.')}" is no object.`);
     const type = chosenType(declared, value, path);
     checkChoices(type.choices, value, path);
+    refuseLostMembers(type, value, path);
     const mustBeTold = this.#encoding !== undefined || type !== declared;
     if (mustBeTold && type.name !== undefined) writeTypeName(this.#writer, type.name);
     this.#attributes(type, value, path);
@@ -158,6 +159,15 @@ export class ValueWriter {
       this.#writer.attribute(namespace, local, plainText(member));
     }
   }
+}
+
+/** A type without members is JSON in the graph: what a client writes there would be left out. */
+function refuseLostMembers(type: ComplexValueType, value: object, path: readonly string[]): void {
+  const { elements, attributes, text, any, anyAttribute } = type;
+  if (elements.length > 0 || attributes.length > 0 || text || any || anyAttribute) return;
+  const [lost] = Object.keys(value).filter((key) => key !== typeKey);
+  if (lost === undefined) return;
+  throw new RefusedValue(`The value of "${path.join('.')}" must be {}: its type has no members.`);
 }
 
 /** The object around a list that a value is. */

@@ -308,3 +308,14 @@ test('what the contract itself knows need not be given: versions, for one', asyn
   const { sent } = await exchange(content, { sku: 'a', version: { major: 7 } }, '', schema);
   expect(sent).toContain('<n0:major>7</n0:major></n0:version>');
 });
+
+test('a value of a type without members is sent empty, or refused', async () => {
+  const schema = '<xs:complexType name="Empty"/>';
+  const content = sequence(element('v', 'tns:Empty'), element('z', 'xs:int', 'minOccurs="0"'));
+  const { sent } = await exchange(content, { v: {} }, '<v/>', schema);
+  expect(sent).toBe('<n0:v/>');
+  await expect(exchange(content, { v: { a: 1 } }, '<v/>', schema)).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    message: 'The value of "v" must be {}: its type has no members.',
+  });
+});
