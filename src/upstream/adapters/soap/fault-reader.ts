@@ -1,3 +1,4 @@
+import { InvalidAnswer } from './invalid-answer.ts';
 import { elementFor, valueFrame } from './value-reader.ts';
 import type { ElementType } from './wire-types.ts';
 import { type Frame, ignored } from './xml-events.ts';
@@ -32,11 +33,13 @@ export function faultFrame(
     open(tag) {
       const element = declared === undefined ? elementFor(faults, tag) : undefined;
       if (element === undefined) return ignored;
-      return valueFrame(element, tag, {
+      const place = { isReadable: true };
+      const frame = valueFrame(element, tag, {
         take({ name }, value) {
-          declared = { name, value };
+          if (place.isReadable) declared = { name, value };
         },
       });
+      return lenient(frame, place);
     },
     close() {},
   };
@@ -55,5 +58,22 @@ export function faultFrame(
   return {
     open: ({ local }) => (Object.hasOwn(members, local) ? (members[local] ?? ignored) : ignored),
     close: () => done({ codes, reason: reason ?? '', declared }),
+  };
+}
+
+/** A detail that does not follow the contract is as good as none: the fault around it still counts. */
+function lenient(frame: Frame, place: { isReadable: boolean }): Frame {
+  const attempt = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InvalidAnswer)) throw error;
+      place.isReadable = false;
+      return otherwise;
+    }
+  };
+  return {
+    open: (tag) => attempt(() => lenient(frame.open(tag), place), ignored),
+    close: (text) => attempt(() => frame.close(text), undefined),
   };
 }

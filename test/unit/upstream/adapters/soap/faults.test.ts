@@ -119,3 +119,13 @@ test('what a fault shows is bounded and has no control characters', async () => 
     fault: 'OutOfStock',
   });
 });
+
+test('a detail that is not as declared hides neither the code nor the text for the log', async () => {
+  const wrong = detail.replace('9007199254740993', 'none');
+  for (const status of [200, 500]) {
+    const error = await failWith(fault11('e:Client', secret, wrong), status);
+    expect(error).toMatchObject({ code: 'BAD_INPUT', details: undefined });
+    expect(error.message).not.toContain('java');
+    expect(String(error.cause)).toContain(secret);
+  }
+});
