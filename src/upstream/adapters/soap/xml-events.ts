@@ -18,11 +18,13 @@ export const ignored: Frame = { open: () => ignored, close: () => {} };
 export type Attachments = ReadonlyMap<string, string>;
 
 export const maxDepth = 200;
+/** They are compared with each other before anybody sees them. */
+const maxAttributes = 1_000;
 
 /**
  * Parses a document and hands its elements to frames as they come. Throws `InvalidAnswer` for what
  * is not well-formed, for document types (SOAP 1.1, 3 forbids them; entities would make a small
- * answer a huge one) and for elements nested too deeply.
+ * answer a huge one), for elements nested too deeply and for those with too many attributes.
  */
 export function parseInto(document: Frame, text: string, attachments: Attachments): void {
   const parser = new SaxesParser({ xmlns: true, resolvePrefix: undeclaredPrefix });
@@ -38,6 +40,14 @@ export function parseInto(document: Frame, text: string, attachments: Attachment
   });
   parser.on('doctype', () => {
     throw new InvalidAnswer('it has a document type');
+  });
+  let attributes = 0;
+  parser.on('opentagstart', () => {
+    attributes = 0;
+  });
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes > maxAttributes) throw new InvalidAnswer('an element has too many attributes');
   });
   parser.on('opentag', (opened) => {
     if (frames.length > maxDepth) throw new InvalidAnswer('its elements are nested too deeply');

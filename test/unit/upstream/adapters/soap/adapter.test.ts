@@ -128,6 +128,9 @@ test.each([
   expect(await call(adapter)).toBe(1);
 });
 
+const attributes = (count: number, prefix = '') =>
+  Array.from({ length: count }, (_, index) => `${prefix}b${index}="x"`).join(' ');
+
 test.each<[string, string | Buffer, number?]>([
   ['a login page', '<!DOCTYPE html><html><body>Log in</body></html>'],
   ['another page', '<html><body>Log in</body></html>'],
@@ -137,6 +140,8 @@ test.each<[string, string | Buffer, number?]>([
   ['not its charset', Buffer.from([0x3c, 0xff, 0xfe])],
   ['an entity bomb', `<!DOCTYPE x [<!ENTITY a "aaaa">]>${response('<a>&a;</a>')}`],
   ['too deep', '<a>'.repeat(100_00)],
+  ['too many attributes', response(`<a ${attributes(1_001)}>1</a>`)],
+  ['too many prefixes', response(`<a ${attributes(1_001, 'xmlns:')}>1</a>`)],
   [
     'an envelope without a body',
     '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"/>',
