@@ -23,13 +23,13 @@ export const headerName = z
 /** Where secrets go, or what is trusted comes from: who stands in between must not change it. */
 export const httpsUrl = z
   .string()
-  .refine(
-    (text) =>
-      URL.canParse(text) &&
-      (/^https:\/\//i.test(text) ||
-        /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(text)),
-    'must be an https URL (http only of this machine)',
-  );
+  .refine(isTrustedUrl, 'must be an https URL (http only of this machine)');
+
+function isTrustedUrl(text: string): boolean {
+  const { protocol = '', hostname = '' } = URL.canParse(text) ? new URL(text) : {};
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLocal);
+}
 
 /** As browsers send it: scheme and host in lower case, no port that is the scheme's own, no path. */
 export const origin = z.string().refine(isOrigin, 'is not an origin, such as https://app.example');

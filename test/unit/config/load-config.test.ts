@@ -87,6 +87,17 @@ test.each<readonly [text: string, problem: string]>([
   ['server: { hosts: ["a.example:80"] }', 'is not a host name'],
   ['server: { trustedProxies: [proxy] }', 'is neither an address nor a network'],
   ['server: { trustedProxies: ["10.0.0.0/33"] }', 'is neither an address nor a network'],
+  ...[
+    'http://id.example/check',
+    'http://localhost:x@id.example/check',
+    'ftp://localhost/check',
+  ].map(
+    (url) =>
+      [
+        `identity: { introspection: { url: "${url}", clientId: a, clientSecret: "env:S" } }`,
+        'introspection.url: must be an https URL',
+      ] as const,
+  ),
   [`identity: { apiKeys: { keys: [${key}, ${key}] } }`, 'keys[1].id: web stands here twice'],
   [
     `identity: { jwt: { issuers: [${issuer}, ${issuer}] } }`,
@@ -107,6 +118,7 @@ test.each([
   'server: { cors: { origins: ["https://a.example", "http://localhost:3000", "capacitor://localhost"] } }',
   'server: { hosts: ["a.example", "[::1]"], trustedProxies: ["10.0.0.0/8", "::1", "fd00::/8"] }',
   'server: { requestTimeoutMs: 2147483647 }',
+  'identity: { introspection: { url: "http://[::1]:8080/check", clientId: a, clientSecret: "env:S" } }',
 ])('%s is accepted', (text) => {
   expect(problemsOf(text)).toEqual([]);
 });
