@@ -2,6 +2,7 @@ import { isAsyncIterable } from '@envelop/core';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { GatewayPlugin } from '../request-context.ts';
+import { acceptedTypes } from './answer-type.ts';
 import { endOnAbort } from './end-on-abort.ts';
 import type { SubscriptionSlots } from './subscription-slots.ts';
 
@@ -47,11 +48,9 @@ const notInBatches = () =>
     message: 'A subscription cannot be part of a batch: send it by itself.',
   });
 
-const acceptsEvents = /(^|,)\s*(text\/event-stream|text\/\*|\*\/\*)\s*(;|,|$)/i;
-
-/** Yoga would answer 406 without a word. */
-function refuseUnlessEvents(accept = '*/*'): void {
-  if (acceptsEvents.test(accept)) return;
+/** Yoga would answer 406 without a word, and to a stream that then nobody reads or ends. */
+function refuseUnlessEvents(accept?: string): void {
+  if (acceptedTypes(accept)?.includes('text/event-stream')) return;
   throw new GatewayError('BAD_REQUEST', {
     message: 'A subscription is answered with events: accept text/event-stream.',
     httpStatus: 406,

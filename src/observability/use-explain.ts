@@ -78,11 +78,14 @@ function coercedVariables(args: ExecutionArgs) {
   return coerceVariables({ schema: args.schema, operation }, args.variableValues).coerced;
 }
 
-/** The data of a text stays the text that it is. */
+/**
+ * The data of a text stays the text that it is. What caches were told of the answer does not hold for
+ * one with an explanation: they would give that to those who did not ask for it.
+ */
 function withExplanation(result: ExecutionResult, explain: Explanation): ExecutionResult {
   if (result instanceof TextResult) {
     const json = `${result.stringify().slice(0, -1)},"extensions":${JSON.stringify({ explain })}}`;
-    return new TextResult(json, result.extensions?.http.headers);
+    return new TextResult(json);
   }
   return { ...result, extensions: { ...result.extensions, explain } };
 }

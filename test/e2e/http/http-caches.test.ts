@@ -214,3 +214,17 @@ test('a CDN keeps what is asked for by the hash of its document, apart by what V
   });
   expect(cdn.passed).toHaveLength(7);
 });
+
+test('an answer with an explanation is for nobody else, and never the one that is known', async () => {
+  await using gateway = await startSmallGateway({ observability: { explain: 'everybody' } });
+  const url = targetOf(gateway.url, '{ price }');
+  const { headers } = await ask(url, { headers: json });
+
+  for (const known of [{}, { 'if-none-match': String(headers.etag) }]) {
+    const explained = { ...json, ...known, 'x-headgate-explain': 'run' };
+    const answer = await ask(url, { headers: explained });
+    expect(answer.json).toMatchObject({ data: { price: 42 }, extensions: { explain: {} } });
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers).not.toHaveProperty('etag');
+  }
+});

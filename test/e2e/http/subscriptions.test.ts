@@ -51,6 +51,25 @@ test('a client that takes no events is told so', async () => {
   expect(gateway.faults).toEqual([]);
 });
 
+test('who says that they want no events is told so, and holds no place', async () => {
+  await using gateway = await startSmallGateway({ server: { maxSubscriptions: 1 } });
+  const unwanted = [
+    'application/json, text/event-stream;q=0',
+    'application/json, text/event-stream; charset=utf-16',
+    'application/json, text/event-stream;q=0, */*',
+  ];
+
+  for (const accept of unwanted) {
+    const answer = await post(gateway.url, 'subscription { ticks }', { accept });
+    expect([accept, answer.status, codesOf(answer)]).toEqual([accept, 406, ['BAD_REQUEST']]);
+  }
+  expect(gateway.ran).toEqual([]);
+
+  const { socket, seen } = await openSocket(gateway.port, query);
+  expect(await seen(/"ticks":1|OVERLOADED/)).toContain('"ticks":1');
+  socket.destroy();
+});
+
 test('there are only so many at once; one that ends makes room', async () => {
   await using gateway = await startSmallGateway({ server: { maxSubscriptions: 1 } });
   const first = await openSocket(gateway.port, query);
