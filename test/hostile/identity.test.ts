@@ -226,3 +226,36 @@ test('keys that are rotated under load: one fetch finds the new one', async () =
   expect(new Set(await many)).toEqual(new Set(['found']));
   expect(fetches - before).toBe(1);
 });
+
+test('what clients see of a key server that fails: nobody is let in, nobody is kept out', async () => {
+  let keysOf: KeyServerAnswer = (response) => response.writeHead(500).end('stack of the issuer');
+  let asked = 0;
+  await using ours = await startServer((_request, response) => {
+    asked += 1;
+    keysOf(response);
+  });
+  await using own = await startSmallGateway({
+    identity: { jwt: { issuers: [{ ...issuer, jwks: ours.url }] } },
+  });
+  const askOwn = (token: string) => post(own.url, '{ me }', { authorization: `Bearer ${token}` });
+  const token = await sign();
+
+  const undecided = await askOwn(token);
+  expect([undecided.status, codesOf(undecided)]).toEqual([503, ['IDENTITY_UNAVAILABLE']]);
+  expect(undecided.text).not.toMatch(/issuer|127\.0\.0\.1/);
+  expect((await post(own.url, '{ hello }')).status).toBe(200);
+  expect(own.ran).toEqual(['hello']);
+
+  keysOf = jwks(publicJwk);
+  await expect.poll(async () => (await askOwn(token)).status).toBe(200);
+
+  const before = asked;
+  keysOf = (response) => response.writeHead(500).end();
+  const known = await Promise.all(Array.from({ length: 20 }, () => askOwn(token)));
+  expect(known.map(({ status }) => status)).toEqual(known.map(() => 200));
+  const unknown = await sign({}, { kid: 'two' });
+  const refused = await Promise.all(Array.from({ length: 20 }, () => askOwn(unknown)));
+  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 401));
+  // Made-up ids do not make us ask: it was asked a moment ago.
+  expect(asked).toBe(before);
+});
