@@ -10,6 +10,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import type { DeniedFields } from '../request-context.ts';
 import { AnswerTooLargeError } from './answer-size.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
+import { Failure } from './outcome.ts';
 import {
   type DeniedField,
   type FieldPlan,
@@ -21,7 +22,7 @@ import {
   shapeOf,
   type ValuePlan,
 } from './plan.ts';
-import { Failure, type Run, rootValue } from './run.ts';
+import { type Run, rootValue } from './run.ts';
 
 /** A value that is null where null is not allowed: its error is noted, its parent becomes null. */
 const invalid = Symbol('invalid');
@@ -100,7 +101,7 @@ class Completer {
         return this.#value(field.value, field.read(source), field);
       case 'step': {
         const outcome = this.#completion.run.outcomesOf(field).get(source);
-        return this.#value(field.value, outcome, field);
+        return this.#value(field.value, outcome?.value, field);
       }
     }
   }

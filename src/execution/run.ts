@@ -1,23 +1,12 @@
 import type { Variables } from '../coerced-variables.ts';
 import type { RequestContext } from '../request-context.ts';
 import { gatherParents } from './gather-parents.ts';
-import type { Link } from './link.ts';
 import { type Args, LinkLoaders } from './link-loaders.ts';
+import { Failure, Outcome } from './outcome.ts';
 import type { Plan, StepField, ValuePlan } from './plan.ts';
 import type { RootOperation } from './root-operations.ts';
 import { stepArguments } from './step-arguments.ts';
-
-/** Why there is no value. */
-export class Failure {
-  readonly error: unknown;
-
-  constructor(error: unknown) {
-    this.error = error;
-  }
-}
-
-/** What a step brought for one parent: what the upstream sent, or a `Failure`. */
-export type Outcome = unknown;
+import { type RequestOf, StepBatch } from './step-batch.ts';
 
 /** The parent of root fields. */
 export const rootValue: object = Object.freeze({});
@@ -46,17 +35,18 @@ export class Run {
   async all(): Promise<void> {
     const { operationType, root } = this.#plan;
     if (operationType === 'query') {
-      await Promise.all(root.steps.map((step) => this.#step(step, [rootValue])));
+      await Promise.all(root.steps.map((step) => this.#rootStep(step)));
       return;
     }
-    for (const step of root.steps) await this.#step(step, [rootValue]);
+    for (const step of root.steps) await this.#rootStep(step);
   }
 
   /** Runs the links below an event of a subscription. */
   async event(event: unknown): Promise<void> {
     for (const step of this.#plan.root.steps) {
-      this.#outcomesOf(step).set(rootValue, event);
-      await this.#follow(step.value, [event]);
+      const outcome = new Outcome(event);
+      this.#outcomesOf(step).set(rootValue, outcome);
+      await this.#follow(step.value, [outcome]);
     }
   }
 
@@ -65,17 +55,50 @@ export class Run {
     return this.#outcomesOf(step);
   }
 
-  async #step(step: StepField, parents: readonly object[]): Promise<void> {
+  #rootStep(step: StepField): Promise<void> {
+    const batch = this.#batchOf(step);
+    batch.add(rootValue);
+    return this.#finish(step, batch);
+  }
+
+  /** Waits for what the parents of a step asked for, and runs the links that stand in it. */
+  async #finish(step: StepField, batch: StepBatch): Promise<void> {
+    await batch.loaded();
+    if (step.value.hasSteps) await this.#follow(step.value, batch.outcomes);
+  }
+
+  /** Runs the links that stand in values. */
+  async #follow(plan: ValuePlan, outcomes: readonly Outcome[]): Promise<void> {
+    const batches = new Map<StepField, StepBatch>();
+    const onParent = (step: StepField, parent: object) => {
+      let batch = batches.get(step);
+      if (batch === undefined) {
+        batch = this.#batchOf(step);
+        batches.set(step, batch);
+      }
+      batch.add(parent);
+    };
+    for (const { value } of outcomes) {
+      if (!(value instanceof Failure)) gatherParents(plan, value, onParent);
+    }
+    await Promise.all([...batches].map(([step, batch]) => this.#finish(step, batch)));
+  }
+
+  #batchOf(step: StepField): StepBatch {
     const { origin } = step;
-    const outcomes = this.#outcomesOf(step);
+    const nothing = origin.from === 'link' ? origin.link.nothing : null;
+    return new StepBatch(this.#requests(step), nothing, this.#outcomesOf(step));
+  }
+
+  #requests(step: StepField): RequestOf {
+    const { origin } = step;
     try {
       const args = stepArguments(step, this.#variables);
-      if (origin.from === 'link') await this.#link(origin.link, args, parents, outcomes);
-      else outcomes.set(rootValue, await this.#call(origin.operation, args));
+      if (origin.from === 'link') return origin.link.requests(args, this.#loaders);
+      return () => ({ id: '', load: () => this.#call(origin.operation, args) });
     } catch (error) {
-      for (const parent of parents) outcomes.set(parent, new Failure(error));
+      return () => ({ id: '', load: () => Promise.reject(error) });
     }
-    if (step.value.hasSteps) await this.#follow(step.value, new Set(outcomes.values()));
   }
 
   async #call(operation: RootOperation, args: Args): Promise<unknown> {
@@ -85,54 +108,6 @@ export class Run {
       // What was read before a write may be stale after it, also when it failed.
       if (this.#plan.operationType === 'mutation') this.#loaders.clear();
     }
-  }
-
-  async #link(
-    link: Link,
-    args: Args,
-    parents: readonly object[],
-    outcomes: Map<object, Outcome>,
-  ): Promise<void> {
-    const requestOf = link.requests(args, this.#loaders);
-    const groups = new Map<string, { parents: object[]; outcome: Promise<Outcome> }>();
-    for (const parent of parents) {
-      const request = requestOf(parent);
-      if (request === null) {
-        outcomes.set(parent, link.nothing);
-        continue;
-      }
-      const group = groups.get(request.id);
-      if (group !== undefined) {
-        group.parents.push(parent);
-        continue;
-      }
-      const outcome = request.load().catch((error: unknown) => new Failure(error));
-      groups.set(request.id, { parents: [parent], outcome });
-    }
-    for (const { parents: askers, outcome } of groups.values()) {
-      const value = await outcome;
-      for (const parent of askers) outcomes.set(parent, value);
-    }
-  }
-
-  /** Runs the links that stand in values. */
-  async #follow(plan: ValuePlan, values: Iterable<unknown>): Promise<void> {
-    const found = new Map<StepField, object[]>();
-    for (const value of values) {
-      if (value instanceof Failure) continue;
-      gatherParents(plan, value, (step, parent) => this.#claim(step, parent, found));
-    }
-    await Promise.all([...found].map(([step, parents]) => this.#step(step, parents)));
-  }
-
-  /** Once: the same object stands at many places when many parents asked for it. */
-  #claim(step: StepField, parent: object, found: Map<StepField, object[]>): void {
-    const outcomes = this.#outcomesOf(step);
-    if (outcomes.has(parent)) return;
-    outcomes.set(parent, undefined);
-    const parents = found.get(step);
-    if (parents === undefined) found.set(step, [parent]);
-    else parents.push(parent);
   }
 
   #outcomesOf(step: StepField): Map<object, Outcome> {

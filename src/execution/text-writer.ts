@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { AnswerTooLargeError, checkSize } from './answer-size.ts';
+import { Failure, type Outcome } from './outcome.ts';
 import type { Plan, StepField } from './plan.ts';
-import { Failure, type Outcome, type Run, rootValue } from './run.ts';
+import { type Run, rootValue } from './run.ts';
 import { writerSource } from './writer-source.ts';
 
 /**

@@ -61,20 +61,34 @@ class SourceGenerator {
       code.push(append(`${index === 0 ? '' : ','}"${field.responseKey}":`));
       if (field.kind === 'typename') code.push(append(JSON.stringify(field.typeName)));
       if (field.kind === 'member') code.push(this.#value(field.value, member(field.wireName)));
-      if (field.kind === 'step') {
-        const outcome = `state.outcomes[${this.steps.push(field) - 1}].get(value)`;
-        code.push(this.#value(field.value, outcome, 'if (NAME instanceof Failure) anomaly();'));
-      }
+      if (field.kind === 'step') code.push(this.#outcome(field));
     }
     this.#function(name, `${code.join('\n')}\nreturn text + "}";`);
     return name;
   }
 
+  /** @returns Statements that append what a step brought: written once for all parents that share it. */
+  #outcome(field: StepField): string {
+    const name = this.#newName('outcome');
+    const textBefore = this.#newName('before');
+    return `{ const ${name} = state.outcomes[${this.steps.push(field) - 1}].get(value);
+      if (${name}.text === undefined) {
+        if (${name}.value instanceof Failure) anomaly();
+        const ${textBefore} = text;
+        text = "";
+        ${this.#value(field.value, `${name}.value`)}
+        ${name}.text = text;
+        text = ${textBefore};
+      }
+      text += ${name}.text;
+      ${checkLength} }`;
+  }
+
   /** @returns Statements that append the value of an expression to `text`. */
-  #value(plan: ValuePlan, expression: string, check = ''): string {
+  #value(plan: ValuePlan, expression: string): string {
     const name = this.#newName('v');
     const nothing = plan.nonNull ? 'anomaly();' : append('null');
-    return `{ const ${name} = ${expression}; ${check.replace('NAME', name)}
+    return `{ const ${name} = ${expression};
       if (${name} == null) ${nothing} else { ${this.#present(plan, name)} } }`;
   }
 

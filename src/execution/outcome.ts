@@ -1,0 +1,20 @@
+/** Why there is no value. */
+export class Failure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** What a step brought for all parents that asked for the same. */
+export class Outcome {
+  /** What the upstream sent, or a `Failure`. */
+  value: unknown;
+  /** How it stands in the answer, once it was written there: parents that share it share this, too. */
+  text: string | undefined;
+
+  constructor(value?: unknown) {
+    this.value = value;
+  }
+}

@@ -1,0 +1,60 @@
+import type { LinkRequest } from './link.ts';
+import { Failure, Outcome } from './outcome.ts';
+
+/** What one parent of a step asks for; `null`: it asks for nothing. */
+export type RequestOf = (parent: object) => LinkRequest | null;
+
+/**
+ * The parents of a step that were found in one walk, and what they get: those that ask for the same
+ * have one outcome.
+ */
+export class StepBatch {
+  /** The different ones. */
+  readonly outcomes: Outcome[] = [];
+  readonly #requestOf: RequestOf;
+  readonly #nothing: Outcome;
+  readonly #byParent: Map<object, Outcome>;
+  readonly #byId = new Map<string, Outcome>();
+  readonly #loads: Promise<void>[] = [];
+
+  /**
+   * @param nothing The value of a parent that asks for nothing.
+   * @param byParent Of all batches of the step.
+   */
+  constructor(requestOf: RequestOf, nothing: unknown, byParent: Map<object, Outcome>) {
+    this.#requestOf = requestOf;
+    this.#nothing = new Outcome(nothing);
+    this.#byParent = byParent;
+  }
+
+  /** Once: the same object stands at many places when many parents asked for it. */
+  add(parent: object): void {
+    if (!this.#byParent.has(parent)) this.#byParent.set(parent, this.#outcomeFor(parent));
+  }
+
+  /** Resolves when all outcomes have their values; never rejects. */
+  async loaded(): Promise<void> {
+    await Promise.all(this.#loads);
+  }
+
+  #outcomeFor(parent: object): Outcome {
+    const request = this.#requestOf(parent);
+    if (request === null) return this.#nothing;
+    let outcome = this.#byId.get(request.id);
+    if (outcome === undefined) {
+      outcome = new Outcome();
+      this.#byId.set(request.id, outcome);
+      this.outcomes.push(outcome);
+      this.#loads.push(load(request, outcome));
+    }
+    return outcome;
+  }
+}
+
+async function load(request: LinkRequest, outcome: Outcome): Promise<void> {
+  try {
+    outcome.value = await request.load();
+  } catch (error) {
+    outcome.value = new Failure(error);
+  }
+}
