@@ -13,7 +13,10 @@ interface JsonSchema {
   readonly type?: string | undefined;
   readonly default?: unknown;
   readonly enum?: readonly unknown[] | undefined;
+  readonly const?: unknown;
   readonly anyOf?: readonly JsonSchema[] | undefined;
+  /** Objects that are told apart by their `type`. */
+  readonly oneOf?: readonly JsonSchema[] | undefined;
   readonly items?: JsonSchema | undefined;
   readonly required?: readonly string[] | undefined;
   readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
@@ -26,7 +29,9 @@ const jsonSchemaShape: z.ZodType<JsonSchema> = z.lazy(() =>
     type: z.string().optional(),
     default: z.unknown().optional(),
     enum: z.array(z.unknown()).optional(),
+    const: z.unknown().optional(),
     anyOf: z.array(jsonSchemaShape).optional(),
+    oneOf: z.array(jsonSchemaShape).optional(),
     items: jsonSchemaShape.optional(),
     required: z.array(z.string()).optional(),
     properties: z.record(z.string(), jsonSchemaShape).optional(),
@@ -43,7 +48,7 @@ function configPage(schema: JsonSchema): string {
     [
       'How the gateway runs. Every key may be left out unless it is required; unknown keys',
       'are refused. Editors complete and check the file when its first line is',
-      '`# yaml-language-server: $schema=docs/reference/gateway.schema.json`.',
+      '`# yaml-language-server: $schema=node_modules/headgate/docs/reference/gateway.schema.json`.',
     ].join('\n'),
     ...sections(schema, ''),
     '',
@@ -58,21 +63,30 @@ function sections(schema: JsonSchema, path: string): string[] {
     return `| ${[...cells, property.description ?? ''].map(cell).join(' | ')} |`;
   });
   const table = ['| Key | Type | Default | |', '| --- | --- | --- | --- |', ...rows].join('\n');
-  const inner = properties.flatMap(([name, property]) => {
-    const place = path === '' ? name : `${path}.${name}`;
-    if (property.properties !== undefined) return sections(property, place);
-    if (property.items?.properties !== undefined) return sections(property.items, `${place}[]`);
-    const values = property.additionalProperties;
-    return values !== undefined && values !== false && values.properties !== undefined
-      ? sections(values, `${place}.<name>`)
-      : [];
-  });
-  return [`## ${path === '' ? 'Top level' : `\`${path}\``}`, table, ...inner];
+  const inner = properties.flatMap(([name, property]) =>
+    sectionsIn(property, path === '' ? name : `${path}.${name}`),
+  );
+  return [`## ${path === '' ? 'Top level' : `\`${path}\`${kindText(schema)}`}`, table, ...inner];
 }
+
+/** Of the objects that a value is, or has in it. */
+function sectionsIn(schema: JsonSchema, path: string): string[] {
+  if (schema.properties !== undefined) return sections(schema, path);
+  const { additionalProperties: values } = schema;
+  return [
+    ...(schema.items === undefined ? [] : sectionsIn(schema.items, `${path}[]`)),
+    ...(values === undefined || values === false ? [] : sectionsIn(values, `${path}.<name>`)),
+    ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((one) => sectionsIn(one, path)),
+  ];
+}
+
+const kindText = ({ properties }: JsonSchema) =>
+  properties?.type?.const === undefined ? '' : ` of \`type: ${properties.type.const}\``;
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function typeText(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeText))].join(' or ');
   if (schema.items !== undefined) return `list of ${typeText(schema.items)}`;

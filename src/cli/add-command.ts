@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../errors/user-error.ts';
 import { writeWhole } from '../write-whole.ts';
 import { type CollectedContract, collectContract } from './add/collect-contract.ts';
-import { isUrl, locationOf, shownLocation } from './add/contract-text.ts';
+import { isUrl, locationOf, namedLocation } from './add/contract-text.ts';
 import { entryText, type MeshEntry, readMeshFile, withEntry } from './add/mesh-entry.ts';
 import { sourceName } from './add/source-name.ts';
 import { vendorContract } from './add/vendored-files.ts';
@@ -76,7 +76,7 @@ source to .meshrc.yaml.
     written.done();
 
     for (const each of contract.warnings) warning(each);
-    success(`${shownLocation(location, dir)} copied to sources/${name} (${files(contract)})`);
+    success(`${namedLocation(location, dir)} copied to sources/${name} (${files(contract)})`);
     if (isNamed) note(`  .meshrc.yaml names "${name}" already and is as it was.`);
     else note(`  Added to .meshrc.yaml:\n\n${entryText(entry).replace(/^/gm, '    ').trimEnd()}\n`);
     if (contract.kind === 'grpc' && values.endpoint === undefined && !isNamed) {

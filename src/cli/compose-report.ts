@@ -1,8 +1,15 @@
 import type { ComposeReport, SourceReport } from '../compose/report.ts';
 import { styled, table } from './terminal.ts';
 
-/** A line per source, and what its owner should know. */
+/** A line per source, and what its owner should know; of what is so at many places, the first. */
 export function composeSummary(report: ComposeReport): string {
+  return summary(
+    report,
+    report.sources.flatMap(({ name, warnings }) => labelled(name, grouped(warnings))),
+  );
+}
+
+function summary(report: ComposeReport, warnings: readonly string[]): string {
   const rows = report.sources.map((source) => [
     styled('bold', source.name),
     source.protocol,
@@ -15,7 +22,7 @@ export function composeSummary(report: ComposeReport): string {
     `  ${counted(report.links, 'field')} ${report.links === 1 ? 'joins' : 'join'} sources, ${counted(report.policies, 'place')} with a policy`,
     ...renamingLines(report),
     ...batchLines(report),
-    ...warningLines(report),
+    ...warnings.map((text) => `  ${styled('yellow', 'warning')}  ${text}`),
   ].join('\n');
 }
 
@@ -33,7 +40,8 @@ export function reportText(report: ComposeReport): string {
     ),
     ...jsonLines(source),
   ]);
-  return [composeSummary(report), ...operations].join('\n');
+  const warnings = report.sources.flatMap((source) => labelled(source.name, source.warnings));
+  return [summary(report, warnings), ...operations].join('\n');
 }
 
 function jsonLines({ jsonTyped: { spots, of } }: SourceReport): string[] {
@@ -70,10 +78,23 @@ function batchLines({ batches: { found, proposed } }: ComposeReport): string[] {
   ];
 }
 
-function warningLines({ sources }: ComposeReport): string[] {
-  return sources.flatMap(({ name, warnings }) =>
-    warnings.map((warning) => `  ${styled('yellow', 'warning')}  ${name}: ${warning}`),
-  );
+const labelled = (source: string, warnings: readonly string[]) =>
+  warnings.map((warning) => `${source}: ${warning}`);
+
+/** One contract may say the same hundreds of times: `file:line:column: the same`. */
+function grouped(warnings: readonly string[]): string[] {
+  const places = new Map<string, string[]>();
+  for (const warning of warnings) {
+    const [, place = '', text = warning] = /^(\S+:\d+): (.+)$/s.exec(warning) ?? [];
+    const known = places.get(text);
+    if (known === undefined) places.set(text, [place]);
+    else known.push(place);
+  }
+  return [...places].map(([text, [first = '', ...others]]) => {
+    const more = counted(others.length, 'more place');
+    const where = others.length === 0 ? first : `${first} and ${more} (--report lists them)`;
+    return first === '' ? text : `${where}: ${text}`;
+  });
 }
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

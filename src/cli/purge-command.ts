@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { request } from 'undici';
 import { z } from 'zod';
 import { resolveSecret } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
@@ -40,7 +41,7 @@ All but the last three may be repeated.`,
         config: { type: 'string' },
       },
     });
-    const request = {
+    const body = {
       types: values.type,
       entities: values.entity.map((text) => {
         const [type, key] = split(text, '--entity', 'Product:7');
@@ -64,7 +65,7 @@ All but the last three may be repeated.`,
     }
     const token = resolveSecret(purge.token, path.dirname(configFile));
     const url = values.url ?? `http://${purge.host}:${purge.port}/purge`;
-    const purged = await send(url, token, request);
+    const purged = await send(url, token, body);
     success(`${purged} ${purged === 1 ? 'entry is' : 'entries are'} forgotten`);
     return 0;
   },
@@ -78,21 +79,42 @@ function split(text: string, option: string, example: string): [string, string] 
 
 const answerSchema = z.union([z.object({ purged: z.number() }), z.object({ error: z.string() })]);
 
-async function send(url: string, token: string, request: object): Promise<number> {
+async function send(url: string, token: string, body: object): Promise<number> {
   if (!/^https?:/.test(url) || !URL.canParse(url)) throw new UserError(`${url} is no URL`);
-  let answer: z.output<typeof answerSchema>;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+  const text = await post(url, token, JSON.stringify(body));
+  const answer = answerSchema.safeParse(parsed(text)).data;
+  if (answer === undefined) {
+    throw new UserError(`${url}: what answers there is no gateway`, {
+      hint: 'cache.purge.port of gateway.yaml is the port to ask, not server.port.',
     });
-    answer = answerSchema.parse(await response.json());
-  } catch (cause) {
-    throw new UserError(`no gateway answers at ${url}`, { hint: 'Does it run?', cause });
   }
   if ('purged' in answer) return answer.purged;
   throw new UserError(`${url}: ${answer.error}`);
+}
+
+/** Not by `fetch`, which refuses some ports for the sake of browsers. */
+async function post(url: string, token: string, body: string): Promise<string> {
+  try {
+    const response = await request(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return await response.body.text();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`no gateway answers at ${url}: ${reason}`, {
+      hint: 'Does it run, with cache.purge in the gateway.yaml that it was started with?',
+      cause,
+    });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

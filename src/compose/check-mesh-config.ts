@@ -47,7 +47,7 @@ export function checkMeshConfig(file: string): CheckedMeshConfig {
   if (!existsSync(file)) {
     throw new UserError('there is no such file', {
       file,
-      hint: 'Name your sources in .meshrc.yaml; the README shows one in five steps.',
+      hint: '`headgate add <url or file>` makes it, with a first source; --dir says that it is in another folder.',
     });
   }
   const lines = new LineCounter();

@@ -39,7 +39,9 @@ function textOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
     return `is missing (${issue.expected})`;
   }
-  return issue.message.replace(/^Invalid (input|option|string): /, '');
+  return issue.message
+    .replace(/^Invalid discriminator value\. Expected /, 'expected one of ')
+    .replace(/^Invalid (input|option|string): /, '');
 }
 
 /** `identity.apiKeys.keys[0].id` */

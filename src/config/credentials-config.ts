@@ -20,7 +20,10 @@ const apiKey = z
   .strictObject({
     type: z.literal('apiKey'),
     value: secretText,
-    in: z.enum(['header', 'query', 'cookie']).optional(),
+    in: z
+      .enum(['header', 'query', 'cookie'])
+      .optional()
+      .describe('Where it goes, when the contract does not say.'),
     parameter: z
       .string()
       .regex(/^[\x21-\x7e]+$/)

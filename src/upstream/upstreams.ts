@@ -28,7 +28,7 @@ export interface SourceEndpoint {
 
 /** All sources of a graph. */
 export interface Upstreams extends AsyncDisposable {
-  /** Where each source is called, as configured. */
+  /** Where each source is called, as configured: one for each of its servers that are known. */
   readonly endpoints: readonly SourceEndpoint[];
   /** What calls one operation; made once. */
   operation(bound: BoundCall): UpstreamOperation;
@@ -88,11 +88,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const missing = new Set<MissingCredential>();
 
   return {
-    endpoints: options.sources.map(({ name, protocol }) => ({
-      name,
-      protocol,
-      endpoint: bySource.get(name)?.endpoint ?? '',
-    })),
+    endpoints: options.sources.flatMap(({ name, protocol }) =>
+      addressesOf(bySource.get(name)).map((endpoint) => ({ name, protocol, endpoint })),
+    ),
     state: () => all.map((upstream) => upstream.state()),
     missingCredentials: () => [...missing],
     operation(bound) {
@@ -178,6 +176,12 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       await Promise.all(all.map((upstream) => upstream[Symbol.asyncDispose]()));
     },
   };
+}
+
+/** Servers of a list or a file are known at once; those of DNS are told by the name they have there. */
+function addressesOf(upstream: Upstream | undefined): readonly string[] {
+  const servers = upstream?.state().endpoints.map(({ endpoint }) => endpoint) ?? [];
+  return servers.length > 0 ? servers : [upstream?.endpoint ?? ''];
 }
 
 /** When one cannot be made, those that were made end: else their checks and watchers would go on. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import { type ContractKind, contractKind } from '../contract-kind.ts';
 import { contractReferences } from './contract-references.ts';
-import { type ContractText, isUrl, readContractText, shownLocation } from './contract-text.ts';
+import { type ContractText, isUrl, namedLocation, readContractText } from './contract-text.ts';
 
 export interface CollectedFile extends ContractText {
   readonly location: string;
@@ -41,7 +41,7 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
   if (kind === undefined) {
     const isPage = /^\s*<(!doctype html|html\b)/i.test(root.text);
     throw new UserError(isPage ? 'is a web page' : 'is no contract that can be read', {
-      file: shownLocation(location, dir),
+      file: namedLocation(location, dir),
       hint: isPage
         ? 'Give the address of the contract itself; on a code host, that of the raw file.'
         : 'OpenAPI 3, Swagger 2.0, a .proto file with a service, or WSDL 1.1.',
@@ -53,11 +53,11 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
   const warnings: string[] = [];
   for (const [at, content] of texts) {
     const references = new Map<string, string>();
-    for (const written of contractReferences(kind, content.text, shownLocation(at, dir))) {
+    for (const written of contractReferences(kind, content.text, namedLocation(at, dir))) {
       const found = await findReferenced(origin, kind, at, written, texts);
       if (found === undefined) {
         if (!isProvided(kind, written)) {
-          warnings.push(`${shownLocation(at, dir)} refers to ${written}, which is not copied`);
+          warnings.push(`${namedLocation(at, dir)} refers to ${written}, which is not copied`);
         }
         continue;
       }

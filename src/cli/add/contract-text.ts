@@ -22,7 +22,13 @@ export function locationOf(given: string, dir: string): string {
   return url.href;
 }
 
-/** For messages and `origin.json`: without credentials, and no path of this machine. */
+/** For messages: a file far away is known by its whole path, not by the way there from here. */
+export function namedLocation(location: string, dir: string): string {
+  const shown = shownLocation(location, dir);
+  return isUrl(location) || shown.length < location.length ? shown : location;
+}
+
+/** For `origin.json`: without credentials, and no path of this machine. */
 export function shownLocation(location: string, dir: string): string {
   if (!isUrl(location)) return path.relative(dir, location).split(path.sep).join('/');
   return withoutCredentials(location);
@@ -45,7 +51,7 @@ export async function readContractText(
   root: string,
   dir: string,
 ): Promise<ContractText> {
-  const file = shownLocation(location, dir);
+  const file = namedLocation(location, dir);
   try {
     const bytes = isUrl(location) ? await fetchBytes(location, root) : await readFile(location);
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';

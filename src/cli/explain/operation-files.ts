@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  isExecutableDefinitionNode,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -51,15 +52,30 @@ export function readDocuments(paths: readonly string[]): WrittenDocument[] {
   return files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 }
 
-/** @throws UserError with all that is wrong with the document */
+/** More of them say the same again, or hide the first ones. */
+const maxShownErrors = 10;
+
+/** @throws UserError with what is wrong with the document */
 export function operationsOf(
   { file, text }: WrittenDocument,
   schema: GraphQLSchema,
 ): WrittenOperation[] {
   const document = parseDocument(file, text);
-  const errors = validate(schema, document);
+  const types = document.definitions.find((each) => !isExecutableDefinitionNode(each));
+  if (types?.loc !== undefined) {
+    const { startToken } = types.loc;
+    throw new UserError('defines types; only operations and fragments can be explained', {
+      ...(file !== undefined && { file }),
+      line: startToken.line,
+      column: startToken.column,
+      hint: 'Name the files or the folder of your operations.',
+    });
+  }
+  const errors = validate(schema, document).map((error) => place(error, file).message);
   if (errors.length > 0) {
-    throw new UserError(errors.map((error) => place(error, file).message).join('\n'));
+    const others = errors.length - maxShownErrors;
+    if (others > 0) errors.splice(maxShownErrors, others, `and ${others} more`);
+    throw new UserError(errors.join('\n  '));
   }
   return document.definitions
     .filter((each) => each.kind === Kind.OPERATION_DEFINITION)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { purgeCommand } from '../../../src/cli/purge-command.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 import { startOneSource } from '../http/one-source.ts';
 
 const types = /* GraphQL */ `
@@ -116,7 +117,13 @@ test('headgate purge asks the gateway, and says what is wrong', async () => {
   expect(await source.read()).toEqual(['/things/1', '/shelf']);
   await expect(run('gateway.yaml', ...url)).rejects.toThrow('names nothing');
   await expect(run('gateway.yaml', '--entity', 'Thing', ...url)).rejects.toThrow('--entity Thing');
-  await expect(run('gateway.yaml', '--everything')).rejects.toThrow('no gateway answers');
+  await expect(run('gateway.yaml', '--everything')).rejects.toThrow(
+    /no gateway answers at \S+\/purge: connect ECONNREFUSED/,
+  );
+  await using other = await startServer((_, response) => response.end('<html>'));
+  await expect(run('gateway.yaml', '--everything', '--url', other.url)).rejects.toThrow(
+    `${other.url}: what answers there is no gateway`,
+  );
   await expect(run('without.yaml', '--everything')).rejects.toThrow('no cache.purge');
   expect(await source.read()).toEqual([]);
 });

@@ -252,6 +252,14 @@ test('a redirect is followed to the contract that a person named; what it refers
   expect(filesOf(folder, 'sources/pets')).toEqual(['origin.json', 'pets.yaml']);
 });
 
+test('a file far away is named by its whole path, one nearby by the way there', async () => {
+  using folder = makeFolder({ 'project/deep/down/.meshrc.yaml': 'sources: []\n' });
+  const cwd = path.join(folder.path, 'project/deep/down');
+  const told = async (file: string) => (await headgateHere(['add', file], { cwd })).stderr;
+  expect(await told('/nowhere.yaml')).toMatch(/^✖ \/nowhere\.yaml: cannot be read/);
+  expect(await told('../nowhere.yaml')).toMatch(/^✖ \.\.\/nowhere\.yaml: cannot be read/);
+});
+
 test('a server that is gone', async () => {
   using folder = makeFolder();
   const server = await serve(() => ({}));

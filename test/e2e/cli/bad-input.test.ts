@@ -34,7 +34,9 @@ async function composeBroken(files: Readonly<Record<string, string>>) {
 const filesOf = (folder: Folder) => readdirSync(folder.path, { recursive: true }).toSorted();
 
 test('no .meshrc.yaml', async () => {
-  expect(await composeBroken({})).toContain('.meshrc.yaml: there is no such file');
+  const stderr = await composeBroken({});
+  expect(stderr).toContain('.meshrc.yaml: there is no such file');
+  expect(stderr).toContain('headgate add <url or file>');
 });
 
 test('an OpenAPI document that does not parse', async () => {

@@ -117,6 +117,8 @@ test.each([
   [[], 'name files or folders with operations, or give one with -e'],
   [['-e', '{ a }', 'x.graphql'], 'name files or folders with operations'],
   [['broken.graphql'], 'broken.graphql:2:5: Cannot query field "productz"'],
+  [['many.graphql'], 'Cannot query field "a9" on type "Query".\n  and 20 more'],
+  [['unified.graphql'], 'unified.graphql:4:1: defines types'],
   [['empty'], 'there are no .graphql files in '],
   [['nowhere.graphql'], 'nowhere.graphql: there is no such file'],
   [['-e', '{ __typename', '--json'], 'Syntax Error'],
@@ -131,9 +133,12 @@ test.each([
   using folder = makeFolder({
     'unified.graphql': unbatched,
     'broken.graphql': '{ products { id }\n    productz { id } }',
+    'many.graphql': `{ ${Array.from({ length: 30 }, (_, n) => `a${n}`).join(' ')} }`,
     'empty/readme.md': '',
   });
-  const placed = args.map((arg) => (/^(broken|empty)/.test(arg) ? `${folder.path}/${arg}` : arg));
+  const placed = args.map((arg) =>
+    /^(broken|many|unified|empty)/.test(arg) ? `${folder.path}/${arg}` : arg,
+  );
   const run = explainCommand.run([...placed, '--schema', `${folder.path}/unified.graphql`]);
 
   await expect(run).rejects.toThrow(UserError);

@@ -52,6 +52,25 @@ test('start shows a source that cannot be reached, and serves the others', async
   expect((await ask(url, '{ stock(sku: "HG-0001") { sku } }')).errors).toBeUndefined();
 });
 
+test('start shows each server of a source that has several', async () => {
+  await using inventory = await startInventory();
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': `sources:
+  inventory: { servers: { list: [{ endpoint: "${inventory.url}" }, { endpoint: "127.0.0.1:9" }] } }
+`,
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [shown] = await gateway.output(/ serves [\s\S]+shipping/);
+  expect(shown).toMatch(
+    new RegExp(
+      `inventory +grpc +${inventory.url} +● up\\n +inventory +grpc +127\\.0\\.0\\.1:9 +● not`,
+    ),
+  );
+});
+
 test('health, metrics and log lines', async () => {
   await using inventory = await startInventory();
   using folder = makeFolder({
