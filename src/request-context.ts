@@ -35,6 +35,8 @@ export interface RequestContext {
   readonly clientIp: string;
   /** Whether that peer is a proxy of `server.trustedProxies`: what it adds to a request counts. */
   readonly fromTrustedProxy: boolean;
+  /** Whether who asks gets more than headers: all but those who ask by HEAD. */
+  readonly getsBody: boolean;
   /** The certificate of the TLS connection, when the client has shown one that was verified. */
   readonly clientCertificate: () => X509Certificate | null;
   /** `null`: anonymous. Set by identity before anything else reads it. */

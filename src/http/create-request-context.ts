@@ -4,7 +4,13 @@ import type { RequestLifetime } from './request-lifetime.ts';
 /** Who sent a request, and how it is called. */
 export type RequestOrigin = Pick<
   RequestContext,
-  'requestId' | 'headers' | 'answerHeaders' | 'clientIp' | 'fromTrustedProxy' | 'clientCertificate'
+  | 'requestId'
+  | 'headers'
+  | 'getsBody'
+  | 'answerHeaders'
+  | 'clientIp'
+  | 'fromTrustedProxy'
+  | 'clientCertificate'
 >;
 
 /** What the rooms of a request share, made when its headers are read. */
@@ -19,6 +25,7 @@ export function createRequestContext(
 class Context implements RequestContext {
   readonly requestId: string;
   readonly headers: RequestContext['headers'];
+  readonly getsBody: boolean;
   readonly answerHeaders: RequestContext['answerHeaders'];
   readonly clientIp: string;
   readonly fromTrustedProxy: boolean;
@@ -36,6 +43,7 @@ class Context implements RequestContext {
   constructor(origin: RequestOrigin, lifetime: RequestLifetime) {
     this.requestId = origin.requestId;
     this.headers = origin.headers;
+    this.getsBody = origin.getsBody;
     this.answerHeaders = origin.answerHeaders;
     this.clientIp = origin.clientIp;
     this.fromTrustedProxy = origin.fromTrustedProxy;

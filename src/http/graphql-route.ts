@@ -57,7 +57,9 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
       ...corsHeaders(headers, cors),
       'x-request-id': requestId,
     };
-    const context = createRequestContext({ requestId, headers, answerHeaders, ...peer }, lifetime);
+    const getsBody = request.method !== 'HEAD';
+    const origin = { requestId, headers, getsBody, answerHeaders, ...peer };
+    const context = createRequestContext(origin, lifetime);
     try {
       if (request.method === 'OPTIONS') {
         const allowed = Object.hasOwn(answerHeaders, 'access-control-allow-origin');

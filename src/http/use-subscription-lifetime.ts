@@ -1,7 +1,7 @@
 import { isAsyncIterable } from '@envelop/core';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { acceptedTypes } from './answer-type.ts';
 import { endOnAbort } from './end-on-abort.ts';
 import type { SubscriptionSlots } from './subscription-slots.ts';
@@ -16,7 +16,7 @@ export function useSubscriptionLifetime(slots: SubscriptionSlots, maxMs: number)
   return {
     onSubscribe({ args: { contextValue }, extendContext }) {
       if (contextValue.batch !== null) throw notInBatches();
-      refuseUnlessEvents(contextValue.headers.accept);
+      refuseUnlessEvents(contextValue);
       return {
         onSubscribeResult({ result, setResult }) {
           if (!isAsyncIterable(result)) return;
@@ -48,9 +48,12 @@ const notInBatches = () =>
     message: 'A subscription cannot be part of a batch: send it by itself.',
   });
 
-/** Yoga would answer 406 without a word, and to a stream that then nobody reads or ends. */
-function refuseUnlessEvents(accept?: string): void {
-  if (acceptedTypes(accept)?.includes('text/event-stream')) return;
+/**
+ * Yoga would answer 406 without a word, and to a stream that then nobody reads or ends. By HEAD Node
+ * would send nothing at all, not even headers, and take one event after the other as fast as they come.
+ */
+function refuseUnlessEvents({ headers, getsBody }: RequestContext): void {
+  if (getsBody && acceptedTypes(headers.accept)?.includes('text/event-stream')) return;
   throw new GatewayError('BAD_REQUEST', {
     message: 'A subscription is answered with events: accept text/event-stream.',
     httpStatus: 406,

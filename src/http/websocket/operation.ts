@@ -16,12 +16,15 @@ export class Operation {
   #isOver = false;
 
   constructor(
-    origin: Omit<RequestOrigin, 'answerHeaders'>,
+    origin: Omit<RequestOrigin, 'answerHeaders' | 'getsBody'>,
     { requestTimeoutMs, observers }: OperationOptions,
   ) {
     this.#lifetime = new RequestLifetime(requestTimeoutMs);
     this.#observers = observers;
-    this.context = createRequestContext({ ...origin, answerHeaders: {} }, this.#lifetime);
+    this.context = createRequestContext(
+      { ...origin, getsBody: true, answerHeaders: {} },
+      this.#lifetime,
+    );
   }
 
   /** Nothing more is sent of it. */

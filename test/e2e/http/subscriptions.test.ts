@@ -70,6 +70,19 @@ test('who says that they want no events is told so, and holds no place', async (
   socket.destroy();
 });
 
+test('by HEAD there are no events to send: it is told so at once, and holds no place', async () => {
+  await using gateway = await startSmallGateway({ server: { maxSubscriptions: 1 } });
+  const target = `/graphql?${new URLSearchParams({ query: 'subscription { ticks }' })}`;
+  const head = `HEAD ${target} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream, application/json\r\n\r\n`;
+  const asked = await openSocket(gateway.port, head);
+
+  expect(await asked.seen(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 406 /);
+  const subscribed = await openSocket(gateway.port, query);
+  expect(await subscribed.seen(/"ticks":1|OVERLOADED/)).toContain('"ticks":1');
+  asked.socket.destroy();
+  subscribed.socket.destroy();
+});
+
 test('there are only so many at once; one that ends makes room', async () => {
   await using gateway = await startSmallGateway({ server: { maxSubscriptions: 1 } });
   const first = await openSocket(gateway.port, query);

@@ -32,6 +32,7 @@ const newContext = (): RequestContext =>
       answerHeaders: {},
       clientIp: '127.0.0.1',
       fromTrustedProxy: false,
+      getsBody: true,
       clientCertificate: () => null,
     },
     new RequestLifetime(60_000),
