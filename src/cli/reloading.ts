@@ -1,11 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { GatewayConfig } from '../config/gateway-config.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { GatewayOptions } from '../gateway/served.ts';
 import type { Gateway } from '../gateway/start-gateway.ts';
 import { note, success, userFailure, warning } from './terminal.ts';
 
-/** What a gateway that runs cannot change: its sockets and its log stand. */
-const lasting = ['server', 'observability'] as const;
+/**
+ * What a gateway that runs cannot change: its sockets and its log stand. Who may ask it to explain is
+ * looked up anew.
+ */
+const lasting: Readonly<Record<string, (config: GatewayConfig) => object>> = {
+  server: ({ server }) => server,
+  observability: ({ observability }) => ({ ...observability, explain: undefined }),
+};
 
 /**
  * @param started What the gateway was started with.
@@ -23,8 +30,8 @@ export function createReload(
     try {
       const next = await load();
       await gateway.reload(next);
-      for (const section of lasting) {
-        if (isDeepStrictEqual(next.config[section], started.config[section])) continue;
+      for (const [section, of] of Object.entries(lasting)) {
+        if (isDeepStrictEqual(of(next.config), of(started.config))) continue;
         warning(`what \`${section}\` says in gateway.yaml applies after a restart`);
       }
       success(`reloaded in ${Math.round(performance.now() - startedAt)} ms`);

@@ -1,5 +1,5 @@
 import type { SourceAnnotation } from '../annotations/model.ts';
-import type { SourceConfig } from '../config/gateway-config.ts';
+import { defaultSourceConfig, type SourceConfig } from '../config/gateway-config.ts';
 import { UserError } from '../errors/user-error.ts';
 
 /**
@@ -23,6 +23,13 @@ export function refuseUnusedSettings(
         { hint: `Use sources.${name}.headers.` },
       );
     }
+  }
+  const { pingIntervalMs } = settings;
+  if (protocol !== 'grpc' && pingIntervalMs !== defaultSourceConfig.pingIntervalMs) {
+    throw new UserError(
+      `sources.${name}.pingIntervalMs is for gRPC, and ${name} is a ${protocol} source`,
+      { hint: `Its calls end after sources.${name}.timeoutMs.` },
+    );
   }
   const caches = [settings.cache, ...Object.values(settings.operations).map(({ cache }) => cache)];
   if (protocol !== 'rest' && caches.some((cache) => cache?.http === true)) {

@@ -46,3 +46,27 @@ test('SIGHUP serves schema and configuration as they are now; a mistake in them 
   gateway.child.kill('SIGTERM');
   expect((await gateway.finished).exitCode).toBe(0);
 });
+
+test('who may ask for explanations is read again, too, and nothing else is promised', async () => {
+  await using inventory = await startInventory();
+  const sources = `sources: { inventory: { endpoint: "${inventory.url}" } }\n`;
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': sources,
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const explained = () => ask(url, '{ __typename }', { headers: { 'x-headgate-explain': 'plan' } });
+  expect(await explained()).not.toHaveProperty('extensions');
+
+  folder.write('gateway.yaml', `${sources}observability: { explain: everybody }`);
+  gateway.child.kill('SIGHUP');
+  expect(String(await gateway.output(/[\s\S]*reloaded in/))).not.toContain('after a restart');
+  expect(await explained()).toHaveProperty('extensions.explain');
+
+  folder.write('gateway.yaml', `${sources}observability: { explain: off, logLevel: error }`);
+  gateway.child.kill('SIGHUP');
+  await gateway.output(/what `observability` says in gateway\.yaml applies after a restart/);
+});

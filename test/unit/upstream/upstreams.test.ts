@@ -34,6 +34,12 @@ test.each([
   );
 });
 
+test('REST has no pings: an interval for them is refused', () => {
+  expect(() => create('rest', { pingIntervalMs: 60_000 })).toThrow(
+    'sources.orders.pingIntervalMs is for gRPC, and orders is a rest source',
+  );
+});
+
 test('a configuration that cannot be used leaves no checks of servers behind', async () => {
   const checks: (string | undefined)[] = [];
   const enough = Promise.withResolvers<void>();
