@@ -7,6 +7,13 @@ export type RedisCommands = Pick<
   'eval' | 'evalSha' | 'hDel' | 'hGet' | 'hGetAll' | 'hSet' | 'hSetNX' | 'hVals' | 'mGet'
 >;
 
+export interface HandshakeWatch {
+  begins(): void;
+  ready(): void;
+  /** Also: a connection that was ready has ended. */
+  failed(error: unknown): void;
+}
+
 /** One Redis or a cluster, as the library speaks to it. */
 export interface RedisClient {
   readonly commands: RedisCommands;
@@ -17,7 +24,7 @@ export interface RedisClient {
   /** Resolves when it is ready; rejects when it will not be by itself. */
   connect(): Promise<unknown>;
   /** Tells of each connection that was made and has yet to be spoken to, and what became of it. */
-  watchHandshakes(begins: () => void, ends: () => void): void;
+  watchHandshakes(watch: HandshakeWatch): void;
   destroy(): void;
 }
 
@@ -82,10 +89,10 @@ export async function loadRedisClient(
       readBytes: (keys) => client.withTypeMapping(bytes).mGet(keys),
       isReady: () => client.isReady,
       connect: () => client.connect(),
-      watchHandshakes(begins, ends) {
+      watchHandshakes({ begins, ready, failed }) {
         client.on('connect', begins);
-        client.on('ready', ends);
-        client.on('error', ends);
+        client.on('ready', ready);
+        client.on('error', failed);
       },
       destroy: () => client.destroy(),
     };

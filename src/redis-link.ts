@@ -1,6 +1,9 @@
 import type { RedisConfig } from './config/redis-config.ts';
 import { type RedisClient, retryDelayMs } from './redis-client.ts';
 
+/** Told when Redis is away, and when it is there again. */
+export type RedisObserver = (change: { isAway: true; error: unknown } | { isAway: false }) => void;
+
 /**
  * Keeps a client of Redis, and makes another one when it hangs. The library connects again when a
  * connection ends; one that is open and silent it would wait for until the system gives it up, which
@@ -8,6 +11,7 @@ import { type RedisClient, retryDelayMs } from './redis-client.ts';
  */
 export class RedisLink {
   readonly #makeClient: () => RedisClient;
+  readonly #changed: RedisObserver;
   readonly #commandTimeoutMs: number;
   /** A connection that owes an answer for so long is given up. */
   readonly #silentMs: number;
@@ -15,6 +19,7 @@ export class RedisLink {
   readonly #tried = Promise.withResolvers<void>();
   #client: RedisClient;
   #isClosed = false;
+  #isAway = false;
   #silence: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
@@ -25,8 +30,10 @@ export class RedisLink {
       connectTimeoutMs,
       commandTimeoutMs,
     }: Pick<RedisConfig, 'connectTimeoutMs' | 'commandTimeoutMs'>,
+    changed: RedisObserver,
   ) {
     this.#makeClient = makeClient;
+    this.#changed = changed;
     this.#commandTimeoutMs = commandTimeoutMs;
     this.#silentMs = connectTimeoutMs + commandTimeoutMs;
     this.#client = makeClient();
@@ -69,19 +76,28 @@ export class RedisLink {
   }
 
   #connect(client: RedisClient): void {
-    client.watchHandshakes(
-      () => this.#expectSign(client),
-      () => this.#gotSign(client),
-    );
+    client.watchHandshakes({
+      begins: () => this.#expectSign(client),
+      ready: () => {
+        this.#gotSign(client);
+        this.#isThere(client);
+      },
+      failed: (error) => {
+        this.#gotSign(client);
+        this.#isGone(client, error);
+      },
+    });
     this.#expectSign(client);
     client.connect().then(
       () => {
         this.#failures = 0;
         this.#gotSign(client);
+        this.#isThere(client);
       },
-      () => {
+      (error: unknown) => {
         // One that was given up fails, too.
         if (this.#isClosed || client !== this.#client) return;
+        this.#isGone(client, error);
         this.#gotSign(client);
         this.#retry = setTimeout(() => this.#replace(client), retryDelayMs(this.#failures));
         this.#failures += 1;
@@ -101,6 +117,7 @@ export class RedisLink {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
       this.#tried.resolve();
+      this.#isGone(client, new Error('Redis is silent'));
       this.#replace(client);
     }, this.#silentMs);
   }
@@ -110,6 +127,19 @@ export class RedisLink {
     clearTimeout(this.#silence);
     this.#silence = undefined;
     this.#tried.resolve();
+  }
+
+  /** It is tried again many times a minute: only the first failure is told. */
+  #isGone(client: RedisClient, error: unknown): void {
+    if (this.#isAway || this.#isClosed || client !== this.#client) return;
+    this.#isAway = true;
+    this.#changed({ isAway: true, error });
+  }
+
+  #isThere(client: RedisClient): void {
+    if (!this.#isAway || this.#isClosed || client !== this.#client) return;
+    this.#isAway = false;
+    this.#changed({ isAway: false });
   }
 
   #replace(client: RedisClient): void {

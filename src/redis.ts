@@ -2,7 +2,7 @@ import type { RedisConfig } from './config/redis-config.ts';
 import { resolveSecret } from './config/secret.ts';
 import { UserError } from './errors/user-error.ts';
 import { loadRedisClient, type RedisCommands } from './redis-client.ts';
-import { RedisLink } from './redis-link.ts';
+import { RedisLink, type RedisObserver } from './redis-link.ts';
 
 /** The Redis, or the cluster, that gateways share: one connection for all rooms. */
 export interface Redis extends AsyncDisposable {
@@ -24,14 +24,18 @@ export interface Redis extends AsyncDisposable {
  * @param baseDir What a `file:` reference is relative to.
  * @throws UserError when its address cannot be used
  */
-export async function connectRedis(config: RedisConfig, baseDir: string): Promise<Redis> {
+export async function connectRedis(
+  config: RedisConfig,
+  baseDir: string,
+  changed: RedisObserver = () => {},
+): Promise<Redis> {
   const urls = [config.url].flat().map((url) => resolveSecret(url, baseDir));
   for (const url of urls) {
     if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
       throw new UserError('redis.url is no redis:// or rediss:// address');
     }
   }
-  const link = new RedisLink(await loadRedisClient(config, urls), config);
+  const link = new RedisLink(await loadRedisClient(config, urls), config, changed);
   await link.open();
   return {
     isHealthy: () => link.isHealthy(),

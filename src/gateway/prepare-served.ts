@@ -22,7 +22,7 @@ import type { GatewayOptions, Lasting, Served } from './served.ts';
 export async function prepareServed(
   graph: Graph,
   { config, configFile }: GatewayOptions,
-  lasting: Pick<Lasting, 'ownLimits' | 'limitsFailed' | 'cacheFailed'>,
+  lasting: Pick<Lasting, 'ownLimits' | 'redisChanged' | 'limitsFailed' | 'cacheFailed'>,
   stack: Owned,
 ): Promise<Served> {
   const baseDir = path.dirname(configFile);
@@ -31,7 +31,9 @@ export async function prepareServed(
     if (schema !== graph.schema) applyLeafBehaviour(schema);
   }
   const policies = await loadPolicies(config.access, graph.schema, baseDir);
-  const redis = config.redis ? stack.use(await connectRedis(config.redis, baseDir)) : null;
+  const redis = config.redis
+    ? stack.use(await connectRedis(config.redis, baseDir, lasting.redisChanged))
+    : null;
   const identity = stack.use(createIdentity({ config, baseDir, redis }));
   const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);
   const caches = await createCaches({

@@ -7,6 +7,7 @@ import type { SubscriptionSlots } from '../http/subscription-slots.ts';
 import type { Policies } from '../identity/access/policy.ts';
 import type { Identity } from '../identity/create-identity.ts';
 import type { Identify } from '../identity/identify.ts';
+import type { RedisObserver } from '../redis-link.ts';
 import type { ErrorObserver } from '../request-context.ts';
 import type { KeptResult } from '../upstream/results/kept-result.ts';
 import type { MissingCredential } from '../upstream/upstreams.ts';
@@ -31,6 +32,7 @@ export interface Lasting {
   readonly missingCredentials: (missing: readonly MissingCredential[]) => void;
   /** The counts of this process. */
   readonly ownLimits: Limits;
+  readonly redisChanged: RedisObserver;
   /** Told that Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;
   readonly cacheFailed: (error: unknown) => void;

@@ -12,6 +12,7 @@ import type { CredentialRequest } from '../identity/credential.ts';
 import { accessLog } from '../observability/access-log.ts';
 import { logErrors } from '../observability/log-errors.ts';
 import { logMissingCredentials } from '../observability/log-missing-credentials.ts';
+import { logRedis } from '../observability/log-redis.ts';
 import { logUpstreams } from '../observability/log-upstreams.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
@@ -48,6 +49,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     identify: (request: CredentialRequest) => served.identify(request),
     missingCredentials: logMissingCredentials(logger),
     ownLimits: new MemoryLimits(options.config.admission.rateLimit.maxTrackedKeys),
+    redisChanged: logRedis(logger),
     limitsFailed: (error: unknown) => {
       metrics.limitsFailed();
       logger.debug({ err: error }, 'Redis did not decide about a limit');

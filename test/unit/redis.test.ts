@@ -52,6 +52,40 @@ test('nor does one that is not there', async () => {
   await expect(ping(redis)).rejects.toThrow('Redis is away');
 });
 
+test('one that is away is told of once, however often it is tried', async () => {
+  let tries = 0;
+  await using closing = new AsyncDisposableStack();
+  const server = createServer((socket) => {
+    tries += 1;
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  closing.defer(() => new Promise((resolve) => server.close(() => resolve())));
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : '';
+  const changes: object[] = [];
+  const config = redisSchema.parse({ url: `redis://127.0.0.1:${port}` });
+  await using _ = await connectRedis(config, '.', (change) => changes.push(change));
+  await expect.poll(() => tries).toBeGreaterThan(2);
+  expect(changes).toEqual([{ isAway: true, error: expect.any(Error) }]);
+});
+
+test.skipIf(!canStart)('one that was away is told of when it is there again', async () => {
+  await using server = await startRedis();
+  const changes: { isAway: boolean }[] = [];
+  const config = redisSchema.parse({ url: server.url });
+  {
+    await using redis = await connectRedis(config, '.', (change) => changes.push(change));
+    expect(changes).toEqual([]);
+    await server.kill();
+    await expect.poll(() => changes).toMatchObject([{ isAway: true }]);
+    await server.start();
+    await healed(redis);
+    expect(changes).toMatchObject([{ isAway: true }, { isAway: false }]);
+  }
+  expect(changes, 'we have left it ourselves').toHaveLength(2);
+});
+
 test.skipIf(!canStart)('a connection that has gone silent is replaced', async () => {
   await using server = await startRedis();
   await using wire = await startWire(Number(new URL(server.url).port));

@@ -71,6 +71,20 @@ test('start shows each server of a source that has several', async () => {
   );
 });
 
+test('start tells that Redis is not there, and serves without', async () => {
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': 'redis: { url: "redis://127.0.0.1:1" }',
+  });
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const [line] = await gateway.output(/\{.*Redis is away.*\}/);
+  expect(JSON.parse(line)).toMatchObject({ level: 'warn' });
+  expect(line).toContain('ECONNREFUSED');
+  await gateway.output(/http:\/\/\S+\/graphql/);
+});
+
 test('health, metrics and log lines', async () => {
   await using inventory = await startInventory();
   using folder = makeFolder({

@@ -125,6 +125,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     identify: (request: CredentialRequest) => served.identity.identify(request),
     missingCredentials: () => {},
     ownLimits: new MemoryLimits(parsed.admission.rateLimit.maxTrackedKeys),
+    redisChanged: () => {},
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},
   };
