@@ -1,12 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type {
-  CacheUse,
-  ConnectionObserver,
-  FinishedRequest,
-  RequestObserver,
-  SourceState,
-  UpstreamObserver,
-} from '../request-context.ts';
+import type { ConnectionObserver, FinishedRequest, RequestObserver } from '../request-context.ts';
+import type { CacheUse, SourceState, UpstreamObserver } from '../upstream-observer.ts';
 import { registerCacheGauge } from './cache-gauge.ts';
 import { DurationHistogram } from './duration-histogram.ts';
 import { registerSourceGauges } from './source-gauges.ts';

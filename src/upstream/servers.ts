@@ -1,6 +1,6 @@
 import type { ServersConfig } from '../config/gateway-config.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
-import type { UpstreamChange } from '../request-context.ts';
+import type { UpstreamChange } from '../upstream-observer.ts';
 import { createProbe } from './adapters/probe.ts';
 import type { AnyAdapter } from './adapters/registry.ts';
 import type { AdapterOptions } from './call.ts';

@@ -5,13 +5,8 @@ import type { ResultFacts } from '../annotations/results/result-facts.ts';
 import { callConfigOf, defaultSourceConfig, type SourceConfig } from '../config/gateway-config.ts';
 import { resolveSecret, resolveSecrets } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
-import type {
-  EndedCall,
-  RequestContext,
-  SourceState,
-  StartedCall,
-  UpstreamChange,
-} from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { EndedCall, SourceState, StartedCall, UpstreamChange } from '../upstream-observer.ts';
 import { createAdapter } from './adapters/registry.ts';
 import type { AdapterOptions } from './call.ts';
 import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';

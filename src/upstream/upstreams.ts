@@ -4,14 +4,13 @@ import { operationName } from '../annotations/operation-name.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { KeyedCall } from '../keyed-call.ts';
+import type { RequestContext, RequestReport } from '../request-context.ts';
 import type {
   EndedCall,
-  RequestContext,
-  RequestReport,
   SourceState,
   StartedCall,
   UpstreamObserver,
-} from '../request-context.ts';
+} from '../upstream-observer.ts';
 import { streamWithCredentials } from './credentials/send-credentials.ts';
 import { endedWith } from './ended-call.ts';
 import type { PolicyCall } from './policy.ts';

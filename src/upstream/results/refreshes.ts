@@ -1,4 +1,4 @@
-import type { EndedCall } from '../../request-context.ts';
+import type { EndedCall } from '../../upstream-observer.ts';
 import { endedWith } from '../ended-call.ts';
 import { newCallReport, type PolicyCall } from '../policy.ts';
 
