@@ -7,7 +7,7 @@ import {
   isListType,
 } from 'graphql';
 import type { Input } from '../annotations/input-path.ts';
-import { plural } from './naming.ts';
+import { plural } from './plurals.ts';
 
 /**
  * Keys are matched as text, so only types whose equal values are equal text can be keys: not

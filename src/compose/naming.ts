@@ -1,3 +1,5 @@
+import { isCountable, plural, singular } from './plurals.ts';
+
 /**
  * Names that a frontend developer would have chosen, from the names that contracts use. Pure and
  * stable: the same contract gives the same names, and a new operation never renames an older one
@@ -74,7 +76,7 @@ const isPreposition = (word: string) => prepositions.has(word.toLowerCase());
  * @param answersOne Whether it is known to answer one of many: `sshKeys_get` is `sshKey` then.
  */
 export function readFieldNames(operation: string, answersOne = false): string[] {
-  const full = changeFieldName(operation);
+  const full = spokenName(operation);
   const found = withoutReadVerb(operation);
   if (found === undefined) return [full];
   const { verb, before, after } = found;
@@ -109,9 +111,12 @@ function withoutReadVerb(operation: string): WithoutVerb | undefined {
   return readOperationVerbs.has(first.toLowerCase()) ? undefined : withoutInnerVerb(operation);
 }
 
+const segmentBreak = /[^\p{L}\p{N}]+/u;
+
 /** The service or the resource first, then the verb: `users.list`, `appsGet`, `apps_list_domains`. */
 function withoutInnerVerb(operation: string): WithoutVerb | undefined {
-  const segments = operation.split(/[^\p{L}\p{N}]+/u).map(words);
+  const segments = operation.split(segmentBreak).map(words);
+  const separators = operation.match(new RegExp(segmentBreak, 'gu')) ?? [];
   const spoken = segments.flat();
   const last = spoken.at(-1) ?? '';
   if (spoken.length > 1 && isReadVerb(last)) {
@@ -120,8 +125,12 @@ function withoutInnerVerb(operation: string): WithoutVerb | undefined {
   const before: string[] = [];
   for (const [index, segment] of segments.entries()) {
     const [verb = '', ...rest] = segment;
-    // In `mailing_list_members` it is no verb.
-    const isNoun = /^list$/i.test(verb) && rest.length === 0 && !/s$/.test(before.at(-1) ?? '');
+    // In `mailing_list_members` it is no verb; behind a group it is: `dependabot/list-alerts`.
+    const isNoun =
+      /^list$/i.test(verb) &&
+      rest.length === 0 &&
+      !/s$/.test(before.at(-1) ?? '') &&
+      !/[./]/.test(separators[index - 1] ?? '');
     if (before.length > 0 && isReadVerb(verb) && !isNoun) {
       return {
         verb: verb.toLowerCase(),
@@ -136,8 +145,41 @@ function withoutInnerVerb(operation: string): WithoutVerb | undefined {
 
 const isArticle = (word: string) => /^(a|an|the)$/.test(word);
 
-/** The name of a change: what its operation is called, without an article after the verb. */
-export function changeFieldName(operation: string): string {
+/**
+ * Verbs that change something, also where they stand alone behind what they change. Those that are
+ * nouns as well (`transfer`, `set`, `export`) are left where they are.
+ */
+const changeVerbs = new Set([
+  ...['create', 'update', 'delete', 'patch', 'insert', 'remove', 'replace', 'destroy', 'undelete'],
+  ...['cancel', 'archive', 'unarchive', 'enable', 'disable', 'activate', 'deactivate', 'resume'],
+  ...['approve', 'reject', 'publish', 'unpublish', 'restore', 'revoke', 'createorupdate'],
+]);
+const isChangeVerb = (text: string) =>
+  changeVerbs.has(
+    words(text)
+      .join('')
+      .toLowerCase()
+      .replace(/^begin/, ''),
+  );
+
+const groupAndVerb = /^(.+?)[._/]((?:begin_)?create_or_update|begin_[a-z]+|[A-Za-z]+)$/;
+
+/**
+ * The names to try for a change, best first: what its operation is called, without an article after
+ * the verb. A verb that stands alone behind its group comes first: `datasets.create` →
+ * `createDataset`.
+ */
+export function changeFieldNames(operation: string): string[] {
+  const full = spokenName(operation);
+  const [, group = '', verb = ''] = groupAndVerb.exec(operation) ?? [];
+  const named = words(group);
+  if (!isChangeVerb(verb) || named.length === 0 || isChangeVerb(named[0] ?? '')) return [full];
+  const one = [...named.slice(0, -1), singular(named.at(-1) ?? '')];
+  return [fieldName([...words(verb), ...one].join(' ')), full];
+}
+
+/** All words of an operation, without an article after the verb. */
+function spokenName(operation: string): string {
   const [verb = '', article = '', ...others] = words(operation);
   const hasArticle = isArticle(article) && others.length > 0;
   return fieldName(hasArticle ? [verb, ...others].join(' ') : operation);
@@ -145,32 +187,18 @@ export function changeFieldName(operation: string): string {
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
 
-/** Words that have no plural, or are one. */
-const uncountable =
-  /(^(data|metadata|info|information|feedback|staff|media|history|equipment|all|news|series|species|kubernetes)|ed|\d)$/i;
+/** What stands behind a plural and says more about it: `repos accessible`, `members legacy`. */
+const adjective = /(able|ible|ing|legacy)$/i;
 
 /** `event for all namespaces` → `events for all namespaces`. */
 function pluralPhrase(phrase: readonly string[]): string[] {
   const preposition = phrase.findIndex((word, index) => index > 0 && isPreposition(word));
-  const end = preposition === -1 ? phrase.length : preposition;
+  const last = (preposition === -1 ? phrase.length : preposition) - 1;
+  const before = phrase[last - 1] ?? '';
+  const isPlural = adjective.test(phrase[last] ?? '') && singular(before) !== before;
   return phrase.map((word, index) =>
-    index === end - 1 && !uncountable.test(word) ? plural(word) : word,
+    index === last && !isPlural && isCountable(word) ? plural(word) : word,
   );
-}
-
-/** `policies` → `policy`; what does not look like a plural stays: `status`, `sms`, `analysis`. */
-export function singular(name: string): string {
-  if (/^([A-Z]{2,}s|ids|ips|urls|vms)$/.test(name)) return name.slice(0, -1);
-  if (name.length < 4 || uncountable.test(name) || /(ss|us|is|ics)$/.test(name)) return name;
-  if (/ies$/.test(name)) return `${name.slice(0, -3)}y`;
-  if (/(x|ch|sh|ss)es$/.test(name)) return name.slice(0, -2);
-  return name.replace(/s$/, '');
-}
-
-export function plural(name: string): string {
-  if (/s$/.test(name)) return name;
-  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
-  return /(x|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
 }
 
 /**

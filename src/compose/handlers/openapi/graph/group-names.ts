@@ -1,4 +1,5 @@
-import { singular, words } from '../../../naming.ts';
+import { words } from '../../../naming.ts';
+import { singular } from '../../../plurals.ts';
 
 /**
  * Tools put the group of an operation before its name: `BrandExport_GetBrandExportFile`. Where the
@@ -10,6 +11,20 @@ export function withoutRepeatedGroup(operationId: string): string | undefined {
   const [, ...object] = spoken(name);
   const said = ` ${object.join(' ')} `;
   return group !== '' && said.includes(` ${spoken(group).join(' ')} `) ? name : undefined;
+}
+
+/**
+ * A service whose name stands before every operation (`storage.buckets.list`, `storage.objects.get`)
+ * says nothing in its own graph. It stays where it is what the operations are about: `users.list`.
+ */
+export function sharedService(operationIds: readonly (string | undefined)[]): string | undefined {
+  const [first = ''] = operationIds;
+  const [prefix] = /^[^.]+\./.exec(first) ?? [];
+  if (prefix === undefined) return undefined;
+  const others = operationIds.map((id) => (id?.startsWith(prefix) ? id.slice(prefix.length) : ''));
+  const saysMore = others.every((id) => words(id).length > 1);
+  const grouped = new Set(others.flatMap((id) => /^([^.]+)\./.exec(id)?.[1] ?? []));
+  return saysMore && grouped.size > 1 ? prefix : undefined;
 }
 
 const spoken = (text: string) => words(text).map((word) => singular(word.toLowerCase()));

@@ -1,4 +1,5 @@
-import { fieldName, readFieldNames, singular, words } from '../../../naming.ts';
+import { fieldName, readFieldNames, words } from '../../../naming.ts';
+import { singular } from '../../../plurals.ts';
 
 interface Place {
   /** Upper case. */
@@ -53,7 +54,7 @@ export function namesFromPath({ method, path }: Place): string[] {
   });
   const last = segments.at(-1) ?? '';
   const [, fragment = ''] = path.split('#');
-  const resource = spoken.join(' ');
+  const resource = spoken.length === 0 ? thingOf(segments) : spoken.join(' ');
   if (resource === '') return [];
   // Several paths with parameters at their end may name one resource.
   const ending = isParameter(last) ? ` by ${last}` : '';
@@ -62,6 +63,14 @@ export function namesFromPath({ method, path }: Place): string[] {
     const named = verb === 'create' ? lastSingular(resource) : resource;
     return [fieldName(`${verb} ${named}`), fieldName(`${verb} ${named}${ending}`)];
   });
+}
+
+/** What the only parameter of a path without words picks: `/{realm}`. An `id` does not say it. */
+function thingOf(segments: readonly string[]): string {
+  const [only = '', ...others] = segments;
+  const spoken = others.length === 0 ? words(only) : [];
+  const isKey = /^(id|uuid|guid|key|name|slug)$/i.test(spoken.at(-1) ?? '');
+  return (isKey ? spoken.slice(0, -1) : spoken).join(' ');
 }
 
 /** `PUT /files/{id}#add_shared_link` → `addFileSharedLink`. */

@@ -1,6 +1,11 @@
-import { allocateNames, changeFieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import {
+  allocateNames,
+  changeFieldNames,
+  readFieldNames,
+  soundsLikeRead,
+} from '../../../naming.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
-import { withoutRepeatedGroup } from './group-names.ts';
+import { sharedService, withoutRepeatedGroup } from './group-names.ts';
 import { namesFromPath, saysOnlyPath } from './path-names.ts';
 
 export type RootTypeName = 'Query' | 'Mutation';
@@ -26,6 +31,7 @@ export function rootFields(
   const isRpc = posts > 0.9 * operations.length;
   const ids = operations.map(({ operationId }) => operationId);
   const shared = new Set(ids.filter((id, index) => ids.indexOf(id) < index));
+  const service = sharedService(ids) ?? '';
   const placed = operations.map((operation) => ({
     operation,
     rootType: rootTypeOf(operation, isRpc, selected),
@@ -36,7 +42,10 @@ export function rootFields(
         .filter((each) => each.rootType === rootType)
         .map(({ operation }) => ({
           key: operation.label,
-          candidates: candidates(operation, rootType, shared.has(operation.operationId)),
+          candidates: candidates(operation, rootType, {
+            service,
+            isShared: shared.has(operation.operationId),
+          }),
         })),
     );
   const names = { Query: namesOf('Query'), Mutation: namesOf('Mutation') };
@@ -62,17 +71,23 @@ function rootTypeOf(
   return safeMethods.has(method) || (isRpc && reads) ? 'Query' : 'Mutation';
 }
 
-/** @param isShared Whether other operations have its operationId too. */
+interface AmongOthers {
+  /** What stands before all operationIds, or nothing. */
+  readonly service: string;
+  /** Whether other operations have its operationId too. */
+  readonly isShared: boolean;
+}
+
 function candidates(
   operation: ContractOperation,
   rootType: RootTypeName,
-  isShared: boolean,
+  { service, isShared }: AmongOthers,
 ): string[] {
   const { operationId, method, path } = operation;
   const answersOne = /\}[^/}]*$/.test(path);
-  const id = operationId ?? operationIdFromPath(operation);
+  const id = operationId?.slice(service.length) ?? operationIdFromPath(operation);
   const named = [withoutRepeatedGroup(id) ?? id, id].flatMap((each) =>
-    rootType === 'Query' ? readFieldNames(each, answersOne) : [changeFieldName(each)],
+    rootType === 'Query' ? readFieldNames(each, answersOne) : changeFieldNames(each),
   );
   // The names of a path say by its method whether it reads.
   if (safeMethods.has(method) !== (rootType === 'Query')) return named;

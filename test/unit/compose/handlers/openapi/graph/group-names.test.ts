@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { withoutRepeatedGroup } from '../../../../../../src/compose/handlers/openapi/graph/group-names.ts';
+import {
+  sharedService,
+  withoutRepeatedGroup,
+} from '../../../../../../src/compose/handlers/openapi/graph/group-names.ts';
 
 test.each([
   ['BrandExport_GetBrandExportFile', 'GetBrandExportFile'],
@@ -19,4 +22,20 @@ test.each([
   ['_getUsers', undefined],
 ])('%s → %s', (operationId, name) => {
   expect(withoutRepeatedGroup(operationId)).toBe(name);
+});
+
+test.for([
+  [['shop.carts.items.list', 'shop.orders.get'], 'shop.'],
+  [['shop.orders.get', 'shop.carts.get', 'shop.estimateCosts'], 'shop.'],
+  [['storage.objects.get'], undefined],
+  [['orders.list', 'orders.items.list', 'orders.notes.list'], undefined],
+  [['chat.postMessage', 'chat.deleteMessage'], undefined],
+  [['chat.me.get', 'chat.me.delete'], undefined],
+  [['storage.objects.get', 'iam.roles.list'], undefined],
+  [['users.get', 'users.list'], undefined],
+  [['shop.orders.get', 'shop.ping'], undefined],
+  [['shop.orders.get', undefined], undefined],
+  [[], undefined],
+] as const)('the service that all of %s name is %s', ([operationIds, expected]) => {
+  expect(sharedService(operationIds)).toBe(expected);
 });

@@ -27,6 +27,10 @@ test.each([
   ['PUT /files/{id}#add_shared_link', ['addFileSharedLink']],
   ['POST /token#refresh', ['postTokenRefresh']],
   ['GET /', []],
+  ['GET /{id}', []],
+  ['GET /{realm}', ['realm', 'realmByRealm']],
+  ['PUT /v1/{realm}', ['updateRealm', 'updateRealmByRealm', 'replaceRealm', 'replaceRealmByRealm']],
+  ['DELETE /{realm-name}', ['deleteRealm', 'deleteRealmByRealmName']],
   ['GET /{bucket}/{key}', []],
 ])('%s is called one of %j', (label, expected) => {
   const [method = '', path = ''] = label.split(' ');

@@ -58,6 +58,26 @@ test('root fields: their names and where they stand', async () => {
   });
 });
 
+test('groups stand behind the verb, and the service that all operations name is left out', async () => {
+  const operation = (operationId: string) => ({ operationId, responses: answers(text) });
+  const schema = await composeContract({
+    'openapi.yaml': openapi({
+      '/sets': { get: operation('ai.datasets.list'), post: operation('ai.datasets.create') },
+      '/sets/{id}': { get: operation('ai.datasets.get'), delete: operation('ai.datasets.delete') },
+      '/sets/{id}/jobs/{job}': { delete: operation('ai.datasets.jobs.cancel') },
+      '/models': { get: operation('ai.models.list') },
+    }),
+  });
+  expect(annotationsOf(schema).operations.map(({ field }) => field)).toEqual([
+    'Query.datasets',
+    'Mutation.createDataset',
+    'Query.dataset',
+    'Mutation.deleteDataset',
+    'Mutation.cancelDatasetsJob',
+    'Query.models',
+  ]);
+});
+
 test('what shares an operationId is called after its path', async () => {
   const operation = { operationId: 'listJobs', responses: answers(text) };
   const compose = async (...paths: readonly string[]) => {
