@@ -37,7 +37,7 @@ additionalTypeDefs: [./links.graphql]
 
 test('a missing file', () => {
   expect(userErrorOf(() => checkMeshConfig('/nowhere/.meshrc.yaml'))).toMatch(
-    /^\/nowhere\/\.meshrc\.yaml: there is no such file\n {2}Name your sources/,
+    /^\/nowhere\/\.meshrc\.yaml: there is no such file\n {2}`headgate add/,
   );
 });
 
