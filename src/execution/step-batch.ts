@@ -38,7 +38,13 @@ export class StepBatch {
   }
 
   #outcomeFor(parent: object): Outcome {
-    const request = this.#requestOf(parent);
+    let request: LinkRequest | null;
+    try {
+      request = this.#requestOf(parent);
+    } catch (error) {
+      // What one parent has for a key must not end what all others ask for.
+      return new Outcome(new Failure(error));
+    }
     if (request === null) return this.#nothing;
     let outcome = this.#byId.get(request.id);
     if (outcome === undefined) {

@@ -315,3 +315,21 @@ test('an item stands where the single read would have it; keys may stand deep in
   ]);
   expect(facts(query).steps[1]?.batch).toEqual({ maxKeys: 100, keysArgument: 'input.sku_list' });
 });
+
+test('a key that is nested too deeply to be read fails for its own parent only', async () => {
+  let nested: unknown = 'a';
+  for (let depth = 0; depth < 100_000; depth++) nested = Object.freeze([nested]);
+  const { run, calls } = fakeGraph(types, {
+    Products: () => [...skus('a'), { ID: 7, the_sku: nested }],
+    Stocks: stocks,
+  });
+  const { data, errors } = await run('{ products { id stock { sku } } }');
+  expect(data).toEqual({
+    products: [
+      { id: null, stock: { sku: 'a' } },
+      { id: 7, stock: null },
+    ],
+  });
+  expect(errors).toMatchObject([{ path: ['products', 1, 'stock'] }]);
+  expect(calls.slice(1)).toEqual([{ method: 'Stocks', args: { sku_list: ['a'] } }]);
+});
