@@ -14,7 +14,8 @@ Reads .meshrc.yaml and the contracts that it names, and writes the composed sche
   --dir <folder>     the folder of .meshrc.yaml (default: this one)
   --out <file>       what to write (default: schema/unified.graphql in that folder)
   --check            write nothing; exit 1 when the file is not what would be written
-  --report           print every operation: its field, or why it is not in the graph
+  --report           print every operation: its field, or why it is not in the graph; and every
+                     place that a warning is about
   --json             the report as JSON on stdout`,
 
   async run(args) {

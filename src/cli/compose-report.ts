@@ -1,3 +1,4 @@
+import { groupedWarnings } from '../compose/grouped-warnings.ts';
 import type { ComposeReport, SourceReport } from '../compose/report.ts';
 import { styled, table } from './terminal.ts';
 
@@ -5,7 +6,7 @@ import { styled, table } from './terminal.ts';
 export function composeSummary(report: ComposeReport): string {
   return summary(
     report,
-    report.sources.flatMap(({ name, warnings }) => labelled(name, grouped(warnings))),
+    report.sources.flatMap(({ name, warnings }) => labelled(name, groupedWarnings(warnings))),
   );
 }
 
@@ -80,21 +81,5 @@ function batchLines({ batches: { found, proposed } }: ComposeReport): string[] {
 
 const labelled = (source: string, warnings: readonly string[]) =>
   warnings.map((warning) => `${source}: ${warning}`);
-
-/** One contract may say the same hundreds of times: `file:line:column: the same`. */
-function grouped(warnings: readonly string[]): string[] {
-  const places = new Map<string, string[]>();
-  for (const warning of warnings) {
-    const [, place = '', text = warning] = /^(\S+:\d+): (.+)$/s.exec(warning) ?? [];
-    const known = places.get(text);
-    if (known === undefined) places.set(text, [place]);
-    else known.push(place);
-  }
-  return [...places].map(([text, [first = '', ...others]]) => {
-    const more = counted(others.length, 'more place');
-    const where = others.length === 0 ? first : `${first} and ${more} (--report lists them)`;
-    return first === '' ? text : `${where}: ${text}`;
-  });
-}
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -22,6 +22,7 @@ import { findBatchTwins } from './batch-twins.ts';
 import { checkMeshConfig } from './check-mesh-config.ts';
 import { completeBatches } from './complete-batches.ts';
 import { addContractLinks } from './contract-links.ts';
+import { groupedWarnings } from './grouped-warnings.ts';
 import { checkLinks } from './links.ts';
 import { mergeSources } from './merge-sources.ts';
 import { type ComposedSource, loadSources } from './mesh.ts';
@@ -92,7 +93,7 @@ function composeSources(
 /** What a contract lacks is often why a join does not fit: a type that is only JSON, say. */
 function withWarnings(error: unknown, sources: readonly ComposedSource[]): unknown {
   const warnings = sources.flatMap(({ name, annotations }) =>
-    annotations.warnings.map((warning) => `  ${name}: ${warning}`),
+    groupedWarnings(annotations.warnings).map((warning) => `  ${name}: ${warning}`),
   );
   if (!(error instanceof UserError) || warnings.length === 0) return error;
   const text = [error.message, 'What the contracts were warned of:', ...warnings].join('\n');

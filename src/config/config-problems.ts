@@ -39,9 +39,24 @@ function textOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
     return `is missing (${issue.expected})`;
   }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const texts = alternatives(issue).map((each) =>
+      each.path.length === 0 ? textOf(each) : `${pathText(each.path)} ${textOf(each)}`,
+    );
+    return [...new Set(texts)].join('; or ');
+  }
   return issue.message
     .replace(/^Invalid discriminator value\. Expected /, 'expected one of ')
     .replace(/^Invalid (input|option|string): /, '');
+}
+
+/** What is wrong by each alternative; when it has the type of one, nothing of those of other types. */
+function alternatives({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  const issues = errors
+    .flat()
+    .flatMap((issue) => (issue.code === 'invalid_union' ? alternatives(issue) : [issue]));
+  const ofItsType = issues.filter(({ code, path }) => code !== 'invalid_type' || path.length > 0);
+  return ofItsType.length > 0 ? ofItsType : issues;
 }
 
 /** `identity.apiKeys.keys[0].id` */

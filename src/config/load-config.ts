@@ -51,13 +51,19 @@ export function parseGatewayConfig(
   );
 }
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+};
+
 function read(file: string, optional: boolean): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    if (missing && optional) return undefined;
-    throw new UserError(missing ? 'there is no such file' : 'the file cannot be read', {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (code === 'ENOENT' && optional) return undefined;
+    throw new UserError(unreadable[code] ?? 'the file cannot be read', {
       file,
       hint: 'Name another file with --config.',
       cause,

@@ -138,6 +138,8 @@ test('a folder where a file should be', async () => {
     expect(stderr).not.toMatch(/ {4}at .+:\d+:\d+/);
     expect(exitCode).toBe(1);
   }
+  const { stderr } = await headgateHere(['start', '--config', 'schema'], { cwd: folder.path });
+  expect(stderr).toContain('schema: it is a folder');
   expect(filesOf(folder)).toEqual(before);
 });
 

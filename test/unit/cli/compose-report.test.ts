@@ -32,7 +32,7 @@ const repeated = reportOf(
 
 test('a summary tells once what is so at many places', () => {
   expect(warningsIn(composeSummary(repeated))).toEqual([
-    '  warning  mail: a.xsd:1:2 and 2 more places (--report lists them): may be repeated',
+    '  warning  mail: a.xsd:1:2 and 2 more places: may be repeated',
     '  warning  mail: no place has this',
     '  warning  mail: b.xsd:9:9: is something else',
   ]);

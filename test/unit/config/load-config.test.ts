@@ -55,6 +55,13 @@ test.each([
     'sources: { a: { credentials: { key: { bearer: "env:TOKEN" } } } }',
     "gateway.yaml:1:37: sources.a.credentials.key.type: expected one of 'apiKey' | 'basic' | 'bearer' | 'oauth2'",
   ],
+  [
+    'redis: { url: "http://x" }',
+    'gateway.yaml:1:15: redis.url: must be env:NAME or file:path: secrets do not stand in this file; or must be redis://host:port',
+  ],
+  ['redis: { url: 1 }', 'redis.url: expected string, received number; or expected array, received'],
+  ['observability: { explain: none }', 'explain: expected one of "off"|"loopback"|"everybody"'],
+  ['observability: { explain: {} }', '"everybody"; or scope is missing (string)'],
   ['server: { path: /live }', 'gateway.yaml:1:17: server.path: must start with'],
 ])('%j is refused', (text, problem) => {
   expect(problemsOf(text)[0]).toContain(problem);
