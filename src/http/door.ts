@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { isAsyncIterable } from '@envelop/core';
+import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
+import type { RequestContext } from '../request-context.ts';
+import { TextResult } from '../text-result.ts';
 import { answerType } from './answer-type.ts';
 import type { AnswerBatch } from './batch/answer-batch.ts';
 import { withOwnMembers } from './create-request-context.ts';
@@ -63,27 +66,33 @@ export function createDoor(
     }
     const headersOfResult = headersOfSuccess(result);
     if (headersOfResult === undefined || isAsyncIterable(result)) return leave({ params, result });
-    sendAnswer(response, mediaType, resultText(result), {
+    sendAnswer(response, mediaType, bodyOf(result, context), {
       ...context.answerHeaders,
       ...headersOfResult,
     });
   };
 }
 
+/** Whoever was first sends text: only then it is known whether others have asked. */
+function bodyOf(result: ExecutionResult, { report }: RequestContext): string | Uint8Array {
+  const isShared = report.sharesAnswer && result instanceof TextResult;
+  return isShared ? result.sharedBody() : resultText(result);
+}
+
 function sendAnswer(
   response: ServerResponse,
   mediaType: string,
-  json: string,
+  body: string | Uint8Array,
   headers: Readonly<Record<string, string>>,
 ): void {
-  const bytes = Buffer.byteLength(json);
+  const bytes = Buffer.byteLength(body);
   response.writeHead(200, {
     ...headers,
     'content-type': `${mediaType}; charset=utf-8`,
     'content-length': bytes,
   });
   // Node sends a text together with the headers, bytes after them. ASCII needs no encoding.
-  response.end(json, bytes === json.length ? 'latin1' : 'utf8');
+  response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 }
 
 /** Whether it can be answered with one JSON text; Yoga says what is wrong with others. */

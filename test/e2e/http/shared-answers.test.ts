@@ -19,8 +19,8 @@ async function start(config: object = {}) {
       else waiting.push(response);
     },
   });
-  const answerAll = () => {
-    for (const response of waiting.splice(0)) response.end('"lamp"');
+  const answerAll = (json = '"lamp"') => {
+    for (const response of waiting.splice(0)) response.end(json);
   };
   const asked = (count: number) =>
     expect.poll(() => source.targets.filter((target) => target === '/thing').length).toBe(count);
@@ -63,6 +63,26 @@ test('equal queries under way are executed once, however their documents are lai
   expect((await another).json).toEqual({ data: { other: 'lamp' } });
   expect(await gateway.metric(shared)).toBe(2);
   expect(gateway.targets).toEqual(['/thing']);
+});
+
+test.each([
+  ['short', 'Lämpchen'],
+  ['short ASCII', 'lamp'],
+  ['long', 'Ein Lämpchen für 5 €, 🏮 '.repeat(1_000)],
+  ['long ASCII', 'A lamp. '.repeat(1_000)],
+])('a %s answer is the same, byte for byte, for all who share it', async (_name, thing) => {
+  await using gateway = await start();
+  const asking = [1, 2, 3].map(() => post(gateway.url, '{ thing }'));
+  await gateway.asked(1);
+  await gateway.underWay(3);
+  gateway.answerAll(JSON.stringify(thing));
+
+  const text = JSON.stringify({ data: { thing } });
+  for (const { text: sent, headers } of await Promise.all(asking)) {
+    expect(sent).toBe(text);
+    expect(headers['content-length']).toBe(`${Buffer.byteLength(text)}`);
+  }
+  expect(await gateway.metric(shared)).toBe(2);
 });
 
 test('callers, and headers that a source gets, keep answers apart', async () => {
