@@ -38,6 +38,7 @@ directive @rest(
   accept: String
   responseHeaders: [String!]
   noContent: Boolean
+  redirects: Boolean
   problems: [HeadgateValue!]
   security: [[String!]!]
 ) on FIELD_DEFINITION

@@ -112,6 +112,8 @@ export interface RestBinding {
   readonly responseHeaders?: readonly string[];
   /** Set when success has no content (204): the answer is `true`. */
   readonly noContent?: true;
+  /** Set when success is a redirect (3xx), which is told by its headers and not followed. */
+  readonly redirects?: true;
   readonly problems?: readonly DeclaredProblem[];
   /** Set when the operation needs other credentials than `SourceAnnotation.security` says. */
   readonly security?: SecurityRequirement;

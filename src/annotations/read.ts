@@ -90,6 +90,7 @@ const restSchema = z
     responseHeaders: z.array(z.string()).exactOptional(),
     security: securitySchema.exactOptional(),
     noContent: z.literal(true).exactOptional(),
+    redirects: z.literal(true).exactOptional(),
     problems: z
       .array(z.strictObject({ status: z.string(), members: z.array(z.string()) }))
       .exactOptional(),

@@ -32,3 +32,6 @@ export function codeForHttpStatus(status: number): ErrorCode {
   if (status >= 500 && status <= 599) return 'UPSTREAM_FAILED';
   return 'UPSTREAM_INVALID_RESPONSE';
 }
+
+/** RFC 9110, 15.4: the statuses that lead elsewhere by their `Location`. */
+export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);

@@ -95,6 +95,35 @@ test('an answer without content is its headers', async () => {
   expect(await gateway.data('{ hasThings { eTag } }')).toEqual({ hasThings: { eTag: '"a"' } });
 });
 
+test('where a redirect is all that succeeds it is the answer, and nobody follows it', async () => {
+  const contract = (endpoint: string) => ({
+    ...{ openapi: '3.1.0', info: { title: 'moved', version: '1' }, servers: [{ url: endpoint }] },
+    paths: {
+      '/logs/{id}': {
+        get: { operationId: 'getLog', responses: { 302: {}, default: { content: {} } } },
+        put: { operationId: 'keepLog', responses: { 200: {}, 302: {} } },
+      },
+    },
+  });
+  await using gateway = await startRestGateway(contract, (response, { target }) => {
+    if (target.endsWith('gone')) response.writeHead(410).end();
+    else if (target.endsWith('nowhere')) response.writeHead(302).end();
+    else response.writeHead(302, { location: '/blob?sig=1' }).end('<a>moved</a>');
+  });
+  expect(gateway.sdl).toMatch(/type LogResult \{[^}]*location: String @/);
+  expect(await gateway.data('{ log(id: "1") { location } }')).toEqual({
+    log: { location: '/blob?sig=1' },
+  });
+  expect(gateway.requests.map(({ target }) => target)).toEqual(['/logs/1']);
+  expect(await gateway.data('{ log(id: "nowhere") { location } }')).toEqual({
+    log: { location: null },
+  });
+  const gone = await gateway.ask('{ log(id: "gone") { location } }');
+  expect(gone.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
+  const unexpected = await gateway.ask('mutation { keepLog(id: "1") }');
+  expect(unexpected.errors?.[0]?.extensions?.code).toBe('UPSTREAM_INVALID_RESPONSE');
+});
+
 test('an answer that has nothing but its status is true, and an error is an error', async () => {
   const contract = (endpoint: string) => ({
     ...{ openapi: '3.1.0', info: { title: 'done', version: '1' }, servers: [{ url: endpoint }] },

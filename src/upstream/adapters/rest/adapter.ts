@@ -4,7 +4,7 @@ import type { CreateAdapter, UpstreamCall } from '../../call.ts';
 import type { Freshness } from '../../dated-answer.ts';
 import type { HttpClient } from '../../http-client.ts';
 import type { HttpRequest, HttpResponse } from '../../http-exchange.ts';
-import { codeForHttpStatus } from '../../http-status.ts';
+import { codeForHttpStatus, isRedirect } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
 import { writeBody } from './body.ts';
 import { makeDatedCall } from './dated-call.ts';
@@ -160,7 +160,8 @@ function readResponse(
   freshness?: Freshness,
 ): unknown {
   const { status } = response;
-  if (status >= 200 && status <= 299) {
+  const isSuccess = status >= 200 && status <= 299;
+  if (isSuccess || (binding.redirects === true && isRedirect(status))) {
     try {
       return read(response);
     } catch (cause) {

@@ -52,6 +52,7 @@ export function bindingOf(
     ...(content && { accept: content.mediaType }),
     ...(!content && headers.size > 0 && { responseHeaders: [...headers.keys()] }),
     ...(answersDone(answer) && { noContent: true }),
+    ...(answer.redirects && { redirects: true }),
     ...(problems.length > 0 && { problems }),
     ...(security && { security }),
   };

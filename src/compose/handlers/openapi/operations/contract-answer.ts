@@ -23,15 +23,25 @@ export interface ContractAnswer {
   readonly isEmpty: boolean;
   /** Whether a stream is among what it may answer, or all that it answers. */
   readonly streams: 'never' | 'also' | 'only';
+  /** Whether a redirect is all that succeeds: its headers are the answer, `Location` above all. */
+  readonly redirects: boolean;
 }
 
-/** The first success that has content; without any success, `default` describes it. */
+/** RFC 9110, 15.4: the statuses that lead elsewhere by their `Location`. */
+const isRedirect = (status: string) => /^30[12378]$/.test(status);
+
+/**
+ * The first success that has content; without any success a redirect is one, and without that
+ * `default` describes it.
+ */
 export function readAnswer(
   contract: Contract,
   responses: readonly [string, JsonObject][],
   warn: (problem: string) => void,
 ): ContractAnswer {
   const successes = responses.filter(([status]) => /^2(\d\d|XX)$/i.test(status));
+  const redirect = responses.find(([status]) => isRedirect(status));
+  if (successes.length === 0 && redirect !== undefined) return redirected(contract, redirect, warn);
   const candidates =
     successes.length > 0 ? successes : responses.filter(([status]) => status === 'default');
   const offered = candidates.flatMap(([, response]) => Object.keys(objectAt(response.content)));
@@ -57,6 +67,30 @@ export function readAnswer(
       isGatewayStream(first?.content.schema) || (first === undefined && streams === 'also')
         ? 'only'
         : streams,
+    redirects: false,
+  };
+}
+
+/** What a redirect has beside its headers is a note for people who read it in a browser. */
+function redirected(
+  contract: Contract,
+  [status, response]: readonly [string, JsonObject],
+  warn: (problem: string) => void,
+): ContractAnswer {
+  const declared = headersOf(contract, response, warn);
+  const names = [...declared.keys()].map((name) => name.toLowerCase());
+  const location = { type: 'string', description: 'Where the answer is.' };
+  const headers = names.includes('location')
+    ? declared
+    : new Map([['Location', location], ...declared]);
+  return {
+    status,
+    response,
+    headers,
+    others: [],
+    isEmpty: false,
+    streams: 'never',
+    redirects: true,
   };
 }
 
