@@ -1,21 +1,29 @@
-/** A contract with every kind of value, in the words of OpenAPI 3.1 or of Swagger 2.0. */
+/** A contract with every kind of value, in the words of OpenAPI 3.1 and 3.0 or of Swagger 2.0. */
 
 const ref = (base: string) => (name: string) => ({ $ref: `${base}${name}` });
 
-type Dialect = 'openapi' | 'swagger';
+type Dialect = '3.1' | '3.1 anyOf' | '3.0' | 'swagger';
+
+const nullableIn: Record<Dialect, (schema: Record<string, unknown>) => Record<string, unknown>> = {
+  '3.1': (schema) => ({ ...schema, type: [schema.type, 'null'] }),
+  '3.1 anyOf': (schema) => ({ anyOf: [schema, { type: 'null' }] }),
+  '3.0': (schema) => ({ ...schema, nullable: true }),
+  swagger: (schema) => ({ ...schema, 'x-nullable': true }),
+};
 
 function schemas(dialect: Dialect): Record<string, unknown> {
-  const to = ref(dialect === 'openapi' ? '#/components/schemas/' : '#/definitions/');
-  const nullable = (schema: Record<string, unknown>) =>
-    dialect === 'openapi'
-      ? { ...schema, type: [schema.type, 'null'] }
-      : { ...schema, 'x-nullable': true };
+  const isOpenApi = dialect !== 'swagger';
+  const to = ref(isOpenApi ? '#/components/schemas/' : '#/definitions/');
+  const nullable = nullableIn[dialect];
   const pet = (kind: string, more: Record<string, unknown>) => ({
     type: 'object',
     required: ['kind'],
     properties: { kind: { type: 'string', enum: [kind] }, ...more },
   });
-  const union = { oneOf: [to('big-cat'), to('Dog')], discriminator: { propertyName: 'kind' } };
+  // A mapping names schemas by a reference or by their names alone.
+  const mapping = { 'big-cat': '#/components/schemas/big-cat', Dog: 'Dog' };
+  const discriminator = { propertyName: 'kind', ...(dialect === '3.0' && { mapping }) };
+  const union = { oneOf: [to('big-cat'), to('Dog')], discriminator };
   return {
     Values: {
       type: 'object',
@@ -55,8 +63,8 @@ function schemas(dialect: Dialect): Record<string, unknown> {
         child: to('Values'),
         children: { type: 'array', items: to('Values') },
         createdBy: { type: 'string', readOnly: true },
-        secret: { type: 'string', ...(dialect === 'openapi' && { writeOnly: true }) },
-        ...(dialect === 'openapi' && { pet: union, pets: { type: 'array', items: union } }),
+        secret: { type: 'string', ...(isOpenApi && { writeOnly: true }) },
+        ...(isOpenApi && { pet: union, pets: { type: 'array', items: union } }),
       },
     },
     State: { type: 'string', enum: ['in-range', 'off by 1'] },
@@ -65,7 +73,7 @@ function schemas(dialect: Dialect): Record<string, unknown> {
       properties: { id: { type: 'string' }, hidden: { type: 'string', readOnly: true } },
       additionalProperties: { type: 'integer', format: 'int64' },
     },
-    ...(dialect === 'openapi' && {
+    ...(isOpenApi && {
       'big-cat': pet('big-cat', { lives: { type: 'integer', format: 'int64' } }),
       Dog: pet('Dog', {
         tricks: { type: 'array', items: { type: 'string' } },
@@ -75,11 +83,15 @@ function schemas(dialect: Dialect): Record<string, unknown> {
   };
 }
 
-export function openApiValues(endpoint: string): unknown {
+export const openApiValues = (endpoint: string): unknown => openApi('3.1', endpoint);
+export const openApiAnyOfValues = (endpoint: string): unknown => openApi('3.1 anyOf', endpoint);
+export const openApi30Values = (endpoint: string): unknown => openApi('3.0', endpoint);
+
+function openApi(dialect: Dialect, endpoint: string): unknown {
   const content = { 'application/json': { schema: { $ref: '#/components/schemas/Values' } } };
   const answer = { 200: { description: 'what came', content } };
   return {
-    openapi: '3.1.0',
+    openapi: dialect === '3.0' ? '3.0.4' : '3.1.0',
     info: { title: 'values', version: '1' },
     servers: [{ url: endpoint }],
     paths: {
@@ -92,7 +104,7 @@ export function openApiValues(endpoint: string): unknown {
         },
       },
     },
-    components: { schemas: schemas('openapi') },
+    components: { schemas: schemas(dialect) },
   };
 }
 

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RestGateway, startRestGateway } from './rest-gateway.ts';
-import { openApiValues, swaggerValues } from './values-contract.ts';
+import {
+  openApi30Values,
+  openApiAnyOfValues,
+  openApiValues,
+  swaggerValues,
+} from './values-contract.ts';
 
 /** Body as it must go over the wire (an explicit null and an absent member differ), and back. */
 const digits30 = '123456789012345.678901234567891';
@@ -180,6 +185,8 @@ const cases: readonly [name: string, input: string, wire: string, output: string
 
 describe.each([
   ['OpenAPI 3.1', openApiValues],
+  ['OpenAPI 3.1, null by anyOf', openApiAnyOfValues],
+  ['OpenAPI 3.0', openApi30Values],
   ['Swagger 2.0', swaggerValues],
 ])('%s', (_dialect, contract) => {
   let gateway: RestGateway;
@@ -261,8 +268,11 @@ describe.each([
   });
 });
 
-test('unions: each member, alone and in lists, both ways', async () => {
-  await using gateway = await startRestGateway(openApiValues);
+test.each([
+  ['by the names of schemas', openApiValues],
+  ['by a mapping', openApi30Values],
+])('unions: each member, alone and in lists, both ways, told apart %s', async (_name, contract) => {
+  await using gateway = await startRestGateway(contract);
   expect(gateway.sdl).not.toMatch(/type Values \{[^}]*secret/);
   const pets = `{
     __typename
