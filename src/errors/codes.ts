@@ -59,9 +59,9 @@ const table = {
     when: 'As many calls are in flight to the source as `concurrency` of `gateway.yaml` allows, and its queue is full or did not move in time.',
   },
   UPSTREAM_CALL_LIMIT: {
-    httpStatus: 200,
+    httpStatus: 400,
     message: 'The operation needs more calls to upstreams than allowed.',
-    when: 'The operation has made as many calls as `admission.maxUpstreamCalls` of `gateway.yaml` allows.',
+    when: 'The operation may make more calls than `admission.maxUpstreamCalls` of `gateway.yaml` allows, and is refused; or has made as many.',
   },
   UPSTREAM_FAILED: {
     httpStatus: 200,
@@ -124,7 +124,7 @@ const table = {
     when: 'The client sent a document of its own, and may only send those of `admission.documents.trusted`.',
   },
   PERSISTED_QUERY_NOT_FOUND: {
-    httpStatus: 200,
+    httpStatus: 400,
     message: 'PersistedQueryNotFound',
     when: 'The request asks for a document by its hash, and nobody has registered it yet: send it with its text. (The message is what clients of automatic persisted queries look for.)',
   },

@@ -43,6 +43,9 @@ test('what may make too many calls is refused before the first of them', async (
   const refused = await post(gateway.url, query, {}, { n: 12 });
   expect(codesOf(refused)).toEqual(['UPSTREAM_CALL_LIMIT']);
   expect(refused.text).toContain('may make 13 calls to upstreams; 12 are allowed');
+  const modern = { accept: 'application/graphql-response+json' };
+  // A mistake of the client, like what costs too much.
+  expect((await post(gateway.url, query, modern, { n: 12 })).status).toBe(400);
   expect(gateway.targets).toHaveLength(2);
 });
 
