@@ -57,7 +57,10 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
       const found = await findReferenced(origin, kind, at, written, texts);
       if (found === undefined) {
         if (!isProvided(kind, written)) {
-          warnings.push(`${namedLocation(at, dir)} refers to ${written}, which is not copied`);
+          const missing = `${namedLocation(at, dir)} refers to ${written}, which is not copied`;
+          warnings.push(
+            kind === 'grpc' ? `${missing}; --include says in which folder it is` : missing,
+          );
         }
         continue;
       }

@@ -167,6 +167,22 @@ test('a .proto of the disk, whose imports are relative to a folder above', async
   expect(composed.stdout).toContain('Query.item');
 });
 
+test('an import of a .proto that is not found is told, with the option that finds it', async () => {
+  using folder = makeFolder({
+    'protos/items.proto': proto,
+    'shared/shop/v1/item.proto': itemProto,
+    'project/.meshrc.yaml': 'sources: []\n',
+  });
+  const cwd = path.join(folder.path, 'project');
+  const add = (...options: string[]) =>
+    headgateHere(['add', '../protos/items.proto', '--force', ...options], { cwd });
+  const { stderr } = await add();
+  expect(stderr).toContain(
+    'items.proto refers to shop/v1/item.proto, which is not copied; --include says in which folder it is',
+  );
+  expect((await add('--include', '../shared')).stderr).not.toContain('not copied');
+});
+
 test('a source that is there is replaced only when told so', async () => {
   using folder = makeFolder({ 'in/pets.yaml': openapi.replaceAll(/\.\/schemas.*Pet/g, '#/x') });
   const add = (...more: string[]) =>
