@@ -77,8 +77,14 @@ source to .meshrc.yaml.
 
     for (const each of contract.warnings) warning(each);
     success(`${namedLocation(location, dir)} copied to sources/${name} (${files(contract)})`);
-    if (isNamed) note(`  .meshrc.yaml names "${name}" already and is as it was.`);
-    else note(`  Added to .meshrc.yaml:\n\n${entryText(entry).replace(/^/gm, '    ').trimEnd()}\n`);
+    const shownEntry = `\n\n${entryText(entry).replace(/^/gm, '    ').trimEnd()}\n`;
+    if (!isNamed) note(`  Added to .meshrc.yaml:${shownEntry}`);
+    else if (mesh.text?.includes(`sources/${name}/${vendored.main}`)) {
+      note(`  .meshrc.yaml names "${name}" already and is as it was.`);
+    } else {
+      // A person has written there: options of the handler must not be lost.
+      warning(`.meshrc.yaml still names another file for "${name}". Change it to:${shownEntry}`);
+    }
     if (contract.kind === 'grpc' && values.endpoint === undefined && !isNamed) {
       warning(`Say where ${name} is: its endpoint in .meshrc.yaml is only a guess.`);
     }

@@ -180,7 +180,24 @@ test('an import of a .proto that is not found is told, with the option that find
   expect(stderr).toContain(
     'items.proto refers to shop/v1/item.proto, which is not copied; --include says in which folder it is',
   );
-  expect((await add('--include', '../shared')).stderr).not.toContain('not copied');
+  expect((await add()).stderr).toContain('.meshrc.yaml names "items" already and is as it was');
+  const { stderr: found } = await add('--include', '../shared');
+  expect(found).not.toContain('not copied');
+});
+
+test('a copy whose main file is elsewhere now: .meshrc.yaml is to be changed, and how', async () => {
+  using folder = makeFolder({
+    'protos/shop/v1/items.proto': proto,
+    'project/.meshrc.yaml': 'sources: []\n',
+  });
+  const cwd = path.join(folder.path, 'project');
+  const add = () => headgateHere(['add', '../protos/shop/v1/items.proto', '--force'], { cwd });
+  await add();
+  expect(folder.read('project/.meshrc.yaml')).toContain('source: ./sources/items/items.proto');
+  folder.write('protos/shop/v1/item.proto', itemProto);
+  const { stderr } = await add();
+  expect(stderr).toMatch(/! \.meshrc\.yaml still names another file for "items"\. Change it to:/);
+  expect(stderr).toContain('file: ./sources/items/shop/v1/items.proto');
 });
 
 test('a source that is there is replaced only when told so', async () => {
