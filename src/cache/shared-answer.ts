@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import { atTime } from '../at-time.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** Who asks later begins anew: it shall not get what is nearly as old as a deadline is long. */
@@ -61,12 +62,11 @@ export class SharedAnswer {
       const reason = new DOMException('The deadline of the request passed.', 'TimeoutError');
       this.#controller.abort(reason);
     };
-    const timer = setTimeout(onDeadline, Math.max(0, this.#deadlineAt - Date.now()));
-    timer.unref();
+    const stop = atTime(this.#deadlineAt, onDeadline);
     try {
       return await execute(context);
     } finally {
-      clearTimeout(timer);
+      stop();
       this.#ended();
     }
   }

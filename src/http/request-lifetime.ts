@@ -1,3 +1,5 @@
+import { atTime } from '../at-time.ts';
+
 /**
  * From the headers of a request until its answer is sent, its client left or its deadline passed.
  * The signal and its timer are made when somebody asks for them: a request that calls no upstream
@@ -8,7 +10,7 @@ export class RequestLifetime {
   readonly deadlineAt: number;
   readonly #listeners = new Set<(reason: Error) => void>();
   #controller: AbortController | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #stopClock: (() => void) | undefined;
   #hasDeadline = true;
   /** Why nobody waits for the answer any more. */
   #abandoned: Error | undefined;
@@ -20,12 +22,14 @@ export class RequestLifetime {
   /** Aborted when the client leaves, with a `TimeoutError` at the deadline, or by `cancel`. */
   get signal(): AbortSignal {
     this.#controller ??= this.#createController();
+    // Clocks of one deadline go off one after the other: who was woken by another one asks here.
+    if (this.#hasDeadline && Date.now() >= this.deadlineAt) this.#passDeadline(this.#controller);
     return this.#controller.signal;
   }
 
   readonly liftDeadline = (): void => {
     this.#hasDeadline = false;
-    clearTimeout(this.#timer);
+    this.#stopClock?.();
   };
 
   /** @param reason Why nobody shall work on it any more, although its client is still there. */
@@ -58,12 +62,13 @@ export class RequestLifetime {
     const controller = new AbortController();
     if (this.#abandoned !== undefined) controller.abort(this.#abandoned);
     else if (this.#hasDeadline) {
-      const onDeadline = () => {
-        controller.abort(new DOMException('The deadline of the request passed.', 'TimeoutError'));
-      };
-      this.#timer = setTimeout(onDeadline, Math.max(0, this.deadlineAt - Date.now()));
-      this.#timer.unref();
+      this.#stopClock = atTime(this.deadlineAt, () => this.#passDeadline(controller));
     }
     return controller;
+  }
+
+  #passDeadline(controller: AbortController): void {
+    this.liftDeadline();
+    controller.abort(new DOMException('The deadline of the request passed.', 'TimeoutError'));
   }
 }

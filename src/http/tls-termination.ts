@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Server } from 'node:https';
 import path from 'node:path';
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls';
@@ -65,9 +65,25 @@ export function watchCertificates(
       failed(error);
     }
   };
-  for (const file of files)
-    watchFile(file, { interval: watchIntervalMs, persistent: false }, changed);
-  return () => {
-    for (const file of files) unwatchFile(file, changed);
-  };
+  // Not watchFile(): what changes before it has looked for the first time it never tells.
+  let known = statesOf(files);
+  const timer = setInterval(() => {
+    const now = statesOf(files);
+    if (now === known) return;
+    known = now;
+    changed();
+  }, watchIntervalMs).unref();
+  return () => clearInterval(timer);
+}
+
+/** Equal while no file was written, replaced or closed to us. */
+const statesOf = (files: readonly string[]): string => files.map(stateOf).join();
+
+function stateOf(file: string): string {
+  try {
+    const { mtimeMs, size, ino } = statSync(file);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch (error) {
+    return String(error);
+  }
 }
