@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import {
+  createSecureServer,
   createServer,
   type IncomingHttpHeaders,
+  type SecureServerOptions,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
@@ -23,11 +25,18 @@ export interface RawGrpcServer extends AsyncDisposable {
   readonly connections: number;
 }
 
-/** A gRPC server made of HTTP/2 frames, so that it can do what no library of gRPC lets it do. */
-export async function startRawGrpcServer(behaviour: GrpcBehaviour): Promise<RawGrpcServer> {
+/**
+ * A gRPC server made of HTTP/2 frames, so that it can do what no library of gRPC lets it do.
+ *
+ * @param tls Its certificate and key; without them it speaks in the clear.
+ */
+export async function startRawGrpcServer(
+  behaviour: GrpcBehaviour,
+  tls?: SecureServerOptions,
+): Promise<RawGrpcServer> {
   const state = { behaviour, calls: 0, connections: 0 };
   const sessions = new Set<ServerHttp2Session>();
-  const server = createServer();
+  const server = tls === undefined ? createServer() : createSecureServer(tls);
   server.on('session', (session: ServerHttp2Session) => {
     state.connections += 1;
     sessions.add(session);
@@ -61,7 +70,20 @@ export function sendMessage(stream: ServerHttp2Stream, message: Buffer): void {
     );
     stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
   }
-  const frame = Buffer.alloc(5);
-  frame.writeUInt32BE(message.length, 1);
-  stream.write(Buffer.concat([frame, message]));
+  stream.write(messageFrame(message));
+}
+
+/** A message with its prefix: whether it is compressed, and how long it is. */
+export function messageFrame(message: Buffer, isCompressed = false): Buffer {
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt8(isCompressed ? 1 : 0);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
+
+/** The message of a request that has one, without its prefix. */
+export async function requestMessage(stream: ServerHttp2Stream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).subarray(5);
 }

@@ -6,6 +6,7 @@ import { readBundledProto, wellKnownFile } from './bundled-protos.ts';
 import { servicesOf } from './choose-services.ts';
 import type { LoadedContract } from './loaded-contract.ts';
 import { lineOfElement, lineOfMistake } from './mistake-lines.ts';
+import { nameGroups, withGroups } from './proto2-groups.ts';
 
 export interface ProtoLocation {
   readonly file: string;
@@ -29,6 +30,7 @@ export async function loadProto(location: ProtoLocation): Promise<LoadedContract
   const loader = new ProtoLoader(location);
   const file = resolve(location.baseDir, location.file);
   await loader.loadFile(file);
+  nameGroups(loader.root);
   const own = servicesOf(loader.root).filter(({ filename }) => filename === file);
   return {
     root: loader.root,
@@ -105,7 +107,8 @@ class ProtoLoader {
   #parse(file: string, text: string): protobuf.IParserResult {
     setParsedFile(file);
     try {
-      return protobuf.parse(text, this.root, { keepCase: true, alternateCommentMode: true });
+      const options = { keepCase: true, alternateCommentMode: true };
+      return withGroups(() => protobuf.parse(joinSigns(text), this.root, options));
     } catch (error) {
       throw this.#parseError(error, file, text);
     } finally {
@@ -164,12 +167,17 @@ class ProtoLoader {
 
   /** protobufjs says `illegal token 'x' (file, line 3)`, and no line when a rule is broken. */
   #parseError(error: unknown, file: string, text: string): UserError {
-    const message = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const message = said === 'rule must be a string rule' ? 'only proto2 has groups' : said;
     const written = / \((?:.*, )?line (\d+)\)$/.exec(message);
     const line = written === null ? lineOfMistake(text, message) : Number(written[1]);
+    const shown = this.#shown(file);
     return new UserError(message.slice(0, written?.index), {
-      file: this.#shown(file),
+      file: shown,
       ...(line !== undefined && { line }),
+      ...(written !== null && {
+        hint: `If protoc takes this file, name what protoc --include_imports --include_source_info -o contract.binpb ${shown} makes of it in its place.`,
+      }),
       cause: error,
     });
   }
@@ -178,6 +186,14 @@ class ProtoLoader {
     return relative(this.#baseDir, resolve(this.#baseDir, file));
   }
 }
+
+/** `- 1` is a number of protobuf, which protobufjs reads only as `-1`. */
+const joinSigns = (text: string) =>
+  text.replace(
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/[^\n]*|\/\*.*?\*\/)|-(\s+)(?=[\d.]|inf\b|nan\b)/gs,
+    (found, kept: string | undefined, blanks: string) =>
+      kept === undefined ? `${blanks}-` : found,
+  );
 
 /**
  * protobufjs writes this name on everything that it parses; it is not in its type definitions. It

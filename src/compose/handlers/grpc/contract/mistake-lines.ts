@@ -24,6 +24,8 @@ export function lineOfElement(
  * @param message What protobufjs says: `duplicate id 1 in Type .shop.v1.Stock`.
  */
 export function lineOfMistake(text: string, message: string): number | undefined {
+  if (message === 'only proto2 has groups')
+    return lineOf(withoutComments(text), '\\bgroup\\s+[A-Z]');
   const [, kind, what = '', scopeName = ''] =
     /^(?:duplicate )?(id|name) '?([^' ]+)'? (?:is reserved )?in \w+ (\S+)$/.exec(message) ?? [];
   if (kind === undefined) return undefined;

@@ -11,6 +11,18 @@ const mistakes: readonly [string, ProtoFiles, string][] = [
     { 'main.proto': 'syntax = "proto3";\n\nmessage {}' },
     "main.proto:3: illegal type name '{'",
   ],
+  [
+    'syntax that only protoc reads',
+    {
+      'main.proto': `syntax = "proto2";\n${good.replace('string', 'optional string')}\nmessage N {\n  optional group A = 1 {\n    oneof b { string c = 1; }\n  }\n}`,
+    },
+    "main.proto:5: illegal token 'oneof'\n  If protoc takes this file, name what protoc --include_imports --include_source_info -o contract.binpb main.proto makes of it",
+  ],
+  [
+    'a group in proto3',
+    { 'main.proto': proto3(`${good}\nmessage N {\n  optional group A = 1 {}\n}`) },
+    'main.proto:5: only proto2 has groups',
+  ],
   ['a file that is cut off', { 'main.proto': 'syntax = "proto3";\nmessage M {' }, 'main.proto:'],
   [
     'a syntax error in an import',

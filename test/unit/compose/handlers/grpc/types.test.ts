@@ -141,6 +141,21 @@ test('editions reserve names without quotes; what stands after them is read', as
   expect(printed(schema, 'Query')).toContain('get(x: String): N');
 });
 
+test('numbers may stand apart from their sign; text that looks so is kept', async () => {
+  const schema = await composeProto({
+    'main.proto': `syntax = "proto2";
+      service S { rpc Get(M) returns (M); }
+      // A value: - 1
+      message M { optional E e = 1; optional int32 i = 2 [default = - 5]; reserved 3; }
+      enum E { reserved - 1, - 9 to
+        - 5, "A - 1"; LOW = - 2; NONE = 0; }`,
+  });
+  expect(schema.getType('M')?.description).toBe('A value: - 1');
+  expect(schema.extensions.headgate?.source.wire).toMatchObject({
+    nested: { E: { values: { LOW: -2, NONE: 0 } } },
+  });
+});
+
 test('names that collide get those of their surroundings', async () => {
   const schema = await composeProto({
     'main.proto': withMessage(
