@@ -46,7 +46,7 @@ function requestPlugins(
   { graph, caches: { answers }, views, identity, policies, operations, limits }: Served,
   plansOf: PlansOf,
   { config, configFile }: GatewayOptions,
-  { subscriptions, identify: identifyNow }: Pick<Lasting, 'subscriptions' | 'identify'>,
+  { subscriptions, currentIdentity }: Pick<Lasting, 'subscriptions' | 'currentIdentity'>,
   toClientResult: ToClientResult,
 ) {
   const { server, admission, cache, clients, access, observability } = config;
@@ -119,7 +119,7 @@ function requestPlugins(
     useSubscriptionLifetime(subscriptions, server.maxSubscriptionMs),
     // May they still? For as long as a subscription is open.
     useSubscriptionIdentity({
-      identify: identifyNow,
+      currentIdentity,
       intervalMs: config.identity.recheckIntervalMs,
     }),
     // Every error of every stage above becomes one of the closed table.

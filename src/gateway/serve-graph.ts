@@ -56,7 +56,7 @@ export async function serveGraph(
     cacheBytes: prepared.caches.bytes,
     state: upstreams.state,
     operations: prepared.operations,
-    identify: prepared.identity.identify,
+    identity: prepared.identity,
     requests: new ActiveRequests(service),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };

@@ -6,7 +6,7 @@ import type { Graph } from '../execution/graph.ts';
 import type { SubscriptionSlots } from '../http/subscription-slots.ts';
 import type { Policies } from '../identity/access/policy.ts';
 import type { Identity } from '../identity/create-identity.ts';
-import type { Identify } from '../identity/identify.ts';
+import type { CurrentIdentity } from '../identity/watch-principal.ts';
 import type { RedisObserver } from '../redis-link.ts';
 import type { ErrorObserver } from '../request-context.ts';
 import type { KeptResult } from '../upstream/results/kept-result.ts';
@@ -26,8 +26,8 @@ export interface GatewayOptions {
 export interface Lasting {
   readonly errors: ErrorObserver;
   readonly subscriptions: SubscriptionSlots;
-  /** Who asks by what counts now: a reload may have taken keys away. */
-  readonly identify: Identify;
+  /** Of the graph that is served now. */
+  readonly currentIdentity: CurrentIdentity;
   /** Told which credentials a graph lacks: its operations will be refused by their upstreams. */
   readonly missingCredentials: (missing: readonly MissingCredential[]) => void;
   /** The counts of this process. */

@@ -8,7 +8,6 @@ import { type HttpServer, startHttpServer } from '../http/start-http-server.ts';
 import { startMetricsServer } from '../http/start-metrics-server.ts';
 import { startPurgeServer } from '../http/start-purge-server.ts';
 import { SubscriptionSlots } from '../http/subscription-slots.ts';
-import type { CredentialRequest } from '../identity/credential.ts';
 import { accessLog } from '../observability/access-log.ts';
 import { logErrors } from '../observability/log-errors.ts';
 import { logMissingCredentials } from '../observability/log-missing-credentials.ts';
@@ -46,7 +45,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lasting = {
     errors,
     subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions),
-    identify: (request: CredentialRequest) => served.identify(request),
+    currentIdentity: () => served.identity,
     missingCredentials: logMissingCredentials(logger),
     ownLimits: new MemoryLimits(options.config.admission.rateLimit.maxTrackedKeys),
     redisChanged: logRedis(logger),

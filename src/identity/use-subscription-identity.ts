@@ -1,24 +1,17 @@
 import { isAsyncIterable } from '@envelop/core';
 import type { GatewayPlugin } from '../request-context.ts';
-import type { Identify } from './identify.ts';
-import { watchPrincipal } from './watch-principal.ts';
+import { type WatchOptions, watchPrincipal } from './watch-principal.ts';
 
-export interface SubscriptionIdentityOptions {
-  /** By what counts now. */
-  readonly identify: Identify;
-  readonly intervalMs: number;
-}
+export type SubscriptionIdentityOptions = Omit<WatchOptions, 'context'>;
 
-/** Who may not ask any more is told no more: the credentials of open subscriptions are watched. */
+/** Who may not ask any more is told no more: those whose subscriptions are open are watched. */
 export function useSubscriptionIdentity(options: SubscriptionIdentityOptions): GatewayPlugin {
   return {
     onSubscribe({ args: { contextValue: context } }) {
-      const { principal } = context;
-      if (principal === null) return;
       return {
         onSubscribeResult({ result }) {
           if (!isAsyncIterable(result)) return;
-          const stop = watchPrincipal({ ...options, principal, context });
+          const stop = watchPrincipal({ ...options, context });
           context.signal.addEventListener('abort', stop, { once: true });
           return { onEnd: stop };
         },

@@ -1,24 +1,28 @@
+import { canonicalJson } from '../canonical-json.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Principal, RequestContext } from '../request-context.ts';
-import type { Identify } from './identify.ts';
+import type { Identity } from './create-identity.ts';
+
+/** How requests are judged. */
+export type CurrentIdentity = () => Pick<Identity, 'identify' | 'clientOf'>;
 
 export interface WatchOptions {
-  readonly identify: Identify;
+  /** By what counts now: a reload may have taken keys away. */
+  readonly currentIdentity: CurrentIdentity;
   readonly intervalMs: number;
-  /** As it was judged first. */
-  readonly principal: Principal;
+  /** With the principal and client that its fields were judged for. */
   readonly context: RequestContext;
 }
 
 /**
- * Judges the credentials of a request again and again, and ends it when they are refused, have
- * expired, or prove somebody else. While nobody can judge them it goes on, as long as they have not
- * expired: a Redis that starts again would else end every subscription.
+ * Judges who sent a request again and again, and ends it when its credentials are refused, have
+ * expired, or say something else than before. While nobody can judge them it goes on, as long as
+ * they have not expired: a Redis that starts again would else end every subscription.
  * @returns Ends the watching.
  */
 export function watchPrincipal(options: WatchOptions): () => void {
   const { intervalMs, context } = options;
-  let { expiresAt = Number.POSITIVE_INFINITY } = options.principal;
+  let expiresAt = context.principal?.expiresAt ?? Number.POSITIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
 
@@ -41,24 +45,40 @@ export function watchPrincipal(options: WatchOptions): () => void {
 }
 
 /** `undefined`: nobody can say now. */
-async function judgement({ identify, principal, context }: WatchOptions) {
+async function judgement({ currentIdentity, context }: WatchOptions) {
+  const { identify, clientOf } = currentIdentity();
   try {
-    const judged = await identify(context);
-    return judged !== null && isSame(judged, principal) ? judged : changed();
+    const principal = await identify(context);
+    const isSame =
+      isSamePrincipal(principal, context.principal) && clientOf(principal) === context.client;
+    return isSame ? principal : changed();
   } catch (refusal) {
-    const isRefused = refusal instanceof GatewayError && refusal.code === 'UNAUTHENTICATED';
-    return isRefused ? refusal : undefined;
+    if (!(refusal instanceof GatewayError)) return undefined;
+    if (refusal.code === 'UNAUTHENTICATED') return refusal;
+    // Of no client any more.
+    return refusal.code === 'FORBIDDEN' ? changed() : undefined;
   }
 }
 
-/** Fields were judged for these scopes and this client when the subscription began. */
-function isSame(now: Principal, before: Principal): boolean {
+/**
+ * Whether all is equal that requests are judged by: scopes, views and policies were decided when the
+ * subscription began.
+ */
+function isSamePrincipal(now: Principal | null, before: Principal | null): boolean {
+  if (now === null || before === null) return now === before;
   return (
     now.id === before.id &&
     now.client === before.client &&
     now.scopes.size === before.scopes.size &&
-    [...now.scopes].every((scope) => before.scopes.has(scope))
+    [...now.scopes].every((scope) => before.scopes.has(scope)) &&
+    (now.claims === before.claims || lastingClaims(now) === lastingClaims(before))
   );
+}
+
+/** Without times, which are renewed and were judged already, and scopes, whose order says nothing. */
+function lastingClaims({ claims }: Principal): string {
+  const { exp, iat, nbf, scope, ...lasting } = claims;
+  return canonicalJson(lasting);
 }
 
 const expired = () =>

@@ -11,7 +11,6 @@ import { prepareServed } from '../../../src/gateway/prepare-served.ts';
 import { createService } from '../../../src/gateway.ts';
 import { startHttpServer } from '../../../src/http/start-http-server.ts';
 import { SubscriptionSlots } from '../../../src/http/subscription-slots.ts';
-import type { CredentialRequest } from '../../../src/identity/credential.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
 import { logErrors } from '../../../src/observability/log-errors.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
@@ -122,7 +121,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
   const lasting = {
     errors,
     subscriptions: new SubscriptionSlots(server.maxSubscriptions),
-    identify: (request: CredentialRequest) => served.identity.identify(request),
+    currentIdentity: () => served.identity,
     missingCredentials: () => {},
     ownLimits: new MemoryLimits(parsed.admission.rateLimit.maxTrackedKeys),
     redisChanged: () => {},

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { request } from 'undici';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { redis as redisSchema } from '../../../src/config/redis-config.ts';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import type { StoredKey } from '../../../src/identity/stores/api-key-store.ts';
@@ -9,6 +9,7 @@ import { changeableFileKeys } from '../../../src/identity/stores/file-keys.ts';
 import { changeableRedisKeys } from '../../../src/identity/stores/redis-keys.ts';
 import { connectRedis } from '../../../src/redis.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
 import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
 import { type Shop, startShop } from '../../fixtures/shop.ts';
@@ -204,6 +205,80 @@ test('a reload that takes a key away ends its subscriptions', async () => {
   const { gateway } = source;
   await refusedAfter(source, { 'x-api-key': key }, () =>
     gateway.reload(source.options({ identity: { recheckIntervalMs, apiKeys: { keys: [] } } })),
+  );
+});
+
+/** A server that knows one token; what it says of it can be changed. */
+async function startAuthorizationServer(said: object) {
+  const state = { said, asked: 0 };
+  const server = await startServer((_request, response) => {
+    state.asked += 1;
+    response.end(JSON.stringify({ active: true, sub: 'ann', ...state.said }));
+  });
+  const introspection = {
+    url: server.url,
+    clientId: 'gateway',
+    clientSecret: `file:${secrets.path}/secret`,
+    cacheSeconds: 0,
+  };
+  return {
+    state,
+    identity: { recheckIntervalMs, defaultClient: 'other', introspection },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+const secrets = makeFolder({ secret: 's' });
+afterAll(() => secrets[Symbol.dispose]());
+const bearer = { authorization: 'Bearer opaque' };
+const clients = { web: { claims: { plan: 'web' } }, other: {} };
+
+test.each([
+  ['the claim that chooses its client', { plan: 'mobile', roles: [{ in: 'shop' }] }],
+  ['a claim that policies may read', { plan: 'web', roles: [{ in: 'stock' }] }],
+  ['a claim that is no more', { plan: 'web' }],
+])('a token that says otherwise than before ends its subscriptions: %s', async (_what, later) => {
+  await using server = await startAuthorizationServer({ plan: 'web', roles: [{ in: 'shop' }] });
+  await using shop = await startShop({ identity: server.identity, clients });
+  await refusedAfter(shop, bearer, () => {
+    server.state.said = later;
+  });
+});
+
+test('a token that is renewed says the same: its subscriptions go on', async () => {
+  const soon = () => Math.floor(Date.now() / 1000) + 60;
+  const { state, identity, ...server } = await startAuthorizationServer({});
+  await using _server = server;
+  state.said = { plan: 'web', scope: 'a b', exp: soon(), iat: 1, nbf: 1, aud: 'shop' };
+  await using shop = await startShop({ identity, clients });
+  using client = await connect(shop.url, bearer);
+  client.subscribe('1', query);
+  await client.next();
+
+  state.said = { nbf: 2, aud: 'shop', scope: 'b a', iat: 2, plan: 'web', exp: soon() + 60 };
+  const before = state.asked;
+  while (state.asked < before + 3) {
+    expect(await client.next()).toMatchObject({ type: 'next', payload: { data: {} } });
+  }
+  expect(cancellations(shop)).toEqual([false]);
+});
+
+test('a reload by which a token is of another client, or of none, ends its subscriptions', async () => {
+  await using server = await startAuthorizationServer({ plan: 'web' });
+  const { identity } = server;
+  const { defaultClient: _none, ...known } = identity;
+  for (const later of [
+    { identity, clients: { web: {}, other: { claims: { plan: 'web' } } } },
+    { identity: known, clients: { web: {}, other: {} } },
+  ]) {
+    await using shop = await startShop({ identity, clients });
+    await refusedAfter(shop, bearer, () => shop.gateway.reload(shop.options(later)));
+  }
+});
+
+test('a reload that lets in nobody without credentials ends their subscriptions', async () => {
+  await using shop = await startShop({ identity: { recheckIntervalMs } });
+  await refusedAfter(shop, {}, () =>
+    shop.gateway.reload(shop.options({ identity: { recheckIntervalMs, anonymous: false } })),
   );
 });
 
