@@ -1,7 +1,6 @@
 import type { CacheStore } from '../cache-store.ts';
 import type { CacheConfig } from '../config/cache-config.ts';
-import { resolveSecret } from '../config/secret.ts';
-import { UserError } from '../errors/user-error.ts';
+import { resolveOwnSecret } from '../config/secret.ts';
 import type { Redis } from '../redis.ts';
 import { isKeptAnswer, type KeptAnswer } from './kept-answer.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -23,8 +22,8 @@ export interface Caches<R> {
 
 export interface CachesOptions<R> {
   readonly config: CacheConfig;
-  /** What `file:` references are relative to. */
-  readonly baseDir: string;
+  /** Where the configuration is from: its folder is the base of `file:` references. */
+  readonly configFile: string;
   /** `null`: there is none. */
   readonly redis: Redis | null;
   readonly isResult: (value: unknown) => value is R;
@@ -56,12 +55,12 @@ export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches
 }
 
 /** What all stores have. */
-type SharedOptions = Pick<CachesOptions<unknown>, 'config' | 'baseDir' | 'redis' | 'failed'> & {
+type SharedOptions = Pick<CachesOptions<unknown>, 'config' | 'configFile' | 'redis' | 'failed'> & {
   readonly pause: RedisPause;
 };
 
 async function createStore<V>(
-  { config, baseDir, redis, failed, pause }: SharedOptions,
+  { config, configFile, redis, failed, pause }: SharedOptions,
   name: string,
   maxBytes: number,
   isValue: (value: unknown) => value is V,
@@ -69,18 +68,7 @@ async function createStore<V>(
   if (config.store === 'memory' || redis === null) return new MemoryStore(maxBytes);
   // With the library of Redis, which most gateways do without.
   const { RedisStore } = await import('./redis/redis-store.ts');
-  const { redisTimeoutMs: timeoutMs } = config;
-  const keySecret = keySecretOf(config, baseDir);
+  const { redisTimeoutMs: timeoutMs, keySecret: reference = '' } = config;
+  const keySecret = resolveOwnSecret(reference, 'cache.keySecret', configFile);
   return new RedisStore({ redis, name, keySecret, timeoutMs, isValue, failed, pause });
-}
-
-/** One that can be guessed would be none. */
-const minSecretLength = 16;
-
-function keySecretOf({ keySecret = '' }: CacheConfig, baseDir: string): string {
-  const secret = resolveSecret(keySecret, baseDir);
-  if (secret.length >= minSecretLength) return secret;
-  throw new UserError(`cache.keySecret: must have ${minSecretLength} characters or more`, {
-    hint: 'Make one with `openssl rand -base64 32`.',
-  });
 }

@@ -18,7 +18,9 @@ const results = z.strictObject({
 const purge = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('The address it listens on.'),
   port: port.describe('The port it listens on; 0 takes a free one.'),
-  token: secret.describe('The bearer token by which it knows who may purge.'),
+  token: secret.describe(
+    'The bearer token by which it knows who may purge, of 16 characters or more: `openssl rand -hex 32` prints one.',
+  ),
 });
 
 export const cache = z.strictObject({
@@ -36,7 +38,7 @@ export const cache = z.strictObject({
   keySecret: secret
     .optional()
     .describe(
-      'With `store: redis`: a secret that all gateways have which share what is kept, such as `openssl rand -base64 32` prints. What is kept is found by keys that it makes; without it, who can read Redis could try out the passwords and tokens that keys are made of. Another one forgets everything.',
+      'With `store: redis`: a secret of 16 characters or more that all gateways have which share what is kept, such as `openssl rand -base64 32` prints. What is kept is found by keys that it makes; without it, who can read Redis could try out the passwords and tokens that keys are made of. Another one forgets everything.',
     ),
   redisTimeoutMs: milliseconds
     .default(50)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 
 /**
@@ -11,6 +11,24 @@ export function resolveSecret(value: string, baseDir: string): string {
   if (value.startsWith('env:')) return fromEnvironment(value.slice('env:'.length));
   if (value.startsWith('file:')) return fromFile(resolve(baseDir, value.slice('file:'.length)));
   return value;
+}
+
+/** Shorter ones can be guessed. */
+const minOwnLength = 16;
+
+/**
+ * A secret that only this gateway and those who it trusts have, so that nobody else bounds guesses.
+ * @param setting What it is for: `cache.purge.token`.
+ * @param configFile gateway.yaml, whose folder paths are relative to.
+ * @throws UserError as `resolveSecret`, and when it has fewer than 16 characters
+ */
+export function resolveOwnSecret(value: string, setting: string, configFile: string): string {
+  const secret = resolveSecret(value, dirname(configFile));
+  if (secret.length >= minOwnLength) return secret;
+  throw new UserError(`${setting}: ${value} must have ${minOwnLength} characters or more`, {
+    file: relative(process.cwd(), configFile),
+    hint: 'Make one with `openssl rand -base64 32`.',
+  });
 }
 
 function fromEnvironment(name: string): string {

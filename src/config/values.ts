@@ -25,7 +25,8 @@ export const httpsUrl = z
   .string()
   .refine(isTrustedUrl, 'must be an https URL (http only of this machine)');
 
-function isTrustedUrl(text: string): boolean {
+/** What stays on this machine nobody can change on its way. */
+export function isTrustedUrl(text: string): boolean {
   const { protocol = '', hostname = '' } = URL.canParse(text) ? new URL(text) : {};
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
   return protocol === 'https:' || (protocol === 'http:' && isLocal);

@@ -38,7 +38,7 @@ export async function prepareServed(
   const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);
   const caches = await createCaches({
     config: config.cache,
-    baseDir,
+    configFile,
     redis,
     isResult: isKeptResult,
     failed: lasting.cacheFailed,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MemoryLimits } from '../admission/limits/memory-limits.ts';
-import { resolveSecret } from '../config/secret.ts';
+import { resolveOwnSecret } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { type HttpServer, startHttpServer } from '../http/start-http-server.ts';
@@ -85,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       : stack.use(
           await startPurgeServer({
             ...purge,
-            token: resolveSecret(purge.token, path.dirname(options.configFile)),
+            token: resolveOwnSecret(purge.token, 'cache.purge.token', options.configFile),
             purge: (tags) => served.purge(tags),
             errors,
           }),

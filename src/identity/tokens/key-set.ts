@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
+import { isTrustedUrl } from '../../config/values.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { jwksSchema } from './jwks-schema.ts';
 import { remoteKeySet } from './remote-key-set.ts';
@@ -13,7 +14,7 @@ import { remoteKeySet } from './remote-key-set.ts';
  * @throws UserError when the file is no key set or the URL is not https
  */
 export function createKeySet(place: string, baseDir: string): JWTVerifyGetKey {
-  if (isSecure(place)) return remoteKeySet(place);
+  if (isTrustedUrl(place)) return remoteKeySet(place);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
     throw new UserError(`identity.jwt: jwks must be a file or an https URL, not ${place}`, {
       hint: 'Who can change the keys on their way can make tokens.',
@@ -29,11 +30,4 @@ export function createKeySet(place: string, baseDir: string): JWTVerifyGetKey {
       cause,
     });
   }
-}
-
-/** What stays on this machine nobody can change on its way. */
-function isSecure(place: string): boolean {
-  if (!/^https?:/i.test(place) || !URL.canParse(place)) return false;
-  const { protocol, hostname } = new URL(place);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -23,8 +23,8 @@ const types = /* GraphQL */ `
   }
 `;
 
-async function start() {
-  const folder = makeFolder({ token: 'secret-token' });
+async function start(token = 'a-token-of-this-test') {
+  const folder = makeFolder({ token });
   const source = await startOneSource(types, {
     config: {
       cache: { purge: { port: 0, token: `file:${folder.path}/token` } },
@@ -54,7 +54,7 @@ async function start() {
       }
       return source.targets.slice(before);
     },
-    async purge(body: unknown, authorization = 'Bearer secret-token', method = 'POST') {
+    async purge(body: unknown, authorization = 'Bearer a-token-of-this-test', method = 'POST') {
       const response = await fetch(purgeUrl, {
         method,
         headers: { authorization },
@@ -105,7 +105,7 @@ test('headgate purge asks the gateway, and says what is wrong', async () => {
   await using source = await start();
   await source.read();
   using folder = makeFolder({
-    token: 'secret-token',
+    token: 'a-token-of-this-test',
     'gateway.yaml': 'cache:\n  purge:\n    port: 1\n    token: file:token\n',
     'without.yaml': 'profile: production\n',
   });
@@ -143,4 +143,10 @@ test('who has no token, or does not say what, purges nothing', async () => {
   expect(await source.purge('{')).toMatchObject({ status: 400, error: 'The body is not JSON.' });
   expect((await fetch(source.purgeUrl.replace('/purge', '/'))).status).toBe(404);
   expect(await source.read()).toEqual([]);
+});
+
+test('a token that can be guessed stops the start', async () => {
+  await expect(start('fifteen letters\n')).rejects.toThrow(
+    /gateway\.yaml: cache\.purge\.token: .*16 characters/,
+  );
 });

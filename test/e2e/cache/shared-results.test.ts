@@ -137,6 +137,6 @@ test.skipIf(!isThere)('a secret that can be guessed stops the start', async () =
   using folder = makeFolder({ secret: 'short\n' });
   const cache = { ...redisCache, keySecret: `file:${folder.path}/secret` };
   await expect(startGateways(1, { cache, redis: section })).rejects.toThrow(
-    'cache.keySecret: must have 16 characters',
+    /gateway\.yaml: cache\.keySecret: .* must have 16 characters/,
   );
 });
