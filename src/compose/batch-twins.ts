@@ -1,9 +1,15 @@
-import { type GraphQLField, type GraphQLSchema, isNonNullType, isRequiredArgument } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isNonNullType,
+  isRequiredArgument,
+} from 'graphql';
 import type { Input } from '../annotations/input-path.ts';
 import type { BatchAnnotation } from '../annotations/model.ts';
 import { readField } from '../annotations/read.ts';
 import { findItemKey, findKeysInput, isKeyType, type KeysInput } from './batch-keys.ts';
-import { findItems, singleItems } from './bulk-items.ts';
+import { itemLists, type SingleItem, singleItems } from './bulk-items.ts';
 import { maxKeysOf } from './max-keys.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -19,23 +25,31 @@ export interface BatchTwins {
   readonly proposed: readonly (BatchTwin & { readonly because: string })[];
 }
 
+/** A field of Query, as it may be the bulk read of others. */
+interface Read {
+  readonly field: Field;
+  readonly source: string | undefined;
+  readonly lists: ReturnType<typeof itemLists>;
+}
+
 /**
  * Finds single reads whose answers a bulk read of the same source gives for many keys at once:
  * `product(id)` and `products(ids)`. Taken only when nothing is in doubt.
  */
 export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
   const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
-  // Each once: large contracts have hundreds of reads, and every pair of them is looked at.
-  const sources = new Map(
-    fields.map((field) => [field, readField(field.astNode?.directives).binding?.source]),
-  );
+  const reads = fields.map((field): Read => {
+    const { binding } = readField(field.astNode?.directives);
+    return { field, source: binding?.source, lists: itemLists(field.type) };
+  });
+  const bulksOf = readsByItem(reads);
   const found: BatchTwin[] = [];
   const proposed: (BatchTwin & { because: string })[] = [];
-  for (const single of fields) {
-    const { binding, batch } = readField(single.astNode?.directives);
-    if (binding === undefined || batch !== undefined) continue;
-    const [candidate, ...others] = fields
-      .filter((bulk) => bulk !== single && sources.get(bulk) === binding.source)
+  for (const { field: single, source } of reads) {
+    const { batch } = readField(single.astNode?.directives);
+    if (source === undefined || batch !== undefined) continue;
+    const [candidate, ...others] = bulksOf(singleItems(single.type))
+      .filter((bulk) => bulk.field !== single && bulk.source === source)
       .flatMap((bulk) => twinsOf(single, bulk));
     if (candidate === undefined) continue;
     const { narrowing, ...twin } = candidate;
@@ -52,12 +66,28 @@ export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
   return { found, proposed };
 }
 
+/** By what they have lists of: of thousands of reads, only few could be the twin of one. */
+function readsByItem(reads: readonly Read[]): (items: readonly SingleItem[]) => Read[] {
+  const byItem = new Map<GraphQLNamedType, number[]>();
+  for (const [index, { lists }] of reads.entries()) {
+    for (const item of lists.keys()) {
+      const known = byItem.get(item);
+      if (known === undefined) byItem.set(item, [index]);
+      else known.push(index);
+    }
+  }
+  return (items) => {
+    const indices = new Set(items.flatMap(({ item }) => byItem.get(item) ?? []));
+    return [...indices].toSorted((a, b) => a - b).flatMap((index) => reads[index] ?? []);
+  };
+}
+
 /** A twin and an argument of its bulk read that could leave items out: a page size, a filter. */
 type Candidate = BatchTwin & { readonly narrowing: string | undefined };
 
-function twinsOf(single: Field, bulk: Field): Candidate[] {
-  const singleItem = singleItems(single.type).find(({ item }) => findItems(bulk.type, item));
-  const items = singleItem && findItems(bulk.type, singleItem.item);
+function twinsOf(single: Field, { field: bulk, lists }: Read): Candidate[] {
+  const singleItem = singleItems(single.type).find(({ item }) => lists.has(item));
+  const items = singleItem && lists.get(singleItem.item);
   if (singleItem === undefined || items === undefined) return [];
   const { item, ...itemField } = singleItem;
   const required = single.args.filter(isRequiredArgument);

@@ -33,20 +33,23 @@ export function singleItems(answer: GraphQLOutputType): SingleItem[] {
 }
 
 /**
- * Where the items stand in a bulk answer: it is the list, or has exactly one list of them.
- * @returns A path of field names, empty for the answer itself; `undefined` when it is not clear.
+ * What a bulk answer has lists of, and where they stand: it is the list, or has exactly one list of
+ * such items. Paths of field names; empty for the answer itself.
  */
-export function findItems(
+export function itemLists(
   answer: GraphQLOutputType,
-  item: GraphQLNamedType,
-): readonly string[] | undefined {
+): ReadonlyMap<GraphQLNamedType, readonly string[]> {
   const type = getNullableType(answer);
-  if (isListType(type)) return itemTypeOf(type) === item ? [] : undefined;
-  if (!isObjectType(type)) return undefined;
-  const [only, ...others] = Object.values(type.getFields()).filter(
-    (field) => itemTypeOf(field.type) === item,
-  );
-  return only === undefined || others.length > 0 ? undefined : [only.name];
+  const own = itemTypeOf(type);
+  if (own !== undefined) return new Map([[own, []]]);
+  const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+  const byItem = Map.groupBy(fields, (field) => itemTypeOf(field.type));
+  const lists = new Map<GraphQLNamedType, readonly string[]>();
+  for (const [item, [only, ...others]] of byItem) {
+    if (item !== undefined && only !== undefined && others.length === 0)
+      lists.set(item, [only.name]);
+  }
+  return lists;
 }
 
 /** The type of the items at a path of a bulk answer; `undefined` when there is no list. */

@@ -19,7 +19,7 @@ import { readField } from '../annotations/read.ts';
 import { fieldDirectives } from '../annotations/write.ts';
 import type { UserError } from '../errors/user-error.ts';
 import { namesManyOf } from './batch-keys.ts';
-import { findItems, itemTypeAt, singleItems } from './bulk-items.ts';
+import { itemLists, itemTypeAt, singleItems } from './bulk-items.ts';
 import { maxKeysOf } from './max-keys.ts';
 import { sdlError } from './place.ts';
 
@@ -140,7 +140,8 @@ function itemIn(
 ): { readonly item: GraphQLNamedType | undefined; readonly itemField?: string } {
   const candidates = isObjectType(answer) ? singleItems(answer) : [];
   if (given === undefined) {
-    return candidates.find(({ item }) => findItems(bulk.type, item)) ?? { item: answer };
+    const lists = itemLists(bulk.type);
+    return candidates.find(({ item }) => lists.has(item)) ?? { item: answer };
   }
   const named = candidates.find(({ itemField }) => itemField === given);
   if (named !== undefined) return named;
@@ -153,7 +154,8 @@ function itemsOf(
   given: unknown,
   wrong: Wrong,
 ): readonly string[] {
-  const path = typeof given === 'string' ? given.split('.') : item && findItems(bulk.type, item);
+  const path =
+    typeof given === 'string' ? given.split('.') : item && itemLists(bulk.type).get(item);
   if (path !== undefined && item !== undefined && itemTypeAt(bulk.type, path) === item) return path;
   const where = typeof given === 'string' ? `at "${given}"` : '';
   throw wrong(
