@@ -32,7 +32,7 @@ const dns = z.strictObject({
   kind: z
     .enum(['a', 'srv'])
     .describe(
-      '`a`: all addresses of the host of `endpoint`. `srv`: the targets of the record `name`.',
+      '`a`: all addresses of the host of `endpoint`, of IPv4 and IPv6. `srv`: the targets of the record `name`.',
     ),
   name: z
     .string()
@@ -42,7 +42,9 @@ const dns = z.strictObject({
   resolvers: z
     .array(z.string())
     .default([])
-    .describe('Name servers (`10.0.0.53:53`) to ask instead of those of the system.'),
+    .describe(
+      'Name servers (`10.0.0.53:53`) to ask instead of those of the system, also for the addresses of SRV targets.',
+    ),
 });
 
 const ejection = z.strictObject({

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 export interface DnsRecords {
   /** host → IPv4 addresses. */
   a: Record<string, readonly string[]>;
+  /** host → IPv6 addresses. */
+  aaaa: Record<string, readonly string[]>;
   /** name → targets. */
   srv: Record<string, readonly SrvTarget[]>;
 }
@@ -27,11 +29,12 @@ export interface DnsServer extends AsyncDisposable {
 }
 
 const typeA = 1;
+const typeAaaa = 28;
 const typeSrv = 33;
 
 /** A name server (RFC 1035, RFC 2782) that knows these names and answers NXDOMAIN for others. */
 export async function startDnsServer(records: Partial<DnsRecords>): Promise<DnsServer> {
-  const all: DnsRecords = { a: {}, srv: {}, ...records };
+  const all: DnsRecords = { a: {}, aaaa: {}, srv: {}, ...records };
   const socket = createSocket('udp4');
   socket.on('message', (message, { port, address }) => {
     if (server.isSilent) return void socket.emit('asked');
@@ -57,10 +60,12 @@ function answerTo(query: Buffer, records: DnsRecords): Buffer {
   const found =
     type === typeA
       ? (records.a[name] ?? []).map((address) => Buffer.from(address.split('.').map(Number)))
-      : type === typeSrv
-        ? (records.srv[name] ?? []).map(srvData)
-        : [];
-  const isKnown = name in records.a || name in records.srv;
+      : type === typeAaaa
+        ? (records.aaaa[name] ?? []).map(ipv6Data)
+        : type === typeSrv
+          ? (records.srv[name] ?? []).map(srvData)
+          : [];
+  const isKnown = name in records.a || name in records.aaaa || name in records.srv;
   const header = Buffer.alloc(12);
   query.copy(header, 0, 0, 2);
   header.writeUInt16BE(isKnown ? 0x8580 : 0x8583, 2);
@@ -86,6 +91,16 @@ function readQuestion(query: Buffer): { name: string; type: number; end: number 
     at += length + 1;
   }
   return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end: at + 5 };
+}
+
+/** Of `::1`, too: what is left out is zero. */
+function ipv6Data(address: string): Buffer {
+  const [head = [], tail = []] = address
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array(8 - head.length - tail.length).fill('0');
+  const groups = [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16));
+  return Buffer.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
 }
 
 function srvData({ priority, weight, port, host }: SrvTarget): Buffer {

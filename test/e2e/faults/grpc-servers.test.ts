@@ -17,6 +17,8 @@ const answer = { stock: { sku: 'HG-0001' } };
 const message = Buffer.from([0x0a, 7, ...Buffer.from('HG-0001')]);
 /** HealthCheckResponse { status: SERVING } */
 const serving = Buffer.from([0x08, 1]);
+/** HealthCheckResponse { status: NOT_SERVING } */
+const notServing = Buffer.from([0x08, 2]);
 const retry = { baseDelayMs: 1, maxDelayMs: 2 };
 
 /** Whatever the servers do, the question has its answer, in time. */
@@ -59,28 +61,58 @@ test('one of two servers dies: no call fails, and it is left out', async () => {
   );
 });
 
-test('servers that are not well by grpc.health.v1 get no calls', async () => {
+test('servers that are not well by grpc.health.v1 get no calls, until they are well', async () => {
   // It answers UNIMPLEMENTED to health checks, as servers without them do.
   await using withoutChecks = await startInventory();
-  await using well = await startRawGrpcServer((stream, _session, path) => {
-    const isCheck = path === '/grpc.health.v1.Health/Check';
-    sendMessage(stream, isCheck ? serving : message);
-    stream.end();
-  });
+  /** A server whose calls are counted without the checks. */
+  const startChecked = async (state: { isWell: boolean }) => {
+    const seen = { calls: 0 };
+    const server = await startRawGrpcServer((stream, _session, path) => {
+      const isCheck = path === '/grpc.health.v1.Health/Check';
+      if (!isCheck) seen.calls += 1;
+      sendMessage(stream, isCheck ? (state.isWell ? serving : notServing) : message);
+      stream.end();
+    });
+    return { seen, server, endpoint: server.endpoint };
+  };
+  const state = { isWell: false };
+  const recovering = await startChecked(state);
+  await using _recovering = recovering.server;
+  const well = await startChecked({ isWell: true });
+  await using _well = well.server;
   await using shop = await startShop({
     sources: {
       inventory: {
         servers: {
-          list: [{ endpoint: withoutChecks.url }, { endpoint: well.endpoint }],
-          healthCheck: { kind: 'grpc', intervalMs: 10, timeoutMs: 5_000, unhealthyAfter: 1 },
+          list: [withoutChecks.url, recovering.endpoint, well.endpoint].map((endpoint) => ({
+            endpoint,
+          })),
+          balance: 'round-robin',
+          healthCheck: {
+            kind: 'grpc',
+            intervalMs: 10,
+            timeoutMs: 5_000,
+            unhealthyAfter: 1,
+            healthyAfter: 1,
+          },
         },
       },
     },
   });
-  await expect
-    .poll(async () => (await fetch(new URL('/metrics', shop.url))).text())
-    .toContain(`endpoint="${withoutChecks.url}",state="unhealthy"} 0`);
-  await expectAnswer(shop, [[withoutChecks, 0]]);
+  const metrics = async () => (await fetch(new URL('/metrics', shop.url))).text();
+  await expect.poll(metrics).toContain(`endpoint="${withoutChecks.url}",state="unhealthy"} 0`);
+  await expect.poll(metrics).toContain(`endpoint="${recovering.endpoint}",state="unhealthy"} 0`);
+  for (let time = 0; time < 2; time++) {
+    await expectAnswer(shop, [
+      [withoutChecks, 0],
+      [recovering.seen, 0],
+      [well.seen, 1],
+    ]);
+  }
+  state.isWell = true;
+  await expect.poll(metrics).toContain(`endpoint="${recovering.endpoint}",state="available"} 1`);
+  for (let time = 0; time < 2; time++) await shop.ask(question);
+  expect([recovering.seen.calls, well.seen.calls]).toEqual([1, 3]);
 });
 
 test('GOAWAY after an answer: the next call makes a connection of its own', async () => {

@@ -156,6 +156,28 @@ test('active checks take a server out and back in', async () => {
   expect(new Set(await namesFrom(gateway.url, 4))).toEqual(new Set(['first', 'second']));
 });
 
+test('TCP checks take out a server where nobody listens, before a call has met it, and back in', async () => {
+  await using first = await startNamed('first');
+  const second = await startNamed('second');
+  const { endpoint, port } = second;
+  await second[Symbol.asyncDispose]();
+  await using gateway = await startWith({
+    list: [{ endpoint: first.endpoint }, { endpoint }],
+    balance: 'round-robin',
+    healthCheck: { kind: 'tcp', intervalMs: 10, unhealthyAfter: 2, healthyAfter: 1 },
+  });
+  const metrics = async () => (await fetch(new URL('/metrics', gateway.url))).text();
+  await expect.poll(metrics).toContain(`endpoint="${endpoint}",state="unhealthy"} 0`);
+  expect(await namesFrom(gateway.url, 4)).toEqual(Array(4).fill('first'));
+  expect(await metrics()).not.toMatch(/attempts_total\{.*kind="retry"/);
+
+  await using again = await startNamed('second', { port });
+  await expect.poll(metrics).toContain(`endpoint="${endpoint}",state="available"} 1`);
+  expect(new Set(await namesFrom(gateway.url, 4))).toEqual(new Set(['first', 'second']));
+  // Checks are connections, and no requests.
+  expect(again.calls).toHaveLength(2);
+});
+
 test('a file of servers is read again when it changes', async () => {
   await using first = await startNamed('first');
   await using second = await startNamed('second');
@@ -200,6 +222,25 @@ test('servers that DNS knows, under the name of the endpoint; found again when t
   delete dns.records.a['names.test'];
   for (let time = 0; time < 3; time++) await dns.asked();
   expect(await nameFrom(gateway.url)).toBe('second');
+});
+
+test('servers that DNS knows by IPv6 only; and targets that only its name server knows', async () => {
+  await using six = await startNamed('six', { host: '::1' });
+  await using dns = await startDnsServer({
+    aaaa: { 'names.test': ['::1'] },
+    srv: {
+      '_http._tcp.names.test': [{ priority: 1, weight: 1, port: six.port, host: 'names.test' }],
+    },
+  });
+  const endpoint = `http://names.test:${six.port}`;
+  const resolvers = [dns.address];
+  for (const found of [{ kind: 'a' }, { kind: 'srv', name: '_http._tcp.names.test' }]) {
+    await using gateway = await startWith({ dns: { ...found, resolvers } }, {}, endpoint);
+    expect(await namesFrom(gateway.url, 2)).toEqual(['six', 'six']);
+  }
+  expect(six.calls.map(({ headers }) => headers.host)).toEqual(
+    Array(4).fill(`names.test:${six.port}`),
+  );
 });
 
 test('targets of SRV records, by priority; no server at all is an error of the source', async () => {
