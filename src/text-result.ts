@@ -12,7 +12,8 @@ const minEncodedLength = 4_000;
 export class TextResult implements ExecutionResult {
   readonly stringify: () => string;
   readonly extensions?: { readonly http: { readonly headers: Headers } };
-  #sharedBody: string | Uint8Array | undefined;
+  /** Also of those that differ in headers only. */
+  #shared: { body?: string | Uint8Array } = {};
 
   /** @param headers To be sent with it. */
   constructor(json: string, headers?: Headers) {
@@ -20,15 +21,21 @@ export class TextResult implements ExecutionResult {
     if (headers !== undefined) this.extensions = { http: { headers } };
   }
 
+  withHeaders(headers: Headers): TextResult {
+    const result = new TextResult(this.stringify(), headers);
+    result.#shared = this.#shared;
+    return result;
+  }
+
   /** The text as it is sent to many: encoded once for all of them, where that is worth it. */
   sharedBody(): string | Uint8Array {
-    if (this.#sharedBody === undefined) {
+    if (this.#shared.body === undefined) {
       const json = this.stringify();
       const isShortAscii =
         json.length < minEncodedLength && Buffer.byteLength(json) === json.length;
-      this.#sharedBody = isShortAscii ? json : Buffer.from(json);
+      this.#shared.body = isShortAscii ? json : Buffer.from(json);
     }
-    return this.#sharedBody;
+    return this.#shared.body;
   }
 
   get data(): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { atTime } from '../at-time.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { RequestContext, RequestReport } from '../request-context.ts';
 
 /** Who asks later begins anew: it shall not get what is nearly as old as a deadline is long. */
 const joinableMs = 1_000;
@@ -18,12 +18,14 @@ export class SharedAnswer {
   readonly #startedAt = Date.now();
   readonly #deadlineAt: number;
   readonly #ended: () => void;
+  readonly #report: RequestReport;
   #askers = 0;
 
   /** @param ended Told when nobody can join any more. */
   constructor(execute: Execute, first: RequestContext, ended: () => void) {
     this.#deadlineAt = first.deadlineAt;
     this.#ended = ended;
+    this.#report = first.report;
     this.#answer = this.#run(execute, first);
   }
 
@@ -43,6 +45,9 @@ export class SharedAnswer {
       this.#answer.then(
         (result) => {
           stop();
+          // What it was made of is written down for who asked first.
+          context.report.freshUntil = this.#report.freshUntil;
+          context.report.answerTags = this.#report.answerTags;
           resolve(result);
         },
         (error: unknown) => {

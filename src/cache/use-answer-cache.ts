@@ -46,6 +46,8 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
     const vary = [...new Set([...always, ...forwarded])].join(', ');
     return { policy, base: answerKeyBase(operation), forwarded, vary };
   });
+  /** What was made of a result that several requests get. */
+  const shared = new WeakMap<ExecutionResult, KeptAnswer>();
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const { contextValue: context } = args;
@@ -74,16 +76,22 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
         return {
           onExecuteDone({ result, setResult }) {
             const { answerTags: tags } = report;
-            // Who began it knows what it was made of, and keeps it.
-            if (report.sharesAnswer) return;
             if (isAsyncIterable(result) || tags === null || !isKeepable(result)) return;
             const keepMs = Math.min(policy.maxAgeSeconds * 1000, report.freshUntil - Date.now());
             // What is old already is not made older.
             if (keepMs <= 0) return;
-            const answer = keptAnswer(jsonOf(result), policy, keepMs);
-            store.keep(key, { value: answer, tags: [...tags], keepMs }, lookup);
-            const headers = answerHeaders(answer, asker, 'fwd=miss; stored', vary);
-            setResult(new TextResult(answer.json, headers));
+            const answer = shared.get(result) ?? keptAnswer(jsonOf(result), policy, keepMs);
+            shared.set(result, answer);
+            // Who asked first keeps it for all who share it.
+            const isFirst = !report.sharesAnswer;
+            if (isFirst) store.keep(key, { value: answer, tags: [...tags], keepMs }, lookup);
+            const status = `fwd=miss; ${isFirst ? 'stored' : 'collapsed'}`;
+            const headers = answerHeaders(answer, asker, status, vary);
+            setResult(
+              result instanceof TextResult
+                ? result.withHeaders(headers)
+                : new TextResult(answer.json, headers),
+            );
           },
         };
       };

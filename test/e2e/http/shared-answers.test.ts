@@ -10,9 +10,13 @@ const types = /* GraphQL */ `type Query {
 type Mutation { touch: String @rest(source: "things", method: "POST", path: "/touch") }`;
 
 /** A source whose answers wait until they are let go. */
-async function start(config: object = {}) {
+async function start(
+  config: object = {},
+  sdl = types,
+  headers: Readonly<Record<string, string>> = {},
+) {
   const waiting: ServerResponse[] = [];
-  const source = await startOneSource(types, {
+  const source = await startOneSource(sdl, {
     config,
     listener: ({ url }, response) => {
       if (url === '/touch') response.end('"touched"');
@@ -20,7 +24,7 @@ async function start(config: object = {}) {
     },
   });
   const answerAll = (json = '"lamp"') => {
-    for (const response of waiting.splice(0)) response.end(json);
+    for (const response of waiting.splice(0)) response.writeHead(200, headers).end(json);
   };
   const asked = (count: number) =>
     expect.poll(() => source.targets.filter((target) => target === '/thing').length).toBe(count);
@@ -166,4 +170,53 @@ test('a source that wants each call gets each', async () => {
   gateway.answerAll();
   for (const answer of await Promise.all(answers)) expect(answer.json).toEqual(lamp);
   expect(await gateway.metric(shared)).toBe(0);
+});
+
+test('who joins is told the same by HTTP as who asked first: how long, by whom and under which tag', async () => {
+  await using gateway = await start(
+    {},
+    types.replace('thing: String', 'thing: String @cacheControl(maxAge: 60, scope: PUBLIC)'),
+  );
+  const get = () =>
+    ask(`${gateway.url}?query={thing}`, { headers: { accept: 'application/json' } });
+  const first = get();
+  await gateway.asked(1);
+  const others = [get(), get()];
+  await gateway.underWay(3);
+  gateway.answerAll('"lämp"');
+
+  const { headers } = await first;
+  expect(headers).toMatchObject({
+    'cache-control': 'public, max-age=60',
+    'cache-status': 'headgate; fwd=miss; stored',
+    etag: expect.stringMatching(/^"[\w-]{43}"$/),
+  });
+  for (const joined of await Promise.all(others)) {
+    expect(joined.text).toBe('{"data":{"thing":"lämp"}}');
+    for (const name of ['cache-control', 'etag', 'vary', 'age', 'content-length']) {
+      expect([name, joined.headers[name]]).toEqual([name, headers[name]]);
+    }
+    expect(joined.headers['cache-status']).toBe('headgate; fwd=miss; collapsed');
+  }
+  expect(await gateway.metric(shared)).toBe(2);
+  // Kept once; how long an upstream lets it be kept counts for all.
+  expect((await get()).headers['cache-status']).toMatch(/^headgate; hit/);
+});
+
+test('what an upstream lets be kept for less than the graph says is so for who joins, too', async () => {
+  await using gateway = await start(
+    { sources: { things: { cache: { http: true, ttlSeconds: 60 } } } },
+    types.replace('thing: String', 'thing: String @cacheControl(maxAge: 60, scope: PUBLIC)'),
+    { 'cache-control': 'max-age=7' },
+  );
+  const get = () =>
+    ask(`${gateway.url}?query={thing}`, { headers: { accept: 'application/json' } });
+  const first = get();
+  await gateway.asked(1);
+  const other = get();
+  await gateway.underWay(2);
+  gateway.answerAll();
+  for (const { headers } of [await first, await other]) {
+    expect(headers['cache-control']).toBe('public, max-age=7');
+  }
 });
