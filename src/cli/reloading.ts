@@ -42,3 +42,21 @@ export function createReload(
     }
   };
 }
+
+/**
+ * From now on SIGHUP asks to reload, and no longer kills the process. To be called before any file is
+ * read: what is asked for before there is something to reload is done then.
+ * @returns Takes what reloads.
+ */
+export function listenForReload(): (reload: () => unknown) => void {
+  let reload: (() => unknown) | undefined;
+  let isAsked = false;
+  process.on('SIGHUP', () => {
+    isAsked = true;
+    reload?.();
+  });
+  return (ready) => {
+    reload = ready;
+    if (isAsked) ready();
+  };
+}

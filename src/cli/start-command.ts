@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startGateway } from '../gateway/start-gateway.ts';
 import type { Command } from './command.ts';
 import { loadProject } from './project.ts';
-import { createReload } from './reloading.ts';
+import { createReload, listenForReload } from './reloading.ts';
 import { announce, listenForStop } from './serving.ts';
 import { note } from './terminal.ts';
 import { letYoungGenerationGrow } from './young-generation.ts';
@@ -27,15 +27,13 @@ SIGHUP makes it read both files again; no request is dropped, and a mistake in t
         port: { type: 'string' },
       },
     });
+    // On a terminal it says that the terminal has gone.
+    const reloadBy = process.stdin.isTTY ? undefined : listenForReload();
     const project = loadProject(values);
     const gateway = await startGateway(project);
     letYoungGenerationGrow();
     const untilStopped = listenForStop();
-    // On a terminal it says that the terminal has gone.
-    if (!process.stdin.isTTY) {
-      const reload = createReload(gateway, project, () => loadProject(values));
-      process.on('SIGHUP', reload);
-    }
+    reloadBy?.(createReload(gateway, project, () => loadProject(values)));
     await announce(gateway, path.relative(process.cwd(), project.schemaFile));
     if (!project.config.server.graphiql) note('  GraphiQL is off; `headgate dev` has it on.\n');
     await untilStopped(gateway);

@@ -1,8 +1,9 @@
+import { open } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { startInventory } from '../../../demo/inventory.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
-import { headgateBin, start } from '../../fixtures/process.ts';
+import { headgateBin, run, start } from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
 
 test('SIGHUP serves schema and configuration as they are now; a mistake in them changes nothing', async () => {
@@ -69,4 +70,31 @@ test('who may ask for explanations is read again, too, and nothing else is promi
   folder.write('gateway.yaml', `${sources}observability: { explain: off, logLevel: error }`);
   gateway.child.kill('SIGHUP');
   await gateway.output(/what `observability` says in gateway\.yaml applies after a restart/);
+});
+
+test('SIGHUP that comes while the gateway is starting kills nothing: it is done when there is something to reload', async () => {
+  await using first = await startInventory();
+  await using second = await startInventory();
+  using folder = makeFolder({ 'schema/unified.graphql': composedSchema() });
+  // Who opens it to write waits until it is read, and who reads it until it is written.
+  const configFile = `${folder.path}/gateway.yaml`;
+  expect((await run('mkfifo', [configFile], {})).exitCode).toBe(0);
+  const configured = ({ url }: { readonly url: string }) =>
+    `sources: { inventory: { endpoint: "${url}" } }\n`;
+  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
+    cwd: folder.path,
+  });
+  const reading = await open(configFile, 'w');
+  gateway.child.kill('SIGHUP');
+  await reading.writeFile(configured(first));
+  await reading.close();
+
+  const again = await Promise.race([open(configFile, 'w'), gateway.finished]);
+  if (!('writeFile' in again)) throw new Error(`it has ended: ${again.stderr}`);
+  await again.writeFile(configured(second));
+  await again.close();
+  await gateway.output(/reloaded in/);
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  expect((await ask(url, '{ stock(sku: "HG-0001") { sku } }')).errors).toBeUndefined();
+  expect([first.calls.length, second.calls.length]).toEqual([0, 1]);
 });
