@@ -1,4 +1,3 @@
-import type { SecureServerOptions } from 'node:http2';
 import { compose } from '../../../src/compose/compose.ts';
 import type { SourceReport } from '../../../src/compose/report.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
@@ -21,6 +20,41 @@ export interface ProtoGateway extends AsyncDisposable {
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
 
+/** @param grpc The `grpc` entry of the source. */
+async function composeProto(
+  files: Readonly<Record<string, string>>,
+  grpc: Readonly<Record<string, unknown>>,
+) {
+  using folder = makeFolder({
+    ...files,
+    '.meshrc.yaml': JSON.stringify({ sources: [{ name: 'proto', handler: { grpc } }] }),
+  });
+  const { sdl, report } = await compose(folder.path);
+  const [sourceReport] = report.sources;
+  if (sourceReport === undefined) throw new Error('there is no source');
+  return { sdl, report: sourceReport };
+}
+
+/**
+ * A gateway of its own over what was composed.
+ *
+ * @param source The entry of the source in `gateway.yaml`.
+ */
+export const serveProto = (
+  sdl: string,
+  source: Readonly<Record<string, unknown>>,
+): Promise<Gateway> =>
+  startGateway({
+    sdl,
+    schemaFile: 'schema/unified.graphql',
+    configFile: 'gateway.yaml',
+    config: gatewayConfigSchema.parse({
+      server: { port: 0, introspection: true },
+      observability: { logLevel: 'silent' },
+      sources: { proto: source },
+    }),
+  });
+
 interface ProtoGatewayOptions {
   /** The `grpc` entry of the source besides its endpoint; else it is `main.proto`. */
   readonly grpc?: Readonly<Record<string, unknown>>;
@@ -28,7 +62,6 @@ interface ProtoGatewayOptions {
   readonly source?: Readonly<Record<string, unknown>>;
   /** What the server does; else it sends back the bytes that it got. */
   readonly behaviour?: GrpcBehaviour;
-  readonly tls?: SecureServerOptions;
 }
 
 /**
@@ -39,7 +72,7 @@ interface ProtoGatewayOptions {
  */
 export async function startProto(
   files: Readonly<Record<string, string>>,
-  { grpc = { source: 'main.proto' }, source = {}, behaviour, tls }: ProtoGatewayOptions = {},
+  { grpc = { source: 'main.proto' }, source = {}, behaviour }: ProtoGatewayOptions = {},
 ): Promise<ProtoGateway> {
   await using stack = new AsyncDisposableStack();
   const seen: [string, string][] = [];
@@ -49,37 +82,14 @@ export async function startProto(
     sendMessage(stream, message);
     stream.end();
   };
-  const server = stack.use(await startRawGrpcServer(behaviour ?? echo, tls));
-  const port = server.endpoint.replace(/^.*:/, '');
-  const endpoint = tls === undefined ? server.endpoint : `grpcs://localhost:${port}`;
-  const folder = stack.use(
-    makeFolder({
-      ...files,
-      '.meshrc.yaml': JSON.stringify({
-        sources: [{ name: 'proto', handler: { grpc: { endpoint, ...grpc } } }],
-      }),
-    }),
-  );
-  const { sdl, report } = await compose(folder.path);
-  const [sourceReport] = report.sources;
-  if (sourceReport === undefined) throw new Error('there is no source');
-  const gateway = stack.use(
-    await startGateway({
-      sdl,
-      schemaFile: 'schema/unified.graphql',
-      configFile: `${folder.path}/gateway.yaml`,
-      config: gatewayConfigSchema.parse({
-        server: { port: 0 },
-        observability: { logLevel: 'silent' },
-        sources: { proto: source },
-      }),
-    }),
-  );
+  const { endpoint } = stack.use(await startRawGrpcServer(behaviour ?? echo));
+  const { sdl, report } = await composeProto(files, { endpoint, ...grpc });
+  const gateway = stack.use(await serveProto(sdl, source));
   const owned = stack.move();
   return {
     gateway,
     sdl,
-    report: sourceReport,
+    report,
     seen: () => seen.splice(0),
     ask: (query, variables = {}) => ask(gateway.url, query, { variables }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

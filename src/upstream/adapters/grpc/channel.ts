@@ -5,6 +5,8 @@ import {
   type ClientOptions,
   connectivityState,
   credentials,
+  InterceptingCall,
+  type Interceptor,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
@@ -63,7 +65,7 @@ export class GrpcChannel {
   async unary(path: string, request: Buffer, terms: CallTerms): Promise<Buffer> {
     const metadata = this.#begin(terms);
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-    const options = { deadline: terms.deadlineAt };
+    const options = { deadline: terms.deadlineAt, interceptors: [readToEnd] };
     const settle = (error: ServiceError | null, response: Buffer = Buffer.alloc(0)) =>
       error === null ? resolve(response) : reject(error);
     const rpc = this.#client.makeUnaryRequest(path, asIs, asIs, request, metadata, options, settle);
@@ -159,6 +161,24 @@ export class GrpcChannel {
       : new UpstreamError('INTERNAL', { source, cause: error });
   }
 }
+
+/**
+ * grpc-js reads no further than the first message of a unary answer, and waits for the status behind
+ * it: where there is a second message, until the deadline.
+ */
+const readToEnd: Interceptor = (options, nextCall) => {
+  const call = nextCall(options);
+  return new InterceptingCall(call, {
+    start(metadata, _listener, next) {
+      next(metadata, {
+        onReceiveMessage(message, nextMessage) {
+          nextMessage(message);
+          if (message !== null) call.startRead();
+        },
+      });
+    },
+  });
+};
 
 /** `dns:host:port`, with an address in the place of the host. */
 function addressTarget(target: string, address: string): string {

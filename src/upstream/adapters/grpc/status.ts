@@ -50,7 +50,11 @@ export function upstreamErrorFromStatus(
  * limit of its own.
  */
 function isUnreadable({ code, details }: ServiceError, maxResponseBytes: number): boolean {
+  // Of a compressed message whose encoding is missing or unknown it makes an error without either.
+  if (typeof code !== 'number') return true;
   switch (code) {
+    case status.INTERNAL:
+      return /^Failed to decompress \w+-encoded message$/.test(details);
     case status.RESOURCE_EXHAUSTED:
       return (
         details.endsWith(` vs ${maxResponseBytes})`) ||
