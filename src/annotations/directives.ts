@@ -36,7 +36,8 @@ directive @rest(
   parameters: [HeadgateValue!]
   body: HeadgateValue
   accept: String
-  responseHeaders: [String!]
+  responseHeaders: [HeadgateValue!]
+  withResult: Boolean
   noContent: Boolean
   redirects: Boolean
   problems: [HeadgateValue!]

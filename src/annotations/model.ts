@@ -95,6 +95,19 @@ export interface DeclaredProblem {
   readonly members: readonly string[];
 }
 
+/** A header of an answer: OpenAPI 3.1, Header Object, whose style is `simple`. */
+export interface RestResponseHeader {
+  /** In the contract, and of the member of the answer. */
+  readonly name: string;
+  /**
+   * What its text is: `a,b`, the members of an object as `a,1,b,2` or as pairs `a=1,b=2`, or JSON.
+   * Absent: one value.
+   */
+  readonly form?: 'list' | 'members' | 'pairs' | 'json';
+  /** Set when `true` and `false` in it are no texts. */
+  readonly booleans?: true;
+}
+
 export interface RestBinding {
   readonly protocol: 'rest';
   readonly source: string;
@@ -109,7 +122,9 @@ export interface RestBinding {
   /** The `Accept` header: the media types the contract declares for success. */
   readonly accept?: string;
   /** Set when the answer is not the content of the response but these headers, by name. */
-  readonly responseHeaders?: readonly string[];
+  readonly responseHeaders?: readonly RestResponseHeader[];
+  /** Set when the answer has the content, too: as the member `resultKey` beside the headers. */
+  readonly withResult?: true;
   /** Set when success has no content (204): the answer is `true`. */
   readonly noContent?: true;
   /** Set when success is a redirect (3xx), which is told by its headers and not followed. */
@@ -229,9 +244,14 @@ export interface ContractLink {
   /** As `OperationReport.operation`: whose answer it starts from. */
   readonly from: string;
   readonly to: string;
-  /** Parameter → a constant, or where the answer has the value, as wire names. */
+  /** Parameter → a constant, or where the answer has the value: a path of wire names, a header. */
   readonly args: Readonly<
-    Record<string, { readonly value: unknown } | { readonly path: readonly string[] }>
+    Record<
+      string,
+      | { readonly value: unknown }
+      | { readonly path: readonly string[] }
+      | { readonly header: string }
+    >
   >;
   readonly description?: string;
 }

@@ -76,6 +76,12 @@ const bodySchema = z.strictObject({
     .exactOptional(),
 });
 
+const responseHeaderSchema = z.strictObject({
+  name: z.string(),
+  form: z.enum(['list', 'members', 'pairs', 'json']).exactOptional(),
+  booleans: z.literal(true).exactOptional(),
+});
+
 const securitySchema = z.array(z.array(z.string()));
 
 const restSchema = z
@@ -87,7 +93,8 @@ const restSchema = z
     parameters: z.array(parameterSchema).default([]),
     body: bodySchema.exactOptional(),
     accept: z.string().exactOptional(),
-    responseHeaders: z.array(z.string()).exactOptional(),
+    responseHeaders: z.array(responseHeaderSchema).exactOptional(),
+    withResult: z.literal(true).exactOptional(),
     security: securitySchema.exactOptional(),
     noContent: z.literal(true).exactOptional(),
     redirects: z.literal(true).exactOptional(),

@@ -159,9 +159,6 @@ export const soapWireModelSchema = z.strictObject({
   types: z.record(z.string(), complexType),
 });
 
-/** The member of an answer that is its result, where it has headers too. */
-export const resultKey = '#result';
-
 export type SoapSimpleKind = (typeof soapSimpleKinds)[number];
 export type SoapWireElement = z.output<typeof element>;
 export type SoapWireAttribute = z.output<typeof attribute>;

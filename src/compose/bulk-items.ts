@@ -6,6 +6,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
+import { resultFieldOf } from './result-field.ts';
 
 /** The type of the items of a list, where the type is one. */
 function itemTypeOf(type: GraphQLOutputType): GraphQLNamedType | undefined {
@@ -34,7 +35,8 @@ export function singleItems(answer: GraphQLOutputType): SingleItem[] {
 
 /**
  * What a bulk answer has lists of, and where they stand: it is the list, or has exactly one list of
- * such items. Paths of field names; empty for the answer itself.
+ * such items; or its result does, where it has headers too. Paths of field names; empty for the
+ * answer itself.
  */
 export function itemLists(
   answer: GraphQLOutputType,
@@ -48,6 +50,11 @@ export function itemLists(
   for (const [item, [only, ...others]] of byItem) {
     if (item !== undefined && only !== undefined && others.length === 0)
       lists.set(item, [only.name]);
+  }
+  const result = resultFieldOf(answer);
+  if (result === undefined) return lists;
+  for (const [item, path] of itemLists(result.type)) {
+    if (!byItem.has(item)) lists.set(item, [result.name, ...path]);
   }
   return lists;
 }

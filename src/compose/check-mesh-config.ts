@@ -115,9 +115,10 @@ function compileSchema(): ValidateFunction {
   schema.definitions.SoapHandler.properties.endpoint = { type: 'string' };
   const { selectQueryOrMutationField } = schema.definitions.OpenapiHandler.properties;
   schema.definitions.SoapHandler.properties.selectQueryOrMutationField = selectQueryOrMutationField;
-  // Header parts of answers are read where somebody wants them.
+  // Headers of answers are read where somebody wants them.
   const responseHeaders = { type: 'array', items: { type: 'string' } };
   schema.definitions.SoapHandler.properties.responseHeaders = responseHeaders;
+  schema.definitions.OpenapiHandler.properties.responseHeaders = responseHeaders;
   // A descriptor set or a server may have more services than are wanted.
   const services = { type: 'array', items: { type: 'string' } };
   schema.definitions.GrpcHandler.properties.services = services;

@@ -1,6 +1,7 @@
 import {
   type FieldDefinitionNode,
   type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -12,10 +13,12 @@ import {
 import type { ContractLink, LinkValue } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import { readArgument, readField } from '../annotations/read.ts';
+import { resultKey } from '../annotations/result-key.ts';
 import { fieldDirectives } from '../annotations/write.ts';
 import { checkLinks } from './links.ts';
 import type { ComposedSource } from './mesh.ts';
 import { fieldName } from './naming.ts';
+import { resultFieldOf } from './result-field.ts';
 
 /** A link of a contract as a field of the graph. */
 interface LinkedField {
@@ -26,6 +29,7 @@ interface LinkedField {
 }
 
 type Field = GraphQLField<unknown, unknown>;
+type Owner = GraphQLObjectType;
 
 export interface LinkedSources {
   readonly types: readonly TypeDefinitionNode[];
@@ -132,8 +136,12 @@ function linkedField(
   if (from === undefined || to === undefined) return `${link.to} is not in the graph`;
   // A field must not change anything.
   if (schema.getQueryType()?.getFields()[to.name] !== to) return `${link.to} is no read`;
-  const owner = getNullableType(from.type);
-  if (!isObjectType(owner)) return `its answer is ${from.type}, which has no fields`;
+  const takesHeaders = Object.values(link.args).some((value) => 'header' in value);
+  // The type of a result is the same wherever it stands.
+  const result = resultFieldOf(from.type);
+  const owner = getNullableType((takesHeaders ? undefined : result)?.type ?? from.type);
+  if (!isObjectType(owner))
+    return `its answer is ${result?.type ?? from.type}, which has no fields`;
   const name = fieldName(link.name);
   if (Object.hasOwn(owner.getFields(), name)) return `${owner} has a field "${name}" already`;
   const args = linkArguments(owner, link.args, to);
@@ -152,20 +160,22 @@ function linkedField(
 
 /** A name that nothing has is kept: the check of links says what is wrong with it. */
 function linkArguments(
-  owner: Parameters<typeof memberNames>[0],
+  owner: Owner,
   args: ContractLink['args'],
   to: Field,
 ): Record<string, LinkValue> {
   const entries = Object.entries(args).map(([parameter, value]): [string, LinkValue] => {
     const argument = to.args.find((each) => parameterOf(to, each) === parameter);
-    return [
-      argument?.name ?? parameter,
-      'path' in value
-        ? { from: 'parent', path: memberNames(owner, value.path) }
-        : { from: 'constant', value: value.value },
-    ];
+    return [argument?.name ?? parameter, linkArgument(owner, value)];
   });
   return Object.fromEntries(entries);
+}
+
+function linkArgument(owner: Owner, value: ContractLink['args'][string]): LinkValue {
+  if ('value' in value) return { from: 'constant', value: value.value };
+  if ('header' in value) return { from: 'parent', path: memberNames(owner, [value.header]) };
+  const result = resultFieldOf(owner) === undefined ? [] : [resultKey];
+  return { from: 'parent', path: memberNames(owner, [...result, ...value.path]) };
 }
 
 /** The parameter of the contract that an argument carries. */
@@ -176,10 +186,7 @@ function parameterOf(to: Field, argument: Field['args'][number]): string {
   return parameters.find(({ arg }) => arg === wireName)?.name ?? wireName;
 }
 
-function memberNames(
-  owner: { getFields(): Record<string, Field> },
-  path: readonly string[],
-): string[] {
+function memberNames(owner: Owner, path: readonly string[]): string[] {
   const [first = '', ...rest] = path;
   const field = Object.values(owner.getFields()).find(
     ({ name, astNode }) => (readField(astNode?.directives).wireName ?? name) === first,

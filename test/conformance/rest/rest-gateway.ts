@@ -27,17 +27,23 @@ export interface RestGateway extends AsyncDisposable {
 /**
  * @param contractFor Makes the contract for the upstream's address.
  * @param answer What the upstream does; default: it sends back what it got, byte for byte.
+ * @param source Its settings in gateway.yaml.
+ * @param handler Options of the handler in .meshrc.yaml.
  */
 export async function startRestGateway(
   contractFor: (endpoint: string) => unknown,
   answer: Answer = echo,
   source: Record<string, unknown> = {},
+  handler: Record<string, unknown> = {},
 ): Promise<RestGateway> {
   const stack = new AsyncDisposableStack();
   const upstream = stack.use(await startRecordingServer(answer));
   const folder = stack.use(
     makeFolder({
-      '.meshrc.yaml': 'sources: [{ name: echo, handler: { openapi: { source: ./openapi.json } } }]',
+      // JSON is YAML.
+      '.meshrc.yaml': JSON.stringify({
+        sources: [{ name: 'echo', handler: { openapi: { source: './openapi.json', ...handler } } }],
+      }),
       'openapi.json': JSON.stringify(contractFor(upstream.endpoint)),
     }),
   );

@@ -12,7 +12,9 @@ const types = /* GraphQL */ `
     capped: Thing @cacheControl(maxAge: 30) @rest(source: "things", method: "GET", path: "/capped")
     featured: Thing @rest(source: "things", method: "GET", path: "/things/featured")
     open: String @cacheControl(maxAge: 60, scope: PUBLIC) @rest(source: "things", method: "GET", path: "/open")
-    total: Total @rest(source: "things", method: "HEAD", path: "/total", responseHeaders: ["x-total"])
+    total: Total @rest(source: "things", method: "HEAD", path: "/total", responseHeaders: [{ name: "x-total" }, { name: "x-cost" }])
+    counted: Counted
+      @rest(source: "things", method: "GET", path: "/counted", accept: "application/json", responseHeaders: [{ name: "x-total" }, { name: "x-cost" }], withResult: true)
     lists: [List] @rest(source: "things", method: "GET", path: "/lists")
     item(id: Int!): Item
       @rest(source: "things", method: "GET", path: "/items/{id}", parameters: [{ arg: "id", in: "path" }])
@@ -30,6 +32,12 @@ const types = /* GraphQL */ `
   }
   type Total {
     total: String @wire(name: "x-total")
+    cost: String @wire(name: "x-cost")
+  }
+  type Counted {
+    result: Thing @wire(name: "#result")
+    total: String @wire(name: "x-total")
+    cost: String @wire(name: "x-cost")
   }
   type List {
     id: Int
@@ -417,12 +425,33 @@ test('reads by POST have no time of their own, and are never asked for by a cond
   expect(source.asked()).toHaveLength(2);
 });
 
-test('where headers are the answer, a 304 is none', async () => {
-  await using source = await start({ etag: '"v1"', 'cache-control': 'no-cache', 'x-total': '1' });
-  const total = async () => (await ask(source.url, '{ total { total } }')).data;
-  expect(await total()).toEqual({ total: { total: '1' } });
-  source.says.headers = { ...source.says.headers, 'x-total': '2' };
-  expect(await total()).toEqual({ total: { total: '2' } });
+test.each([
+  ['alone', 'total { total cost }', { total: '1', cost: '5' }],
+  [
+    'beside a result',
+    'counted { result { name } total cost }',
+    { result: { name: 'version 1' }, total: '1', cost: '5' },
+  ],
+])('headers that are answered are kept, and renewed by a 304: %s', async (_name, query, first) => {
+  const headers = { etag: '"v1"', 'cache-control': 'no-cache', 'x-total': '1' };
+  await using source = await start({ ...headers, 'x-cost': '5' });
+  const ask = () => source.read(query);
+  expect(await ask()).toEqual(first);
+  // A header that a 304 leaves out is as it was.
+  source.says.headers = { ...headers, 'x-total': '2' };
+  expect(await ask()).toEqual({ ...first, total: '2' });
+  source.says.headers = { ...headers, 'cache-control': 'max-age=60', 'x-total': '3' };
+  expect(await ask()).toEqual({ ...first, total: '3' });
+  expect(await ask()).toEqual({ ...first, total: '3' });
+  expect(source.seen.map((request) => request.headers['if-none-match'])).toEqual([
+    undefined,
+    '"v1"',
+    '"v1"',
+  ]);
+  source.says.headers = { etag: '"v2"' };
+  pass(60);
+  const { cost: _, ...rest } = first;
+  expect(await ask()).toEqual({ ...rest, total: null, cost: null });
 });
 
 test('what is said of a bulk answer holds for each of its items; they have no ETags', async () => {

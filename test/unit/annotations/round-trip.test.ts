@@ -91,6 +91,14 @@ const body = fc
   )
   .map(([required, more]) => ({ ...required, ...more }));
 
+const responseHeader = fc
+  .tuple(
+    fc.record({ name: text }),
+    optional(fc.constantFrom('list', 'members', 'pairs', 'json'), 'form'),
+    optional(fc.constant(true), 'booleans'),
+  )
+  .map(([required, ...rest]) => Object.assign({}, required, ...rest));
+
 const rest = fc
   .tuple(
     fc.record({
@@ -103,7 +111,8 @@ const rest = fc
     optional(fc.constantFrom('https://own.example/v1', 'http://127.0.0.1:8080'), 'endpoint'),
     optional(body, 'body'),
     optional(text, 'accept'),
-    optional(fc.array(text, { minLength: 1, maxLength: 2 }), 'responseHeaders'),
+    optional(fc.array(responseHeader, { minLength: 1, maxLength: 2 }), 'responseHeaders'),
+    optional(fc.constant(true), 'withResult'),
     optional(
       fc.array(fc.record({ status: text, members: fc.array(text) }), {
         minLength: 1,

@@ -12,6 +12,8 @@ export interface HandlerConfig {
   readonly allowedRefHosts: readonly string[];
   /** What stands for `{region}` in the address of a server. */
   readonly serverVariables: Readonly<Record<string, string>>;
+  /** Headers of answers to read beside their content, by names in any case. */
+  readonly responseHeaders: readonly string[];
   /** operationId → root type. */
   readonly selected: ReadonlyMap<string, RootTypeName>;
   readonly warnings: readonly string[];
@@ -24,6 +26,7 @@ const schema = z.strictObject({
   schemaHeaders: z.record(z.string(), z.string()).default({}),
   allowedRefHosts: z.array(z.string()).default([]),
   serverVariables: z.record(z.string(), z.string()).default({}),
+  responseHeaders: z.array(z.string().min(1)).default([]),
   selectQueryOrMutationField: z
     .array(z.strictObject({ type: z.string(), fieldName: z.string() }))
     .default([]),
@@ -63,6 +66,7 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     ),
     allowedRefHosts: own.allowedRefHosts,
     serverVariables: own.serverVariables,
+    responseHeaders: own.responseHeaders,
     selected: new Map(
       selectQueryOrMutationField.map(({ type, fieldName }) => [fieldName, rootType(name, type)]),
     ),

@@ -9,7 +9,7 @@ import { rootFields } from './graph/root-fields.ts';
 import { rootType } from './graph/root-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
 import { readOperations } from './operations/contract-operations.ts';
-
+import { checkResponseHeaders } from './operations/response-header-names.ts';
 import { readSecurity, readSecuritySchemes } from './operations/security.ts';
 import { ServerVariables } from './operations/server-variables.ts';
 import { contractEndpoint } from './operations/servers.ts';
@@ -50,8 +50,11 @@ export default class OpenApiHandler {
 
     const variables = new ServerVariables(name, config.serverVariables);
     const endpoint = config.endpoint ?? contractEndpoint(contract, variables);
-    const read = readOperations(contract, variables);
+    const { responseHeaders } = config;
+    const wantedHeaders = new Set(responseHeaders.map((header) => header.toLowerCase()));
+    const read = readOperations({ contract, variables, wantedHeaders });
     const { operations, skipped, links } = read;
+    checkResponseHeaders(name, responseHeaders, operations);
     const warnings = [...contract.warnings, ...read.warnings, ...variables.warnings()];
     if (operations.length + skipped.length === 0) {
       throw new UserError('has no operations', {

@@ -1,4 +1,5 @@
 import type { RestBinding } from '../../../annotations/model.ts';
+import { resultKey } from '../../../annotations/result-key.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
 import type { Freshness } from '../../dated-answer.ts';
@@ -6,8 +7,10 @@ import type { HttpClient } from '../../http-client.ts';
 import type { HttpRequest, HttpResponse } from '../../http-exchange.ts';
 import { codeForHttpStatus, isRedirect } from '../../http-status.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
+import { type Headers, readHeaders, updatedHeaders } from './answer-headers.ts';
 import { writeBody } from './body.ts';
 import { makeDatedCall } from './dated-call.ts';
+import { isJsonObject } from './exact-json.ts';
 import { percentEncode } from './percent-encoding.ts';
 import { readProblem } from './problem.ts';
 import { RefusedValue } from './refused-value.ts';
@@ -43,13 +46,12 @@ export const createRestAdapter: CreateAdapter<RestBinding> = (options) => {
       if (keeping !== undefined) {
         return makeDatedCall({
           request,
-          // What is answered are headers then, and a 304 brings new ones.
-          keeping:
-            binding.responseHeaders === undefined ? keeping : { ...keeping, known: undefined },
+          keeping,
           isAuthorized: sendsCredentials(request, call),
           send: (dated) => operation.client.send(dated),
           read: (response, freshness) =>
             readResponse(response, binding, operation, source, freshness),
+          renew: (known, headers) => renewed(known, headers, binding),
         });
       }
       const response = await operation.client.send(request);
@@ -80,10 +82,20 @@ function compileOperation(binding: RestBinding, { client, basePath }: Server): O
 }
 
 function successReader(binding: RestBinding): Operation['read'] {
-  const { noContent, responseHeaders, accept } = binding;
-  if (noContent === true) return () => true;
-  if (responseHeaders === undefined) return answerReader(accept);
-  return (response) => pickHeaders(response, responseHeaders);
+  const { noContent, responseHeaders, withResult, accept } = binding;
+  const readResult = noContent === true ? () => true : answerReader(accept);
+  if (responseHeaders === undefined) return readResult;
+  return (response) => ({
+    ...readHeaders(response.headers, responseHeaders),
+    ...(withResult === true && { [resultKey]: readResult(response) }),
+  });
+}
+
+/** What is kept, with the headers of the 304 that says that it is still right. */
+function renewed(known: unknown, headers: Headers, { responseHeaders }: RestBinding): unknown {
+  return responseHeaders !== undefined && isJsonObject(known)
+    ? { ...known, ...readHeaders(updatedHeaders(headers), responseHeaders) }
+    : known;
 }
 
 function buildRequest(
@@ -141,15 +153,6 @@ function contentOf(binding: RestBinding, args: Arguments): RequestContent | unde
     if (!(error instanceof RefusedValue)) throw error;
     throw new RefusedValue(`The argument "${body.arg}" ${error.message}.`);
   }
-}
-
-/** Members by the names that the contract gives the headers; those that are absent are left out. */
-function pickHeaders({ headers }: HttpResponse, names: readonly string[]): unknown {
-  const present = names.flatMap((name) => {
-    const value = headers[name.toLowerCase()];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return Object.fromEntries(present);
 }
 
 function readResponse(

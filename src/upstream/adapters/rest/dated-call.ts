@@ -11,11 +11,13 @@ export interface DatedCall {
   readonly send: (request: HttpRequest) => Promise<HttpResponse>;
   /** @throws UpstreamError when it is no success */
   readonly read: (response: HttpResponse, freshness: Freshness) => unknown;
+  /** What is kept, after a 304 with these headers. */
+  readonly renew: (known: unknown, headers: HttpResponse['headers']) => unknown;
 }
 
 /** Makes a call whose answer may be kept: asks only whether it has changed, when it is kept already. */
 export async function makeDatedCall(call: DatedCall): Promise<DatedAnswer> {
-  const { request, keeping, isAuthorized, send, read } = call;
+  const { request, keeping, isAuthorized, send, read, renew } = call;
   const { isPrivate, known } = keeping;
   const validator = mayAskBy(request) && known ? readValidator(known.validator) : undefined;
   const asked: AskedBy = { method: request.method, isPrivate, isAuthorized, sentAt: Date.now() };
@@ -23,12 +25,10 @@ export async function makeDatedCall(call: DatedCall): Promise<DatedAnswer> {
   if (known !== undefined && validator !== undefined && response.status === 304) {
     const headers = { ...validator, ...response.headers };
     const freshness = freshnessOf({ status: 200, headers }, asked);
-    const isCurrent = isAbout(validator, response.headers);
-    return new DatedAnswer(
-      known.value,
-      isCurrent ? freshness : { ...freshness, mayKeep: false },
-      true,
-    );
+    if (!isAbout(validator, response.headers)) {
+      return new DatedAnswer(known.value, { ...freshness, mayKeep: false }, true);
+    }
+    return new DatedAnswer(renew(known.value, response.headers), freshness, true);
   }
   const freshness = freshnessOf(response, asked);
   return new DatedAnswer(read(response, freshness), freshness, false);

@@ -1,4 +1,4 @@
-import { resultKey } from '../../../annotations/soap-wire.ts';
+import { resultKey } from '../../../annotations/result-key.ts';
 import { faultFrame, type SoapFault } from './fault-reader.ts';
 import { InvalidAnswer } from './invalid-answer.ts';
 import { contentIdPrefix, type SoapMessage } from './message-parts.ts';

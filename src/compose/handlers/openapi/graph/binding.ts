@@ -1,4 +1,9 @@
-import type { RestBinding, RestBody, RestParameter } from '../../../../annotations/model.ts';
+import type {
+  RestBinding,
+  RestBody,
+  RestParameter,
+  RestResponseHeader,
+} from '../../../../annotations/model.ts';
 import { allocateNames, fieldName } from '../../../naming.ts';
 import { answersDone } from '../operations/contract-answer.ts';
 import type { ContractBody } from '../operations/contract-body.ts';
@@ -38,9 +43,10 @@ export function bindingOf(
   source: string,
   operation: ContractOperation,
   names: ArgumentNames,
+  responseHeaders: readonly RestResponseHeader[],
 ): RestBinding {
   const { method, path, endpoint, body, answer, problems, security } = operation;
-  const { content, headers } = answer;
+  const { content } = answer;
   return {
     protocol: 'rest',
     source,
@@ -50,7 +56,8 @@ export function bindingOf(
     parameters: [...names.parameters].map(([parameter, arg]) => restParameter(parameter, arg)),
     ...(body && names.body !== undefined && { body: restBody(body, names.body) }),
     ...(content && { accept: content.mediaType }),
-    ...(!content && headers.size > 0 && { responseHeaders: [...headers.keys()] }),
+    ...(responseHeaders.length > 0 && { responseHeaders }),
+    ...(answer.hasResult && { withResult: true }),
     ...(answersDone(answer) && { noContent: true }),
     ...(answer.redirects && { redirects: true }),
     ...(problems.length > 0 && { problems }),

@@ -1,16 +1,12 @@
 import type { RestBinding } from '../../../../annotations/model.ts';
 import { objectAt, textAt } from '../contract/json-node.ts';
-import {
-  answersDone,
-  type ContractAnswer,
-  type ContractContent,
-} from '../operations/contract-answer.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import type { ContractParameter } from '../operations/contract-parameters.ts';
-import { contentKind } from '../operations/media-choice.ts';
-import { anything, type Direction, type Shape } from '../shapes/shape.ts';
+import type { Shape } from '../shapes/shape.ts';
 import type { ShapeReader } from '../shapes/shape-reader.ts';
+import { planAnswer } from './answer-plan.ts';
 import { argumentNames, bindingOf } from './binding.ts';
+import { contentShape } from './content-shape.ts';
 import type { RootField, RootTypeName } from './root-fields.ts';
 
 export interface PlannedArgument {
@@ -38,11 +34,12 @@ export function planOperations(
 ): OperationPlan[] {
   return fields.map(({ operation, rootType, name }) => {
     const names = argumentNames(operation);
+    const answer = planAnswer(reader, operation.answer, name);
     return {
       rootType,
       name,
       operation,
-      binding: bindingOf(source, operation, names),
+      binding: bindingOf(source, operation, names, answer.headers),
       args: [
         ...[...names.parameters].map(([parameter, arg]) => ({
           name: arg,
@@ -53,7 +50,7 @@ export function planOperations(
         })),
         ...bodyArgument(reader, operation, names.body, name),
       ],
-      answer: answerShape(reader, operation.answer, `${name} Result`),
+      answer: answer.shape,
     };
   });
 }
@@ -64,18 +61,8 @@ function parameterShape(
   hint: string,
 ): Shape {
   return mediaType === undefined
-    ? reader.readText(schema, hint)
+    ? reader.readText(schema, 'input', hint)
     : reader.read(schema, 'input', hint);
-}
-
-/** What has no content answers its headers, or that it is done; where that is not sure, anything. */
-function answerShape(reader: ShapeReader, answer: ContractAnswer, hint: string): Shape {
-  const { content, headers } = answer;
-  if (answersDone(answer)) return { kind: 'scalar', name: 'Boolean' };
-  if (content !== undefined) return contentShape(reader, content, 'output', hint);
-  if (headers.size === 0) return anything;
-  const schema = { type: 'object', properties: Object.fromEntries(headers) };
-  return reader.read(schema, 'output', hint);
 }
 
 function bodyArgument(
@@ -94,19 +81,6 @@ function bodyArgument(
       deprecated: false,
     },
   ];
-}
-
-/** Text and bytes are one value, whatever the contract says about what is in them. */
-function contentShape(
-  reader: ShapeReader,
-  { mediaType, schema }: ContractContent,
-  direction: Direction,
-  hint: string,
-): Shape {
-  const kind = contentKind(mediaType);
-  if (kind === 'text') return { kind: 'scalar', name: 'String' };
-  if (kind === 'bytes') return { kind: 'scalar', name: 'Base64' };
-  return reader.read(schema, direction, hint);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { type ContractHeaders, mergedHeaders, readHeaders } from './contract-headers.ts';
 import { chooseMediaType, contentKind, isEventStream } from './media-choice.ts';
 
 export interface ContractContent {
@@ -15,8 +15,12 @@ export interface ContractAnswer {
   readonly response: JsonObject;
   /** Absent when the contract declares no content for success. */
   readonly content?: ContractContent;
-  /** The headers of the success, by name: their schemas. */
-  readonly headers: ReadonlyMap<string, unknown>;
+  /** The headers that it answers: all that there is, or beside the result. */
+  readonly headers: ContractHeaders;
+  /** Whether the headers stand beside a result, which may be that it is done. */
+  readonly hasResult: boolean;
+  /** The headers of all successes. */
+  readonly declaredHeaders: ContractHeaders;
   /** Other successes that the contract describes differently. */
   readonly others: readonly string[];
   /** Whether every success is 204 or 205, which HTTP gives no content. */
@@ -30,18 +34,24 @@ export interface ContractAnswer {
 /** RFC 9110, 15.4: the statuses that lead elsewhere by their `Location`. */
 const isRedirect = (status: string) => /^30[12378]$/.test(status);
 
+export interface AnswerReading {
+  readonly contract: Contract;
+  /** Headers that are wanted beside the content, in lower case. */
+  readonly wantedHeaders: ReadonlySet<string>;
+  readonly warn: (problem: string) => void;
+}
+
 /**
  * The first success that has content; without any success a redirect is one, and without that
  * `default` describes it.
  */
 export function readAnswer(
-  contract: Contract,
   responses: readonly [string, JsonObject][],
-  warn: (problem: string) => void,
+  reading: AnswerReading,
 ): ContractAnswer {
   const successes = responses.filter(([status]) => /^2(\d\d|XX)$/i.test(status));
   const redirect = responses.find(([status]) => isRedirect(status));
-  if (successes.length === 0 && redirect !== undefined) return redirected(contract, redirect, warn);
+  if (successes.length === 0 && redirect !== undefined) return redirected(redirect, reading);
   const candidates =
     successes.length > 0 ? successes : responses.filter(([status]) => status === 'default');
   const offered = candidates.flatMap(([, response]) => Object.keys(objectAt(response.content)));
@@ -58,7 +68,7 @@ export function readAnswer(
   const chosen = first ?? { ...(status !== undefined && { status }), response };
   return {
     ...chosen,
-    headers: headersOf(contract, chosen.response, warn),
+    ...answeredHeaders(candidates, chosen.response, first !== undefined, reading),
     isEmpty: successes.length > 0 && successes.every(([each]) => each === '204' || each === '205'),
     others: rest
       .filter(({ content }) => first !== undefined && !isSame(content, first.content))
@@ -71,22 +81,46 @@ export function readAnswer(
   };
 }
 
+/**
+ * The headers of a success that has nothing else are its answer. Others are one where somebody wants
+ * them: a field whose answer has them beside its result is not asked for as one without.
+ */
+function answeredHeaders(
+  candidates: readonly (readonly [string, JsonObject])[],
+  chosen: JsonObject,
+  hasContent: boolean,
+  { contract, wantedHeaders, warn }: AnswerReading,
+): Pick<ContractAnswer, 'headers' | 'hasResult' | 'declaredHeaders'> {
+  const read = candidates.map(([, response]) => ({
+    response,
+    headers: readHeaders(contract, response, warn),
+  }));
+  const declaredHeaders = mergedHeaders(read.map(({ headers }) => headers));
+  const own = read.find(({ response }) => response === chosen)?.headers;
+  const isAll = !hasContent && own !== undefined && own.size > 0;
+  const headers = new Map(
+    [...declaredHeaders].filter(([name]) => wantedHeaders.has(name) || (isAll && own.has(name))),
+  );
+  return { headers, hasResult: !isAll && headers.size > 0, declaredHeaders };
+}
+
 /** What a redirect has beside its headers is a note for people who read it in a browser. */
 function redirected(
-  contract: Contract,
   [status, response]: readonly [string, JsonObject],
-  warn: (problem: string) => void,
+  { contract, warn }: AnswerReading,
 ): ContractAnswer {
-  const declared = headersOf(contract, response, warn);
-  const names = [...declared.keys()].map((name) => name.toLowerCase());
-  const location = { type: 'string', description: 'Where the answer is.' };
-  const headers = names.includes('location')
+  const declared = readHeaders(contract, response, warn);
+  const location = {
+    ...{ name: 'Location', schema: { type: 'string' }, description: 'Where the answer is.' },
+    ...{ explode: false, isJson: false, deprecated: false },
+  };
+  const headers = declared.has('location')
     ? declared
-    : new Map([['Location', location], ...declared]);
+    : new Map([['location', location], ...declared]);
   return {
-    status,
-    response,
-    headers,
+    ...{ status, response, headers },
+    hasResult: false,
+    declaredHeaders: headers,
     others: [],
     isEmpty: false,
     streams: 'never',
@@ -94,9 +128,9 @@ function redirected(
   };
 }
 
-/** Whether all that there is to tell is that it succeeded. */
-export const answersDone = ({ isEmpty, content, headers }: ContractAnswer): boolean =>
-  isEmpty && content === undefined && headers.size === 0;
+/** Whether all that there is to tell, headers apart, is that it succeeded. */
+export const answersDone = ({ isEmpty, content, headers, hasResult }: ContractAnswer): boolean =>
+  isEmpty && content === undefined && (headers.size === 0 || hasResult);
 
 /** What grpc-gateway makes of a server stream: one JSON object per message, without an end. */
 const isGatewayStream = (schema: unknown) =>
@@ -106,39 +140,4 @@ function isSame(one: ContractContent, other: ContractContent): boolean {
   const kind = contentKind(one.mediaType);
   if (kind !== contentKind(other.mediaType)) return false;
   return kind !== 'schema' || JSON.stringify(one.schema) === JSON.stringify(other.schema);
-}
-
-/** OpenAPI 3.1, Response Object: "Content-Type SHALL be ignored". Cookies are credentials. */
-const hiddenHeaders = new Set(['content-type', 'set-cookie']);
-/** What the upstream tells browsers (Fetch Standard, CORS) is not for clients of the gateway. */
-const isHidden = (name: string) => hiddenHeaders.has(name) || name.startsWith('access-control-');
-
-function headersOf(
-  contract: Contract,
-  response: JsonObject,
-  warn: (problem: string) => void,
-): ReadonlyMap<string, unknown> {
-  const entries = Object.entries(objectAt(response.headers))
-    .filter(([name]) => !isHidden(name.toLowerCase()))
-    .map(([name, node]): [string, unknown] => [
-      name,
-      unlessBroken(
-        { type: 'string' },
-        () => headerSchema(contract, node),
-        (problem) => warn(`${problem}: the header ${name} is text in the graph.`),
-      ),
-    ]);
-  return new Map(entries);
-}
-
-/** A header is text; what is read as a number is written as one. */
-function headerSchema(contract: Contract, node: unknown): JsonObject {
-  const header = objectAt(contract.resolve(node).node);
-  const schema = objectAt(contract.resolve(header.schema ?? header).node);
-  const isNumber = schema.type === 'integer' || schema.type === 'number';
-  const { description } = header;
-  return {
-    ...(isNumber ? { type: schema.type, format: schema.format } : { type: 'string' }),
-    ...(description !== undefined && { description }),
-  };
 }

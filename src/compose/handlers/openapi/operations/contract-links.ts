@@ -3,11 +3,13 @@ import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { pointerPart } from '../contract/references.ts';
+import type { ContractAnswer } from './contract-answer.ts';
+import type { ContractHeaders } from './contract-headers.ts';
 
-/** An operation and the Response Object of its success. */
-export interface LinkingResponse {
+/** An operation with what it answers. */
+export interface LinkingOperation {
   readonly label: string;
-  readonly response: JsonObject;
+  readonly answer: Pick<ContractAnswer, 'response' | 'headers'>;
 }
 
 /** Which operation an `operationId` names: its label. */
@@ -19,15 +21,15 @@ export type LabelOf = (operationId: string) => string | undefined;
  */
 export function readLinks(
   contract: Contract,
-  responses: readonly LinkingResponse[],
+  operations: readonly LinkingOperation[],
   labelOf: LabelOf,
 ): { links: ContractLink[]; warnings: string[] } {
   const links: ContractLink[] = [];
   const warnings: string[] = [];
-  for (const { label, response } of responses) {
-    for (const [name, item] of Object.entries(objectAt(response.links))) {
+  for (const { label, answer } of operations) {
+    for (const [name, item] of Object.entries(objectAt(answer.response.links))) {
       const node = unlessBroken({}, () => objectAt(contract.resolve(item).node));
-      const link = readLink(node, name, label, labelOf);
+      const link = readLink(node, { name, from: label, headers: answer.headers }, labelOf);
       if (typeof link === 'string') warnings.push(`${label}: its link "${name}" ${link}.`);
       else links.push(link);
     }
@@ -35,10 +37,13 @@ export function readLinks(
   return { links, warnings };
 }
 
+interface LinkPlace extends Pick<ContractLink, 'name' | 'from'> {
+  readonly headers: ContractHeaders;
+}
+
 function readLink(
   node: JsonObject,
-  name: string,
-  from: string,
+  { name, from, headers }: LinkPlace,
   labelOf: LabelOf,
 ): ContractLink | string {
   const to = targetOf(node, labelOf);
@@ -46,7 +51,7 @@ function readLink(
   if (node.requestBody !== undefined) return 'sends a body, which a field cannot';
   const args: [string, ContractLink['args'][string]][] = [];
   for (const [parameter, expression] of Object.entries(objectAt(node.parameters))) {
-    const value = linkValue(expression);
+    const value = linkValue(expression, headers);
     if (value === undefined) return `takes ${String(expression)}, which is not in the answer`;
     // "The parameter name can be qualified using the parameter location."
     args.push([parameter.replace(/^(path|query|header|cookie)\./, ''), value]);
@@ -68,10 +73,16 @@ function targetOf(node: JsonObject, labelOf: LabelOf): string | undefined {
 }
 
 /** OpenAPI 3.1, Runtime Expressions: `$response.body#/user/id`; what does not begin so is constant. */
-function linkValue(expression: unknown): ContractLink['args'][string] | undefined {
+function linkValue(
+  expression: unknown,
+  headers: ContractHeaders,
+): ContractLink['args'][string] | undefined {
   if (isJsonObject(expression) || Array.isArray(expression)) return { value: expression };
   if (typeof expression !== 'string') return { value: expression };
   const [, pointer] = /^\{?\$response\.body#(\/[^{}]+)\}?$/.exec(expression) ?? [];
-  if (pointer === undefined) return /\$|\{/.test(expression) ? undefined : { value: expression };
-  return { path: pointer.split('/').slice(1).map(pointerPart) };
+  if (pointer !== undefined) return { path: pointer.split('/').slice(1).map(pointerPart) };
+  const [, header = ''] = /^\{?\$response\.header\.([^{}]+)\}?$/.exec(expression) ?? [];
+  const known = headers.get(header.toLowerCase());
+  if (known !== undefined) return { header: known.name };
+  return /\$|\{/.test(expression) ? undefined : { value: expression };
 }

@@ -7,6 +7,7 @@ import type {
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
+import { answerWarnings } from './answer-warnings.ts';
 import { type ContractAnswer, readAnswer } from './contract-answer.ts';
 import { type ContractBody, readBody } from './contract-body.ts';
 import { readLinks } from './contract-links.ts';
@@ -46,8 +47,16 @@ export interface ContractOperations {
   readonly warnings: readonly string[];
 }
 
+export interface OperationsReading {
+  readonly contract: Contract;
+  readonly variables: ServerVariables;
+  /** Headers that are wanted beside the content of answers, in lower case. */
+  readonly wantedHeaders: ReadonlySet<string>;
+}
+
 /** All operations of a contract, in its order; one that cannot be served says why. */
-export function readOperations(contract: Contract, variables: ServerVariables): ContractOperations {
+export function readOperations(reading: OperationsReading): ContractOperations {
+  const { contract } = reading;
   const operations: ContractOperation[] = [];
   const skipped: OperationReport[] = [];
   const warnings: string[] = [];
@@ -75,7 +84,7 @@ export function readOperations(contract: Contract, variables: ServerVariables): 
         const label = `${method} ${path}`;
         const warn = (problem: string) =>
           mistakes.set(problem, [...(mistakes.get(problem) ?? []), label]);
-        const place = { contract, variables, path, pathItem, method, label, warn };
+        const place = { ...reading, path, pathItem, method, label, warn };
         attempt(label, () => {
           // Nor an operation.
           const resolved = objectAt(contract.resolve(node).node);
@@ -87,8 +96,7 @@ export function readOperations(contract: Contract, variables: ServerVariables): 
   }
   skipped.push(...webhooks(contract));
   const labels = new Map(operations.map(({ operationId, label }) => [operationId, label]));
-  const responses = operations.map(({ label, answer }) => ({ label, response: answer.response }));
-  const { links, warnings: ofLinks } = readLinks(contract, responses, (id) => labels.get(id));
+  const { links, warnings: ofLinks } = readLinks(contract, operations, (id) => labels.get(id));
   return {
     ...{ operations, skipped, links },
     warnings: [
@@ -108,9 +116,7 @@ function shortened(labels: readonly string[]): string {
 
 class Unservable extends Error {}
 
-interface Place {
-  readonly contract: Contract;
-  readonly variables: ServerVariables;
+interface Place extends OperationsReading {
   readonly path: string;
   readonly pathItem: JsonObject;
   readonly method: string;
@@ -134,7 +140,7 @@ function readOperation(place: Place, node: JsonObject): ContractOperation {
   const description = textAt(node.description) ?? textAt(node.summary);
   const body = readBody(contract, requestBody, warn);
   const security = readSecurity(node.security);
-  const answer = readAnswer(contract, responses, warn);
+  const answer = readAnswer(responses, place);
   if (answer.streams === 'only') {
     throw new Unservable('It answers a stream, not one value. Not served yet.');
   }
@@ -174,33 +180,4 @@ function resolvedResponses(
         (problem) => warn(`${problem}: what ${status} answers is JSON in the graph.`),
       ),
     ]);
-}
-
-/** RFC 9110, 8 and 13; RFC 9111: they serve HTTP itself, the content says what they say. */
-const aboutContent = new Set([
-  ...['location', 'content-location', 'content-disposition', 'content-language', 'content-length'],
-  ...['etag', 'last-modified', 'cache-control', 'expires', 'age', 'vary', 'date', 'pragma'],
-]);
-
-/** What many operations have in common is told once. */
-function answerWarnings(operations: readonly ContractOperation[]): string[] {
-  const headers = new Map<string, number>();
-  for (const { answer } of operations) {
-    if (answer.content === undefined) continue;
-    for (const name of answer.headers.keys()) {
-      if (!aboutContent.has(name.toLowerCase())) headers.set(name, (headers.get(name) ?? 0) + 1);
-    }
-  }
-  const streaming = operations.filter(({ answer }) => answer.streams === 'also').length;
-  const counted = [...headers].map(([name, count]) => `${name} (${count})`).join(', ');
-  return [
-    ...(counted === ''
-      ? []
-      : [`Headers beside the content of an answer are not in the graph: ${counted}.`]),
-    ...(streaming === 0
-      ? []
-      : [
-          `${streaming} operations can also answer with a stream of events; the graph has their whole answers.`,
-        ]),
-  ];
 }

@@ -88,13 +88,18 @@ const fileSchema = (node: JsonObject): JsonObject =>
   node.type === 'file' ? { type: 'string', format: 'binary' } : {};
 
 function upgradeResponse(response: JsonObject, produces: readonly string[]): JsonObject {
-  if (response.schema === undefined) return { description: response.description };
+  const { description } = response;
+  const headers = Object.fromEntries(Object.entries(objectAt(response.headers)).map(upgradeHeader));
+  if (response.schema === undefined) return { description, headers };
   const isFile = objectAt(response.schema).type === 'file';
   const mediaType = isFile
     ? (produces[0] ?? 'application/octet-stream')
     : (chooseMediaType(produces) ?? 'application/json');
-  return {
-    description: response.description,
-    content: { [mediaType]: { schema: response.schema } },
-  };
+  return { description, headers, content: { [mediaType]: { schema: response.schema } } };
+}
+
+/** OpenAPI 3 delimits lists in headers by commas only. */
+function upgradeHeader([name, header]: [string, unknown]): [string, JsonObject] {
+  const { description, collectionFormat = 'csv', ...schema } = objectAt(header);
+  return [name, { description, schema: collectionFormat === 'csv' ? schema : { type: 'string' } }];
 }

@@ -1,9 +1,10 @@
-import { allocateNames, enumValueName, fieldName } from '../../../naming.ts';
+import { allocateNames, enumValueName } from '../../../naming.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { entryShape, mapKind, othersMember } from './map-shape.ts';
+import { memberNames } from './member-names.ts';
 import { additionalSchema, anyOfSchema, collectMembers } from './object-members.ts';
 import { commonScalar, scalarShape } from './scalar-shape.ts';
 import { readSchemaNode, type SchemaNode } from './schema-node.ts';
@@ -54,9 +55,17 @@ export class ShapeReader {
     }
   }
 
-  /** Reads what is sent as text, in a URL or a header. */
-  readText(schema: unknown, hint: string): Shape {
-    return textShape(this.#contract, (each) => this.read(each, 'input', hint), schema);
+  /** Reads what is written as text, in a URL or a header. */
+  readText(schema: unknown, direction: Direction, hint: string): Shape {
+    return textShape(this.#contract, (each) => this.read(each, direction, hint), schema);
+  }
+
+  /** An answer that no schema of the contract describes. */
+  addAnswer(name: string, members: readonly Member[]): Shape {
+    const key = `${this.#inlineId({})} output`;
+    this.#requests.push({ key, base: name, isInput: false, isComponent: false });
+    this.named.set(key, { kind: 'object', members });
+    return { kind: 'named', key };
   }
 
   /** Key → GraphQL name, for all shapes that were read. */
@@ -268,16 +277,6 @@ export class ShapeReader {
 function describe({ ref, node }: SchemaNode): { description?: string } {
   const description = ref === undefined ? undefined : textAt(node.description);
   return description === undefined ? {} : { description };
-}
-
-/** A property whose name is kept has the first right to it: `_links` gives way to `links`. */
-function memberNames(wireNames: readonly string[]): Map<string, string> {
-  const requests = wireNames.map((key) => ({ key, candidates: [fieldName(key)] }));
-  const isKept = ({ key, candidates }: (typeof requests)[number]) => candidates[0] === key;
-  return allocateNames([
-    ...requests.filter(isKept),
-    ...requests.filter((request) => !isKept(request)),
-  ]);
 }
 
 function saysType(contract: Contract, part: unknown): boolean {

@@ -7,7 +7,7 @@ import type { Shape } from './shape.ts';
 import { isOfScalars } from './variant-kind.ts';
 
 /**
- * The shape of what is sent as text: one of several scalars is a `String` there, and so is what the
+ * The shape of what is written as text: one of several scalars is a `String` there, and so is what the
  * contract does not describe; one value or a list of them is a list, for one item of it looks like
  * the value alone.
  * @param read What the schema is elsewhere.

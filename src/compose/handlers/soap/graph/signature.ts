@@ -1,4 +1,4 @@
-import { resultKey } from '../../../../annotations/soap-wire.ts';
+import { resultKey } from '../../../../annotations/result-key.ts';
 import type { SoapOperation } from '../operations/operations.ts';
 import { plainElement } from '../types/plain-members.ts';
 import {

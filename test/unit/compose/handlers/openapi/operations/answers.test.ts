@@ -93,7 +93,7 @@ test('headers beside content are told once; those that are about HTTP are not', 
     }),
   });
   expect(annotationsOf(schema).warnings).toEqual([
-    'Headers beside the content of an answer are not in the graph: X-Rate-Limit (2).',
+    'Headers of answers are not read: X-Rate-Limit (2). Name those that you need in openapi.responseHeaders.',
   ]);
 });
 

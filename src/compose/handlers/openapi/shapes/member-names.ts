@@ -1,0 +1,11 @@
+import { allocateNames, fieldName } from '../../../naming.ts';
+
+/** A property whose name is kept has the first right to it: `_links` gives way to `links`. */
+export function memberNames(wireNames: readonly string[]): Map<string, string> {
+  const requests = wireNames.map((key) => ({ key, candidates: [fieldName(key)] }));
+  const isKept = ({ key, candidates }: (typeof requests)[number]) => candidates[0] === key;
+  return allocateNames([
+    ...requests.filter(isKept),
+    ...requests.filter((request) => !isKept(request)),
+  ]);
+}
