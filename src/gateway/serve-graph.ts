@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { boundOperations } from '../annotations/bound-operations.ts';
 import { operationName } from '../annotations/operation-name.ts';
+import type { PurgeRequest } from '../annotations/results/purge-request.ts';
+import { createPurgeTags } from '../annotations/results/purge-tags.ts';
 import { createResultFacts } from '../annotations/results/result-facts.ts';
 import { checkKnownNames } from '../config/check-known-names.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../execution/graph.ts';
 import { createService } from '../gateway.ts';
 import { ActiveRequests } from '../http/active-requests.ts';
@@ -22,6 +25,15 @@ function knownNames({ sources, schema }: Graph): ReadonlyMap<string, readonly st
   return names;
 }
 
+/** The tags that gateway.yaml gives to results. */
+function cacheTagsOf({ sources }: GatewayConfig): ReadonlySet<string> {
+  const caches = Object.values(sources).flatMap(({ cache, operations }) => [
+    cache,
+    ...Object.values(operations).map((operation) => operation.cache),
+  ]);
+  return new Set(caches.flatMap((cache) => cache?.tags ?? []));
+}
+
 /** One graph that is served: replaced as a whole on reload. */
 export async function serveGraph(
   options: GatewayOptions,
@@ -30,7 +42,8 @@ export async function serveGraph(
 ) {
   const { config, configFile } = options;
   const graph = loadGraph(options);
-  checkKnownNames(config, knownNames(graph), configFile);
+  const known = knownNames(graph);
+  checkKnownNames(config, known, configFile);
   await using stack = new Owned();
   const baseDir = path.dirname(configFile);
   const prepared = await prepareServed(graph, options, lasting, stack);
@@ -52,7 +65,13 @@ export async function serveGraph(
   const owned = stack.move();
   return {
     endpoints: upstreams.endpoints,
-    purge: prepared.caches.purge,
+    async purge(request: PurgeRequest) {
+      const tagsOf = createPurgeTags(graph.schema, {
+        operations: known,
+        tags: cacheTagsOf(config),
+      });
+      return prepared.caches.purge(tagsOf(request));
+    },
     cacheBytes: prepared.caches.bytes,
     state: upstreams.state,
     operations: prepared.operations,

@@ -86,7 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           await startPurgeServer({
             ...purge,
             token: resolveOwnSecret(purge.token, 'cache.purge.token', options.configFile),
-            purge: (tags) => served.purge(tags),
+            purge: (request) => served.purge(request),
             errors,
           }),
         );

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { purgeRequestSchema, tagsOfPurge } from '../annotations/results/purge-request.ts';
+import { type PurgeRequest, purgeRequestSchema } from '../annotations/results/purge-request.ts';
+import { UserError } from '../errors/user-error.ts';
 import type { ErrorObserver } from '../request-context.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
@@ -11,8 +12,11 @@ export interface PurgeServerOptions {
   readonly port: number;
   /** Whoever has it may purge. */
   readonly token: string;
-  /** @returns How many entries were removed; `null`: that cannot be done now. */
-  readonly purge: (tags: readonly string[]) => Promise<number | null>;
+  /**
+   * @returns How many entries were removed; `null`: that cannot be done now.
+   * @throws UserError when the graph has not what is named
+   */
+  readonly purge: (request: PurgeRequest) => Promise<number | null>;
   readonly errors: ErrorObserver;
 }
 
@@ -47,10 +51,16 @@ export function startPurgeServer(options: PurgeServerOptions): Promise<SideServe
         const error = `${place === '' ? 'The body' : place}: ${issue?.message ?? 'is wrong'}`;
         return sendJson(response, 400, { error });
       }
-      const purged = await purge(tagsOfPurge(parsed.data));
-      if (purged !== null) return sendJson(response, 200, { purged });
-      const error = 'The cache cannot be asked now. This gateway uses nothing of it until it can.';
-      return sendJson(response, 503, { error });
+      try {
+        const purged = await purge(parsed.data);
+        if (purged !== null) return sendJson(response, 200, { purged });
+        const error =
+          'The cache cannot be asked now. This gateway uses nothing of it until it can.';
+        return sendJson(response, 503, { error });
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return sendJson(response, 400, { error: error.message });
+      }
     },
   });
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { cacheTags, tagsOfEntity } from './cache-tags.ts';
 
 const name = z.string().min(1).max(1_000);
 const names = z.array(name).max(1_000).default([]);
@@ -22,17 +21,7 @@ const parts = z.strictObject({
 
 export type PurgeRequest = z.output<typeof parts>;
 
-export const purgeRequestSchema = parts.refine((request) => tagsOfPurge(request).length > 0, {
-  message: 'names nothing: tags, types, entities, sources, operations or everything',
-});
-
-export function tagsOfPurge(request: PurgeRequest): string[] {
-  return [
-    ...(request.everything ? [cacheTags.everything] : []),
-    ...request.tags.map(cacheTags.named),
-    ...request.types.map(cacheTags.type),
-    ...request.entities.flatMap(({ type, key }) => tagsOfEntity(type, key)),
-    ...request.sources.map(cacheTags.source),
-    ...request.operations.map(({ source, operation }) => cacheTags.operation(source, operation)),
-  ];
-}
+export const purgeRequestSchema = parts.refine(
+  ({ everything, ...lists }) => everything || Object.values(lists).some(({ length }) => length > 0),
+  { message: 'names nothing: tags, types, entities, sources, operations or everything' },
+);

@@ -17,6 +17,10 @@ const types = /* GraphQL */ `
   }
   type Shelf @cacheControl(inheritMaxAge: true) {
     things: [Thing] @cacheControl(inheritMaxAge: true)
+    board: Board @cacheControl(inheritMaxAge: true)
+  }
+  type Board @cacheControl(inheritMaxAge: true) {
+    wood: String
   }
   type Thing @key(fields: "code") {
     code: String
@@ -77,8 +81,10 @@ test('results and answers are purged by entity, type, tag, operation, source, or
   const expected: [object, string[]][] = [
     [{ entities: [{ type: 'Thing', key: 'c1' }] }, ['/things/1', '/shelf']],
     [{ tags: ['shop window'] }, ['/shelf']],
-    [{ types: ['Shelf', 'Unknown'] }, ['/shelf']],
+    [{ types: ['Shelf'] }, ['/shelf']],
     [{ types: ['Thing'] }, all],
+    // Nothing tells boards apart: what may have one goes.
+    [{ types: ['Board'] }, ['/shelf']],
     [
       { operations: [{ source: 'things', operation: 'GET /things/{id}' }] },
       ['/things/1', '/things/2'],
@@ -120,11 +126,40 @@ test('headgate purge asks the gateway, and says what is wrong', async () => {
   await expect(run('gateway.yaml', '--everything')).rejects.toThrow(
     /no gateway answers at \S+\/purge: connect ECONNREFUSED/,
   );
+  await expect(run('gateway.yaml', '--type', 'Nope', ...url)).rejects.toThrow(
+    `${source.purgeUrl}: the graph has no object, interface or union type "Nope"`,
+  );
   await using other = await startServer((_, response) => response.end('<html>'));
   await expect(run('gateway.yaml', '--everything', '--url', other.url)).rejects.toThrow(
     `${other.url}: what answers there is no gateway`,
   );
   await expect(run('without.yaml', '--everything')).rejects.toThrow('no cache.purge');
+  expect(await source.read()).toEqual([]);
+});
+
+test('a purge of what there is not is refused, and purges nothing', async () => {
+  await using source = await start();
+  await source.read();
+  const refused: [object, string][] = [
+    [
+      { types: ['Thing', 'Thingg'] },
+      'no object, interface or union type "Thingg"\n  Did you mean Thing?',
+    ],
+    [{ types: ['String'] }, 'no object, interface or union type "String"'],
+    [{ types: ['__Type'] }, 'no object, interface or union type "__Type"'],
+    [{ entities: [{ type: 'Thingg', key: 'c1' }] }, 'no type "Thingg"\n  Did you mean Thing?'],
+    [{ entities: [{ type: 'Board', key: '1' }] }, 'nothing tells the values of Board apart'],
+    [{ sources: ['thing'] }, 'no source "thing"\n  Did you mean things?'],
+    [{ operations: [{ source: 'x', operation: 'GET /shelf' }] }, 'no source "x"'],
+    [{ operations: [{ source: 'things', operation: 'GET /shelv' }] }, 'Did you mean GET /shelf?'],
+    [{ tags: ['shop windows'] }, '"shop windows"\n  Did you mean shop window?'],
+  ];
+  for (const [request, message] of refused) {
+    expect(await source.purge({ ...request, everything: true })).toEqual({
+      status: 400,
+      error: expect.stringContaining(message),
+    });
+  }
   expect(await source.read()).toEqual([]);
 });
 

@@ -49,7 +49,7 @@ async function startBoth() {
     }),
   );
   const folder = stack.use(makeFolder({ 'schema/unified.graphql': schemaFor(upstream.url) }));
-  folder.write('token', 'secret-token');
+  folder.write('token', 'secret-token-of-16');
   const purgePort = await freePort();
   const keys = [one, other].map(({ id, hash }) => ({ id, hash, client: 'web' }));
   const config = {
@@ -93,7 +93,7 @@ async function startBoth() {
       const answer = await ask(second, query, { headers });
       return { answer, asked: targets.slice(before) };
     },
-    purge: (body: object, token = 'secret-token') =>
+    purge: (body: object, token = 'secret-token-of-16') =>
       fetch(`http://127.0.0.1:${purgePort}/purge`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}` },
