@@ -148,7 +148,9 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       source: source.name,
       callsInFlight: bulkhead.inFlight,
       callsQueued: bulkhead.queued,
-      circuits: [...breakers].map(([operation, { state }]) => ({ operation, state })),
+      circuits: [...breakers]
+        .filter(([, { wasAsked }]) => wasAsked)
+        .map(([operation, { state }]) => ({ operation, state })),
       endpoints: endpointStates(servers),
     }),
     async [Symbol.asyncDispose]() {

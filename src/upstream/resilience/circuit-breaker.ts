@@ -28,6 +28,7 @@ export class CircuitBreaker {
   readonly #calls: number[] = Array(bucketCount).fill(0);
   readonly #failures: number[] = Array(bucketCount).fill(0);
   #state: CircuitState = 'closed';
+  #wasAsked = false;
   #openUntil = 0;
   #isProbing = false;
   #probesLeft = 0;
@@ -50,6 +51,11 @@ export class CircuitBreaker {
     return this.#state;
   }
 
+  /** Whether a call has ever come here. */
+  get wasAsked(): boolean {
+    return this.#wasAsked;
+  }
+
   /** How long until a call may be tried, in milliseconds; 0 when one may. */
   get waitMs(): number {
     return this.#state === 'closed' ? 0 : Math.max(0, this.#openUntil - this.#now());
@@ -57,6 +63,7 @@ export class CircuitBreaker {
 
   /** @returns To be handed back with the outcome; `undefined`: the call must not be made. */
   admit(): number | undefined {
+    this.#wasAsked = true;
     if (this.#state === 'closed') return this.#era;
     if (this.#state === 'open') {
       if (this.#now() < this.#openUntil) return undefined;

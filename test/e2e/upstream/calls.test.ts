@@ -167,6 +167,8 @@ test('an operation that fails anyway is not called for a while; others are', asy
     await source.answer(index, 'secret stack', 500);
     expect((await failed).errors?.[0]?.extensions?.code).toBe('UPSTREAM_FAILED');
   }
+  // Only of what was called: a graph may have thousands of operations.
+  expect(await source.metrics()).not.toMatch(/circuit_open\{.*GET \/things\/\{id\}/);
   const refused = await ask(source.url, '{ things { name } }');
   expect(refused.errors?.[0]).toMatchObject({
     path: ['things'],
@@ -179,6 +181,9 @@ test('an operation that fails anyway is not called for a while; others are', asy
   const other = ask(source.url, '{ thing(id: 1) { name } }');
   await source.answer(2);
   expect(await other).toMatchObject({ data: { thing: { name: 'a' } } });
+  expect(await source.metrics()).toContain(
+    'headgate_upstream_circuit_open{source="things",operation="GET /things/{id}"} 0',
+  );
 });
 
 test('a declared fallback is the answer of an upstream that cannot; its refusals stand', async () => {
