@@ -98,6 +98,11 @@ const table = {
     message: 'The subscription was open for as long as one may be: subscribe again.',
     when: 'The last that a subscription says that was open for `server.maxSubscriptionMs` of `gateway.yaml`.',
   },
+  SHUTTING_DOWN: {
+    httpStatus: 200,
+    message: 'The gateway is stopping: subscribe again.',
+    when: 'The last that a subscription by server-sent events says when the gateway stops. (A WebSocket is closed with 1001, on which its client connects again by itself.)',
+  },
   IDENTITY_UNAVAILABLE: {
     httpStatus: 503,
     message: 'Credentials cannot be checked now.',

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { GatewayError } from '../errors/gateway-error.ts';
 
 export interface ConnectionsOptions {
   /** With so many requests a connection is over; `undefined`: it never is. */
@@ -15,6 +16,8 @@ interface Connection {
   bytesRead: number;
 }
 
+type End = (reason: Error) => void;
+
 /** How long a client may take to close its side of a connection that was closed on ours. */
 const closingMs = 1_000;
 
@@ -28,6 +31,7 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #open = new Map<Socket, Connection>();
   readonly #handshakes = new Map<string, Socket>();
+  readonly #ends = new WeakMap<ServerResponse, End>();
   #draining = false;
 
   constructor(options: ConnectionsOptions) {
@@ -77,6 +81,11 @@ export class Connections {
     return true;
   }
 
+  /** @param end Ends an answer early; asked of streams of events only. */
+  readonly endsBy = (response: ServerResponse, end: End): void => {
+    this.#ends.set(response, end);
+  };
+
   /** Whether the last answer of a connection that is written has begun: nothing can stand between. */
   isWriting(socket: Socket): boolean {
     return [...(this.#open.get(socket)?.answers ?? [])].some(({ headersSent }) => headersSent);
@@ -97,8 +106,10 @@ export class Connections {
   drain(idleGraceMs: number): void {
     this.#draining = true;
     for (const [socket, { answers }] of this.#open) {
+      const streams = [...answers].filter(isStream);
       // A stream of events never ends by itself: waiting for it would only take the whole grace.
-      if ([...answers].some(isStream)) socket.destroy();
+      for (const stream of streams) this.#ends.get(stream)?.(new GatewayError('SHUTTING_DOWN'));
+      if (streams.length > 0) destroyLater(socket);
       const last = [...answers].at(-1);
       if (last !== undefined) closeAfter(last);
     }
@@ -116,9 +127,8 @@ export class Connections {
     for (const [socket, { answers, bytesRead }] of this.#open) {
       if (answers.size > 0 || socket.bytesRead > bytesRead) continue;
       socket.end();
-      // Bytes that come now are not answered; a client that does not close would hold us up.
-      const timer = setTimeout(() => socket.destroy(), closingMs);
-      socket.once('close', () => clearTimeout(timer));
+      // Bytes that come now are not answered.
+      destroyLater(socket);
     }
   }
 
@@ -126,6 +136,12 @@ export class Connections {
     const { maxRequests } = this.#options;
     return maxRequests !== undefined && requests >= maxRequests;
   }
+}
+
+/** A client that does not read, or does not close its side, would hold us up. */
+function destroyLater(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), closingMs);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;

@@ -27,6 +27,8 @@ export interface GraphqlRouteOptions {
   readonly defaultQuery: string;
   readonly observers: readonly RequestObserver[];
   readonly errors: ErrorObserver;
+  /** Takes what ends an answer early. */
+  readonly endsBy: (response: ServerResponse, end: (reason: Error) => void) => void;
 }
 
 /** What is served at the GraphQL path: preflights, the GraphiQL page, and GraphQL. */
@@ -44,6 +46,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     const peer = peerOf(request.socket, headers, clientAddress);
     const requestId = requestIdOf(headers['x-request-id']);
     const lifetime = new RequestLifetime(requestTimeout(headers, server));
+    options.endsBy(response, lifetime.cancel);
     const startedAt = performance.now();
     let isObserved = false;
     // `close` comes once, after every answer; only one that is not complete means that the client

@@ -16,7 +16,8 @@ import { WebSockets } from './websocket/web-sockets.ts';
 
 const maxHeaderBytes = 16_384;
 
-export interface HttpServerOptions extends Omit<RouterOptions, 'clientAddress' | 'answerHeaders'> {
+export interface HttpServerOptions
+  extends Omit<RouterOptions, 'clientAddress' | 'answerHeaders' | 'endsBy'> {
   /** The folder of gateway.yaml: what files of certificates are relative to. */
   readonly baseDir: string;
   readonly connections: ConnectionObserver;
@@ -60,7 +61,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const requestTimeout = Math.min(timeouts.receiveTimeoutMs, requestTimeoutMs);
   const clientAddress = createClientAddress(trustedProxies);
   const answerHeaders = createAnswerHeaders(options.server, clientAddress);
-  const answer = createRouter({ ...options, clientAddress, answerHeaders }, isReady);
+  const answer = createRouter(
+    { ...options, clientAddress, answerHeaders, endsBy: connections.endsBy },
+    isReady,
+  );
   const webSockets = new WebSockets({ ...options, clientAddress, answerHeaders, sendWatch });
   const mayBeWebSocket = createHandshakeCheck(options.server);
   const opensWebSocket = (request: IncomingMessage) =>

@@ -6,6 +6,8 @@ import { type CorsConfig, refuseForeignOrigins } from './cross-origin.ts';
 import { parseJson } from './parse-json.ts';
 import { postedWith } from './posted.ts';
 
+const eventStream = 'text/event-stream';
+
 /**
  * Reads GraphQL requests as the GraphQL over HTTP specification writes them: queries by GET; what
  * comes by POST was read by the door already (`createDoor`).
@@ -32,7 +34,10 @@ export function useGraphqlRequest({ cors }: { readonly cors: CorsConfig }): Gate
     },
     onResponse({ response, setResponse, fetchAPI, serverContext: { headers, answerHeaders } }) {
       const isPublic = response.headers.get('cache-control')?.startsWith('public') ?? false;
+      // Yoga's `no-cache` would let what one client was told be kept.
+      const isStream = response.headers.get('content-type')?.startsWith(eventStream) ?? false;
       for (const [name, value] of Object.entries(answerHeaders)) {
+        if (name === 'cache-control' && isStream) response.headers.delete(name);
         // What is left of the limits of one caller is nothing to tell others.
         if (response.headers.has(name) || (isPublic && name.startsWith('ratelimit-'))) continue;
         response.headers.set(name, value);

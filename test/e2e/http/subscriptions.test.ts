@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { codesOf, openSocket, post, rawPost } from './ask.ts';
 import { startSmallGateway } from './small-gateway.ts';
@@ -29,15 +30,48 @@ test('outlive the deadline of requests', async () => {
   socket.destroy();
 });
 
-test('closing the server ends them after the grace', async () => {
+test('no cache may keep them', async () => {
+  await using gateway = await startSmallGateway();
+  const { socket, seen } = await openSocket(gateway.port, query);
+  const received = await seen(/"ticks":1/);
+  expect(received).toMatch(/^cache-control: no-store\r$/im);
+  expect(received).not.toContain('no-cache');
+  socket.destroy();
+});
+
+test('closing the server ends them at once: each is told why, and that it is over', async () => {
   const gateway = await startSmallGateway();
   const unsubscribed = gateway.happened('unsubscribed');
-  const { seen } = await openSocket(gateway.port, query);
+  const { socket, seen } = await openSocket(gateway.port, query);
   await seen(/"ticks":1/);
 
-  await gateway.close(10);
-
+  const closedAt = performance.now();
+  const closed = gateway.close(60_000);
+  const received = await seen(/event: complete\n/);
+  expect(received).toMatch(
+    // In chunks, whose lengths stand between them.
+    /data: \{"errors":\[\{.*"code":"SHUTTING_DOWN".*\}\]\}\n\n[\s\S]{1,20}event: complete/,
+  );
+  await once(socket, 'close');
   await unsubscribed;
+  await closed;
+  expect(performance.now() - closedAt).toBeLessThan(10_000);
+});
+
+test('closing the server does not wait for a client that does not read', async () => {
+  const gateway = await startSmallGateway();
+  const unsubscribed = gateway.happened('unsubscribed');
+  const { socket, seen } = await openSocket(gateway.port, query);
+  await seen(/"ticks":1/);
+  socket.pause();
+  // It never closes its side.
+  socket.allowHalfOpen = true;
+
+  const closedAt = performance.now();
+  await gateway.close(60_000);
+  await unsubscribed;
+  expect(performance.now() - closedAt).toBeLessThan(10_000);
+  socket.destroy();
 });
 
 test('a client that takes no events is told so', async () => {
