@@ -1,4 +1,5 @@
-import { type FieldNode, type GraphQLField, getArgumentValues } from 'graphql';
+import type { FieldNode, GraphQLField } from 'graphql';
+import { givenArguments } from './given-arguments.ts';
 import type { GoverningField } from './governors.ts';
 
 /** Coerced. */
@@ -13,9 +14,9 @@ export function governingArguments(
   selected: GraphQLField<unknown, unknown>,
   { field, link }: GoverningField,
 ): (variables: Variables) => Readonly<Record<string, unknown>> {
-  if (link === undefined) return (variables) => getArgumentValues(field, node, variables);
+  if (link === undefined) return (variables) => givenArguments(field, node, variables);
   return (variables) => {
-    const own = getArgumentValues(selected, node, variables);
+    const own = givenArguments(selected, node, variables);
     const given: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(link.args)) {
       if (value.from === 'constant') given[name] = value.value;

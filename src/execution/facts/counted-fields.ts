@@ -1,4 +1,5 @@
-import { type GraphQLField, type GraphQLSchema, getArgumentValues, isObjectType } from 'graphql';
+import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
+import { givenArguments } from '../../annotations/given-arguments.ts';
 import type { Variables } from '../../coerced-variables.ts';
 import type { Link } from '../link.ts';
 import type { Args } from '../link-loaders.ts';
@@ -43,14 +44,7 @@ export function countedFields(
 }
 
 function argsOf(field: Field, { nodes: [node] }: MemberField | StepField): ArgsOf {
-  const read = (variables: Variables): Args => {
-    try {
-      return getArgumentValues(field, node, variables);
-    } catch {
-      // Such values are refused before anything is asked for.
-      return {};
-    }
-  };
+  const read = (variables: Variables): Args => givenArguments(field, node, variables);
   return usesVariables(node) ? read : read({});
 }
 

@@ -26,6 +26,7 @@ const types = /* GraphQL */ `
   type Query {
     open: String ${at('/open')}
     own(id: ID): Order @policy(policies: [["own-orders"]]) ${at('/own', byId)}
+    dear(id: ID!): Order @policy(policies: [["known"]]) ${at('/own', byId)}
     desk: String @policy(policies: [["broken"], ["officeHours"]]) ${at('/desk')}
     either: String @policy(policies: [["nobody", "officeHours"], ["clerks"]]) ${at('/either')}
     person(id: ID): Person ${at('/person', byId)}
@@ -62,6 +63,7 @@ const gateway = await startOneSource(types, {
         'own-orders': 'principal != null && args.id == principal.subject',
         clerks: 'client == "lenient" && "hr" in principal.scopes',
         nobody: 'false',
+        known: 'principal != null',
       },
       policyModule,
     },
@@ -231,3 +233,16 @@ test('it is the same by GET', async () => {
 
   expect([answer.status, codesOf(answer)]).toEqual([403, ['FORBIDDEN']]);
 });
+
+test.for([
+  ['query ($id: ID!) { dear(id: $id) { id } }', {}],
+  ['query ($id: ID!) { dear(id: $id) { id } }', { id: [] }],
+  ['query ($id: ID = "1") { dear(id: $id) { id } }', { id: null }],
+] as const)(
+  'variables that do not fit what a policy judges are the mistake of their client: %j',
+  async ([query, variables]) => {
+    const answer = await as(clerk.key, query, variables);
+    expect(codesOf(answer)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+    expect(gateway.targets).toEqual([]);
+  },
+);

@@ -121,6 +121,17 @@ test('fields of one name, callers, and values of identityArgs count apart', asyn
   expect(await statusOf('{ search }', { 'x-api-key': web.key })).toBe(200);
 });
 
+test('a null that a limited field does not take is the mistake of its client', async () => {
+  await using gateway = await startSmallGateway();
+  const query = 'query ($n: Int = 1) { page(number: $n) hello }';
+
+  const answer = await post(gateway.url, query, {}, { n: null });
+
+  expect([answer.status, codesOf(answer)]).toEqual([200, ['GRAPHQL_VALIDATION_FAILED']]);
+  expect(answer.json).toMatchObject({ data: { page: null, hello: 'world' } });
+  expect(gateway.faults).toEqual([]);
+});
+
 test('refuses what unfolds to billions of fields, fast', async () => {
   await using gateway = await startSmallGateway();
   const levels = Array.from({ length: 60 }, (_, level) => {

@@ -41,6 +41,8 @@ const sdl = /* GraphQL */ `
     orders: String @requiresScopes(scopes: [["orders:read"], ["admin"]]) ${by('orders')}
     search(term: String, tenant: String): String ${by('search')}
       @rateLimit(max: 2, window: "1m", identityArgs: ["tenant"])
+    page(number: Int! = 1): String ${by('page')}
+      @rateLimit(max: 2, window: "1m", identityArgs: ["number"])
     product: Product ${by('product')}
     price: Int @cacheControl(maxAge: 60, scope: PUBLIC) ${by('price')}
     greeting: String @cacheControl(maxAge: 60, scope: PRIVATE) ${by('greeting')}
