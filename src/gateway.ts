@@ -8,6 +8,7 @@ import { useIntrospection } from './admission/use-introspection.ts';
 import { useLoadShedding } from './admission/use-load-shedding.ts';
 import { useOperationLimits } from './admission/use-operation-limits.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
+import { useSubscriptionRoots } from './admission/use-subscription-roots.ts';
 import type { Binding } from './annotations/model.ts';
 import { operationName } from './annotations/operation-name.ts';
 import { useAnswerCache } from './cache/use-answer-cache.ts';
@@ -71,6 +72,7 @@ function requestPlugins(
     useBatchOrder(),
     // Parse and validate: once per document. Large documents end before validation pays for them.
     useDocumentLimits(limitsOf),
+    useSubscriptionRoots(),
     useDocumentCache(admission.maxCachedDocuments),
     useIntrospection(server.introspection),
     useOperationReport(),

@@ -11,6 +11,7 @@ import {
   Source,
   validate,
 } from 'graphql';
+import { conditionalRoots } from '../../admission/conditional-roots.ts';
 import { UserError } from '../../errors/user-error.ts';
 
 /** An operation as somebody wrote it. */
@@ -71,7 +72,9 @@ export function operationsOf(
       hint: 'Name the files or the folder of your operations.',
     });
   }
-  const errors = validate(schema, document).map((error) => place(error, file).message);
+  const found = conditionalRoots(document);
+  const wrong = found.length > 0 ? found : validate(schema, document);
+  const errors = wrong.map((error) => place(error, file).message);
   if (errors.length > 0) {
     const others = errors.length - maxShownErrors;
     if (others > 0) errors.splice(maxShownErrors, others, `and ${others} more`);

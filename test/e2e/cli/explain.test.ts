@@ -122,6 +122,10 @@ test.each([
   [['empty'], 'there are no .graphql files in '],
   [['nowhere.graphql'], 'nowhere.graphql: there is no such file'],
   [['-e', '{ __typename', '--json'], 'Syntax Error'],
+  [
+    ['-e', 'subscription($s: Boolean!) { watchStock(sku: "a") @skip(if: $s) { quantity } }'],
+    'The root field of a subscription cannot have @skip.',
+  ],
   [['-e', '{ __typename }', '--operation', 'X'], 'there is no operation X'],
   [['-e', '{ __typename }', '--variables', '{'], '--variables is no JSON object'],
   [['-e', '{ __typename }', '--variables', '{"n":1}'], 'has no variable $n'],

@@ -104,6 +104,26 @@ test('who says that they want no events is told so, and holds no place', async (
   socket.destroy();
 });
 
+test.for([
+  ['subscription ($s: Boolean!) { ticks @skip(if: $s) }', { s: false }],
+  [
+    'subscription { ...Root } fragment Root on Subscription { ... { ticks @include(if: false) } }',
+    {},
+  ],
+  ['subscription { ...Root @include(if: true) } fragment Root on Subscription { ticks }', {}],
+] as const)(
+  'a root that may not be there is the mistake of its client: %s',
+  async ([query, variables]) => {
+    await using gateway = await startSmallGateway();
+
+    const answer = await post(gateway.url, query, { accept: 'text/event-stream' }, variables);
+
+    expect(answer.text).toMatch(/The root field of a subscription cannot have @(skip|include)\./);
+    expect(answer.text).toContain('GRAPHQL_VALIDATION_FAILED');
+    expect([gateway.ran, gateway.faults]).toEqual([[], []]);
+  },
+);
+
 test('by HEAD there are no events to send: it is told so at once, and holds no place', async () => {
   await using gateway = await startSmallGateway({ server: { maxSubscriptions: 1 } });
   const target = `/graphql?${new URLSearchParams({ query: 'subscription { ticks }' })}`;
