@@ -24,15 +24,21 @@ import { sdlError } from './place.ts';
  * @returns All mistakes, each with its file and line.
  */
 export function checkLinks(schema: GraphQLSchema): UserError[] {
-  const errors: UserError[] = [];
+  return [...wrongLinks(schema).values()].flat();
+}
+
+/** The same, by the coordinate of the linked field; those that are right are not there. */
+export function wrongLinks(schema: GraphQLSchema): Map<string, readonly UserError[]> {
+  const wrong = new Map<string, readonly UserError[]>();
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     if (type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      errors.push(...checkField(schema, type, field));
+      const errors = checkField(schema, type, field);
+      if (errors.length > 0) wrong.set(`${type.name}.${field.name}`, errors);
     }
   }
-  return errors;
+  return wrong;
 }
 
 function checkField(
@@ -58,7 +64,11 @@ function checkField(
     const own = batch === 'off' ? undefined : batch;
     const keysArg = own?.field === link.field ? own.keysArg : undefined;
     problems.push(...linkProblems(schema, type, field, link, keysArg));
-    if (own !== undefined) problems.push(...batchProblems(schema, field, link, own));
+    if (own !== undefined && isNonNullType(field.type)) {
+      const is = getNullableType(field.type);
+      problems.push(`its type must be ${is}, because the answer for a key may be missing`);
+    }
+    problems.push(...passedOnProblems(schema, link, batch));
   } catch (error) {
     if (!(error instanceof AnnotationError)) throw error;
     problems.push(error.message);
@@ -110,26 +120,47 @@ function linkProblems(
   return problems;
 }
 
-/** What else must hold where one bulk call answers many links; its parts `completeBatches` checks. */
-function batchProblems(
+/**
+ * The bulk read is asked in the place of the target: what the link gives the target besides its key
+ * would be lost without a word where the bulk read does not take it.
+ * @param own The field's own `@batch`, which goes before that of its target.
+ */
+function passedOnProblems(
   schema: GraphQLSchema,
-  field: GraphQLField<unknown, unknown>,
   link: LinkAnnotation,
-  batch: BatchAnnotation,
+  own: BatchAnnotation | 'off' | undefined,
 ): string[] {
+  const reads = schema.getQueryType()?.getFields() ?? {};
+  const target = reads[link.field];
+  const batch = own ?? readField(target?.astNode?.directives).batch;
+  if (target === undefined || batch === undefined || batch === 'off') return [];
+  const bulk = reads[batch.field];
   const problems: string[] = [];
-  if (isNonNullType(field.type)) {
-    const is = getNullableType(field.type);
-    problems.push(`its type must be ${is}, because the answer for a key may be missing`);
-  }
-  const taken = schema.getQueryType()?.getFields()[batch.field]?.args ?? [];
   for (const name of Object.keys(link.args)) {
-    if (name !== batch.keyArg && !taken.some((argument) => argument.name === name)) {
+    const given = target.args.find((argument) => argument.name === name);
+    if (name === batch.keyArg || given === undefined) continue;
+    const taken = bulk?.args.find((argument) => argument.name === name);
+    if (taken === undefined) {
       problems.push(`Query.${batch.field}, which @batch names, has no argument "${name}"`);
+    } else if (!isSameInput(given.type, taken.type)) {
+      problems.push(
+        `Query.${batch.field}, which @batch names, takes ${taken.type} for "${name}", and Query.${link.field} ${given.type}`,
+      );
     }
+  }
+  const [keys] = batch.keysArg.split('.');
+  const given = target.args.filter(
+    ({ name, defaultValue }) => Object.hasOwn(link.args, name) || defaultValue !== undefined,
+  );
+  for (const { name } of bulk?.args.filter(isRequiredArgument) ?? []) {
+    if (name === keys || given.some((argument) => argument.name === name)) continue;
+    problems.push(`Query.${batch.field}, which @batch names, requires the argument "${name}"`);
   }
   return problems;
 }
+
+const isSameInput = (a: GraphQLType, b: GraphQLType) =>
+  String(getNullableType(a)) === String(getNullableType(b));
 
 /** Equal but for nullability: a link may promise less than its target. */
 function sameShape(linked: GraphQLType, target: GraphQLType): boolean {

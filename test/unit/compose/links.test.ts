@@ -182,6 +182,37 @@ test('a mistake of a batch that the link passes more to than the bulk read takes
   expect(problem).toContain('Query.stocks, which @batch names, has no argument "postcode"');
 });
 
+test.for([
+  ['one(id: ID!, at: String): Stock', 'many(ids: [ID!]!): [Stock]', 'has no argument "at"'],
+  [
+    'one(id: ID!, at: String = "now"): Stock',
+    'many(ids: [ID!]!, at: Int): [Stock]',
+    'takes Int for "at", and Query.one String',
+  ],
+  [
+    'one(id: ID!, at: String, by: String, in: String = "a"): Stock',
+    'many(ids: [ID!]!, at: String, by: String!, in: String!): [Stock]',
+    'requires the argument "by"',
+  ],
+] as const)(
+  'the same holds for a batch of the field that is linked to: %s, %s',
+  ([one, many, problem]) => {
+    const file = sdlFile(`extend type Query {
+    ${one} ${rest} @batch(field: "many", keysArg: "ids")
+    ${many} ${rest}
+  }
+  extend type Product {
+    alone: Stock @link(field: "one", args: { id: "$parent.sku", at: "noon" }) @batch(off: true)
+    lost: Stock @link(field: "one", args: { id: "$parent.sku", at: "noon" })
+  }`);
+    const extended = applyTypeDefs(composed, [file]).types;
+    const types = completeBatches(extended, schemaOf(extended));
+    expect(checkLinks(schemaOf(types)).map(({ message }) => message)).toEqual([
+      expect.stringContaining(`Product.lost: Query.many, which @batch names, ${problem}`),
+    ]);
+  },
+);
+
 test('links stand on objects only', () => {
   const [problem] = problemsOf('x: [Stock!]! @link(field: "search")', 'interface Named');
   expect(problem).toMatch(
