@@ -15,7 +15,8 @@ import { operationName } from '../annotations/operation-name.ts';
 import { readArgument, readField } from '../annotations/read.ts';
 import { resultKey } from '../annotations/result-key.ts';
 import { fieldDirectives } from '../annotations/write.ts';
-import { checkLinks } from './links.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { wrongLinks } from './links.ts';
 import type { ComposedSource } from './mesh.ts';
 import { fieldName } from './naming.ts';
 import { resultFieldOf } from './result-field.ts';
@@ -53,21 +54,19 @@ export function addContractLinks(
   }
   const schema = build(types);
   const { found, problems } = linkedFields(sources, schema);
-  const wrong = checkLinks(build(withFields(types, found))).map(({ message }) => message);
-  const problemOf = ({ type, field }: LinkedField) =>
-    wrong.find((message) => message.startsWith(`${type}.${field.name.value}: `));
-  for (const linked of found) {
-    const problem = problemOf(linked);
-    if (problem !== undefined) problems.push({ ...linked, problem });
-  }
+  const wrong = wrongLinks(build(withFields(types, found)));
+  const right = found.filter((linked) => {
+    const [error] = wrong.get(coordinateOf(linked)) ?? [];
+    if (error !== undefined) problems.push({ ...linked, problem: error.message });
+    return error === undefined;
+  });
   return {
-    types: withFields(
-      types,
-      found.filter((linked) => problemOf(linked) === undefined),
-    ),
+    types: withFields(types, right),
     sources: sources.map((source) => withWarnings(source, problems)),
   };
 }
+
+const coordinateOf = ({ type, field }: LinkedField) => `${type}.${field.name.value}`;
 
 interface LinkProblem {
   readonly source: string;
@@ -93,22 +92,35 @@ function linkedFields(sources: readonly ComposedSource[], schema: GraphQLSchema)
   for (const { name: source, annotations } of sources) {
     for (const link of annotations.links ?? []) {
       const linked = linkedField(schema, source, link, roots);
-      if (typeof linked === 'string') problems.push({ source, link, problem: linked });
+      if (typeof linked === 'string') {
+        problems.push({ source, link, problem: linked });
+        continue;
+      }
+      const coordinate = coordinateOf(linked);
+      const known = found.get(coordinate);
+      if (known === undefined) found.set(coordinate, linked);
       // Several answers of one type often repeat their links.
-      else found.set(`${linked.type}.${linked.field.name.value}`, linked);
+      else if (!asksTheSame(known, linked)) {
+        const problem = `${coordinate} is the link of ${known.link.from} already, which leads elsewhere`;
+        problems.push({ source, link, problem });
+      }
     }
   }
   return { found: [...found.values()], problems };
 }
 
+const asksTheSame = (left: LinkedField, right: LinkedField) =>
+  canonicalJson(left.field.directives) === canonicalJson(right.field.directives);
+
 function withFields(
   types: readonly TypeDefinitionNode[],
   links: readonly LinkedField[],
 ): TypeDefinitionNode[] {
+  const byType = Map.groupBy(links, (link) => link.type);
   return types.map((type) => {
-    const added = links.filter((link) => link.type === type.name.value).map(({ field }) => field);
-    return type.kind === Kind.OBJECT_TYPE_DEFINITION && added.length > 0
-      ? { ...type, fields: [...(type.fields ?? []), ...added] }
+    const added = byType.get(type.name.value);
+    return type.kind === Kind.OBJECT_TYPE_DEFINITION && added !== undefined
+      ? { ...type, fields: [...(type.fields ?? []), ...added.map(({ field }) => field)] }
       : type;
   });
 }

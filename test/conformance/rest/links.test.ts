@@ -85,3 +85,39 @@ test('links are followed', async () => {
     'GET /orders/{order}: its link "lost" is left out: Order.lost: "$parent.nothing": Order has no field "nothing".',
   ]);
 });
+
+test('of two links of one name that lead elsewhere the first stays, and the other is told', async () => {
+  const order = (links: object) => ({
+    parameters: [id],
+    responses: { 200: { ...json(ref('Order')), links } },
+  });
+  const buyer = (operationId: string, pointer: string) => ({
+    operationId,
+    parameters: { 'user-id': `$response.body#/${pointer}` },
+  });
+  const user = { parameters: [id], responses: { 200: json(ref('User')) } };
+  const twice = (endpoint: string) => ({
+    ...contract(endpoint),
+    paths: {
+      '/a/{user-id}': { get: { ...order({ buyer: buyer('b', 'seller') }), operationId: 'a' } },
+      '/b/{user-id}': { get: { ...user, operationId: 'b' } },
+      '/c/{user-id}': { get: { ...user, operationId: 'c' } },
+      '/same/{user-id}': {
+        get: { ...order({ Buyer: buyer('b', 'seller') }), operationId: 'same' },
+      },
+      '/other/{user-id}': {
+        get: { ...order({ buyer: buyer('c', 'seller') }), operationId: 'other' },
+      },
+    },
+  });
+  await using gateway = await startRestGateway(twice, (response, { target }) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(target === '/other/1' ? { seller: 's' } : { name: target }));
+  });
+  expect(await gateway.data('{ other(userId: "1") { buyer { name } } }')).toEqual({
+    other: { buyer: { name: '/b/s' } },
+  });
+  expect(gateway.report.warnings).toEqual([
+    'GET /other/{user-id}: its link "buyer" is left out: Order.buyer is the link of GET /a/{user-id} already, which leads elsewhere.',
+  ]);
+});
