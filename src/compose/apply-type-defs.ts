@@ -155,6 +155,20 @@ function requireSameType(place: string, before: Typed, added: Typed): void {
   );
 }
 
+/** One that is left out stays; another one would be believed to hold. */
+function requireSameDefault(
+  place: string,
+  { defaultValue: was }: InputValueDefinitionNode,
+  { defaultValue: is }: InputValueDefinitionNode,
+): void {
+  if (is === undefined || (was !== undefined && print(was) === print(is))) return;
+  throw sdlError(
+    is,
+    `${place} has ${was === undefined ? 'no default' : `the default ${print(was)}`}: it cannot get ${print(is)}`,
+    'Defaults are those of the contract; leave this one out.',
+  );
+}
+
 interface Described {
   readonly description?: StringValueNode | undefined;
 }
@@ -172,7 +186,9 @@ function mergeInputs(
   placeOf: (name: string) => string,
 ): InputValueDefinitionNode[] {
   return mergeMembers(existing, added, (before, input) => {
-    requireSameType(placeOf(input.name.value), before, input);
+    const place = placeOf(input.name.value);
+    requireSameType(place, before, input);
+    requireSameDefault(place, before, input);
     return { ...before, ...described(input, before), directives: joined(before, input) };
   });
 }

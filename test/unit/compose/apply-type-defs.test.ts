@@ -87,6 +87,10 @@ test.for([
     'extend type Query { product(id: Int!): Product }',
     '2:11: Query.product(id:) has the type ID!, not Int!',
   ],
+  [
+    'extend input Filter { q: String = "all" }',
+    '2:15: Filter.q has no default: it cannot get "all"',
+  ],
   ['extend type Query { product(sku: ID): Product }', '2:11: Query.product has no argument sku'],
   ['type Mine { a: Int } extend union Any = Mine', '3:22: no source gives a Mine for Any'],
   ['extend schema @mine', '1:1: only types, their extensions and directives can be added'],
