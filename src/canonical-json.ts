@@ -12,8 +12,11 @@ function textOf(value: unknown): string | undefined {
   if (typeof value === 'bigint' || Number.isFinite(value)) return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
-  // Dates, buffers, and numbers that were read with all of their digits.
-  if ('toJSON' in value || JSON.isRawJSON(value)) return JSON.stringify(value);
+  // Dates, buffers, and numbers that were read with all of their digits. (A client's JSON may have a
+  // member of that name.)
+  if (('toJSON' in value && typeof value.toJSON === 'function') || JSON.isRawJSON(value)) {
+    return JSON.stringify(value);
+  }
   const members: Readonly<Record<string, unknown>> = { ...value };
   let text = '';
   for (const name of Object.keys(members).sort()) {

@@ -28,6 +28,7 @@ test.each<[string, unknown]>([
   ['{"a":"1","b":[1.50]}', { b: [JSON.rawJSON('1.50')], a: '1' }],
   ['{"b":[null,null]}', { a: undefined, b: [undefined, Number.NaN] }],
   ['{"at":"1970-01-01T00:00:00.000Z"}', { at: new Date(0) }],
+  ['{"n":2,"toJSON":1}', { toJSON: 1, n: 2n }],
   ['{"__proto__":1,"constructor":2}', JSON.parse('{"__proto__":1,"constructor":2}')],
 ])('%s', (text, value) => {
   expect(canonicalJson(value)).toBe(text);
