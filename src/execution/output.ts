@@ -38,19 +38,21 @@ export class OutputConverters {
   forType(type: GraphQLOutputType): Convert | undefined {
     const nullable = getNullableType(type);
     const entry = mapEntryOf(nullable);
-    if (isObjectType(entry)) return this.#entries(entry);
+    if (isObjectType(entry)) return this.#memoized(`[${entry.name}]`, () => this.#entries(entry));
     if (isListType(nullable)) {
       const item = this.forType(nullable.ofType);
       return item && ((value) => (Array.isArray(value) ? value.map(item) : value));
     }
     if (!this.#concerned.has(getNamedType(nullable).name)) return undefined;
-    if (isObjectType(nullable)) return this.#memoized(nullable, () => this.#object(nullable));
+    if (isObjectType(nullable)) {
+      return this.#memoized(nullable.name, () => this.#object(nullable));
+    }
     if (!isAbstractType(nullable)) return undefined;
-    return this.#memoized(nullable, () => this.#abstract(nullable));
+    return this.#memoized(nullable.name, () => this.#abstract(nullable));
   }
 
   /** Types may contain themselves: members ask for what is being made. */
-  #memoized({ name }: GraphQLObjectType | GraphQLAbstractType, make: () => Convert): Convert {
+  #memoized(name: string, make: () => Convert): Convert {
     const known = this.#byType.get(name);
     if (known !== undefined) return known;
     let convert: Convert = (value) => value;

@@ -1,3 +1,4 @@
+import { mapAsyncIterator } from '@envelop/core';
 import type { GraphQLSchema } from 'graphql';
 import { type BoundOperation, boundOperations } from '../annotations/bound-operations.ts';
 import type { KeyedCall } from '../keyed-call.ts';
@@ -37,7 +38,10 @@ export function rootOperations(
             const answer = await upstream.call(toWire(args), context, keyed);
             return fromWire === undefined ? answer : fromWire(answer);
           },
-          stream: (args, context) => upstream.stream(toWire(args), context),
+          stream(args, context) {
+            const events = upstream.stream(toWire(args), context);
+            return fromWire === undefined ? events : mapAsyncIterator(events, fromWire);
+          },
         },
       ];
     }),

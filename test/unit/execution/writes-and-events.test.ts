@@ -10,7 +10,11 @@ const types = composedSdl(`
     price(sku: String!): Stock ${rpc('Price')}
   }
   type Mutation { order(sku: String! @wire(name: "SKU")): Order ${rpc('Order')} }
-  type Subscription { orders(shop: Int! @wire(name: "SHOP")): Order ${rpc('Orders')} }
+  type Subscription {
+    orders(shop: Int! @wire(name: "SHOP")): Order ${rpc('Orders')}
+    levels: [Level!] ${rpc('Levels')}
+  }
+  type Level @mapEntry { key: String! value: [Level!] }
   type Order {
     sku: String
     stock: Stock @link(field: "stock", args: { sku: "$parent.sku" })
@@ -34,6 +38,7 @@ function shop() {
       return { sku: SKU };
     },
     Orders: () => [{ sku: 'a' }, { sku: 'a' }, { sku: 'b' }],
+    Levels: () => [{ a: { b: {} } }, {}],
   });
 }
 
@@ -79,6 +84,15 @@ test('every event of a subscription reads anew', async () => {
     { data: { orders: { sku: 'b', stock: { level: 3 } } } },
   ]);
   expect(calls[0]).toEqual({ method: 'Orders', args: { SHOP: 5 } });
+});
+
+test('an event is in the terms of the graph, like an answer', async () => {
+  const { events } = shop();
+  const query = 'subscription { levels { key value { key value { key } } } }';
+  expect(await events(query)).toEqual([
+    { data: { levels: [{ key: 'a', value: [{ key: 'b', value: [] }] }] } },
+    { data: { levels: [] } },
+  ]);
 });
 
 test('a subscription has no deadline; each of its events has one', async () => {
