@@ -2,28 +2,36 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '../errors/user-error.ts';
-import { writeWhole } from '../write-whole.ts';
 import { type CollectedContract, collectContract } from './add/collect-contract.ts';
 import { isUrl, locationOf, namedLocation } from './add/contract-text.ts';
-import { entryText, type MeshEntry, readMeshFile, withEntry } from './add/mesh-entry.ts';
+import {
+  entryText,
+  type MeshEntry,
+  readMeshFile,
+  restoreMeshFile,
+  withEntry,
+} from './add/mesh-entry.ts';
 import { sourceName } from './add/source-name.ts';
+import { triedText } from './add/try-source.ts';
 import { vendorContract } from './add/vendored-files.ts';
 import { replaceFolder } from './add/write-source.ts';
 import type { Command } from './command.ts';
 import { note, success, warning } from './terminal.ts';
+import { writeFileFor } from './write-file-for.ts';
 
 export const addCommand: Command = {
   usage: `headgate add <url|file> [options]
 
 Copies an OpenAPI document, a .proto file or a WSDL, and the files that it refers to, to
 sources/<name>/, with origin.json that says where they come from and their checksums, and adds the
-source to .meshrc.yaml.
+source to .meshrc.yaml. What cannot be composed is not added.
 
   --name <name>        what the source is called (default: after the file or host)
   --endpoint <address> where its upstream is, when the contract does not say it
   --include <folder>   where a .proto file's imports are too; may be repeated
   --dir <folder>       the folder of .meshrc.yaml (default: this one)
-  --force              replace the files of a source that is there already`,
+  --force              replace the files of a source that is there already
+  --unchecked          add it although it cannot be composed, to be mended in sources/<name>/`,
 
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -35,6 +43,7 @@ source to .meshrc.yaml.
         include: { type: 'string', multiple: true, default: [] },
         dir: { type: 'string', default: '.' },
         force: { type: 'boolean', default: false },
+        unchecked: { type: 'boolean', default: false },
       },
     });
     const [given, ...others] = positionals;
@@ -66,28 +75,32 @@ source to .meshrc.yaml.
     });
     const vendored = vendorContract(contract, dir);
     const entry = meshEntry(name, vendored.main, contract, location, values.endpoint);
+    for (const each of contract.warnings) warning(each);
     const written = replaceFolder(folder, vendored.files);
+    const namesOther = isNamed && !mesh.text?.includes(`sources/${name}/${vendored.main}`);
+    let tried: string;
     try {
-      if (!isNamed) writeWhole(meshFile, withEntry(mesh, entry));
+      if (!isNamed) writeFileFor(meshFile, withEntry(mesh, entry), 'Nothing was added.');
+      tried = namesOther ? '' : await triedText(dir, name, values.unchecked);
     } catch (error) {
+      if (!isNamed) restoreMeshFile(meshFile, mesh);
       written.undo();
       throw error;
     }
     written.done();
 
-    for (const each of contract.warnings) warning(each);
     success(`${namedLocation(location, dir)} copied to sources/${name} (${files(contract)})`);
     const shownEntry = `\n\n${entryText(entry).replace(/^/gm, '    ').trimEnd()}\n`;
     if (!isNamed) note(`  Added to .meshrc.yaml:${shownEntry}`);
-    else if (mesh.text?.includes(`sources/${name}/${vendored.main}`)) {
-      note(`  .meshrc.yaml names "${name}" already and is as it was.`);
-    } else {
+    else if (!namesOther) note(`  .meshrc.yaml names "${name}" already and is as it was.`);
+    else {
       // A person has written there: options of the handler must not be lost.
       warning(`.meshrc.yaml still names another file for "${name}". Change it to:${shownEntry}`);
     }
     if (contract.kind === 'grpc' && values.endpoint === undefined && !isNamed) {
       warning(`Say where ${name} is: its endpoint in .meshrc.yaml is only a guess.`);
     }
+    if (tried !== '') note(tried);
     note('  Next: `headgate compose --report`');
     return 0;
   },

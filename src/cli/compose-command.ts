@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeWhole } from '../write-whole.ts';
 import type { Command } from './command.ts';
 import { composeSummary, reportText } from './compose-report.ts';
 import { failure, note, out, success } from './terminal.ts';
+import { writeFileFor } from './write-file-for.ts';
 
 export const composeCommand: Command = {
   usage: `headgate compose [options]
@@ -44,7 +44,9 @@ Reads .meshrc.yaml and the contracts that it names, and writes the composed sche
       else failure(`${name} is out of date. Run \`headgate compose\` and commit the change.`);
       return isCurrent ? 0 : 1;
     }
-    if (!isCurrent) writeWhole(file, sdl);
+    if (!isCurrent) {
+      writeFileFor(file, sdl, '--out <file> names the file to write, such as out/unified.graphql.');
+    }
     if (!values.report && !values.json) note(composeSummary(report));
     success(isCurrent ? `${name} was up to date` : `${name} written`);
     return 0;

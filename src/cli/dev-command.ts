@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { watch } from 'chokidar';
+import { UserError } from '../errors/user-error.ts';
 import { startGateway } from '../gateway/start-gateway.ts';
-import { writeWhole } from '../write-whole.ts';
 import type { Command } from './command.ts';
 import { composeSummary } from './compose-report.ts';
 import { loadConfig, loadProject } from './project.ts';
 import { createReload } from './reloading.ts';
 import { announce, listenForStop } from './serving.ts';
-import { failure, note } from './terminal.ts';
+import { failure, note, userFailure } from './terminal.ts';
+import { writeFileFor } from './write-file-for.ts';
 
 /** Editors write a file in several steps; one pause makes one reload of them. */
 const settleMs = 80;
@@ -17,7 +19,8 @@ export const devCommand: Command = {
   usage: `headgate dev [options]
 
 Composes and serves the project in this folder. When a contract, .meshrc.yaml, gateway.yaml or a
-file of schema/ changes, it composes again; a broken edit leaves the last good graph serving.
+file of schema/ changes, it composes again. What cannot be composed leaves the last good graph
+serving, also at the start where there is one.
 
   --config <file>    the configuration (default: gateway.yaml, when there is one)
   --port <number>    the port to listen on (default: what the configuration says)`,
@@ -32,14 +35,26 @@ file of schema/ changes, it composes again; a broken edit leaves the last good g
     const options = { ...values, profile: 'development' } as const;
     const { config, configFile } = loadConfig(options);
     const schemaFile = path.resolve(path.dirname(configFile), config.schema);
+    const composed = () => loadProject({ ...options, schema: schemaFile });
     const composeProject = async () => {
       const { sdl, report } = await compose(dir);
-      writeWhole(schemaFile, sdl);
+      writeFileFor(schemaFile, sdl, 'gateway.yaml says by `schema` where it is.');
       note(composeSummary(report));
-      return loadProject({ ...options, schema: schemaFile });
+      return composed();
+    };
+    /** A contract that is broken, or far away, is no reason not to serve what was composed last. */
+    const composeOrLast = async () => {
+      try {
+        return await composeProject();
+      } catch (error) {
+        if (!(error instanceof UserError) || !existsSync(schemaFile)) throw error;
+        userFailure(error);
+        note(`  Until that is mended, ${path.relative(dir, schemaFile)} is served as it is.`);
+        return composed();
+      }
     };
 
-    const project = await composeProject();
+    const project = await composeOrLast();
     const gateway = await startGateway(project);
     const untilStopped = listenForStop();
     await announce(gateway, 'your sources');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors/user-error.ts';
 import { commands } from './commands.ts';
+import { isFileError, reasonOf } from './file-error.ts';
 import { failure, out, styled, table, userFailure } from './terminal.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return 1;
     }
     if (isFileError(error)) {
-      userFailure(new UserError(error.message));
+      userFailure(new UserError(reasonOf(error), { file: error.path, cause: error }));
       return 1;
     }
     if (isArgumentError(error)) {
@@ -46,11 +47,6 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(error);
     return 70;
   }
-}
-
-/** What the file system refuses: a folder where a file should be, missing rights. */
-function isFileError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 /** `parseArgs` of node:util tells wrong options by these codes. */

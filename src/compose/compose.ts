@@ -28,7 +28,7 @@ import { mergeSources } from './merge-sources.ts';
 import { type ComposedSource, loadSources } from './mesh.ts';
 import { sdlError } from './place.ts';
 import { printComposedSchema } from './print-composed-schema.ts';
-import { type ComposeReport, makeReport } from './report.ts';
+import { type ComposeReport, makeReport, type SourceReport } from './report.ts';
 import { sourceDefinitions } from './source-document.ts';
 
 export interface Composed {
@@ -53,6 +53,19 @@ export async function compose(dir: string): Promise<Composed> {
   } catch (error) {
     throw withWarnings(error, sources);
   }
+}
+
+/**
+ * One source alone, without joins and policies: whether its contract can be composed at all.
+ * @param dir The folder of `.meshrc.yaml`.
+ * @throws UserError for every mistake in `.meshrc.yaml` and the contract.
+ */
+export async function composeAlone(dir: string, name: string): Promise<SourceReport> {
+  checkMeshConfig(path.join(dir, '.meshrc.yaml'));
+  const sources = await loadSources(dir, name);
+  const [report] = composeSources(sources, [], dir).report.sources;
+  if (report === undefined) throw new UserError(`.meshrc.yaml has no source "${name}"`);
+  return report;
 }
 
 function composeSources(

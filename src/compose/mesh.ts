@@ -29,17 +29,30 @@ const handlers: Readonly<Record<string, () => Promise<unknown>>> = {
 type MeshConfig = Awaited<ReturnType<typeof findAndParseConfig>>;
 
 /**
- * Reads `.meshrc.yaml` and every contract that it names.
+ * Reads `.meshrc.yaml` and the contracts that it names.
  * @param dir The folder of `.meshrc.yaml`.
- * @throws UserError for the first thing that cannot be read.
+ * @param only The one source to read (default: all).
+ * @throws UserError with the mistakes of all sources: who mends one wants to know of the next.
  */
-export async function loadSources(dir: string): Promise<ComposedSource[]> {
+export async function loadSources(dir: string, only?: string): Promise<ComposedSource[]> {
   const config = await parseConfig(dir);
+  const wanted = config.sources.filter(({ name }) => only === undefined || name === only);
   const sources: ComposedSource[] = [];
-  for (const source of config.sources) {
-    sources.push(await composeSource(source, config));
+  const mistakes: UserError[] = [];
+  for (const source of wanted) {
+    try {
+      sources.push(await composeSource(source, config));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      mistakes.push(error);
+    }
   }
-  return sources;
+  const [first, ...others] = mistakes;
+  if (first === undefined) return sources;
+  if (wanted.length === 1) throw first;
+  const texts = [first, ...others].map(({ message }) => message);
+  const count = `${mistakes.length} of ${wanted.length} sources cannot be composed, so nothing is.`;
+  throw new UserError([...texts, count].join('\n'), { cause: first });
 }
 
 async function parseConfig(dir: string): Promise<MeshConfig> {

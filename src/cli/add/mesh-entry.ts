@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { isMap, isSeq, parseDocument, stringify } from 'yaml';
 import { UserError } from '../../errors/user-error.ts';
+import { writeWhole } from '../../write-whole.ts';
 import type { ContractKind } from '../contract-kind.ts';
 
 export interface MeshEntry {
@@ -41,6 +43,12 @@ export function withEntry({ text }: MeshFile, entry: MeshEntry): string {
   if (isSeq(sources)) sources.add(document.createNode(entry));
   else document.set('sources', document.createNode([entry]));
   return document.toString({ lineWidth: 0 });
+}
+
+/** Puts back what was there before an entry was added. */
+export function restoreMeshFile(file: string, { text }: MeshFile): void {
+  if (text === undefined) rmSync(file, { force: true });
+  else writeWhole(file, text);
 }
 
 /** As it stands in the file. */

@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../../errors/user-error.ts';
+import { isFileError, reasonOf } from '../file-error.ts';
 
 /**
  * Puts a folder of these files in the place of what is there: whole, or not at all.
  * @returns Undoes it, as long as `done` was not called.
+ * @throws UserError when the folder cannot be written.
  */
 export function replaceFolder(
   folder: string,
@@ -20,8 +23,10 @@ export function replaceFolder(
     if (existsSync(folder)) renameSync(folder, old);
     renameSync(temporary, folder);
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    throw error;
+    // Below a file there is nothing to take away, and trying to would hide why.
+    if (existsSync(temporary)) rmSync(temporary, { recursive: true, force: true });
+    if (!isFileError(error)) throw error;
+    throw new UserError(`cannot be written: ${reasonOf(error)}`, { file: folder, cause: error });
   }
   return {
     undo() {

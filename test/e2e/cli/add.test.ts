@@ -176,13 +176,17 @@ test('an import of a .proto that is not found is told, with the option that find
   const cwd = path.join(folder.path, 'project');
   const add = (...options: string[]) =>
     headgateHere(['add', '../protos/items.proto', '--force', ...options], { cwd });
-  const { stderr } = await add();
+  const { exitCode, stderr } = await add();
+  expect(exitCode).toBe(1);
   expect(stderr).toContain(
     'items.proto refers to shop/v1/item.proto, which is not copied; --include says in which folder it is',
   );
-  expect((await add()).stderr).toContain('.meshrc.yaml names "items" already and is as it was');
-  const { stderr: found } = await add('--include', '../shared');
-  expect(found).not.toContain('not copied');
+  expect(filesOf(folder, 'project')).toEqual(['.meshrc.yaml']);
+  const found = await add('--include', '../shared');
+  expect(found.exitCode, found.stderr).toBe(0);
+  expect(found.stderr).not.toContain('not copied');
+  const again = await add('--include', '../shared');
+  expect(again.stderr).toContain('.meshrc.yaml names "items" already and is as it was');
 });
 
 test('a copy whose main file is elsewhere now: .meshrc.yaml is to be changed, and how', async () => {
@@ -191,11 +195,12 @@ test('a copy whose main file is elsewhere now: .meshrc.yaml is to be changed, an
     'project/.meshrc.yaml': 'sources: []\n',
   });
   const cwd = path.join(folder.path, 'project');
-  const add = () => headgateHere(['add', '../protos/shop/v1/items.proto', '--force'], { cwd });
-  await add();
+  const add = (...options: string[]) =>
+    headgateHere(['add', '../protos/shop/v1/items.proto', ...options], { cwd });
+  await add('--unchecked');
   expect(folder.read('project/.meshrc.yaml')).toContain('source: ./sources/items/items.proto');
   folder.write('protos/shop/v1/item.proto', itemProto);
-  const { stderr } = await add();
+  const { stderr } = await add('--force');
   expect(stderr).toMatch(/! \.meshrc\.yaml still names another file for "items"\. Change it to:/);
   expect(stderr).toContain('file: ./sources/items/shop/v1/items.proto');
 });
@@ -211,11 +216,79 @@ test('a source that is there is replaced only when told so', async () => {
   expect(again.stderr).toContain('there is a source "pets" in .meshrc.yaml already');
 
   folder.write('sources/pets/old.yaml', 'gone');
-  folder.write('in/pets.yaml', 'openapi: 3.1.0\npaths: {}\n');
-  expect((await add('--force')).exitCode).toBe(0);
+  const next = folder.read('in/pets.yaml').replace('listPets', 'listAnimals');
+  folder.write('in/pets.yaml', next);
+  const forced = await add('--force');
+  expect(forced.exitCode, forced.stderr).toBe(0);
   expect(filesOf(folder, 'sources/pets')).toEqual(['origin.json', 'pets.yaml']);
-  expect(folder.read('sources/pets/pets.yaml')).toBe('openapi: 3.1.0\npaths: {}\n');
+  expect(folder.read('sources/pets/pets.yaml')).toBe(next);
   expect(folder.read('.meshrc.yaml')).toBe(mesh);
+});
+
+test('what cannot be composed is not added, nor does it replace what can', async () => {
+  const nothing = 'openapi: 3.1.0\npaths: {}\n';
+  using folder = makeFolder({
+    'in/pets.yaml': nothing,
+    'other.yaml': nothing,
+    '.meshrc.yaml': 'sources: [] # none yet\n',
+  });
+  const add = (...more: string[]) =>
+    headgateHere(['add', 'in/pets.yaml', ...more], { cwd: folder.path });
+  const refused = await add();
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('sources/pets/pets.yaml: has no operations');
+  expect(refused.stderr).toContain('"pets" is not added: it cannot be composed');
+  expect(refused.stderr).toContain('--unchecked');
+  expect(filesOf(folder)).toEqual(['.meshrc.yaml', 'in/pets.yaml', 'other.yaml']);
+  expect(folder.read('.meshrc.yaml')).toBe('sources: [] # none yet\n');
+
+  const pets = openapi.replaceAll(/\.\/schemas.*Pet/g, '#/x');
+  folder.write('in/pets.yaml', pets);
+  // Another source that cannot be composed is not its fault.
+  folder.write(
+    '.meshrc.yaml',
+    'sources: [{ name: other, handler: { openapi: { source: other.yaml } } }]\n',
+  );
+  const added = await add();
+  expect(added.exitCode, added.stderr).toBe(0);
+  expect(added.stderr).toContain('1 operation found, all of them can be served');
+
+  folder.write('in/pets.yaml', nothing);
+  const replacing = await add('--force');
+  expect(replacing.exitCode).toBe(1);
+  expect(folder.read('sources/pets/pets.yaml')).toBe(pets);
+  const unchecked = await add('--force', '--unchecked');
+  expect(unchecked.exitCode, unchecked.stderr).toBe(0);
+  expect(unchecked.stderr).toContain('it cannot be composed yet: ./sources/pets/pets.yaml: has no');
+  expect(folder.read('sources/pets/pets.yaml')).toBe(nothing);
+});
+
+test('what is not served of a new source is told with its reason', async () => {
+  using folder = makeFolder({
+    'in/pets.yaml': `${openapi.replaceAll(/\.\/schemas.*Pet/g, '#/x').trimEnd()}
+  /pets/{id}:
+    get:
+      operationId: getPet
+      servers: [{ url: 'https://{region}.example' }]
+      responses: { '200': { description: one } }
+`,
+  });
+  const { exitCode, stderr } = await headgateHere(['add', 'in/pets.yaml'], { cwd: folder.path });
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toMatch(
+    /2 operations found, 1 of them can be served\. Not:\n +GET \/pets\/\{id\}: .*region/,
+  );
+});
+
+test('a folder that cannot be written', async () => {
+  using folder = makeFolder({
+    'in/pets.yaml': openapi.replaceAll(/\.\/schemas.*Pet/g, '#/x'),
+    sources: 'a file',
+  });
+  const { exitCode, stderr } = await headgateHere(['add', 'in/pets.yaml'], { cwd: folder.path });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('sources/pets: cannot be written: a part of its path is a file');
+  expect(filesOf(folder)).toEqual(['in/pets.yaml', 'sources']);
 });
 
 test.each([

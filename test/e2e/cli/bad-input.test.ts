@@ -47,6 +47,24 @@ test('an OpenAPI document that does not parse', async () => {
   expect(stderr).toMatch(/things\.yaml:[23]:\d+: /);
 });
 
+test('every source that cannot be composed is told, and what was composed last stays', async () => {
+  const stderr = await composeBroken({
+    '.meshrc.yaml': `sources:
+  - { name: first, handler: { openapi: { source: ./first.yaml } } }
+  - { name: second, handler: { ${grpcConfig} } }
+  - { name: third, handler: { openapi: { source: ./third.yaml } } }
+`,
+    'first.yaml': 'openapi: 3.1.0\npaths: {}\n',
+    'things.proto': proto,
+    'third.yaml': 'openapi: 3.1.0\ninfo: { title: Things\n',
+    'schema/unified.graphql': 'type Query { last: Int }\n',
+  });
+  expect(stderr).toMatch(/^✖ \.\/first\.yaml: has no operations$/m);
+  expect(stderr).toMatch(/^\.\/third\.yaml:[23]:\d+: /m);
+  expect(stderr).toContain('2 of 3 sources cannot be composed');
+  expect(stderr).not.toContain('things.proto');
+});
+
 test('a WSDL that imports a file that is not there', async () => {
   const stderr = await composeBroken({
     '.meshrc.yaml': meshConfig('soap: { source: ./things.wsdl }'),
@@ -140,6 +158,24 @@ test('a folder where a file should be', async () => {
   }
   const { stderr } = await headgateHere(['start', '--config', 'schema'], { cwd: folder.path });
   expect(stderr).toContain('schema: it is a folder');
+  expect(filesOf(folder)).toEqual(before);
+});
+
+test.each([
+  ['a folder', 'there', 'there: cannot be written: it is a folder'],
+  ['a file in the way', 'things.proto/x.graphql', 'a part of its path is a file and no folder'],
+])('compose --out: %s', async (_name, file, message) => {
+  using folder = makeFolder({
+    '.meshrc.yaml': meshConfig(grpcConfig),
+    'things.proto': proto,
+    'there/x': '',
+  });
+  const before = filesOf(folder);
+  const { exitCode, stderr } = await headgateHere(['compose', '--out', file], { cwd: folder.path });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('--out <file> names the file to write');
+  expect(stderr).not.toMatch(/\.tmp|E[A-Z]{4,}|syscall/);
+  expect(exitCode).toBe(1);
   expect(filesOf(folder)).toEqual(before);
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startInventory } from '../../../demo/inventory.ts';
+import { headgateHere } from '../../fixtures/cli.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { headgateBin, start } from '../../fixtures/process.ts';
@@ -51,4 +52,29 @@ test('dev composes again on a change; a broken edit keeps the last good graph', 
 
   dev.child.kill('SIGINT');
   expect((await dev.finished).exitCode).toBe(0);
+});
+
+test('dev serves what was composed last when the project cannot be composed at its start', async () => {
+  await using inventory = await startInventory();
+  using folder = makeFolder({
+    '.meshrc.yaml': meshConfig(inventory.url),
+    'inventory.proto': proto,
+  });
+  expect((await headgateHere(['compose'], { cwd: folder.path })).exitCode).toBe(0);
+  const last = folder.read('schema/unified.graphql');
+  folder.write('inventory.proto', proto.replace('int64 quantity = 2;', 'int64 quantity = '));
+
+  await using dev = start(process.execPath, [headgateBin, 'dev', '--port', '0'], {
+    cwd: folder.path,
+  });
+  await dev.output(/inventory\.proto:5(:\d+)?: [\s\S]*schema\/unified\.graphql is served as it is/);
+  const [url = ''] = await dev.output(/http:\/\/\S+\/graphql/);
+  await dev.output(/Watching for changes/);
+  expect(folder.read('schema/unified.graphql')).toBe(last);
+  expect((await ask(url, '{ stock(sku: "HG-0001") { sku } }')).data).toEqual({
+    stock: { sku: 'HG-0001' },
+  });
+
+  folder.write('inventory.proto', proto);
+  await dev.output(/reloaded in/);
 });
