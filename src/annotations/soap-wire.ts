@@ -11,13 +11,15 @@ const flag = z.literal(true).exactOptional();
 const namespaceIndex = z.int().nonnegative().exactOptional();
 
 /**
- * Simple types by what they mean for the value tree. `string` keeps its whitespace, everything
- * else loses it at the ends, as XSD says (`whiteSpace="collapse"`). `int` fits GraphQL's Int;
+ * Simple types by what they mean for the value tree. `string` keeps its whitespace, of
+ * `normalizedString` each is a space, and everything else loses it at the ends, as XSD says
+ * (`whiteSpace`: `preserve`, `replace` and `collapse`). `int` fits GraphQL's Int;
  * `integer` and `decimal` have any size. `qname` is `{namespace}local` in the value tree: prefixes
  * mean something in one document only. `json` is xs:anyType: a tree of any elements.
  */
 export const soapSimpleKinds = [
   'string',
+  'normalizedString',
   'token',
   'boolean',
   'int',

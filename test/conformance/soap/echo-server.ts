@@ -11,6 +11,7 @@ export interface Received {
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
@@ -34,7 +35,8 @@ export async function startEchoServer(): Promise<EchoServer> {
     const [, operation = ''] = /<soap:Body><(?:\w+:)?(\w+)/.exec(exchange.envelope) ?? [];
     const answer = answers.get(operation)?.(exchange) ?? { body: echoed(exchange.envelope) };
     const type = answer.contentType ?? request.headers['content-type']?.split(';')[0] ?? '';
-    response.writeHead(answer.status ?? 200, { 'content-type': type }).end(answer.body);
+    const headers = { ...(type !== '' && { 'content-type': type }), ...answer.headers };
+    response.writeHead(answer.status ?? 200, headers).end(answer.body);
   });
   return Object.assign(server, { received, answers });
 }

@@ -108,6 +108,7 @@ export function simpleValue(
 
 function itemValue(kind: SoapSimpleKind, text: string, scope: NamespaceScope): unknown {
   if (kind === 'string' || kind === 'json') return text;
+  if (kind === 'normalizedString') return text.replace(/[\t\r\n]/g, ' ');
   if (kind === 'token') return collapseBlanks(text);
   if (kind === 'base64') return text.replace(/[ \t\r\n]+/g, '');
   const trimmed = trimBlanks(text);

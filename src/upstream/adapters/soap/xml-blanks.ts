@@ -3,7 +3,9 @@
  * here. Without patterns for the ends: on a long run of blanks they take quadratic time.
  */
 
-const isBlank = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+/** Of a character code, or of a byte in an encoding that begins as ASCII does. */
+export const isBlank = (code: number) =>
+  code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
 export function trimBlanks(text: string): string {
   let start = 0;

@@ -19,6 +19,7 @@ import {
 /** The GraphQL type of each simple kind. */
 export const scalarOfKind: Readonly<Record<SoapSimpleKind, GraphQLScalarType>> = {
   string: GraphQLString,
+  normalizedString: GraphQLString,
   token: GraphQLString,
   boolean: GraphQLBoolean,
   int: GraphQLInt,

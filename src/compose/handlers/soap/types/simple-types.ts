@@ -10,11 +10,9 @@ import { typeNameCandidates } from './type-name-candidates.ts';
 /** The types of XSD 1.0, 3 (and anySimpleType, anyType) by what they are in the value tree. */
 const builtins: Readonly<Record<string, SoapSimpleKind>> = {
   ...Object.fromEntries(
-    ['string', 'normalizedString', 'anySimpleType', 'anyAtomicType'].map((name) => [
-      name,
-      'string',
-    ]),
+    ['string', 'anySimpleType', 'anyAtomicType'].map((name) => [name, 'string']),
   ),
+  normalizedString: 'normalizedString',
   ...Object.fromEntries(
     [
       ...['token', 'language', 'Name', 'NCName', 'NMTOKEN', 'ID', 'IDREF', 'ENTITY', 'anyURI'],
@@ -102,34 +100,53 @@ export class SimpleTypeReader {
     const restriction = element.child(namespaces.xsd, 'restriction');
     const list = element.child(namespaces.xsd, 'list');
     if (restriction !== undefined) {
-      const base = this.#referenced(restriction, 'base', schema, nameCandidates);
+      const base = withWhiteSpace(
+        this.#referenced(restriction, restriction.attribute('base'), schema, nameCandidates),
+        restriction,
+      );
       const values = enumerationValues(restriction, base.kind);
       if (values.length === 0 || base.list === true) return base;
       return {
         // The wire value of an enumeration is its text, whatever it is a number of.
-        kind: base.kind === 'string' || base.kind === 'qname' ? base.kind : 'token',
+        kind: isText(base.kind) || base.kind === 'qname' ? base.kind : 'token',
         name: base.name,
         enumeration: { nameCandidates, description: schemaDocumentation(element), values },
       };
     }
     if (list !== undefined) {
-      const item = this.#referenced(list, 'itemType', schema, nameCandidates);
+      const item = this.#referenced(list, list.attribute('itemType'), schema, nameCandidates);
       return { kind: item.kind, list: true, enumeration: item.enumeration };
     }
-    // A union: its values are text of any of its types.
-    return { kind: 'string' };
+    const union = element.child(namespaces.xsd, 'union');
+    return { kind: union === undefined ? 'string' : this.#unionKind(union, schema) };
   }
 
+  /**
+   * The values of a union are text of any of its types. Their whitespace is that of the type that
+   * they fit (XSD 1.0, 4.1.2.3): only where one of them keeps it does it matter.
+   */
+  #unionKind(union: XmlElement, schema: SchemaDocument): SoapSimpleKind {
+    const named = (union.attribute('memberTypes') ?? '').split(/\s+/).filter((name) => name !== '');
+    const kinds = [
+      ...named.map((name) => this.#referenced(union, name, schema, []).kind),
+      ...union
+        .childrenNamed(namespaces.xsd, 'simpleType')
+        .map((inline) => this.read(inline, schema, []).kind),
+    ];
+    return textKinds.find((kind) => kinds.includes(kind)) ?? 'token';
+  }
+
+  /** A type that stands inside of `element`, or the one that is called so. */
   #referenced(
     element: XmlElement,
-    attribute: string,
+    reference: string | undefined,
     schema: SchemaDocument,
     nameCandidates: readonly string[],
   ): SimpleType {
-    const inline = element.child(namespaces.xsd, 'simpleType');
-    if (inline !== undefined) return this.read(inline, schema, nameCandidates);
-    const reference = element.attribute(attribute);
-    if (reference === undefined) return { kind: 'string' };
+    if (reference === undefined) {
+      const inline = element.child(namespaces.xsd, 'simpleType');
+      return inline === undefined ? { kind: 'string' } : this.read(inline, schema, nameCandidates);
+    }
     const { name, component } = this.#index.resolve('type', element, reference, schema);
     if (component?.element.local === 'simpleType') {
       return this.named(component);
@@ -141,6 +158,20 @@ export class SimpleTypeReader {
     }
     return builtin ?? { kind: 'string' };
   }
+}
+
+const textKinds = ['string', 'normalizedString'] as const;
+
+const isText = (kind: SoapSimpleKind) => textKinds.some((each) => each === kind);
+
+/** xs:whiteSpace: a restriction of text may take more of it away, never less. */
+function withWhiteSpace(base: SimpleType, restriction: XmlElement): SimpleType {
+  const whiteSpace = restriction.child(namespaces.xsd, 'whiteSpace')?.attribute('value');
+  if (whiteSpace === 'collapse' && isText(base.kind)) return { ...base, kind: 'token' };
+  if (whiteSpace === 'replace' && base.kind === 'string') {
+    return { ...base, kind: 'normalizedString' };
+  }
+  return base;
 }
 
 function enumerationValues(restriction: XmlElement, kind: SoapSimpleKind): EnumerationValue[] {
