@@ -1,3 +1,4 @@
+import { definitionText } from './definition-text.ts';
 import type { Contract, SchemaDocument } from './load-contract.ts';
 import { namespaces } from './namespaces.ts';
 import { isUndeclared, nameKey, type QName, type XmlElement } from './xml-tree.ts';
@@ -137,6 +138,17 @@ export class SchemaIndex {
     return referrers;
   }
 
+  /** The same schema is often copied into several places of a contract, and the copies grow apart. */
+  #warnOfSecond(first: Component, second: Component, kind: ComponentKind): void {
+    const same =
+      definitionText(first.element) === definitionText(second.element) &&
+      formOf(first.schema) === formOf(second.schema);
+    if (same) return;
+    const { file, line } = first.element;
+    const problem = `the ${kind} ${nameKey(second.name)} is defined again, and otherwise; that of ${file}:${line} is used.`;
+    this.warnings.push(second.element.error(problem).message);
+  }
+
   /** The key of a component that was not known yet. */
   #add(
     element: XmlElement,
@@ -150,9 +162,10 @@ export class SchemaIndex {
     const name = { namespace: schema.targetNamespace, local };
     const component = { element, schema, name };
     const key = `${kind} ${nameKey(name)}`;
-    if (this.#components.has(key)) {
-      // The same schema is often copied into several places of a contract: the first one counts.
+    const first = this.#components.get(key);
+    if (first !== undefined) {
       const replacement = replaced.get(key);
+      if (replacement === undefined) this.#warnOfSecond(first, component, kind);
       if (replacement !== undefined && !this.#redefined.has(replacement)) {
         for (const each of withDescendants(replacement)) this.#redefined.set(each, component);
       }
@@ -164,6 +177,12 @@ export class SchemaIndex {
     return key;
   }
 }
+
+/** Which namespaces the elements and attributes of its definitions are in. */
+const formOf = ({ root }: SchemaDocument) =>
+  ['elementFormDefault', 'attributeFormDefault']
+    .map((name) => root.attribute(name) ?? 'unqualified')
+    .join();
 
 type KindName = keyof typeof kinds;
 

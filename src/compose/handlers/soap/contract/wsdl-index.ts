@@ -1,3 +1,4 @@
+import { definitionText } from './definition-text.ts';
 import type { Contract } from './load-contract.ts';
 import { namespaces, soapBindingVersions } from './namespaces.ts';
 import { addressingOf } from './ws-addressing.ts';
@@ -47,7 +48,11 @@ export class WsdlIndex {
         if (element.namespace !== namespaces.wsdl || !kind || local === undefined) continue;
         const definition = { element, name: { namespace, local } };
         const key = `${kind} ${nameKey(definition.name)}`;
-        if (this.#definitions.has(key)) continue;
+        const first = this.#definitions.get(key);
+        if (first !== undefined) {
+          this.#warnOfSecond(first, definition, kind);
+          continue;
+        }
         this.#definitions.set(key, definition);
         const localKey = `${kind} ${local}`;
         this.#byLocalName.set(localKey, [...(this.#byLocalName.get(localKey) ?? []), definition]);
@@ -70,6 +75,13 @@ export class WsdlIndex {
     if (only === undefined || another !== undefined) return undefined;
     this.#warnOfNamespace(kind, element, reference, only);
     return only;
+  }
+
+  #warnOfSecond(first: Definition, { element, name }: Definition, kind: Kind): void {
+    if (definitionText(first.element) === definitionText(element)) return;
+    const { file, line } = first.element;
+    const problem = `the ${kind} ${nameKey(name)} is defined again, and otherwise; that of ${file}:${line} is used.`;
+    this.warnings.push(element.error(problem).message);
   }
 
   /** Once: every name of such a contract is wrong in the same way. */

@@ -75,6 +75,13 @@ export class XmlElement implements QName {
     return this.#attributes.get(name);
   }
 
+  /** Of all attributes but declarations of prefixes, as `attribute` takes them. */
+  attributeNames(): string[] {
+    return [...this.#attributes.keys()].filter(
+      (name) => !/^(xmlns$|\{[^}]*\/xmlns\/\})/.test(name),
+    );
+  }
+
   childrenNamed(namespace: string, local: string): XmlElement[] {
     return this.children.filter((child) => child.namespace === namespace && child.local === local);
   }

@@ -168,3 +168,41 @@ test('prefixes that are not declared are taken for the usual ones, with a warnin
     expect.stringMatching(/the prefix "xs" is not declared; it is taken for http:\/\/www\.w3\.org/),
   ]);
 });
+
+test('of two definitions with one name the first is used, and the other is told of, unless it is a copy', async () => {
+  const type = (name: string, members: string, more = '') =>
+    `<xs:complexType name="${name}" ${more}>${members}</xs:complexType>`;
+  const x = sequence('<xs:element name="x" type="xs:int"/>');
+  const y = sequence('<xs:element name="x" type="xs:string"/>');
+  const copy = type('Copy', x)
+    .replaceAll('xs:', 'q:')
+    .replace('type="q:int"', '\n type="q:int" minOccurs="1" nillable="false" id="i"')
+    .replace(
+      '<q:sequence>',
+      '<q:annotation><q:documentation>A copy</q:documentation></q:annotation><q:sequence>',
+    );
+  const again = `<q:schema xmlns:q="http://www.w3.org/2001/XMLSchema" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    targetNamespace="urn:shop" elementFormDefault="qualified">${copy}${type('Other', y)}
+    <xs:element name="other" type="xs:int"/></q:schema>`;
+  const content = sequence(
+    '<xs:element name="copy" type="tns:Copy"/>',
+    '<xs:element name="other" type="tns:Other"/>',
+  );
+  const contract = oneOperation(content, content, {
+    schema: `${type('Copy', x)}${type('Other', x)}<xs:element name="other" type="xs:string"/>`,
+    messages: message('In', { other: 'tns:other' }),
+  }).replace('</wsdl:types>', `${again}</wsdl:types>`);
+  const { annotations, schema } = await compose({ 'shop.wsdl': contract });
+  const warnings = annotations.warnings.map(withoutFolder);
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^shop\.wsdl:\d+:\d+: the message \{urn:shop\}In is defined again, and otherwise; that of .*shop\.wsdl:\d+ is used\.$/,
+    ),
+    expect.stringMatching(/the type \{urn:shop\}Other is defined again, and otherwise; that of /),
+    expect.stringMatching(
+      /the element \{urn:shop\}other is defined again, and otherwise; that of /,
+    ),
+  ]);
+  const other = schema.getType('Other');
+  expect(other && 'getFields' in other ? String(other.getFields().x?.type) : '').toBe('Int!');
+});
