@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readEnvelope } from '../../../src/upstream/adapters/soap/envelope-reader.ts';
-import { writeEnvelope } from '../../../src/upstream/adapters/soap/envelope-writer.ts';
+import { readEnvelope } from '../../../src/upstream/adapters/soap/messages/envelope-reader.ts';
+import { writeEnvelope } from '../../../src/upstream/adapters/soap/messages/envelope-writer.ts';
 import { compileOperations } from '../../../src/upstream/adapters/soap/operation.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { compose } from '../../unit/compose/handlers/soap/contract-files.ts';

@@ -4,8 +4,8 @@ import {
   soapWireModelSchema,
 } from '../../../annotations/soap-wire.ts';
 import { UserError } from '../../../errors/user-error.ts';
-import { type ElementType, WireTypes } from './wire-types.ts';
-import type { Addressing } from './ws-addressing.ts';
+import type { Addressing } from './headers/ws-addressing.ts';
+import { type ElementType, WireTypes } from './values/wire-types.ts';
 
 /** An operation, ready to be called. */
 export interface CompiledOperation {

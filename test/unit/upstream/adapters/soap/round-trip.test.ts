@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { readEnvelope } from '../../../../../src/upstream/adapters/soap/envelope-reader.ts';
-import { writeEnvelope } from '../../../../../src/upstream/adapters/soap/envelope-writer.ts';
+import { readEnvelope } from '../../../../../src/upstream/adapters/soap/messages/envelope-reader.ts';
+import { writeEnvelope } from '../../../../../src/upstream/adapters/soap/messages/envelope-writer.ts';
 import {
   type CompiledOperation,
   compileOperations,

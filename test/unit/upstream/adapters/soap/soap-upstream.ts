@@ -1,7 +1,7 @@
 import type { SoapBinding } from '../../../../../src/annotations/model.ts';
 import { UpstreamError } from '../../../../../src/errors/upstream-error.ts';
 import { createSoapAdapter } from '../../../../../src/upstream/adapters/soap/adapter.ts';
-import type { HeaderParts } from '../../../../../src/upstream/adapters/soap/header-writer.ts';
+import type { HeaderParts } from '../../../../../src/upstream/adapters/soap/headers/header-writer.ts';
 import type { Adapter, AdapterOptions } from '../../../../../src/upstream/call.ts';
 import { compose } from '../../../compose/handlers/soap/contract-files.ts';
 import type { Answer } from '../../recording-server.ts';

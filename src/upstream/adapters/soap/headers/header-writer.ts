@@ -1,12 +1,12 @@
-import type { WsSecurityOptions } from '../../call.ts';
-import { writeAnyMember } from './any-writer.ts';
-import type { CompiledOperation } from './operation.ts';
-import { ValueWriter } from './value-writer.ts';
-import type { ElementType } from './wire-types.ts';
+import type { WsSecurityOptions } from '../../../call.ts';
+import type { CompiledOperation } from '../operation.ts';
+import { writeAnyMember } from '../values/any-writer.ts';
+import { ValueWriter } from '../values/value-writer.ts';
+import type { ElementType } from '../values/wire-types.ts';
+import { envelopeNamespaces } from '../xml/xml-namespaces.ts';
+import type { XmlWriter } from '../xml/xml-writer.ts';
 import { writeAddressing } from './ws-addressing.ts';
 import { writeSecurityHeader } from './ws-security.ts';
-import { envelopeNamespaces } from './xml-namespaces.ts';
-import type { XmlWriter } from './xml-writer.ts';
 
 /** What stands in soap:Header of every call of one operation. */
 export interface HeaderParts {

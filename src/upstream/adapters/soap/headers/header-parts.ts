@@ -1,11 +1,10 @@
-import type { SoapWireModel } from '../../../annotations/soap-wire.ts';
-import { UserError } from '../../../errors/user-error.ts';
-import type { AdapterOptions } from '../../call.ts';
-import { parseAnyName } from './any-names.ts';
-import { type HeaderParts, writeHeaders } from './header-writer.ts';
-import type { CompiledOperation } from './operation.ts';
-import { isRecord, memberOf } from './own-members.ts';
-import { RefusedValue } from './refused-value.ts';
+import type { SoapWireModel } from '../../../../annotations/soap-wire.ts';
+import { UserError } from '../../../../errors/user-error.ts';
+import type { AdapterOptions } from '../../../call.ts';
+import type { CompiledOperation } from '../operation.ts';
+import { RefusedValue } from '../refused-value.ts';
+import { parseAnyName } from '../values/any-names.ts';
+import { isRecord, memberOf } from '../values/own-members.ts';
 import {
   anyAttributeKey,
   anyKey,
@@ -15,10 +14,11 @@ import {
   typeKey,
   WireTypes,
   wrappedElement,
-} from './wire-types.ts';
+} from '../values/wire-types.ts';
+import { qualifiedName } from '../xml/xml-tag.ts';
+import { XmlWriter } from '../xml/xml-writer.ts';
+import { type HeaderParts, writeHeaders } from './header-writer.ts';
 import { securityHeaderName } from './ws-security.ts';
-import { qualifiedName } from './xml-tag.ts';
-import { XmlWriter } from './xml-writer.ts';
 
 type HeaderOptions = Pick<AdapterOptions, 'source' | 'soapHeaders' | 'wsSecurity'>;
 type SoapHeaders = AdapterOptions['soapHeaders'];

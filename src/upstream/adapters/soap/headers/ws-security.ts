@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { WsSecurityOptions } from '../../call.ts';
-import type { XmlWriter } from './xml-writer.ts';
+import type { WsSecurityOptions } from '../../../call.ts';
+import type { XmlWriter } from '../xml/xml-writer.ts';
 
 const oasis = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
 const wsse = `${oasis}-wssecurity-secext-1.0.xsd`;

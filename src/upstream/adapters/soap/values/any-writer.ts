@@ -1,8 +1,8 @@
+import { RefusedValue } from '../refused-value.ts';
+import { xsiNamespace } from '../xml/xml-namespaces.ts';
+import type { XmlWriter } from '../xml/xml-writer.ts';
 import { type AnyName, anyAttributeName, anyTextKey, parseAnyName } from './any-names.ts';
-import { RefusedValue } from './refused-value.ts';
 import { plainText } from './simple-values.ts';
-import { xsiNamespace } from './xml-namespaces.ts';
-import type { XmlWriter } from './xml-writer.ts';
 
 const maxDepth = 200;
 

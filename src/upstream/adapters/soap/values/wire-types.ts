@@ -5,9 +5,9 @@ import {
   type SoapWireModel,
   type SoapWireType,
   soapSimpleKinds,
-} from '../../../annotations/soap-wire.ts';
-import { qualifiedName } from './xml-tag.ts';
-import type { XmlName } from './xml-writer.ts';
+} from '../../../../annotations/soap-wire.ts';
+import { qualifiedName } from '../xml/xml-tag.ts';
+import type { XmlName } from '../xml/xml-writer.ts';
 
 /** The types of a wire model, linked and with their base types dissolved: made once at the start. */
 

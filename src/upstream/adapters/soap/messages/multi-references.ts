@@ -1,7 +1,7 @@
-import { InvalidAnswer } from './invalid-answer.ts';
-import { type Attachments, type Frame, maxDepth, parseInto } from './xml-events.ts';
-import { encodingNamespaces } from './xml-namespaces.ts';
-import type { XmlTag } from './xml-tag.ts';
+import { InvalidAnswer } from '../invalid-answer.ts';
+import { type Attachments, type Frame, maxDepth, parseInto } from '../xml/xml-events.ts';
+import { encodingNamespaces } from '../xml/xml-namespaces.ts';
+import type { XmlTag } from '../xml/xml-tag.ts';
 
 interface XmlNode {
   readonly tag: XmlTag;

@@ -1,6 +1,8 @@
+import { InvalidAnswer } from '../invalid-answer.ts';
+import type { NamespaceScope } from '../xml/namespace-scope.ts';
+import { type Frame, ignored } from '../xml/xml-events.ts';
+import { qualifiedName, type XmlTag } from '../xml/xml-tag.ts';
 import { anyAttributeName, anyElementKey, anyTextKey } from './any-names.ts';
-import { InvalidAnswer } from './invalid-answer.ts';
-import type { NamespaceScope } from './namespace-scope.ts';
 import { simpleValue } from './simple-values.ts';
 import {
   anyAttributeKey,
@@ -13,8 +15,6 @@ import {
   typeKey,
   wrappedElement,
 } from './wire-types.ts';
-import { type Frame, ignored } from './xml-events.ts';
-import { qualifiedName, type XmlTag } from './xml-tag.ts';
 
 /**
  * Members by names that contracts and servers choose: an element may be called `__proto__`, so

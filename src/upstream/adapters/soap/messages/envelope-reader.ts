@@ -1,20 +1,20 @@
-import { resultKey } from '../../../annotations/result-key.ts';
-import { faultFrame, type SoapFault } from './fault-reader.ts';
-import { InvalidAnswer } from './invalid-answer.ts';
-import { contentIdPrefix, type SoapMessage } from './message-parts.ts';
-import { parseEncodedInto } from './multi-references.ts';
-import type { CompiledOperation } from './operation.ts';
+import { resultKey } from '../../../../annotations/result-key.ts';
+import { InvalidAnswer } from '../invalid-answer.ts';
+import type { CompiledOperation } from '../operation.ts';
 import {
   elementFor,
   type Members,
   noMembers,
   type ValueOwner,
   valueFrame,
-} from './value-reader.ts';
-import type { ElementType } from './wire-types.ts';
-import { type Frame, ignored, parseInto } from './xml-events.ts';
-import { envelopeNamespaces } from './xml-namespaces.ts';
-import type { XmlTag } from './xml-tag.ts';
+} from '../values/value-reader.ts';
+import type { ElementType } from '../values/wire-types.ts';
+import { type Frame, ignored, parseInto } from '../xml/xml-events.ts';
+import { envelopeNamespaces } from '../xml/xml-namespaces.ts';
+import type { XmlTag } from '../xml/xml-tag.ts';
+import { faultFrame, type SoapFault } from './fault-reader.ts';
+import { contentIdPrefix, type SoapMessage } from './message-parts.ts';
+import { parseEncodedInto } from './multi-references.ts';
 
 export type Envelope =
   | { readonly kind: 'fault'; readonly fault: SoapFault }

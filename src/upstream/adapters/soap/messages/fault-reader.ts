@@ -1,7 +1,7 @@
-import { InvalidAnswer } from './invalid-answer.ts';
-import { elementFor, valueFrame } from './value-reader.ts';
-import type { ElementType } from './wire-types.ts';
-import { type Frame, ignored } from './xml-events.ts';
+import { InvalidAnswer } from '../invalid-answer.ts';
+import { elementFor, valueFrame } from '../values/value-reader.ts';
+import type { ElementType } from '../values/wire-types.ts';
+import { type Frame, ignored } from '../xml/xml-events.ts';
 
 /** soap:Fault of either version. */
 export interface SoapFault {

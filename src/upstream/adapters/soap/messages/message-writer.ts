@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { HeaderParts } from '../headers/header-writer.ts';
+import type { CompiledOperation } from '../operation.ts';
+import { RefusedValue } from '../refused-value.ts';
+import { memberOf } from '../values/own-members.ts';
 import { writeEnvelope } from './envelope-writer.ts';
-import type { HeaderParts } from './header-writer.ts';
 import { contentIdPrefix } from './message-parts.ts';
-import type { CompiledOperation } from './operation.ts';
-import { memberOf } from './own-members.ts';
-import { RefusedValue } from './refused-value.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 

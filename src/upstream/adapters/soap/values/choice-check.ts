@@ -1,5 +1,5 @@
+import { RefusedValue } from '../refused-value.ts';
 import { memberOf } from './own-members.ts';
-import { RefusedValue } from './refused-value.ts';
 import type { ChoiceType, ElementType } from './wire-types.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { encodingNamespaces, envelopeNamespaces, xsiNamespace } from '../xml/xml-namespaces.ts';
+import type { XmlName, XmlWriter } from '../xml/xml-writer.ts';
 import { type ComplexValueType, type ElementType, isComplex } from './wire-types.ts';
-import { encodingNamespaces, envelopeNamespaces, xsiNamespace } from './xml-namespaces.ts';
-import type { XmlName, XmlWriter } from './xml-writer.ts';
 
 /** The SOAP version whose encoding a message is in. */
 export type Encoding = keyof typeof encodingNamespaces;

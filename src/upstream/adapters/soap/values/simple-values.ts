@@ -1,12 +1,12 @@
-import type { SoapSimpleKind } from '../../../annotations/soap-wire.ts';
+import type { SoapSimpleKind } from '../../../../annotations/soap-wire.ts';
+import { InvalidAnswer } from '../invalid-answer.ts';
+import { RefusedValue } from '../refused-value.ts';
+import { type NamespaceScope, nameInScope } from '../xml/namespace-scope.ts';
+import { collapseBlanks, hasBlanks, trimBlanks } from '../xml/xml-blanks.ts';
+import { qualifiedName } from '../xml/xml-tag.ts';
+import type { XmlName } from '../xml/xml-writer.ts';
 import { parseAnyName } from './any-names.ts';
-import { InvalidAnswer } from './invalid-answer.ts';
-import { type NamespaceScope, nameInScope } from './namespace-scope.ts';
-import { RefusedValue } from './refused-value.ts';
 import type { SimpleValueType } from './wire-types.ts';
-import { collapseBlanks, hasBlanks, trimBlanks } from './xml-blanks.ts';
-import { qualifiedName } from './xml-tag.ts';
-import type { XmlName } from './xml-writer.ts';
 
 const integerPattern = /^[+-]?\d+$/;
 const decimalPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;

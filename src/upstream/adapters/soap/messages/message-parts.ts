@@ -1,6 +1,6 @@
-import { InvalidAnswer } from './invalid-answer.ts';
-import { decodeXml } from './text-decoding.ts';
-import type { Attachments } from './xml-events.ts';
+import { InvalidAnswer } from '../invalid-answer.ts';
+import { decodeXml } from '../xml/text-decoding.ts';
+import type { Attachments } from '../xml/xml-events.ts';
 
 /** An answer: its envelope and what came beside it. */
 export interface SoapMessage {

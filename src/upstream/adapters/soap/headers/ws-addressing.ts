@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { XmlWriter } from './xml-writer.ts';
+import type { XmlWriter } from '../xml/xml-writer.ts';
 
 /** What an operation says of its messages (WS-Addressing 1.0: Metadata, 4.4). */
 export interface Addressing {

@@ -1,3 +1,6 @@
+import { RefusedValue } from '../refused-value.ts';
+import { xsiNamespace } from '../xml/xml-namespaces.ts';
+import type { XmlWriter } from '../xml/xml-writer.ts';
 import { parseAnyName } from './any-names.ts';
 import { writeAnyMembers, writeAnyValue } from './any-writer.ts';
 import { checkChoices } from './choice-check.ts';
@@ -8,7 +11,6 @@ import {
   writeTypeName,
 } from './encoding-writer.ts';
 import { isRecord, memberOf } from './own-members.ts';
-import { RefusedValue } from './refused-value.ts';
 import { plainText, simpleText } from './simple-values.ts';
 import {
   anyAttributeKey,
@@ -20,8 +22,6 @@ import {
   typeKey,
   wrappedElement,
 } from './wire-types.ts';
-import { xsiNamespace } from './xml-namespaces.ts';
-import type { XmlWriter } from './xml-writer.ts';
 
 const maxDepth = 200;
 

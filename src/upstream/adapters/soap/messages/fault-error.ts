@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../../../errors/codes.ts';
-import { UpstreamError } from '../../../errors/upstream-error.ts';
-import { codeForHttpStatus } from '../../http-status.ts';
+import type { ErrorCode } from '../../../../errors/codes.ts';
+import { UpstreamError } from '../../../../errors/upstream-error.ts';
+import { codeForHttpStatus } from '../../../http-status.ts';
+import { typeKey } from '../values/wire-types.ts';
 import type { SoapFault } from './fault-reader.ts';
-import { typeKey } from './wire-types.ts';
 
 const maxMessageLength = 500;
 const maxDetailsLength = 8_192;

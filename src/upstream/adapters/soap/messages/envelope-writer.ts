@@ -1,9 +1,9 @@
-import { type HeaderParts, writeHeaders } from './header-writer.ts';
-import type { CompiledOperation } from './operation.ts';
-import { memberOf } from './own-members.ts';
-import { ValueWriter } from './value-writer.ts';
-import { envelopeNamespaces } from './xml-namespaces.ts';
-import { XmlWriter } from './xml-writer.ts';
+import { type HeaderParts, writeHeaders } from '../headers/header-writer.ts';
+import type { CompiledOperation } from '../operation.ts';
+import { memberOf } from '../values/own-members.ts';
+import { ValueWriter } from '../values/value-writer.ts';
+import { envelopeNamespaces } from '../xml/xml-namespaces.ts';
+import { XmlWriter } from '../xml/xml-writer.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
