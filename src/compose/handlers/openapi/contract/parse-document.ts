@@ -1,5 +1,6 @@
 import { type Document, parseDocument, type YAMLParseError } from 'yaml';
 import { UserError } from '../../../../errors/user-error.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 
 /**
@@ -13,7 +14,7 @@ export function parseContractDocument(
   file: string,
   warn: (problem: string) => void = () => {},
 ): JsonObject {
-  const value = parseJson(text) ?? parseYaml(text, file, warn);
+  const value = parseJson(text, file, warn) ?? parseYaml(text, file, warn);
   if (isDeep(value, maxDepth)) {
     throw new UserError(`is nested deeper than ${maxDepth} levels`, { file });
   }
@@ -30,15 +31,21 @@ function isDeep(node: unknown, levels: number): boolean {
 }
 
 /** Large contracts are JSON, which the YAML parser would read too, but many times slower. */
-function parseJson(text: string): unknown {
+function parseJson(text: string, file: string, warn: (problem: string) => void): unknown {
   if (!/^\ufeff?\s*\{/.test(text)) return undefined;
+  let value: unknown;
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     // The YAML parser says in which line.
     return undefined;
   }
+  for (const { key, line } of duplicateKeys(text)) warn(twice(file, line, key));
+  return value;
 }
+
+const twice = (file: string, line: number | undefined, key: string) =>
+  `${file}:${line}: ${key} stands twice: only the later one is read.`;
 
 /** An anchor may be used often, but aliases of aliases multiply: nine of nine hold 9^9 nodes. */
 const maxAliasCount = 10_000;
@@ -59,7 +66,7 @@ function parseYaml(text: string, file: string, warn: (problem: string) => void):
   if (error !== undefined) throw asUserError(error, file);
   for (const { linePos, pos } of document.errors) {
     const [key = ''] = /^[^\n]*?(?=:(\s|$)|\n|$)/.exec(text.slice(pos[0])) ?? [];
-    warn(`${file}:${linePos?.[0].line}: ${key.trim()} stands twice: only the later one is read.`);
+    warn(twice(file, linePos?.[0].line, key.trim()));
   }
   return documentValue(document, file);
 }

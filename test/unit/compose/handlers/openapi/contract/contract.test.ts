@@ -82,6 +82,31 @@ paths:
   ]);
 });
 
+test('a key that stands twice in JSON is told, too', async () => {
+  const schema = await composeContract({
+    'openapi.yaml': `\ufeff{
+  "openapi": "3.1.0",
+  "paths": {
+    "/a": { "get": { "operationId": "x", "responses": { "204": {} } } },
+    "/a": {
+      "get": {
+        "operationId": "getFirst", "x-note": ["{", "\\"}", ",", { "a": 1 }, { "a": 2 }],
+        "operationId": "getA", "responses": { "204": {} }
+      }
+    }
+  },
+  "path\\u0073": { "/b": { "get": { "operationId": "getB", "responses": { "204": {} } } } }
+}`,
+  });
+  const { operations, warnings } = annotationsOf(schema);
+  expect(operations).toEqual([{ operation: 'GET /b', field: 'Query.b' }]);
+  expect(warnings).toEqual([
+    'openapi.yaml:5: /a stands twice: only the later one is read.',
+    'openapi.yaml:8: operationId stands twice: only the later one is read.',
+    'openapi.yaml:12: paths stands twice: only the later one is read.',
+  ]);
+});
+
 test('an anchor may be used often', async () => {
   const operations = Array.from({ length: 200 }, (_, index) => `  /x${index}: { get: *get }`);
   const yaml = [
