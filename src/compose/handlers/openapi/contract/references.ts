@@ -48,6 +48,10 @@ export function referencedDocuments(node: unknown, found = new Set<string>()): S
   } else if (isJsonObject(node)) {
     if (typeof node.$ref === 'string') found.add(node.$ref.split('#', 1)[0] ?? '');
     for (const [name, member] of Object.entries(node)) {
+      const mapping = name === 'discriminator' ? objectAt(objectAt(member).mapping) : {};
+      for (const target of Object.values(mapping)) {
+        if (typeof target === 'string') found.add(target.split('#', 1)[0] ?? '');
+      }
       // Azure has a file for each example of each operation.
       if (name !== 'x-ms-examples') referencedDocuments(member, found);
     }

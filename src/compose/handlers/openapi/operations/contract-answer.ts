@@ -1,5 +1,7 @@
+import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { toldApart } from '../shapes/told-apart.ts';
 import { type ContractHeaders, mergedHeaders, readHeaders } from './contract-headers.ts';
 import { chooseMediaType, contentKind, isEventStream } from './media-choice.ts';
 
@@ -63,7 +65,7 @@ export function readAnswer(
       ? []
       : [{ status, response, content: { mediaType, schema: objectAt(content[mediaType]).schema } }];
   });
-  const [first, ...rest] = found;
+  const [first, ...rest] = uniteTypes(found, reading.contract);
   const [status, response = {}] = candidates[0] ?? [];
   const chosen = first ?? { ...(status !== undefined && { status }), response };
   return {
@@ -79,6 +81,26 @@ export function readAnswer(
         : streams,
     redirects: false,
   };
+}
+
+interface FoundAnswer extends Pick<ContractAnswer, 'response'> {
+  readonly status: string;
+  readonly content: ContractContent;
+}
+
+/** Successes that say by a discriminator which type they are of answer one type: a union. */
+function uniteTypes(found: readonly FoundAnswer[], contract: Contract): readonly FoundAnswer[] {
+  const [first, ...rest] = found.filter(
+    ({ content }) => contentKind(content.mediaType) === 'schema',
+  );
+  const differ = rest.filter((each) => first && !isSame(each.content, first.content));
+  if (first === undefined || first !== found[0] || differ.length === 0) return found;
+  const schemas = [first, ...differ].map(({ content }) => content.schema);
+  // What is broken is reported when it is read.
+  const schema = unlessBroken(undefined, () => toldApart(contract, schemas));
+  if (schema === undefined) return found;
+  const united = { ...first, content: { ...first.content, schema } };
+  return [united, ...found.filter((each) => each !== first && !rest.includes(each))];
 }
 
 /**

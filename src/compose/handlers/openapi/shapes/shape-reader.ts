@@ -12,7 +12,7 @@ import { anything, type Direction, type Member, type NamedShape, type Shape } fr
 import { SubtypeIndex } from './subtype-index.ts';
 import { textShape } from './text-shape.ts';
 import { allocateTypeNames, type NameRequest } from './type-names.ts';
-import { tellingMember, unionDiscriminator } from './union-discriminator.ts';
+import { tellingMember, type UnionVariant, unionDiscriminator } from './union-discriminator.ts';
 import { jsonType, kindOfVariants } from './variant-kind.ts';
 
 /**
@@ -33,7 +33,7 @@ export class ShapeReader {
 
   constructor(contract: Contract) {
     this.#contract = contract;
-    this.#subtypes = new SubtypeIndex(contract);
+    this.#subtypes = new SubtypeIndex(contract, (problem) => this.warnings.add(problem));
   }
 
   /** @param hint Words for the name of a type that the contract does not name. */
@@ -170,26 +170,29 @@ export class ShapeReader {
 
   #unionShape(read: SchemaNode, variants: readonly unknown[], name: string): Shape {
     return this.#name('union', read, name, () => {
-      const keys = new Map<unknown, readonly string[]>();
+      const found: UnionVariant[] = [];
       // What is broken is reported when the variant is read.
       const telling = unlessBroken(undefined, () => tellingMember(this.#contract, variants));
       for (const [index, variant] of variants.entries()) {
         const title =
           textAt(objectAt(variant).title) ??
           `${name} ${telling?.texts.get(variant) ?? `Option${index + 1}`}`;
-        keys.set(variant, this.#objectKeys(this.read(variant, 'output', title)));
+        found.push({ schema: variant, ...this.#objectsOf(this.read(variant, 'output', title)) });
       }
-      const members = [...new Set([...keys.values()].flat())];
-      const discriminator = unionDiscriminator(this.#contract, read.node, keys);
+      const members = [...new Set(found.flatMap(({ keys }) => keys))];
+      const warn = (problem: string) => this.warnings.add(problem);
+      const discriminator = unionDiscriminator(this.#contract, read.node, found, warn);
       return { kind: 'union', ...describe(read), members, ...(discriminator && { discriminator }) };
     });
   }
 
   /** GraphQL unions hold objects only: a union within a union stands for its members. */
-  #objectKeys(shape: Shape): readonly string[] {
-    if (shape.kind !== 'named') return [];
+  #objectsOf(shape: Shape): Omit<UnionVariant, 'schema'> {
+    if (shape.kind !== 'named') return { keys: [] };
     const named = this.named.get(shape.key);
-    return named?.kind === 'union' ? named.members : [shape.key];
+    if (named?.kind !== 'union') return { keys: [shape.key] };
+    const { members: keys, discriminator } = named;
+    return { keys, ...(discriminator && { discriminator }) };
   }
 
   #objectShape(

@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
+import { readMapping } from './discriminator-mapping.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
@@ -9,8 +10,14 @@ import type { SchemaNode } from './schema-node.ts';
 export class SubtypeIndex {
   /** Reference of a base → references of what extends it, in the contract's order. */
   readonly #extending = new Map<string, string[]>();
+  readonly #contract: Contract;
+  readonly #warn: (problem: string) => void;
 
-  constructor({ root }: Contract) {
+  /** @param warn Takes what is wrong with a mapping. */
+  constructor(contract: Contract, warn: (problem: string) => void) {
+    const { root } = contract;
+    this.#contract = contract;
+    this.#warn = warn;
     const base = root.swagger === undefined ? ['components', 'schemas'] : ['definitions'];
     const schemas = base.reduce<unknown>((node, key) => objectAt(node)[key], root);
     for (const [name, schema] of Object.entries(objectAt(schemas))) {
@@ -36,12 +43,13 @@ export class SubtypeIndex {
   /** The subtypes, ready to be read as schemas; empty when there is no inheritance. */
   of({ node, ref, variants }: SchemaNode): readonly JsonObject[] {
     if (ref === undefined || variants !== undefined || node.discriminator === undefined) return [];
-    const mapping = isJsonObject(node.discriminator) ? objectAt(node.discriminator.mapping) : {};
-    const listed = Object.values(mapping).filter((target) => typeof target === 'string');
-    const targets = listed.length > 0 ? new Set(listed) : this.#extensionsOf(ref);
+    const { refs, problems } = readMapping(this.#contract, node);
+    for (const problem of problems) this.#warn(problem);
+    const listed = new Set(refs.values());
+    const targets = listed.size > 0 ? listed : this.#extensionsOf(ref);
     const subtypes = [...targets].filter((target) => target !== ref);
     if (subtypes.length === 0) return [];
-    const own = listed.includes(ref) ? [baseAlone(node, ref)] : [];
+    const own = listed.has(ref) ? [baseAlone(node, ref)] : [];
     return [...own, ...subtypes.map(($ref) => ({ $ref }))];
   }
 }

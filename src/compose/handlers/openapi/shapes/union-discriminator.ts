@@ -1,31 +1,63 @@
 import type { Contract } from '../contract/contract.ts';
 import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { readMapping } from './discriminator-mapping.ts';
 import { collectMembers, fixedText } from './object-members.ts';
 import type { UnionShape } from './shape.ts';
 import { variantRef } from './subtype-index.ts';
 
+export interface UnionVariant {
+  readonly schema: unknown;
+  /** Of its object shapes: a union within a union stands for its members. */
+  readonly keys: readonly string[];
+  /** Set when it is a union that has one. */
+  readonly discriminator?: NonNullable<UnionShape['discriminator']>;
+}
+
 /**
  * The member that tells the variants of a union apart. Said by `discriminator`, or else a member
  * that every variant fixes to a text of its own.
- * @param keys Each variant of the contract with the keys of its object shapes.
+ * @param warn Takes what is wrong with what is said.
  */
 export function unionDiscriminator(
   contract: Contract,
   node: JsonObject,
-  keys: ReadonlyMap<unknown, readonly string[]>,
+  variants: readonly UnionVariant[],
+  warn: (problem: string) => void,
 ): UnionShape['discriminator'] {
   const declared = objectAt(node.discriminator);
+  const explicit = readMapping(contract, node);
+  for (const problem of explicit.problems) warn(problem);
+  const objects = variants.flatMap(({ schema, keys: [key, ...others], discriminator }) =>
+    key === undefined || others.length > 0 || discriminator !== undefined ? [] : [{ schema, key }],
+  );
+  const unions = variants.flatMap(({ discriminator }) => discriminator ?? []);
   // Swagger 2.0 writes the name alone.
   const field = textAt(declared.propertyName) ?? textAt(node.discriminator);
-  const variants = [...keys].flatMap(([schema, [key, ...others]]) =>
-    key === undefined || others.length > 0 ? [] : [{ schema, key }],
-  );
-  if (field === undefined) return derived(contract, variants);
+  const found =
+    field === undefined
+      ? derived(contract, objects, unions)
+      : { field, mapping: declaredMapping(contract, field, explicit.refs, objects) };
+  if (found === undefined) return undefined;
+  const ofUnions = unions.filter((union) => union.field === found.field);
+  const mapping = new Map([...ofUnions.flatMap((union) => [...union.mapping]), ...found.mapping]);
+  return { field: found.field, mapping };
+}
+
+interface ObjectVariant {
+  readonly schema: unknown;
+  readonly key: string;
+}
+
+function declaredMapping(
+  contract: Contract,
+  field: string,
+  explicit: ReadonlyMap<string, string>,
+  objects: readonly ObjectVariant[],
+): Map<string, string> {
   const mapping = new Map<string, string>();
-  const explicit = Object.entries(objectAt(declared.mapping));
-  for (const { schema, key } of variants) {
+  for (const { schema, key } of objects) {
     const ref = variantRef(contract, schema);
-    const values = explicit.filter(([, target]) => sameTarget(contract, target, ref));
+    const values = [...explicit].filter(([, target]) => target === ref);
     if (values.length > 0) {
       for (const [value] of values) mapping.set(value, key);
     } else {
@@ -36,12 +68,7 @@ export function unionDiscriminator(
       if (value !== undefined && !mapping.has(value)) mapping.set(value, key);
     }
   }
-  return { field, mapping };
-}
-
-function sameTarget(contract: Contract, target: unknown, ref: string | undefined): boolean {
-  if (typeof target !== 'string' || ref === undefined) return false;
-  return target === ref || contract.resolve({ $ref: target }).ref === ref;
+  return mapping;
 }
 
 /** A member that each of these fixes to a text of its own. */
@@ -63,17 +90,18 @@ export function tellingMember(
 
 function derived(
   contract: Contract,
-  variants: readonly { readonly schema: unknown; readonly key: string }[],
+  objects: readonly ObjectVariant[],
+  unions: readonly NonNullable<UnionShape['discriminator']>[],
 ): UnionShape['discriminator'] {
-  if (variants.length === 0) return undefined;
-  const telling = tellingMember(
-    contract,
-    variants.map(({ schema }) => schema),
-  );
-  if (telling === undefined) return undefined;
-  const { field, texts } = telling;
-  return {
-    field,
-    mapping: new Map(variants.map(({ schema, key }) => [texts.get(schema) ?? '', key])),
-  };
+  const schemas = objects.map(({ schema }) => schema);
+  const telling = schemas.length === 0 ? undefined : tellingMember(contract, schemas);
+  if (telling !== undefined) {
+    const { field, texts } = telling;
+    return {
+      field,
+      mapping: new Map(objects.map(({ schema, key }) => [texts.get(schema) ?? '', key])),
+    };
+  }
+  const [field, ...others] = new Set(unions.map((union) => union.field));
+  return field === undefined || others.length > 0 ? undefined : { field, mapping: new Map() };
 }

@@ -1,6 +1,6 @@
 import { isUnionType, printType } from 'graphql';
 import { expect, test } from 'vitest';
-import { composeContract, contractOf, ref } from '../compose-contract.ts';
+import { annotationsOf, composeContract, contractOf, ref } from '../compose-contract.ts';
 
 const text = { type: 'string' };
 const object = (properties: Record<string, unknown>, required: string[] = []) => ({
@@ -141,4 +141,19 @@ test('what extends an extension belongs to the union, too', async () => {
     Cat: 'Cat',
     Loop: 'Loop',
   });
+});
+
+test('a mapping may be all that leads to another file', async () => {
+  const Thing = {
+    ...object({ kind: text }, ['kind']),
+    discriminator: { propertyName: 'kind', mapping: { cat: './cats.yaml#/Cat', dog: 'dogs.yaml' } },
+  };
+  const schema = await composeContract({
+    ...contractOf(ref('Thing'), { Thing }),
+    'cats.yaml': { Cat: object({ kind: text, lives: { type: 'integer' } }) },
+  });
+  expect(printType(schema.getType('Cat') ?? expect.fail())).toContain('lives: Int');
+  expect(annotationsOf(schema).warnings).toEqual([
+    'dogs.yaml: cannot be read: the value "dog" of a discriminator has no type.',
+  ]);
 });
