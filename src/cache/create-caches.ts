@@ -29,6 +29,8 @@ export interface CachesOptions<R> {
   readonly isResult: (value: unknown) => value is R;
   /** Told when Redis did not do what it was asked. */
   readonly failed: (error: unknown) => void;
+  /** Told of each lookup how long it has waited for Redis, and whether it then went on without. */
+  readonly waited: (waitedMs: number, isBypassed: boolean) => void;
 }
 
 /** @throws UserError when the secret of the keys cannot be used */
@@ -55,12 +57,15 @@ export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches
 }
 
 /** What all stores have. */
-type SharedOptions = Pick<CachesOptions<unknown>, 'config' | 'configFile' | 'redis' | 'failed'> & {
+type SharedOptions = Pick<
+  CachesOptions<unknown>,
+  'config' | 'configFile' | 'redis' | 'failed' | 'waited'
+> & {
   readonly pause: RedisPause;
 };
 
 async function createStore<V>(
-  { config, configFile, redis, failed, pause }: SharedOptions,
+  { config, configFile, redis, failed, waited, pause }: SharedOptions,
   name: string,
   maxBytes: number,
   isValue: (value: unknown) => value is V,
@@ -70,5 +75,5 @@ async function createStore<V>(
   const { RedisStore } = await import('./redis/redis-store.ts');
   const { redisTimeoutMs: timeoutMs, keySecret: reference = '' } = config;
   const keySecret = resolveOwnSecret(reference, 'cache.keySecret', configFile);
-  return new RedisStore({ redis, name, keySecret, timeoutMs, isValue, failed, pause });
+  return new RedisStore({ redis, name, keySecret, timeoutMs, isValue, failed, waited, pause });
 }

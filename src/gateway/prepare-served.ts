@@ -22,7 +22,10 @@ import type { GatewayOptions, Lasting, Served } from './served.ts';
 export async function prepareServed(
   graph: Graph,
   { config, configFile }: GatewayOptions,
-  lasting: Pick<Lasting, 'ownLimits' | 'redisChanged' | 'limitsFailed' | 'cacheFailed'>,
+  lasting: Pick<
+    Lasting,
+    'ownLimits' | 'redisChanged' | 'limitsFailed' | 'cacheFailed' | 'cacheWaited'
+  >,
   stack: Owned,
 ): Promise<Served> {
   const baseDir = path.dirname(configFile);
@@ -42,6 +45,7 @@ export async function prepareServed(
     redis,
     isResult: isKeptResult,
     failed: lasting.cacheFailed,
+    waited: lasting.cacheWaited,
   });
   const { maxOperations, ...queue } = config.admission.concurrency;
   const operations = new ConcurrencyLimit({ ...queue, max: () => maxOperations });

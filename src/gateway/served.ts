@@ -36,6 +36,8 @@ export interface Lasting {
   /** Told that Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;
   readonly cacheFailed: (error: unknown) => void;
+  /** A lookup has waited for Redis, and then perhaps went on without. */
+  readonly cacheWaited: (waitedMs: number, isBypassed: boolean) => void;
 }
 
 /** What is served, and to whom. */

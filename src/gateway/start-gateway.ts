@@ -53,6 +53,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       metrics.limitsFailed();
       logger.debug({ err: error }, 'Redis did not decide about a limit');
     },
+    cacheWaited: (waitedMs: number, isBypassed: boolean) =>
+      metrics.cacheWaited(waitedMs, isBypassed),
     cacheFailed: (error: unknown) => {
       metrics.cacheFailed();
       logger.debug({ err: error }, 'Redis did not do what a cache asked');

@@ -13,6 +13,8 @@ export interface Metrics extends UpstreamObserver, ConnectionObserver {
   /** Redis did not decide about a limit. */
   limitsFailed(): void;
   cacheFailed(): void;
+  /** A lookup has waited for Redis, and then perhaps went on without. */
+  cacheWaited(waitedMs: number, isBypassed: boolean): void;
 }
 
 interface CallLabels {
@@ -21,6 +23,8 @@ interface CallLabels {
 }
 
 const durationBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+const waitBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
 
 const ejectionReasons = ['failures', 'latency', 'health check'] as const;
 
@@ -65,6 +69,12 @@ export function createMetrics({
     help: 'Calls to upstreams.',
     labelNames: ['source', 'operation'],
     buckets: durationBucketsSeconds,
+  });
+  const cacheSeconds = new DurationHistogram({
+    name: 'headgate_cache_store_wait_seconds',
+    help: 'How long requests waited for caches in Redis. outcome: ok, or bypass (they went on without).',
+    labelNames: ['outcome'],
+    buckets: waitBucketsSeconds,
   });
   const upstreamCalls = counter(
     'upstream_calls_total',
@@ -187,9 +197,16 @@ export function createMetrics({
   return {
     contentType: registry.contentType,
     text: async () =>
-      [requestSeconds.text(), upstreamSeconds.text(), await registry.metrics()].join('\n'),
+      [
+        requestSeconds.text(),
+        upstreamSeconds.text(),
+        cacheSeconds.text(),
+        await registry.metrics(),
+      ].join('\n'),
     limitsFailed: () => limitsFailed.inc(),
     cacheFailed: () => cacheFailed.inc(),
+    cacheWaited: (waitedMs, isBypassed) =>
+      cacheSeconds.observe(waitedMs / 1_000, isBypassed ? 'bypass' : 'ok'),
     clientStalled: (transport) => stalledClients.inc({ transport }),
     connectionRefused: () => refusedConnections.inc(),
     requestFinished(request) {

@@ -18,6 +18,8 @@ export interface RedisStoreOptions<V> {
   /** What was written by another version is no value. */
   readonly isValue: (value: unknown) => value is V;
   readonly failed: (error: unknown) => void;
+  /** Told of each lookup how long it has waited for Redis, and whether it then went on without. */
+  readonly waited: (waitedMs: number, isBypassed: boolean) => void;
 }
 
 /** Until when nobody asks a Redis, in milliseconds since the epoch. */
@@ -50,7 +52,14 @@ export class RedisStore<V> implements CacheStore<V> {
   }
 
   async lookUp(keys: readonly string[]): Promise<Lookup<V>> {
-    if (!this.#mayAsk() || !(await this.#madeUp())) return bypassed(keys);
+    if (!this.#mayAsk()) return bypassed(keys);
+    const startedAt = performance.now();
+    const lookup = (await this.#madeUp()) ? await this.#lookUp(keys) : bypassed(keys);
+    this.#options.waited(performance.now() - startedAt, lookup.isBypassed);
+    return lookup;
+  }
+
+  async #lookUp(keys: readonly string[]): Promise<Lookup<V>> {
     const places = keys.map((key) => this.#placeOf(key));
     const shards = [...new Set(places.map(({ shard }) => shard))];
     try {

@@ -129,6 +129,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     redisChanged: () => {},
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},
+    cacheWaited: () => {},
   };
   const stack = new Owned();
   const served = await prepareServed(loadGraph(options), options, lasting, stack);

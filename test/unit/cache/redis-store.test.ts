@@ -26,6 +26,7 @@ async function connect({
     ...{ redis, name, timeoutMs, keySecret, pause: { until: 0 } },
     isValue: isText,
     failed: (error) => failures.push(error),
+    waited: () => {},
   });
   const keep = (key: string, tags: string[] = [], value = key, seen?: Lookup<string>) =>
     write(store, key, { value, tags, keepMs: 60_000 }, seen);
