@@ -15,8 +15,17 @@ export interface BoundOperation {
 /** What is called for it, without how it stands in the graph. */
 export type BoundCall = Pick<BoundOperation, 'kind' | 'coordinate' | 'binding'>;
 
+/** Several rooms ask, and a large graph has thousands. */
+const known = new WeakMap<GraphQLSchema, readonly BoundOperation[]>();
+
 /** All root fields of a composed schema that an upstream answers. */
-export function boundOperations(schema: GraphQLSchema): BoundOperation[] {
+export function boundOperations(schema: GraphQLSchema): readonly BoundOperation[] {
+  const read = known.get(schema) ?? readBoundOperations(schema);
+  known.set(schema, read);
+  return read;
+}
+
+function readBoundOperations(schema: GraphQLSchema): readonly BoundOperation[] {
   return Object.values(OperationTypeNode).flatMap((kind) => {
     const root = schema.getRootType(kind);
     return Object.values(root?.getFields() ?? {}).flatMap((field) => {

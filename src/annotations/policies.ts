@@ -108,7 +108,7 @@ const cacheHintSchema = z.strictObject({
 /** The fields by which the values of a type are told apart; `undefined`: nothing is declared. */
 export function readEntityKey(type: GraphQLObjectType): string[] | undefined {
   const { astNode } = type;
-  const key = readDirective(astNode?.directives, 'key', z.strictObject({ fields: z.string() }));
+  const key = readDirective(astNode?.directives, 'key', keySchema);
   const directive = astNode?.directives?.find((each) => each.name.value === 'key');
   if (key === undefined || directive === undefined) return undefined;
   const names = key.fields.split(/\s+/).filter((text) => text !== '');
@@ -120,6 +120,8 @@ export function readEntityKey(type: GraphQLObjectType): string[] | undefined {
   }
   return names;
 }
+
+const keySchema = z.strictObject({ fields: z.string() });
 
 export interface PolicyProblem {
   /** The directive that is wrong. */

@@ -49,7 +49,7 @@ the answer is kept, who may ask. Nothing is called.
     }
     const variables = readVariables(values.variables);
     const project = loadProject(values);
-    const { schema } = loadGraph(project);
+    const { schema } = await loadGraph(project);
     const explain = createExplain(createPlans({ schema }, noCalls, project.config), project.config);
     const documents =
       values.execute === undefined

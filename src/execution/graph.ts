@@ -7,14 +7,15 @@ import {
   type GraphQLSchema,
   Kind,
   type ParseOptions,
-  parse,
   validateSchema,
 } from 'graphql';
-import { validateSDL } from 'graphql/validation/validate.js';
 import { annotationDirectiveNames, annotationScalarName } from '../annotations/directives.ts';
 import type { SourceAnnotation } from '../annotations/model.ts';
 import { AnnotationError, readSources } from '../annotations/read.ts';
 import { UserError } from '../errors/user-error.ts';
+import { runSteps, type Steps } from '../steps.ts';
+import { parseDefinitions } from './parse-definitions.ts';
+import { validateDefinitions } from './validate-definitions.ts';
 
 /** The composed schema as serve knows it. */
 export interface Graph {
@@ -39,8 +40,18 @@ export function readGraph(
   file: string,
   options: Pick<ParseOptions, 'noLocation'> = {},
 ): Graph {
+  return runSteps(readGraphInSteps(sdl, file, options));
+}
+
+/** `readGraph` for a gateway that has something else to do in between. */
+export function* readGraphInSteps(
+  sdl: string,
+  file: string,
+  options: Pick<ParseOptions, 'noLocation'>,
+): Steps<Graph> {
   try {
-    const document = parse(sdl, options);
+    const document = yield* parseDefinitions(sdl, options);
+    yield;
     const sources = readSources(schemaDirectives(document));
     if (sources.length === 0) {
       throw new UserError('this is no composed schema: it names no @source', {
@@ -50,7 +61,7 @@ export function readGraph(
     }
     return {
       schemaId: createHash('sha256').update(sdl).digest('hex').slice(0, 16),
-      ...buildSchema(document),
+      ...(yield* buildSchema(document)),
       sources,
     };
   } catch (error) {
@@ -59,11 +70,13 @@ export function readGraph(
 }
 
 /** @throws GraphQLError, because the file may have been edited by hand or cut off. */
-function buildSchema(composed: DocumentNode): Pick<Graph, 'schema' | 'document'> {
-  throwFirst(validateSDL(composed));
+function* buildSchema(composed: DocumentNode): Steps<Pick<Graph, 'schema' | 'document'>> {
+  throwFirst(yield* validateDefinitions(composed));
   const document = withoutAnnotationDefinitions(composed);
   const schema = buildASTSchema(document, { assumeValidSDL: true });
+  yield;
   throwFirst(validateSchema(schema));
+  yield;
   return { schema, document };
 }
 

@@ -1,24 +1,29 @@
 import { checkPolicies } from '../annotations/check-policies.ts';
-import { type Graph, readGraph } from '../execution/graph.ts';
+import { type Graph, readGraphInSteps } from '../execution/graph.ts';
 import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
+import { runStepsInTurns, type Steps } from '../steps.ts';
 import type { GatewayOptions } from './served.ts';
 
 /** @throws UserError when the composed schema cannot be served */
-export function loadGraph(options: Pick<GatewayOptions, 'sdl' | 'schemaFile'>): Graph {
+export async function loadGraph(
+  options: Pick<GatewayOptions, 'sdl' | 'schemaFile'>,
+): Promise<Graph> {
   try {
-    return checkedGraph(options, { noLocation: true });
+    return await runStepsInTurns(checkedGraph(options, { noLocation: true }));
   } catch {
     // Once more, to say in which line.
-    return checkedGraph(options, { noLocation: false });
+    return await runStepsInTurns(checkedGraph(options, { noLocation: false }));
   }
 }
 
-function checkedGraph(
+function* checkedGraph(
   { sdl, schemaFile }: Pick<GatewayOptions, 'sdl' | 'schemaFile'>,
   parsing: { readonly noLocation: boolean },
-): Graph {
-  const graph = readGraph(sdl, schemaFile, parsing);
+): Steps<Graph> {
+  const graph = yield* readGraphInSteps(sdl, schemaFile, parsing);
   checkPolicies(graph.schema, schemaFile);
+  yield;
   applyLeafBehaviour(graph.schema);
+  yield;
   return graph;
 }

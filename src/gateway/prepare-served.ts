@@ -11,8 +11,9 @@ import { loadPolicies } from '../identity/access/load-policies.ts';
 import { createIdentity } from '../identity/create-identity.ts';
 import type { Owned } from '../owned.ts';
 import { connectRedis, type Redis } from '../redis.ts';
+import { runStepsInTurns, type Steps } from '../steps.ts';
 import { isKeptResult } from '../upstream/results/kept-result.ts';
-import { createClientViews } from '../views/client-views.ts';
+import { type ClientViews, createClientViews } from '../views/client-views.ts';
 import type { GatewayOptions, Lasting, Served } from './served.ts';
 
 /**
@@ -29,10 +30,7 @@ export async function prepareServed(
   stack: Owned,
 ): Promise<Served> {
   const baseDir = path.dirname(configFile);
-  const views = createClientViews(graph, config.clients);
-  for (const schema of new Set([views.everybody, ...views.byClient.values()])) {
-    if (schema !== graph.schema) applyLeafBehaviour(schema);
-  }
+  const views = await runStepsInTurns(clientViews(graph, config.clients));
   const policies = await loadPolicies(config.access, graph.schema, baseDir);
   const redis = config.redis
     ? stack.use(await connectRedis(config.redis, baseDir, lasting.redisChanged))
@@ -50,6 +48,16 @@ export async function prepareServed(
   const { maxOperations, ...queue } = config.admission.concurrency;
   const operations = new ConcurrencyLimit({ ...queue, max: () => maxOperations });
   return { graph, views, identity, policies, operations, limits, caches };
+}
+
+function* clientViews(graph: Graph, clients: GatewayConfig['clients']): Steps<ClientViews> {
+  const views = yield* createClientViews(graph, clients);
+  for (const schema of new Set([views.everybody, ...views.byClient.values()])) {
+    if (schema === graph.schema) continue;
+    applyLeafBehaviour(schema);
+    yield;
+  }
+  return views;
 }
 
 function rateLimitsOf(

@@ -10,6 +10,7 @@ import type { Graph } from '../execution/graph.ts';
 import { createService } from '../gateway.ts';
 import { ActiveRequests } from '../http/active-requests.ts';
 import { Owned } from '../owned.ts';
+import { turnTaker } from '../steps.ts';
 import { createUpstreams } from '../upstream/upstreams.ts';
 import type { UpstreamObserver } from '../upstream-observer.ts';
 import { loadGraph } from './load-graph.ts';
@@ -34,19 +35,25 @@ function cacheTagsOf({ sources }: GatewayConfig): ReadonlySet<string> {
   return new Set(caches.flatMap((cache) => cache?.tags ?? []));
 }
 
-/** One graph that is served: replaced as a whole on reload. */
+/**
+ * One graph that is served: replaced as a whole on reload. The one before is still served meanwhile, so
+ * that nothing here takes long without a turn of the event loop in between.
+ */
 export async function serveGraph(
   options: GatewayOptions,
   observers: readonly UpstreamObserver[],
   lasting: Lasting,
 ) {
   const { config, configFile } = options;
-  const graph = loadGraph(options);
+  const takeTurn = turnTaker();
+  const graph = await loadGraph(options);
   const known = knownNames(graph);
   checkKnownNames(config, known, configFile);
   await using stack = new Owned();
   const baseDir = path.dirname(configFile);
   const prepared = await prepareServed(graph, options, lasting, stack);
+  const factsOf = createResultFacts(graph.schema);
+  await takeTurn();
   const upstreams = stack.use(
     createUpstreams({
       sources: graph.sources,
@@ -56,10 +63,11 @@ export async function serveGraph(
       results: {
         ...prepared.caches,
         store: prepared.caches.results,
-        factsOf: createResultFacts(graph.schema),
+        factsOf,
       },
     }),
   );
+  await takeTurn();
   const service = createService(prepared, upstreams, options, lasting);
   lasting.missingCredentials(upstreams.missingCredentials());
   const owned = stack.move();

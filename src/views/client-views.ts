@@ -3,6 +3,7 @@ import { buildASTSchema, type DocumentNode, type GraphQLSchema, validateSchema }
 import type { ClientConfig } from '../config/clients-config.ts';
 import { closestName } from '../config/closest-name.ts';
 import { UserError } from '../errors/user-error.ts';
+import type { Steps } from '../steps.ts';
 import { hiddenElements, type ViewConfig } from './hidden-elements.ts';
 import { knownTags } from './known-tags.ts';
 import { unreachableTypes, withoutHidden } from './view-document.ts';
@@ -25,16 +26,17 @@ export interface ClientViews {
  * differs, so that documents and plans are kept for each view and no request pays for it.
  * @throws UserError when a view is empty, or names a tag that nothing has
  */
-export function createClientViews(
+export function* createClientViews(
   graph: ViewedGraph,
   clients: Readonly<Record<string, Pick<ClientConfig, 'view'>>>,
-): ClientViews {
+): Steps<ClientViews> {
   const tags = knownTags(graph.schema);
   for (const [name, { view }] of Object.entries(clients)) {
     checkTags(view, tags, `clients.${name}.view`);
   }
   const made = new Map<string, GraphQLSchema>();
-  const viewOf = (config: ViewConfig, place: string): GraphQLSchema => {
+  function* viewOf(config: ViewConfig, place: string): Steps<GraphQLSchema> {
+    yield;
     const hidden = hiddenElements(graph.schema, config);
     if (hidden.size === 0) return graph.schema;
     const id = createHash('sha256')
@@ -48,20 +50,17 @@ export function createClientViews(
         hint: 'Put the tags that it includes on fields of Query and on the types they return.',
       });
     }
-    const schema = visibleSchema(graph.document, hidden);
+    const schema = yield* visibleSchema(graph.document, hidden);
     schema.extensions = { ...schema.extensions, view: { id, graph: graph.schema } };
     made.set(id, schema);
     return schema;
-  };
-  return {
-    everybody: viewOf({ include: [], exclude: [] }, 'the graph'),
-    byClient: new Map(
-      Object.entries(clients).map(([name, { view }]) => [
-        name,
-        viewOf(view, `clients.${name}.view`),
-      ]),
-    ),
-  };
+  }
+  const everybody = yield* viewOf({ include: [], exclude: [] }, 'the graph');
+  const byClient = new Map<string, GraphQLSchema>();
+  for (const [name, { view }] of Object.entries(clients)) {
+    byClient.set(name, yield* viewOf(view, `clients.${name}.view`));
+  }
+  return { everybody, byClient };
 }
 
 /** A misspelt tag would show what it was meant to hide. */
@@ -75,10 +74,14 @@ function checkTags(view: ViewConfig, tags: ReadonlySet<string>, place: string): 
   }
 }
 
-function visibleSchema(document: DocumentNode, hidden: ReadonlySet<string>): GraphQLSchema {
+function* visibleSchema(document: DocumentNode, hidden: ReadonlySet<string>): Steps<GraphQLSchema> {
   const visible = withoutHidden(document, hidden);
   const build = (each: DocumentNode) => buildASTSchema(each, { assumeValidSDL: true });
-  const schema = build(withoutHidden(visible, unreachableTypes(build(visible))));
+  yield;
+  const unreachable = unreachableTypes(build(visible));
+  yield;
+  const schema = build(withoutHidden(visible, unreachable));
+  yield;
   const [error] = validateSchema(schema);
   if (error !== undefined) throw error;
   return schema;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Answer, ask } from '../../fixtures/gateway-client.ts';
 import { startOneSource } from '../http/one-source.ts';
@@ -12,6 +13,8 @@ const types = /* GraphQL */ `
   }
 `;
 const reloads = 100;
+/** Of a large graph. */
+const manyTypes = 1_000;
 const clients = 8;
 
 test('a hundred reloads under load, of which every tenth is broken: no request fails', async () => {
@@ -56,4 +59,32 @@ test('a hundred reloads under load, of which every tenth is broken: no request f
   await expect
     .poll(() => source.connections.filter((socket) => !socket.closed).length)
     .toBeLessThanOrEqual(clients);
+});
+
+test('while a graph of a thousand types is read again, nobody waits for all of it', async () => {
+  const large = Array.from({ length: manyTypes }, (_, index) => {
+    const fields = Array.from(
+      { length: 10 },
+      (_, field) => `f${field}: T${(index + field) % manyTypes}`,
+    );
+    return `type T${index} { ${fields.join(' ')} }`;
+  });
+  await using source = await startOneSource(`${types} ${large.join('\n')}`);
+  let isDone = false;
+  let longestMs = 0;
+  const watchTurns = async () => {
+    for (let turnedAt = performance.now(); !isDone; ) {
+      await setImmediate();
+      longestMs = Math.max(longestMs, performance.now() - turnedAt);
+      turnedAt = performance.now();
+    }
+  };
+  const watching = watchTurns();
+  const startedAt = performance.now();
+  await source.gateway.reload(source.options());
+  const tookMs = performance.now() - startedAt;
+  isDone = true;
+  await watching;
+  // Done in one go, it would be all of it.
+  expect(longestMs).toBeLessThan(0.7 * tookMs);
 });

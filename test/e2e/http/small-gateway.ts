@@ -132,7 +132,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     cacheWaited: () => {},
   };
   const stack = new Owned();
-  const served = await prepareServed(loadGraph(options), options, lasting, stack);
+  const served = await prepareServed(await loadGraph(options), options, lasting, stack);
   const service = createService(served, upstream(ran, events), options, lasting);
   const httpServer = await startHttpServer({
     server,

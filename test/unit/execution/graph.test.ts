@@ -1,7 +1,10 @@
-import { buildClientSchema, getIntrospectionQuery, introspectionFromSchema } from 'graphql';
+import { buildClientSchema, getIntrospectionQuery, introspectionFromSchema, parse } from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/errors/user-error.ts';
-import { readGraph } from '../../../src/execution/graph.ts';
+import { readGraph, readGraphInSteps } from '../../../src/execution/graph.ts';
+import { validateDefinitions } from '../../../src/execution/validate-definitions.ts';
+import { runSteps } from '../../../src/steps.ts';
 import { composedSdl, fakeGraph, rpc } from './fake-graph.ts';
 
 const query = `type Query { "Words." stock(sku: String! @wire(name: "SKU")): Stock ${rpc('Get')} @authenticated }
@@ -63,4 +66,29 @@ test.for([
     return;
   }
   expect.unreachable('it was read');
+});
+
+test('a graph that is read in steps is what graphql-js makes of it, mistakes that stand far apart as well', () => {
+  const types = Array.from(
+    { length: 350 },
+    (_, index) => `type T${index} { a: T${(index * 7) % 350} b(c: I${index} = {d: "x"}): String }
+    input I${index} { d: String }`,
+  ).join('\n');
+  const sdl = `${composedSdl(query)}\n${types}`;
+  const stepsOf = (text: string) => [...readGraphInSteps(text, 'unified.graphql', {})].length;
+  expect(stepsOf(sdl)).toBeGreaterThan(stepsOf(composedSdl(query)) + 10);
+  const { schema } = readGraph(sdl, 'unified.graphql');
+  expect(Object.keys(schema.getTypeMap())).toEqual(
+    expect.arrayContaining(['T0', 'T349', 'I0', 'I349']),
+  );
+  for (const more of [
+    'type T0 { a: Int }',
+    'type Far { a: T350 }',
+    'extend type Nobody { a: Int }',
+  ]) {
+    const document = parse(`${sdl}\n${more}`);
+    expect(runSteps(validateDefinitions(document)).map(String)).toEqual(
+      validateSDL(document).map(String),
+    );
+  }
 });

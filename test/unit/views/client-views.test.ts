@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
+import { runSteps } from '../../../src/steps.ts';
 import { createClientViews } from '../../../src/views/client-views.ts';
 
 function viewOf(sdl: string, view: { include?: string[]; exclude?: string[] }): GraphQLSchema {
@@ -21,7 +22,7 @@ function viewOf(sdl: string, view: { include?: string[]; exclude?: string[] }): 
     document,
   };
   const client = { view: { include: [], exclude: [], ...view } };
-  const { byClient } = createClientViews(graph, { web: { ...client } });
+  const { byClient } = runSteps(createClientViews(graph, { web: { ...client } }));
   const schema = byClient.get('web');
   if (schema === undefined) throw new Error('there is no view');
   return schema;
