@@ -43,7 +43,7 @@ export interface SecurityScheme {
 export type SecurityRequirement = readonly (readonly string[])[];
 
 export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
-/** OpenAPI 3.1, Parameter Object, `style`. */
+/** OpenAPI 3.1, Parameter Object, `style`; Swagger 2.0 delimits by tabs (`tsv`), too. */
 export type ParameterStyle =
   | 'simple'
   | 'label'
@@ -51,6 +51,7 @@ export type ParameterStyle =
   | 'form'
   | 'spaceDelimited'
   | 'pipeDelimited'
+  | 'tabDelimited'
   | 'deepObject';
 
 export interface RestParameter {

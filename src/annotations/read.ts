@@ -37,6 +37,7 @@ const styleSchema = z.enum([
   'form',
   'spaceDelimited',
   'pipeDelimited',
+  'tabDelimited',
   'deepObject',
 ]);
 

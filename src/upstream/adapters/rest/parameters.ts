@@ -11,22 +11,32 @@ export interface Expanded {
 type Encode = (text: string) => string;
 
 /**
- * How the styles of OpenAPI 3.1 map to RFC 6570, section 3.2.1: whether a value goes with its name,
- * what an empty value leaves of it, and what joins the items of a list that is not exploded.
+ * How a value is written: whether it goes with its name, what an empty value leaves of it, and what
+ * joins the items of a list that is not exploded.
  */
-const styles: Readonly<
-  Record<
-    Exclude<ParameterStyle, 'deepObject'>,
-    { readonly named: boolean; readonly whenEmpty: string; readonly join: string }
-  >
-> = {
+interface Form {
+  readonly named: boolean;
+  readonly whenEmpty: string;
+  readonly join: string;
+}
+
+/** How the styles of OpenAPI 3.1 map to RFC 6570, section 3.2.1. */
+const styles: Readonly<Record<Exclude<ParameterStyle, 'deepObject'>, Form>> = {
   simple: { named: false, whenEmpty: '', join: ',' },
   label: { named: false, whenEmpty: '', join: ',' },
   matrix: { named: true, whenEmpty: '', join: ',' },
   form: { named: true, whenEmpty: '=', join: ',' },
   spaceDelimited: { named: true, whenEmpty: '=', join: ' ' },
   pipeDelimited: { named: true, whenEmpty: '=', join: '|' },
+  tabDelimited: { named: true, whenEmpty: '=', join: '\t' },
 };
+
+/** Delimiters may stand in paths and headers, too, which have no names but those of `matrix`. */
+function formOf({ style, in: location }: RestParameter): Form {
+  const form = styles[style === 'deepObject' ? 'form' : style];
+  const isNameless = location === 'header' || (location === 'path' && style !== 'matrix');
+  return isNameless ? { ...form, named: false } : form;
+}
 
 /**
  * The parts of one parameter; the caller joins them with the separator of the place (`&` in a
@@ -41,22 +51,26 @@ export function expandParameter(
 ): readonly Expanded[] {
   if (value === undefined || value === null) return [];
   const name = encode(parameter.name);
+  const form = formOf(parameter);
   if (parameter.mediaType !== undefined) {
     const written = typeof value === 'string' && !isJson(parameter.mediaType);
-    return [pair(parameter.style, name, encode(written ? value : writeJson(value)))];
+    return [pair(form, name, encode(written ? value : writeJson(value)))];
   }
   if (parameter.style === 'deepObject') return [...expandDeep(name, value, encode)];
-  return expandFlat(parameter.style, parameter.explode, name, value, encode);
+  return expandFlat(parameter, form, value, encode);
 }
 
 function expandFlat(
-  style: Exclude<ParameterStyle, 'deepObject'>,
-  explode: boolean,
-  name: string,
+  parameter: RestParameter,
+  form: Form,
   value: unknown,
   encode: Encode,
 ): readonly Expanded[] {
-  const { join } = styles[style];
+  const { explode } = parameter;
+  const { join } = form;
+  const name = encode(parameter.name);
+  // Nothing in a header is encoded.
+  const delimiter = join === ',' || parameter.in === 'header' ? join : encode(join);
   const item = (entry: unknown) => {
     const text = textOf(entry);
     // After decoding, this would read as two items.
@@ -65,14 +79,12 @@ function expandFlat(
     }
     return encode(text);
   };
-  const joined = (parts: readonly string[]) => parts.join(join === ',' ? ',' : encode(join));
-
   if (Array.isArray(value)) {
     const items = value.filter(isPresent).map(item);
     if (items.length === 0) return [];
     return explode
-      ? items.map((text) => pair(style, name, text))
-      : [pair(style, name, joined(items))];
+      ? items.map((text) => pair(form, name, text))
+      : [pair(form, name, items.join(delimiter))];
   }
   if (isJsonObject(value)) {
     const entries = Object.entries(value)
@@ -81,13 +93,12 @@ function expandFlat(
     if (entries.length === 0) return [];
     return explode
       ? entries.map(([key, text]) => ({ name: key, text: `${key}=${text}` }))
-      : [pair(style, name, joined(entries.flat()))];
+      : [pair(form, name, entries.flat().join(delimiter))];
   }
-  return [pair(style, name, encode(textOf(value)))];
+  return [pair(form, name, encode(textOf(value)))];
 }
 
-function pair(style: ParameterStyle, name: string, text: string): Expanded {
-  const { named, whenEmpty } = styles[style === 'deepObject' ? 'form' : style];
+function pair({ named, whenEmpty }: Form, name: string, text: string): Expanded {
   if (!named) return { name, text };
   return { name, text: text === '' ? `${name}${whenEmpty}` : `${name}=${text}` };
 }
@@ -99,7 +110,7 @@ function pair(style: ParameterStyle, name: string, text: string): Expanded {
 function* expandDeep(name: string, value: unknown, encode: Encode): Generator<Expanded> {
   if (!isPresent(value)) return;
   if (typeof value !== 'object' || JSON.isRawJSON(value)) {
-    yield pair('deepObject', name, encode(textOf(value)));
+    yield pair(styles.form, name, encode(textOf(value)));
     return;
   }
   const [open, close] = [encode('['), encode(']')];

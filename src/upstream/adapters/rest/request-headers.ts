@@ -39,7 +39,8 @@ function expand(
  */
 function fieldValue(parameter: RestParameter, args: Arguments): (text: string) => string {
   const isList = typeof argumentOf(args, parameter.arg) === 'object';
-  const separators = isList && parameter.mediaType === undefined ? /[,=]/ : undefined;
+  const isSimple = parameter.style === 'simple' && parameter.mediaType === undefined;
+  const separators = isList && isSimple ? /[,=]/ : undefined;
   return (text) => {
     if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) {
       throw new RefusedValue('holds a character that a header cannot carry');

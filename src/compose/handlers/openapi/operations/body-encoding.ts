@@ -4,6 +4,7 @@ import { fileRef } from '../contract/file-schema.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { collectMembers, type ObjectMembers } from '../shapes/object-members.ts';
 import { readSchemaNode } from '../shapes/schema-node.ts';
+import { delimitedStyles } from './contract-parameters.ts';
 
 /** The schema of a form with the encoding of its members. */
 export interface FormContent {
@@ -28,7 +29,7 @@ export function readForm(contract: Contract, mediaType: string, content: JsonObj
   return { schema, encoding };
 }
 
-const styles: readonly ParameterStyle[] = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
+const styles: readonly ParameterStyle[] = ['form', ...delimitedStyles, 'deepObject'];
 
 function formMember(name: string, node: JsonObject): RestBodyMember {
   const style = styles.find((each) => each === node.style);

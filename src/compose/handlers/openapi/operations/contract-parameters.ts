@@ -87,11 +87,17 @@ export function readParameters(
   return parameters;
 }
 
-/** OpenAPI 3.1, Parameter Object, "Style Values": which style may stand where. */
+/** One value with something else than commas in it. */
+export const delimitedStyles = ['spaceDelimited', 'pipeDelimited', 'tabDelimited'] as const;
+
+/**
+ * OpenAPI 3.1, Parameter Object, "Style Values": which style may stand where. Swagger 2.0 has
+ * delimiters in paths and headers, too.
+ */
 const stylesByLocation: Readonly<Record<ParameterLocation, readonly ParameterStyle[]>> = {
-  path: ['simple', 'label', 'matrix'],
-  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
-  header: ['simple'],
+  path: ['simple', 'label', 'matrix', ...delimitedStyles],
+  query: ['form', ...delimitedStyles, 'deepObject'],
+  header: ['simple', ...delimitedStyles],
   cookie: ['form'],
 };
 

@@ -26,10 +26,11 @@ export function upgradeOperation(
   };
 }
 
-/** Swagger 2.0, Parameter Object, `collectionFormat`. Tabs have no style in OpenAPI 3. */
+/** Swagger 2.0, Parameter Object, `collectionFormat`. */
 const collectionStyles: Readonly<Record<string, JsonObject>> = {
   multi: { style: 'form', explode: true },
   ssv: { style: 'spaceDelimited', explode: false },
+  tsv: { style: 'tabDelimited', explode: false },
   pipes: { style: 'pipeDelimited', explode: false },
 };
 
@@ -38,13 +39,16 @@ function upgradeParameter(parameter: JsonObject): JsonObject {
   const { name, in: location, required, description, ...schema } = rest;
   return {
     ...{ name, in: location, required, description, schema },
-    ...(location === 'query' ? collectionStyle(parameter) : { explode: false }),
+    ...collectionStyle(parameter),
   };
 }
 
-/** By default, and where OpenAPI 3 has no word for it, one value with commas. */
-const collectionStyle = ({ collectionFormat }: JsonObject): JsonObject =>
-  collectionStyles[String(collectionFormat)] ?? { explode: false };
+/** By default one value with commas; several values (`multi`) are for queries and forms only. */
+function collectionStyle({ collectionFormat, in: location }: JsonObject): JsonObject {
+  const isMany = location === 'query' || location === 'formData';
+  const style = collectionFormat === 'multi' && !isMany ? undefined : String(collectionFormat);
+  return collectionStyles[style ?? ''] ?? { explode: false };
+}
 
 function bodyOf(parameters: readonly JsonObject[], consumes: readonly string[]): unknown {
   const body = parameters.find((parameter) => parameter.in === 'body');
