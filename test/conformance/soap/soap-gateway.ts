@@ -8,6 +8,8 @@ import { type EchoServer, startEchoServer } from './echo-server.ts';
 export interface SoapGateway extends AsyncDisposable {
   /** The composed schema. */
   readonly sdl: string;
+  /** What compose warned of. */
+  readonly warnings: readonly string[];
   readonly upstream: EchoServer;
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
@@ -17,6 +19,8 @@ export interface SoapGatewayOptions {
   readonly handler?: Readonly<Record<string, unknown>>;
   /** Of the source, in `gateway.yaml`. */
   readonly source?: Readonly<Record<string, unknown>>;
+  /** More files of the contract, beside it. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -25,16 +29,17 @@ export interface SoapGatewayOptions {
  */
 export async function startSoapGateway(
   contract: (address: string) => string,
-  { handler = {}, source = {} }: SoapGatewayOptions = {},
+  { handler = {}, source = {}, files = {} }: SoapGatewayOptions = {},
 ): Promise<SoapGateway> {
   const stack = new AsyncDisposableStack();
   const upstream = stack.use(await startEchoServer());
   const soap = { source: './contract.wsdl', ...handler };
   using folder = makeFolder({
+    ...files,
     '.meshrc.yaml': JSON.stringify({ sources: [{ name: 'shop', handler: { soap } }] }),
     'contract.wsdl': contract(upstream.url),
   });
-  const { sdl } = await compose(folder.path);
+  const { sdl, report } = await compose(folder.path);
   const gateway = stack.use(
     await startGateway({
       sdl,
@@ -42,13 +47,14 @@ export async function startSoapGateway(
       configFile: 'gateway.yaml',
       config: gatewayConfigSchema.parse({
         observability: { logLevel: 'silent' },
-        server: { port: 0 },
+        server: { port: 0, introspection: true },
         sources: { shop: source },
       }),
     }),
   );
   return {
     sdl,
+    warnings: report.sources.flatMap(({ warnings }) => warnings),
     upstream,
     ask: (query, variables = {}) => ask(gateway.url, query, { variables }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
