@@ -49,6 +49,19 @@ const jwtIssuer = z.strictObject({
     .string()
     .min(1)
     .describe('A local JWKS file (relative to gateway.yaml) or its https URL.'),
+  jwksTimeoutMs: milliseconds
+    .default(3_000)
+    .describe('The longest that the server of `jwks` may take to answer.'),
+  jwksMaxAgeMs: milliseconds
+    .default(600_000)
+    .describe(
+      'How old keys of a URL may be: then they are fetched again, beside the requests that use them. While newer ones cannot be had, they go on counting.',
+    ),
+  jwksCooldownMs: milliseconds
+    .default(30_000)
+    .describe(
+      'How long to wait after a fetch before a token with an unknown key makes the next: made-up tokens must not make us ask for each. So long at most a new key waits to be known. While there are no keys at all, it is no more than a second.',
+    ),
   algorithms: z
     .array(
       z.enum([

@@ -8,6 +8,7 @@ import type {
 } from '../request-context.ts';
 import type { Identity } from './create-identity.ts';
 import type { Identify } from './identify.ts';
+import { judgedInTime } from './judged-in-time.ts';
 
 /** What exists for each client, and for requests of none. */
 interface Views {
@@ -66,7 +67,10 @@ function onceByRequest(identify: Identify): (context: RequestContext) => ReturnT
     const request = context.batch?.request ?? context.report;
     let outcome = outcomes.get(request);
     if (outcome === undefined) {
-      outcome = attempt(() => identify(context));
+      outcome = attempt(() => {
+        const judging = identify(context);
+        return judging instanceof Promise ? judgedInTime(judging, context) : judging;
+      });
       outcomes.set(request, outcome);
     }
     return outcome();

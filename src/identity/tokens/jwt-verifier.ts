@@ -25,12 +25,20 @@ interface Issuer {
  */
 export function jwtVerifier(configs: readonly JwtIssuerConfig[], baseDir: string): TokenVerifier {
   const issuers = new Map<string, Issuer>(
-    configs.map((config) => [config.issuer, { config, keys: createKeySet(config.jwks, baseDir) }]),
+    configs.map((config) => [config.issuer, { config, keys: keysOf(config, baseDir) }]),
   );
   return async (token) => {
     const issuer = issuers.get(claimedIssuer(token) ?? '');
     return issuer && (await verify(token, issuer));
   };
+}
+
+function keysOf(config: JwtIssuerConfig, baseDir: string): JWTVerifyGetKey {
+  return createKeySet(config.jwks, baseDir, {
+    timeoutMs: config.jwksTimeoutMs,
+    maxAgeMs: config.jwksMaxAgeMs,
+    cooldownMs: config.jwksCooldownMs,
+  });
 }
 
 function claimedIssuer(token: string): string | undefined {

@@ -15,11 +15,6 @@ export interface RemoteKeySetTimes {
   readonly cooldownMs: number;
 }
 
-const defaultTimes: RemoteKeySetTimes = {
-  timeoutMs: 3_000,
-  maxAgeMs: 600_000,
-  cooldownMs: 30_000,
-};
 /** While there are no keys at all, everybody waits for them. */
 const firstCooldownMs = 1_000;
 
@@ -28,10 +23,7 @@ const firstCooldownMs = 1_000;
  * ones cannot be had: a key server that is down for an hour keeps nobody out; a key that nobody
  * knows waits for one fetch, at most once in `cooldownMs`.
  */
-export function remoteKeySet(
-  url: string,
-  times: RemoteKeySetTimes = defaultTimes,
-): JWTVerifyGetKey {
+export function remoteKeySet(url: string, times: RemoteKeySetTimes): JWTVerifyGetKey {
   let keys: JWTVerifyGetKey | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
@@ -53,7 +45,8 @@ export function remoteKeySet(
     }
   };
   const refresh = (): Promise<void> => {
-    const cooldownMs = keys === undefined ? firstCooldownMs : times.cooldownMs;
+    const cooldownMs =
+      keys === undefined ? Math.min(firstCooldownMs, times.cooldownMs) : times.cooldownMs;
     if (fetching === undefined && performance.now() - triedAt < cooldownMs) {
       return Promise.resolve();
     }

@@ -6,18 +6,20 @@ import { createKeySet } from '../../../src/identity/tokens/key-set.ts';
 
 test('keys come from an https URL or a sound file, and from nowhere else', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headgate-'));
+  const times = { timeoutMs: 1, maxAgeMs: 1, cooldownMs: 1 };
+  const create = (place: string) => createKeySet(place, folder, times);
   const write = (text: string) => writeFileSync(join(folder, 'jwks.json'), text);
 
   write('{"keys":[{"kty":"EC"}]}');
-  expect(createKeySet('jwks.json', folder)).toBeTypeOf('function');
-  expect(createKeySet('https://id.example/jwks.json', folder)).toBeTypeOf('function');
+  expect(create('jwks.json')).toBeTypeOf('function');
+  expect(create('https://id.example/jwks.json')).toBeTypeOf('function');
   for (const url of ['http://id.example/jwks.json', 'file:///etc/jwks.json', 'ftp://id.example']) {
-    expect(() => createKeySet(url, folder)).toThrow('jwks must be a file or an https URL');
+    expect(() => create(url)).toThrow('jwks must be a file or an https URL');
   }
-  expect(() => createKeySet('missing.json', folder)).toThrow('missing.json: this is no JSON Web');
+  expect(() => create('missing.json')).toThrow('missing.json: this is no JSON Web');
   for (const text of ['', '{}', '{"keys":[]}', '{"keys":[{}]}', '[1]']) {
     write(text);
-    expect(() => createKeySet('jwks.json', folder)).toThrow('this is no JSON Web Key Set');
+    expect(() => create('jwks.json')).toThrow('this is no JSON Web Key Set');
   }
   rmSync(folder, { recursive: true });
 });

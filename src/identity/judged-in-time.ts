@@ -1,0 +1,23 @@
+import { hasClientLeft } from '../client-left.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { RequestContext } from '../request-context.ts';
+import { undecided } from './refused.ts';
+
+/**
+ * Waits for what says who is asking, a key server or a store, only as long as the request may take.
+ * What was begun goes on: others may wait for the same.
+ * @throws GatewayError when its deadline passes or its client leaves before
+ */
+export function judgedInTime<T>(
+  judging: Promise<T>,
+  context: Pick<RequestContext, 'signal'>,
+): Promise<T> {
+  const { signal } = context;
+  return new Promise((resolve, reject) => {
+    const giveUp = () =>
+      reject(hasClientLeft(context) ? new GatewayError('CANCELLED') : undecided(signal.reason));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    judging.finally(() => signal.removeEventListener('abort', giveUp)).then(resolve, reject);
+  });
+}
