@@ -152,8 +152,9 @@ test('while it fails, it is asked once in a while, and lets in who came before',
   expect(keys.asked).toBe(before);
 });
 
-test('keys that are old are fetched once, beside the requests that use them', async () => {
-  await using all = await startAll({ jwksMaxAgeMs: 1, jwksCooldownMs: 1 });
+test('keys that are old are fetched once, beside the requests that use them, and count till then', async () => {
+  const times = { jwksMaxAgeMs: 1, jwksCooldownMs: 1, jwksTimeoutMs: 20_000 };
+  await using all = await startAll(times, { requestTimeoutMs: 5_000 });
   const { gateway, keys } = all;
   const token = await bearer();
   const ask = () => post(gateway.url, '{ me }', token);
@@ -163,6 +164,9 @@ test('keys that are old are fetched once, beside the requests that use them', as
   keys.hangs();
   expect(await statusesOf(many(ask))).toEqual([200]);
   expect(keys.asked).toBe(before + 1);
+
+  keys.answers((response) => response.writeHead(500).end());
+  while (keys.asked < before + 5) expect(await statusesOf(many(ask))).toEqual([200]);
 });
 
 test('a rotation under load: one fetch finds the new key, and nobody is refused', async () => {
