@@ -18,6 +18,7 @@ import {
 import { budgetCharges } from './limits/budgets.ts';
 import type { BucketCharge, Charge, Decision, Limits, WindowCharge } from './limits/charge.ts';
 import { limitHeaders } from './limits/limit-headers.ts';
+import { refuseWhatNeverFits } from './limits/never-fits.ts';
 
 type LimitedArgs = ExecutionArgs & { readonly contextValue: RequestContext };
 
@@ -94,7 +95,9 @@ export function useRateLimits(
 
   const limit = ({ args }: { readonly args: LimitedArgs }) => {
     const charges = chargesOf(args);
-    return charges === null ? undefined : take(charges, args.contextValue);
+    if (charges === null) return undefined;
+    refuseWhatNeverFits([...charges.buckets, ...charges.windows]);
+    return take(charges, args.contextValue);
   };
   return { onExecute: limit, onSubscribe: limit };
 }

@@ -111,7 +111,7 @@ const table = {
   RATE_LIMITED: {
     httpStatus: 429,
     message: 'Too many requests.',
-    when: 'A `@rateLimit` of the graph is used up. `Retry-After` says when to come back.',
+    when: 'A `@rateLimit` of the graph, or a budget of `gateway.yaml`, is used up. `Retry-After` says when to come back.',
   },
   OVERLOADED: {
     httpStatus: 503,
@@ -136,7 +136,7 @@ const table = {
   COST_LIMIT: {
     httpStatus: 400,
     message: 'The operation costs more than allowed.',
-    when: 'What the operation may cost by `@cost` and `@listSize` is more than `admission.maxCost` of `gateway.yaml`. Ask for fewer items, or fewer fields of them.',
+    when: 'What the operation may cost by `@cost` and `@listSize` is more than `admission.maxCost` of `gateway.yaml`, or than a budget ever holds; or the operation asks for a field with `@rateLimit` more often than is ever allowed at once. It would not help to wait: ask for fewer items, or fewer fields of them.',
   },
   ANSWER_TOO_LARGE: {
     httpStatus: 400,

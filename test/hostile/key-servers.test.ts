@@ -60,7 +60,9 @@ async function startAll(times: object = {}, server: object = {}) {
   const gateway = await startSmallGateway({
     server: { maxBatchOperations: 5, idleGraceMs: 0, ...server },
     identity: {
-      jwt: { issuers: [{ ...issuer, jwks: keyServer.url, ...times }] },
+      jwt: {
+        issuers: [{ ...issuer, jwks: keyServer.url, jwksTimeoutMs: 60_000, ...times }],
+      },
       apiKeys: { keys: [{ id: 'web', hash: web.hash, client: 'web' }] },
     },
   });
@@ -102,7 +104,7 @@ test('while it hangs it is asked once, others are served, and then all of them',
 });
 
 test('who waits for it waits no longer than its request may take, by every way in', async () => {
-  await using all = await startAll({ jwksTimeoutMs: 20_000 }, { requestTimeoutMs: 250 });
+  await using all = await startAll({}, { requestTimeoutMs: 250 });
   const { gateway, keys } = all;
   const token = await bearer();
   const accept = 'application/json, text/event-stream';
@@ -135,10 +137,13 @@ test('while it fails, it is asked once in a while, and lets in who came before',
   const failing = (response: ServerResponse) => response.writeHead(500).end('a stack');
   keys.answers(failing);
 
+  const startedAt = performance.now();
   const answers = await many(ask);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
   expect(answers.map(({ text }) => text).join()).not.toMatch(/a stack|127\.0\.0\.1/);
-  expect([keys.asked, gateway.ran]).toEqual([1, []]);
+  // While there are no keys, once in a second.
+  expect(keys.asked).toBeLessThanOrEqual(1 + (performance.now() - startedAt) / 1_000);
+  expect(gateway.ran).toEqual([]);
   await expectOthersAreServed(gateway);
 
   keys.says(jwk('one'));
@@ -153,7 +158,7 @@ test('while it fails, it is asked once in a while, and lets in who came before',
 });
 
 test('keys that are old are fetched once, beside the requests that use them, and count till then', async () => {
-  const times = { jwksMaxAgeMs: 1, jwksCooldownMs: 1, jwksTimeoutMs: 20_000 };
+  const times = { jwksMaxAgeMs: 1, jwksCooldownMs: 1 };
   await using all = await startAll(times, { requestTimeoutMs: 5_000 });
   const { gateway, keys } = all;
   const token = await bearer();

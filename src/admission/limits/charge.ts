@@ -29,7 +29,10 @@ export interface Decision {
   readonly remaining: readonly number[];
 }
 
-/** Takes all charges of an operation or none, so that nobody else can take between looking and taking. */
+/**
+ * Takes all charges of an operation or none, so that nobody else can take between looking and taking.
+ * No charge is more than its limit ever gives.
+ */
 export interface Limits {
   take(charges: readonly Charge[]): Decision | Promise<Decision>;
 }

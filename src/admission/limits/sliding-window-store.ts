@@ -29,13 +29,9 @@ export class SlidingWindowStore extends Store {
     this.#timestamps.set(keyOf(identity), timestamps, options);
   }
 
-  /**
-   * How long until so many calls have left the window that those of `charge` fit; the whole window
-   * when they never will.
-   */
+  /** How long until so many calls have left the window that those of `charge` fit. */
   retryAfterMs(charge: WindowCharge): number {
     const { caller: contextIdentity, fieldIdentity, calls, max, windowMs } = charge;
-    if (calls > max) return windowMs;
     const now = Date.now();
     const inWindow = this.getForIdentity({ contextIdentity, fieldIdentity }).filter(
       (at) => at + windowMs > now,

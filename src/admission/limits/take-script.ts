@@ -20,9 +20,7 @@ for i, key in ipairs(KEYS) do
   if kind == 'window' then
     redis.call('ZREMRANGEBYSCORE', key, '-inf', now - rate)
     local count = redis.call('ZCARD', key)
-    if amount > most then
-      wait = math.max(wait, rate)
-    elseif count + amount > most then
+    if count + amount > most then
       local leaves = count + amount - most - 1
       local last = redis.call('ZRANGE', key, leaves, leaves, 'WITHSCORES')
       wait = math.max(wait, 1, tonumber(last[2]) + rate - now)
@@ -35,7 +33,7 @@ for i, key in ipairs(KEYS) do
     end
     left[#left + 1] = level
     if level < amount then
-      wait = math.max(wait, 1, math.ceil((math.min(amount, most) - level) / rate))
+      wait = math.max(wait, 1, math.ceil((amount - level) / rate))
     end
   end
 end

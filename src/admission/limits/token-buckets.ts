@@ -30,7 +30,7 @@ export class TokenBuckets {
   }
 }
 
-/** How long until the bucket has what is asked for; the time to fill it when it never will. */
-export function refillMs({ tokens, capacity, refillPerSecond }: BucketCharge, level: number) {
-  return ((Math.min(tokens, capacity) - level) / refillPerSecond) * 1_000;
+/** How long until the bucket has what is asked for. */
+export function refillMs({ tokens, refillPerSecond }: BucketCharge, level: number) {
+  return ((tokens - level) / refillPerSecond) * 1_000;
 }

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { type Gateway, startGateway } from '../../../src/gateway/start-gateway.ts';
+import { askBatch } from '../../fixtures/ask-batch.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { headgateBin, start } from '../../fixtures/process.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
+import { connect } from '../../fixtures/web-socket.ts';
 import { ask, codesOf, openSocket, post, rawPost } from '../http/ask.ts';
 import { startOneSource } from '../http/one-source.ts';
 import { startSmallGateway } from '../http/small-gateway.ts';
@@ -60,6 +62,55 @@ test('a budget is charged by cost, and says what is left', async () => {
   expect(small.headers['ratelimit-remaining']).toBe('1');
   expect(limited.source.targets).toEqual(['/dear', '/dear']);
 });
+
+const stores: (readonly [string, object, object])[] = [
+  ['memory', {}, {}],
+  ...((await hasRedis())
+    ? [['redis', { store: 'redis' }, { redis: redisSection() }] as const]
+    : []),
+];
+test.for(stores)(
+  'what fits no limit at all is refused for good, by every way in, and costs nothing: %s',
+  async ([, store, more]) => {
+    const budgets = [{ per: 'address', capacity: 10, refillPerSecond }];
+    const throttle = { maxWaitMs: 100_000 };
+    await using limited = await startLimited(
+      { ...store, budgets, throttle },
+      { ...more, server: { maxBatchOperations: 2 } },
+    );
+    const { url } = limited;
+    const documents: Record<string, string> = {
+      '{ a: dear b: dear c: dear }': 'The operation costs 12, and its budget holds no more than 10',
+      '{ a: thing b: thing c: thing d: thing e: thing f: thing }':
+        'The operation asks 6 times for a field that may be asked for 5 times in 60 s',
+    };
+    for (const [document, message] of Object.entries(documents)) {
+      const error = {
+        message: `${message}: it would not help to wait.`,
+        extensions: { code: 'COST_LIMIT' },
+      };
+      const strict = { accept: 'application/graphql-response+json' };
+      const refused = [
+        await post(url, document, strict),
+        await post(url, document, { accept: `${strict.accept}, text/event-stream` }),
+        await ask(`${url}?${new URLSearchParams({ query: document })}`, { headers: strict }),
+        await post(url, document),
+      ];
+      for (const { status, headers, json } of refused) {
+        expect([status, headers['retry-after']]).toEqual([400, undefined]);
+        expect(json).toMatchObject({ errors: [error] });
+      }
+      const batch = await askBatch(url, [document, '{ __typename }']);
+      expect(batch.json).toMatchObject([{ errors: [error] }, { data: {} }]);
+      using client = await connect(url);
+      client.subscribe('1', document);
+      expect(await client.next()).toMatchObject({ type: 'error', payload: [error] });
+    }
+    // Two operations of a batch were served, and nothing else was charged.
+    expect((await post(url, '{ dear }')).headers['ratelimit-remaining']).toBe('4');
+    expect(limited.source.targets).toEqual(['/dear']);
+  },
+);
 
 test('budgets may be for some clients only; an unknown store needs its section', async () => {
   const budgets = [{ per: 'address', clients: ['partner'], capacity: 1, refillPerSecond }];
@@ -171,7 +222,7 @@ test.runIf(await hasRedis())(
     // Fifty aliases ask for more than there ever is: none of them is served, and none counts.
     const aliases = Array.from({ length: 50 }, (_, index) => `a${index}: thing`).join(' ');
     expect((await inParallel(`{ ${aliases} }`)).map(({ status }) => status)).toEqual(
-      Array.from({ length: 100 }, () => 429),
+      Array.from({ length: 100 }, () => 400),
     );
     expect(source.targets).toEqual([]);
 
