@@ -8,6 +8,8 @@ export const maxPasswordBytes = 72;
 const maxKept = 1_000;
 const keptMs = 300_000;
 const maxWaiting = 100;
+/** The dearest hash takes a second or two of a core that is all its own. */
+const maxCheckMs = 30_000;
 /** Of no password at all: it has the right form and takes as long to check. */
 const nobodysHash = `$2b$10$${'a'.repeat(53)}`;
 
@@ -26,7 +28,7 @@ export interface PasswordChecks extends AsyncDisposable {
 export function createPasswordChecks(maxConcurrent: number): PasswordChecks {
   const secret = randomBytes(32);
   const right = new LRUCache<string, true>({ max: maxKept, ttl: keptMs });
-  const threads = Array.from({ length: maxConcurrent }, () => new BcryptThread());
+  const threads = Array.from({ length: maxConcurrent }, () => new BcryptThread(maxCheckMs));
   const idle = [...threads];
   const waiting: ((thread: BcryptThread) => void)[] = [];
 
