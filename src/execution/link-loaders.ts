@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { attempt } from '../awaitable.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { keyText } from '../key-text.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -58,7 +59,9 @@ export class LinkLoaders {
       () =>
         new DataLoader<Args, unknown, string>(
           (batch) =>
-            Promise.all(batch.map((each) => read.load(each, this.#context).catch(asError))),
+            Promise.all(
+              batch.map((each) => attempt(() => read.load(each, this.#context), asError)),
+            ),
           { cacheKeyFn: canonicalJson },
         ),
     );
@@ -82,29 +85,27 @@ export class LinkLoaders {
     this.#keyed.clear();
   }
 
-  async #loadChunk(
+  #loadChunk(
     read: KeyedRead,
     keys: readonly unknown[],
     otherArgs: Args,
   ): Promise<readonly unknown[]> {
     const chunks = read.split?.(keys) ?? [keys];
-    if (chunks.length > 1) {
-      const loaded = chunks.map(async (chunk) => {
-        try {
-          return await this.#loadAll(read, chunk, otherArgs);
-        } catch (error) {
-          return chunk.map(() => asError(error));
-        }
-      });
-      return (await Promise.all(loaded)).flat();
-    }
-    return this.#loadAll(read, keys, otherArgs);
+    if (chunks.length === 1) return this.#loadAll(read, keys, otherArgs);
+    const loaded = chunks.map((chunk) =>
+      attempt(
+        () => this.#loadAll(read, chunk, otherArgs),
+        (error) => chunk.map(() => asError(error)),
+      ),
+    );
+    return Promise.all(loaded).then((answers) => answers.flat());
   }
 
-  async #loadAll(read: KeyedRead, keys: readonly unknown[], otherArgs: Args) {
-    const found = await read.loadMany(keys, otherArgs, this.#context);
-    // A key that the bulk call did not answer is null: it does not exist.
-    return keys.map((key) => found.get(keyText(key)) ?? null);
+  #loadAll(read: KeyedRead, keys: readonly unknown[], otherArgs: Args): Promise<unknown[]> {
+    return read.loadMany(keys, otherArgs, this.#context).then((found) =>
+      // A key that the bulk call did not answer is null: it does not exist.
+      keys.map((key) => found.get(keyText(key)) ?? null),
+    );
   }
 }
 

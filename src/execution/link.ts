@@ -180,6 +180,16 @@ function keyedRead(
       items.names.reduceRight<unknown>((value, name) => ({ [name]: value }), list),
   };
   const maxKeys = batch.maxKeys ?? defaultMaxKeys;
+  const itemsByKey = (answer: unknown): ReadonlyMap<string, unknown> => {
+    const list = readItems(answer) ?? [];
+    if (!Array.isArray(list)) throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source });
+    const found = new Map<string, unknown>();
+    for (const item of list) {
+      const key = readKey(item);
+      if (key != null) found.set(keyText(key), asAnswer(item));
+    }
+    return found;
+  };
   const read: KeyedRead = {
     // Links that use the same bulk read in the same way share its loader.
     id: [
@@ -192,17 +202,9 @@ function keyedRead(
     ].join(' '),
     maxKeys,
     split: urlChunks(bulk.binding, wireNameOf(keysInput)),
-    async loadMany(keys, otherArgs, context) {
+    loadMany(keys, otherArgs, context) {
       const keysArgs = objectAlong(keysPath, keys.map(asKey));
-      const answer = await bulk.call({ ...otherArgs, ...keysArgs }, context, keyed);
-      const list = readItems(answer) ?? [];
-      if (!Array.isArray(list)) throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source });
-      const found = new Map<string, unknown>();
-      for (const item of list) {
-        const key = readKey(item);
-        if (key != null) found.set(keyText(key), asAnswer(item));
-      }
-      return found;
+      return bulk.call({ ...otherArgs, ...keysArgs }, context, keyed).then(itemsByKey);
     },
   };
   return { read, bulk };

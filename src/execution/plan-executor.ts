@@ -1,5 +1,6 @@
 import { mapAsyncIterator } from '@envelop/core';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import { type Awaitable, andThen, attempt } from '../awaitable.ts';
 import { hasClientLeft } from '../client-left.ts';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -17,7 +18,8 @@ export interface PlanArgs extends ExecutionArgs {
 
 /** Executes operations that were validated by their plans, where graphql-js calls resolvers. */
 export interface PlanExecutor {
-  execute(args: PlanArgs): Promise<ExecutionResult>;
+  /** Returns at once what needs no upstream. */
+  execute(args: PlanArgs): Awaitable<ExecutionResult>;
   subscribe(args: PlanArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 }
 
@@ -46,21 +48,17 @@ export function createPlanExecutor(
     return errors ?? { variables: coerced, prepared: planFor(coerced, args.contextValue.denied) };
   };
 
-  const answer = async (args: PlanArgs, ready: Prepared, run: Run): Promise<ExecutionResult> => {
-    try {
-      return await answerOfAnySize(args, ready, run);
-    } catch (error) {
-      if (error instanceof AnswerTooLargeError) return { errors: [ofRequest('ANSWER_TOO_LARGE')] };
-      throw error;
-    }
-  };
+  const answer = (args: PlanArgs, ready: Prepared, run: Run): Awaitable<ExecutionResult> =>
+    attempt(() => answerOfAnySize(args, ready, run), tooLargeOnly);
 
   /** As text when nothing went wrong, which is faster; completion says what did. */
-  const answerOfAnySize = async (args: PlanArgs, { prepared }: Prepared, run: Run) => {
-    const json = await prepared.writer()?.(run, maxBytes);
-    if (json != null) return new TextResult(json);
+  const answerOfAnySize = (args: PlanArgs, { prepared }: Prepared, run: Run) =>
+    andThen(prepared.writer()?.(run, maxBytes), (json) =>
+      json == null ? completed(args, prepared, run) : new TextResult(json),
+    );
+
+  const completed = (args: PlanArgs, { plan }: PreparedPlan, run: Run): ExecutionResult => {
     if (hasClientLeft(args.contextValue)) return { errors: [ofRequest('CANCELLED')] };
-    const { plan } = prepared;
     const { denied } = args.contextValue;
     const rawVariables = args.variableValues ?? {};
     const { schema } = args;
@@ -72,12 +70,13 @@ export function createPlanExecutor(
   };
 
   return {
-    async execute(args) {
+    execute(args) {
       const ready = prepare(args);
       if ('length' in ready) return { errors: ready };
-      const run = new Run(ready.prepared.plan, ready.variables, args.contextValue);
-      if (ready.prepared.plan.root.steps.length > 0) await run.all();
-      return answer(args, ready, run);
+      const { plan } = ready.prepared;
+      const run = new Run(plan, ready.variables, args.contextValue);
+      const hasAll = plan.root.steps.length === 0 ? undefined : run.all();
+      return andThen(hasAll, () => answer(args, ready, run));
     },
     async subscribe(args) {
       const ready = prepare(args);
@@ -102,6 +101,11 @@ export function createPlanExecutor(
       });
     },
   };
+}
+
+function tooLargeOnly(error: unknown): ExecutionResult {
+  if (error instanceof AnswerTooLargeError) return { errors: [ofRequest('ANSWER_TOO_LARGE')] };
+  throw error;
 }
 
 /** One error for all: where every item of a long list has its own, leaving would cost the most. */

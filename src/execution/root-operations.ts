@@ -13,6 +13,7 @@ export interface RootOperation extends BoundOperation {
   /**
    * @param args Coerced arguments by their GraphQL names.
    * @param keyed Given when only the items of its keys are wanted.
+   * @throws (or rejects) when there is no answer
    */
   call(args: Args, context: RequestContext, keyed?: KeyedCall): Promise<unknown>;
   stream(args: Args, context: RequestContext): AsyncIterable<unknown>;
@@ -34,9 +35,9 @@ export function rootOperations(
         bound.coordinate,
         {
           ...bound,
-          async call(args, context, keyed) {
-            const answer = await upstream.call(toWire(args), context, keyed);
-            return fromWire === undefined ? answer : fromWire(answer);
+          call(args, context, keyed) {
+            const answer = upstream.call(toWire(args), context, keyed);
+            return fromWire === undefined ? answer : answer.then(fromWire);
           },
           stream(args, context) {
             const events = upstream.stream(toWire(args), context);

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen, inTurn, together } from '../awaitable.ts';
 import type { Variables } from '../coerced-variables.ts';
 import type { RequestContext } from '../request-context.ts';
 import { gatherParents } from './gather-parents.ts';
@@ -32,13 +33,10 @@ export class Run {
   }
 
   /** Runs root fields and all links below them: those of a query at once, others in their order. */
-  async all(): Promise<void> {
+  all(): Awaitable<unknown> {
     const { operationType, root } = this.#plan;
-    if (operationType === 'query') {
-      await Promise.all(root.steps.map((step) => this.#rootStep(step)));
-      return;
-    }
-    for (const step of root.steps) await this.#rootStep(step);
+    const run = (step: StepField) => this.#rootStep(step);
+    return operationType === 'query' ? together(root.steps.map(run)) : inTurn(root.steps, run);
   }
 
   /** Runs the links below an event of a subscription. */
@@ -55,20 +53,20 @@ export class Run {
     return this.#outcomesOf(step);
   }
 
-  #rootStep(step: StepField): Promise<void> {
+  #rootStep(step: StepField): Awaitable<unknown> {
     const batch = this.#batchOf(step);
     batch.add(rootValue);
     return this.#finish(step, batch);
   }
 
   /** Waits for what the parents of a step asked for, and runs the links that stand in it. */
-  async #finish(step: StepField, batch: StepBatch): Promise<void> {
-    await batch.loaded();
-    if (step.value.hasSteps) await this.#follow(step.value, batch.outcomes);
+  #finish({ value }: StepField, batch: StepBatch): Awaitable<unknown> {
+    const loaded = batch.loaded();
+    return value.hasSteps ? andThen(loaded, () => this.#follow(value, batch.outcomes)) : loaded;
   }
 
   /** Runs the links that stand in values. */
-  async #follow(plan: ValuePlan, outcomes: readonly Outcome[]): Promise<void> {
+  #follow(plan: ValuePlan, outcomes: readonly Outcome[]): Awaitable<unknown> {
     const batches = new Map<StepField, StepBatch>();
     const onParent = (step: StepField, parent: object) => {
       let batch = batches.get(step);
@@ -81,7 +79,7 @@ export class Run {
     for (const { value } of outcomes) {
       if (!(value instanceof Failure)) gatherParents(plan, value, onParent);
     }
-    await Promise.all([...batches].map(([step, batch]) => this.#finish(step, batch)));
+    return together([...batches].map(([step, batch]) => this.#finish(step, batch)));
   }
 
   #batchOf(step: StepField): StepBatch {
@@ -101,13 +99,11 @@ export class Run {
     }
   }
 
-  async #call(operation: RootOperation, args: Args): Promise<unknown> {
-    try {
-      return await operation.call(args, this.#context);
-    } finally {
-      // What was read before a write may be stale after it, also when it failed.
-      if (this.#plan.operationType === 'mutation') this.#loaders.clear();
-    }
+  #call(operation: RootOperation, args: Args): Promise<unknown> {
+    const answer = operation.call(args, this.#context);
+    // What was read before a write may be stale after it, also when it failed.
+    const isWrite = this.#plan.operationType === 'mutation';
+    return isWrite ? answer.finally(() => this.#loaders.clear()) : answer;
   }
 
   #outcomesOf(step: StepField): Map<object, Outcome> {

@@ -1,3 +1,4 @@
+import { type Awaitable, together } from '../awaitable.ts';
 import type { LinkRequest } from './link.ts';
 import { Failure, Outcome } from './outcome.ts';
 
@@ -15,7 +16,7 @@ export class StepBatch {
   readonly #nothing: Outcome;
   readonly #byParent: Map<object, Outcome>;
   readonly #byId = new Map<string, Outcome>();
-  readonly #loads: Promise<void>[] = [];
+  readonly #loads: Promise<unknown>[] = [];
 
   /**
    * @param nothing The value of a parent that asks for nothing.
@@ -33,8 +34,8 @@ export class StepBatch {
   }
 
   /** Resolves when all outcomes have their values; never rejects. */
-  async loaded(): Promise<void> {
-    await Promise.all(this.#loads);
+  loaded(): Awaitable<unknown> {
+    return together(this.#loads);
   }
 
   #outcomeFor(parent: object): Outcome {
@@ -51,16 +52,23 @@ export class StepBatch {
       outcome = new Outcome();
       this.#byId.set(request.id, outcome);
       this.outcomes.push(outcome);
-      this.#loads.push(load(request, outcome));
+      const loading = load(request, outcome);
+      if (loading !== undefined) this.#loads.push(loading);
     }
     return outcome;
   }
 }
 
-async function load(request: LinkRequest, outcome: Outcome): Promise<void> {
-  try {
-    outcome.value = await request.load();
-  } catch (error) {
+function load(request: LinkRequest, outcome: Outcome): Promise<unknown> | undefined {
+  const fail = (error: unknown) => {
     outcome.value = new Failure(error);
+  };
+  try {
+    return request.load().then((value) => {
+      outcome.value = value;
+    }, fail);
+  } catch (error) {
+    fail(error);
+    return undefined;
   }
 }

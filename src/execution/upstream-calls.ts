@@ -13,6 +13,7 @@ export interface UpstreamOperation {
   /**
    * @param args By their wire names.
    * @param keyed Given when only the items of its keys are wanted.
+   * @throws (or rejects) when there is no answer
    */
   call(
     args: Readonly<Record<string, unknown>>,

@@ -1,6 +1,7 @@
 import { isAsyncIterable } from '@envelop/core';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerOptions } from 'graphql-yoga';
+import { attempt } from '../awaitable.ts';
 import { type GatewayPlugin, partOfRequest, type RequestContext } from '../request-context.ts';
 import { type BatchLimits, createBatches } from './batch/answer-batch.ts';
 import type { ToClientResult } from './client-result.ts';
@@ -40,7 +41,7 @@ export function createGraphqlService(
   const runOperation = createOperationRunner(yoga, plugins, schema);
 
   const execute = (params: object, context: RequestContext) =>
-    runOperation(params, context).catch(failedResult);
+    attempt(() => runOperation(params, context), failedResult);
   const identify = async (context: RequestContext) => {
     await yoga
       .getEnveloped(Object.assign(partOfRequest(context, {}), { params: {} }))

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { isAsyncIterable } from '@envelop/core';
+import { isAsyncIterable, isPromise } from '@envelop/core';
 import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestContext } from '../request-context.ts';
@@ -12,7 +12,7 @@ import type { HttpHandler } from './graphql-service.ts';
 import type { OperationResult } from './operation-phases.ts';
 import type { RunOperation } from './operation-runner.ts';
 import { handOver, type Posted } from './posted.ts';
-import { readPost } from './read-post.ts';
+import { postedValue, readPost } from './read-post.ts';
 import { resultText } from './result-text.ts';
 import { headersOfSuccess } from './success.ts';
 
@@ -53,14 +53,15 @@ export function createDoor(
     const mediaType = answerType(request.headers.accept);
     try {
       refuseForeignOrigins(headers, cors);
-      const body = await readPost(request, headers, maxBodyBytes);
+      const body = postedValue(await readPost(request, headers, maxBodyBytes));
       if (Array.isArray(body)) {
         const json = await answerBatch(body, context);
         return sendAnswer(response, mediaType ?? 'application/json', json, context.answerHeaders);
       }
       params = body;
       if (mediaType === undefined || !isPlainRequest(params)) return leave({ params });
-      result = await runOperation(params, context);
+      const running = runOperation(params, context);
+      result = isPromise(running) ? await running : running;
     } catch (refusal) {
       return leave({ refusal });
     }

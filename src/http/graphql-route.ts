@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Awaitable, attempt } from '../awaitable.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { ErrorObserver, RequestContext, RequestObserver } from '../request-context.ts';
@@ -37,12 +38,12 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
   const { cors, path } = server;
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
-  return async (
+  return (
     request: IncomingMessage,
     response: ServerResponse,
     headers: HeaderMap,
     commonHeaders: AnswerHeaders,
-  ): Promise<void> => {
+  ): Awaitable<unknown> => {
     const peer = peerOf(request.socket, headers, clientAddress);
     const requestId = requestIdOf(headers['x-request-id']);
     const lifetime = new RequestLifetime(requestTimeout(headers, server));
@@ -63,43 +64,26 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     const getsBody = request.method !== 'HEAD';
     const origin = { requestId, headers, getsBody, answerHeaders, ...peer };
     const context = createRequestContext(origin, lifetime);
-    try {
+    const answer = (): Awaitable<unknown> => {
       if (request.method === 'OPTIONS') {
         const allowed = Object.hasOwn(answerHeaders, 'access-control-allow-origin');
         const more = allowed ? preflightHeaders(headers) : { allow };
-        response.writeHead(204, { ...answerHeaders, ...more }).end();
-      } else if (server.graphiql && asksForPage(request, headers)) {
-        await sendPage(response, answerHeaders, headers['accept-encoding']);
-      } else {
-        isObserved = true;
-        if (server.webSocket.enabled && isHandshake(request) && !isForeign(headers, cors)) {
-          // What may be a WebSocket is one, and does not come here, while there is room for it.
-          return refuse(response, context, 503, {
-            code: 'OVERLOADED',
-            headers: { 'retry-after': '1' },
-          });
-        }
-        if (!methods.includes(request.method ?? '')) {
-          const message = `GraphQL is asked by ${allow}.`;
-          return refuse(response, context, 405, {
-            code: 'BAD_REQUEST',
-            message,
-            headers: { allow },
-          });
-        }
-        const accepted = acceptedTypes(headers.accept);
-        // Before anything is done: a write whose answer cannot be sent must not be made.
-        if (accepted === undefined) {
-          return refuse(response, context, 406, { code: 'BAD_REQUEST', message: notAcceptable });
-        }
-        request.headers.accept = accepted;
-        await service().handle(request, response, context);
+        return response.writeHead(204, { ...answerHeaders, ...more }).end();
       }
-    } catch (fault) {
+      if (server.graphiql && asksForPage(request, headers)) {
+        return sendPage(response, answerHeaders, headers['accept-encoding']);
+      }
+      isObserved = true;
+      const refusal = refusalOf(request, headers, server);
+      if (refusal !== undefined) return refuse(response, context, refusal);
+      request.headers.accept = acceptedTypes(headers.accept);
+      return service().handle(request, response, context);
+    };
+    return attempt(answer, (fault) => {
       errors.fault(fault, requestId);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { errors: [plainError('INTERNAL', requestId)] }, answerHeaders);
-    }
+    });
   };
 
   async function sendPage(
@@ -125,17 +109,37 @@ const notAcceptable =
   'Answers are application/json or application/graphql-response+json, in UTF-8.';
 
 interface Refusal {
+  readonly httpStatus: number;
   readonly code: ErrorCode;
   readonly message?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers what no stage has to see. */
+/** Why a request is answered by no stage; before anything is done for it. */
+function refusalOf(
+  request: IncomingMessage,
+  headers: HeaderMap,
+  { webSocket, cors }: GatewayConfig['server'],
+): Refusal | undefined {
+  if (webSocket.enabled && isHandshake(request) && !isForeign(headers, cors)) {
+    // What may be a WebSocket is one, and does not come here, while there is room for it.
+    return { httpStatus: 503, code: 'OVERLOADED', headers: { 'retry-after': '1' } };
+  }
+  if (!methods.includes(request.method ?? '')) {
+    const message = `GraphQL is asked by ${allow}.`;
+    return { httpStatus: 405, code: 'BAD_REQUEST', message, headers: { allow } };
+  }
+  // A write whose answer cannot be sent must not be made.
+  if (acceptedTypes(headers.accept) === undefined) {
+    return { httpStatus: 406, code: 'BAD_REQUEST', message: notAcceptable };
+  }
+  return undefined;
+}
+
 function refuse(
   response: ServerResponse,
   { requestId, answerHeaders, report }: RequestContext,
-  httpStatus: number,
-  { code, message, headers }: Refusal,
+  { httpStatus, code, message, headers }: Refusal,
 ): void {
   report.errorCodes.add(code);
   const error = plainError(code, requestId);

@@ -1,11 +1,11 @@
-import { isPromise } from '@envelop/core';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import { type Awaitable, andThen, inTurn } from '../awaitable.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 
 /**
  * What Envelop does with the hooks of each phase of an operation: the same hooks in the same order
  * with the same meaning. Envelop makes several promise-like objects for each hook, also where
- * nothing waits; here only what is a promise is awaited.
+ * nothing waits; here only what is a promise is awaited, and what waits for nothing makes none.
  */
 
 type Hooks = Required<GatewayPlugin>;
@@ -132,7 +132,7 @@ async function buildContext(
 
 export function createExecute(plugins: readonly OperationPlugin[]) {
   const hooks = plugins.flatMap(({ onExecute }) => onExecute ?? []);
-  return async (args: OperationArgs): Promise<Executed> => {
+  return (args: OperationArgs): Awaitable<Executed> => {
     let result: Executed | undefined;
     let isStopped = false;
     const payload: Payload<'onExecute'> = {
@@ -148,22 +148,22 @@ export function createExecute(plugins: readonly OperationPlugin[]) {
         isStopped = true;
       },
     };
-    const afterwards = [];
-    for (const hook of hooks) {
-      const after = hook(payload);
-      afterwards.push(isPromise(after) ? await after : after);
-      if (isStopped) break;
-    }
-    const executed = result ?? payload.executeFn(args);
-    let answer: Executed = isPromise(executed) ? await executed : executed;
-    const setResult = (next: Executed) => {
-      answer = next;
+    const afterwards: Awaited<ReturnType<Hooks['onExecute']>>[] = [];
+    const begun = inTurn(hooks, (hook) => {
+      if (isStopped) return undefined;
+      return andThen(hook(payload), (after) => afterwards.push(after));
+    });
+    const finish = (executed: Executed): Awaitable<Executed> => {
+      let answer = executed;
+      const setResult = (next: Executed) => {
+        answer = next;
+      };
+      const done = inTurn(afterwards, (after) =>
+        after?.onExecuteDone?.({ args, result: answer, setResult }),
+      );
+      return andThen(done, () => answer);
     };
-    for (const after of afterwards) {
-      const done = after?.onExecuteDone?.({ args, result: answer, setResult });
-      if (isPromise(done)) await done;
-    }
-    return answer;
+    return andThen(begun, () => andThen(result ?? payload.executeFn(args), finish));
   };
 }
 

@@ -1,6 +1,6 @@
-import { isPromise } from '@envelop/core';
 import { type GraphQLSchema, getOperationAST } from 'graphql';
 import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga';
+import { type Awaitable, andThen, attempt, inTurn } from '../awaitable.ts';
 import type { RequestContext } from '../request-context.ts';
 import { failedResult, graphqlErrorOf } from './failed-result.ts';
 import {
@@ -14,11 +14,14 @@ import {
   type OperationResult,
 } from './operation-phases.ts';
 
-/** Rejects where a stage before the parser refuses the operation. */
+/**
+ * The result is there at once when no stage had to wait.
+ * @throws (or rejects) where a stage before the parser refuses the operation
+ */
 export type RunOperation = (
   params: GraphQLParams,
   context: RequestContext,
-) => Promise<OperationResult>;
+) => Awaitable<OperationResult>;
 
 /**
  * Runs operations as `yoga.getResultForParams` does, through all plugins of that server, and its
@@ -52,16 +55,14 @@ export function createOperationRunner(
     return ofContext;
   };
 
-  const operate = async (
+  const operate = (
     { query = '', variables, operationName }: GraphQLParams,
     context: OperationContext,
-  ): Promise<OperationResult> => {
+  ): Awaitable<OperationResult> => {
     const ofContext = schemaFor(context);
     const document = parse(query, context);
     const errors = validate(ofContext, document, context);
     if (errors.length > 0) return { errors: errors.map(graphqlErrorOf) };
-    const isBuilt = buildContext(context);
-    if (isBuilt !== undefined) await isBuilt;
     const args = {
       schema: ofContext,
       document,
@@ -70,24 +71,20 @@ export function createOperationRunner(
       operationName,
     };
     const isSubscription = getOperationAST(document, operationName)?.operation === 'subscription';
-    return isSubscription ? subscribe(args) : execute(args);
+    return andThen(buildContext(context), () => (isSubscription ? subscribe(args) : execute(args)));
   };
 
-  return async (params, requestContext) => {
+  return (params, requestContext) => {
     const context: OperationContext = Object.assign(requestContext, { request, params, waitUntil });
-    let result: OperationResult | undefined;
+    let given: OperationResult | undefined;
     const asked: Parameters<(typeof onParams)[number]>[0] = {
       params,
       request,
       context,
       fetchAPI,
-      paramsHandler: async (payload) => {
+      paramsHandler(payload) {
         payload.context.params = payload.params;
-        try {
-          return await operate(payload.params, payload.context);
-        } catch (error) {
-          return failedResult(error);
-        }
+        return attempt(() => operate(payload.params, payload.context), failedResult);
       },
       setParams(next) {
         asked.params = next;
@@ -96,22 +93,24 @@ export function createOperationRunner(
         asked.paramsHandler = next;
       },
       setResult(next) {
-        result = next;
+        given = next;
       },
     };
-    for (const hook of onParams) {
-      const waits = hook(asked);
-      if (isPromise(waits)) await waits;
-    }
-    result ??= await asked.paramsHandler({ request, params: asked.params, context });
-    const setResult = (next: OperationResult) => {
-      result = next;
+    const finish = (executed: OperationResult): Awaitable<OperationResult> => {
+      let result = executed;
+      const setResult = (next: OperationResult) => {
+        result = next;
+      };
+      const done = inTurn(onExecutionResult, (hook) =>
+        hook({ result, setResult, request, context }),
+      );
+      return andThen(done, () => result);
     };
-    for (const hook of onExecutionResult) {
-      const waits = hook({ result, setResult, request, context });
-      if (isPromise(waits)) await waits;
-    }
-    return result;
+    return andThen(
+      inTurn(onParams, (hook) => hook(asked)),
+      () =>
+        andThen(given ?? asked.paramsHandler({ request, params: asked.params, context }), finish),
+    );
   };
 }
 

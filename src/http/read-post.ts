@@ -10,16 +10,23 @@ import { readBody } from './read-body.ts';
 /**
  * Reads a GraphQL request that was sent by POST: JSON only. Other encodings (forms, multipart, bare
  * documents) can be sent across origins without a preflight, so they are not read at all.
- * @returns A list is a batch.
+ * @returns Its text, for `postedValue`.
  * @throws GatewayError
  */
-export async function readPost(
+export function readPost(
   request: IncomingMessage,
   headers: HeaderMap,
   maxBodyBytes: number,
-): Promise<GraphQLParams | unknown[]> {
+): Promise<string> {
   refuseOtherEncodings(headers);
-  const body = await readBody(request, maxBodyBytes, inflaterOf(headers));
+  return readBody(request, maxBodyBytes, inflaterOf(headers));
+}
+
+/**
+ * @returns A list is a batch.
+ * @throws GatewayError
+ */
+export function postedValue(body: string): GraphQLParams | unknown[] {
   const value = parseJson(body, 'The request body');
   if (typeof value === 'object' && value !== null) return value;
   throw new GatewayError('BAD_REQUEST', { message: 'The request body must be a JSON object.' });

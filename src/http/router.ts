@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Awaitable } from '../awaitable.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { AnswerHeadersOf } from './answer-headers.ts';
 import { isForeign } from './cross-origin.ts';
@@ -20,7 +21,7 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
   const { metrics, server, answerHeaders } = options;
   const answerGraphql = createGraphqlRoute(options);
   const isServedHost = createHostCheck(server);
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return (request: IncomingMessage, response: ServerResponse): Awaitable<unknown> => {
     const headers = headerMap(request);
     const common = answerHeaders(request, headers);
     if (!hasOneHost(request, headers)) {
@@ -58,7 +59,7 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
         common,
       );
     }
-    if (hasMetrics) await sendMetrics(response, metrics, common);
+    return hasMetrics ? sendMetrics(response, metrics, common) : undefined;
   };
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, Socket } from 'node:net';
+import { attempt } from '../awaitable.ts';
 import type { ConnectionObserver } from '../request-context.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { answerMalformed, statusOfMalformed } from './answer-malformed.ts';
@@ -83,10 +84,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     if (!connections.answering(request.socket, response)) return;
-    answer(request, response).catch((fault: unknown) => {
-      options.errors.fault(fault, null);
-      response.destroy();
-    });
+    attempt(
+      () => answer(request, response),
+      (fault) => {
+        options.errors.fault(fault, null);
+        response.destroy();
+      },
+    );
   };
   let unwatch = () => {};
   let server: ReturnType<typeof createServer>;

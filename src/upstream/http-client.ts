@@ -46,13 +46,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   return {
     endpoint,
-    async send(request) {
-      try {
-        const answer = await exchange(pool, request, options);
-        return isEncoded(answer) ? await decodeContent(answer, source, maxResponseBytes) : answer;
-      } catch (error) {
-        throw upstreamErrorFromTransport(error, source, request.signal);
-      }
+    send(request) {
+      return exchange(pool, request, options).then(
+        (answer) => (isEncoded(answer) ? decodeContent(answer, source, maxResponseBytes) : answer),
+        (error: unknown) => {
+          throw upstreamErrorFromTransport(error, source, request.signal);
+        },
+      );
     },
     async [Symbol.asyncDispose]() {
       // Lets calls in flight finish; their own deadlines bound the wait.

@@ -28,7 +28,10 @@ export const newCallReport = (): CallReport => ({
   endpoints: [],
 });
 
-/** The rest of the pipeline: what it answers, or an `UpstreamError`. */
+/**
+ * The rest of the pipeline: what it answers, or an `UpstreamError`; throws nothing. Policies go on
+ * with `then`: a promise for each is half of what `async` makes, and all calls pass all of them.
+ */
 export type Next = (call: PolicyCall) => Promise<unknown>;
 
 /** Stands around the rest of the pipeline. Made once for each operation; knows no protocol. */

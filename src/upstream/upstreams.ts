@@ -49,6 +49,7 @@ export interface UpstreamOperation {
   /**
    * @param args By their wire names.
    * @param keyed Given when only the items of its keys are wanted.
+   * @throws (or rejects) when there is no answer
    */
   call(args: Args, context: RequestContext, keyed?: KeyedCall): Promise<unknown>;
   stream(args: Args, context: RequestContext): AsyncIterable<unknown>;
@@ -137,24 +138,29 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       };
 
       return {
-        async call(args, context, keyed) {
+        call(args, context, keyed) {
           const { call, ended } = begin(args, context, keyed);
-          try {
-            const answer = await send(call);
-            const { fallbackFor } = call.report;
-            tagAnswer(context.report, call, answer);
-            ended(
-              fallbackFor === undefined
-                ? { outcome: 'ok', report: call.report }
-                : endedWith(fallbackFor, call.report),
-            );
-            return answer;
-          } catch (error) {
-            ended(endedWith(error, call.report));
-            throw error;
-          } finally {
-            if (call.report.isShared) context.report.sharedCalls += 1;
-          }
+          const { report } = call;
+          const end = (how: EndedCall) => {
+            if (report.isShared) context.report.sharedCalls += 1;
+            ended(how);
+          };
+          return send(call).then(
+            (answer) => {
+              const { fallbackFor } = report;
+              end(
+                fallbackFor === undefined
+                  ? { outcome: 'ok', report }
+                  : endedWith(fallbackFor, report),
+              );
+              tagAnswer(context.report, call, answer);
+              return answer;
+            },
+            (error: unknown) => {
+              end(endedWith(error, report));
+              throw error;
+            },
+          );
         },
         async *stream(args, context) {
           const { call, ended } = begin(args, context);

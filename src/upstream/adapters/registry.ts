@@ -26,13 +26,15 @@ function narrowed<P extends Binding['protocol']>(
   protocol: P,
   adapter: Adapter<BindingOf<P>>,
 ): AnyAdapter {
+  const foreign = ({ binding }: UpstreamCall) =>
+    new Error(`a ${binding.protocol} operation of a ${protocol} source`);
   const own = (call: UpstreamCall): UpstreamCall<BindingOf<P>> => {
     if (isFor(call, protocol)) return call;
-    throw new Error(`a ${call.binding.protocol} operation of a ${protocol} source`);
+    throw foreign(call);
   };
   const { stream, hasOwnServer } = adapter;
   return {
-    call: (call) => adapter.call(own(call)),
+    call: (call) => (isFor(call, protocol) ? adapter.call(call) : Promise.reject(foreign(call))),
     ...(stream && { stream: (call: UpstreamCall) => stream.call(adapter, own(call)) }),
     ...(hasOwnServer && {
       hasOwnServer: (binding: Binding) => isOf(binding, protocol) && hasOwnServer(binding),

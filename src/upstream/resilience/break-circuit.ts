@@ -9,27 +9,30 @@ import type { CircuitBreaker } from './circuit-breaker.ts';
  * @param timeoutMs The longest that an attempt may take.
  */
 export function breakCircuit(breaker: CircuitBreaker, timeoutMs: number): Policy {
-  return (next) => async (call) => {
+  return (next) => (call) => {
     const admission = breaker.admit();
     if (admission === undefined) {
-      throw new UpstreamError('UPSTREAM_UNAVAILABLE', {
+      const refusal = new UpstreamError('UPSTREAM_UNAVAILABLE', {
         source: call.binding.source,
         isRefusal: true,
         retryAfterMs: breaker.waitMs,
         cause: new Error('the circuit is open'),
       });
+      return Promise.reject(refusal);
     }
     const { report } = call;
     // Waiting in our own queue is not the upstream's time.
     const calledMs = () => Date.now() - report.queuedMs;
     const startedAt = calledMs();
-    try {
-      const answer = await next(call);
-      breaker.ended(admission, 'success');
-      return answer;
-    } catch (error) {
-      breaker.ended(admission, outcomeOf(error, calledMs() - startedAt, timeoutMs));
-      throw error;
-    }
+    return next(call).then(
+      (answer) => {
+        breaker.ended(admission, 'success');
+        return answer;
+      },
+      (error: unknown) => {
+        breaker.ended(admission, outcomeOf(error, calledMs() - startedAt, timeoutMs));
+        throw error;
+      },
+    );
   };
 }

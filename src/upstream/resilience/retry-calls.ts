@@ -24,19 +24,18 @@ export function retryCalls(
   random: () => number = Math.random,
 ): Policy {
   const codes = new Set(settings.codes);
-  return (next) => async (call) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await next(call);
-      } catch (error) {
-        if (attempt >= settings.maxAttempts || !mayPass(error, codes)) throw error;
-        const delayMs = Math.max(backoffMs(attempt, settings, random), error.retryAfterMs ?? 0);
+  return (next) => {
+    const attempt = (call: PolicyCall, number: number): Promise<unknown> =>
+      next(call).then(undefined, async (error: unknown) => {
+        if (number >= settings.maxAttempts || !mayPass(error, codes)) throw error;
+        const delayMs = Math.max(backoffMs(number, settings, random), error.retryAfterMs ?? 0);
         // An answer that cannot come in time is not worth the upstream's work.
         if (Date.now() + delayMs >= call.deadlineAt || !budget.withdraw()) throw error;
         await wait(delayMs, call);
         call.report.retries += 1;
-      }
-    }
+        return attempt(call, number + 1);
+      });
+    return (call) => attempt(call, 1);
   };
 }
 

@@ -62,7 +62,7 @@ test('long lists are written in turns with what else is to do', async () => {
   await execute(asked);
   let turns = 0;
   let isOver = false;
-  const answered = execute(asked).finally(() => {
+  const answered = Promise.resolve(execute(asked)).finally(() => {
     isOver = true;
   });
   while (!isOver) {

@@ -38,24 +38,32 @@ export const createRestAdapter: CreateAdapter<RestBinding> = (options) => {
     return operation;
   };
 
+  const send = (call: UpstreamCall<RestBinding>): Promise<unknown> => {
+    const { binding, keeping } = call;
+    const operation = operationOf(binding);
+    const request = buildRequest(call, operation, source);
+    if (keeping === undefined) {
+      return operation.client
+        .send(request)
+        .then((response) => readResponse(response, binding, operation, source));
+    }
+    return makeDatedCall({
+      request,
+      keeping,
+      isAuthorized: sendsCredentials(request, call),
+      send: (dated) => operation.client.send(dated),
+      read: (response, freshness) => readResponse(response, binding, operation, source, freshness),
+      renew: (known, headers) => renewed(known, headers, binding),
+    });
+  };
+
   return {
-    async call(call) {
-      const { binding, keeping } = call;
-      const operation = operationOf(binding);
-      const request = buildRequest(call, operation, source);
-      if (keeping !== undefined) {
-        return makeDatedCall({
-          request,
-          keeping,
-          isAuthorized: sendsCredentials(request, call),
-          send: (dated) => operation.client.send(dated),
-          read: (response, freshness) =>
-            readResponse(response, binding, operation, source, freshness),
-          renew: (known, headers) => renewed(known, headers, binding),
-        });
+    call(call) {
+      try {
+        return send(call);
+      } catch (refusal) {
+        return Promise.reject(refusal);
       }
-      const response = await operation.client.send(request);
-      return readResponse(response, binding, operation, source);
     },
     hasOwnServer: ({ endpoint }) => endpoint !== undefined,
     [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),
