@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { HeaderMap } from './header-map.ts';
 
 export interface GraphiqlPage {
   readonly html: Buffer;
@@ -12,6 +14,11 @@ export interface GraphiqlPageOptions {
   readonly endpoint: string;
   /** What the editor shows at first. */
   readonly defaultQuery: string;
+}
+
+/** Whether a browser asks, for a page and not for data. */
+export function asksForPage({ method }: IncomingMessage, { accept = '' }: HeaderMap): boolean {
+  return method === 'GET' && accept.includes('text/html');
 }
 
 /**

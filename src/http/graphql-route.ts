@@ -8,7 +8,7 @@ import { acceptedTypes } from './answer-type.ts';
 import type { ClientAddress } from './client-address.ts';
 import { createRequestContext } from './create-request-context.ts';
 import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
-import { createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
+import { asksForPage, createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
 import type { GraphqlService } from './graphql-service.ts';
 import type { HeaderMap } from './header-map.ts';
 import { peerOf } from './peer.ts';
@@ -145,10 +145,6 @@ function refuse(
   const error = plainError(code, requestId);
   const errors = [{ ...error, message: message ?? error.message }];
   sendJson(response, httpStatus, { errors }, { ...answerHeaders, ...headers });
-}
-
-function asksForPage({ method }: IncomingMessage, { accept = '' }: HeaderMap): boolean {
-  return method === 'GET' && accept.includes('text/html');
 }
 
 /** What became of a request, or of each operation of a batch. */

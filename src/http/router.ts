@@ -3,6 +3,7 @@ import type { Awaitable } from '../awaitable.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { AnswerHeadersOf } from './answer-headers.ts';
 import { isForeign } from './cross-origin.ts';
+import { asksForPage } from './graphiql-page.ts';
 import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
 import { type HeaderMap, headerMap } from './header-map.ts';
 import { type MetricsPage, sendMetrics } from './metrics-page.ts';
@@ -16,7 +17,10 @@ export interface RouterOptions extends GraphqlRouteOptions {
   readonly answerHeaders: AnswerHeadersOf;
 }
 
-/** Four paths exist, each exactly: /live, /ready, /metrics and the GraphQL path. */
+/**
+ * Four paths exist, each exactly: /live, /ready, /metrics and the GraphQL path. Where there is
+ * GraphiQL, browsers are led to it from `/`.
+ */
 export function createRouter(options: RouterOptions, isReady: () => boolean) {
   const { metrics, server, answerHeaders } = options;
   const answerGraphql = createGraphqlRoute(options);
@@ -33,7 +37,9 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
     const [path] = target.split('?', 1);
     const isProbe = path === '/live' || path === '/ready';
     const hasMetrics = path === '/metrics' && metrics !== null;
-    if (!isProbe && !hasMetrics && path !== server.path) {
+    const isEntrance =
+      path === '/' && path !== server.path && server.graphiql && asksForPage(request, headers);
+    if (!isProbe && !hasMetrics && !isEntrance && path !== server.path) {
       return sendJson(response, 404, { error: 'There is nothing here.' }, common);
     }
     // Probes come by whatever address a machine has, and there is nothing to learn from them.
@@ -46,6 +52,10 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
       );
     }
     if (path === server.path) return answerGraphql(request, response, headers, common);
+    if (isEntrance) {
+      response.writeHead(302, { ...common, location: server.path, vary: 'Accept' }).end();
+      return;
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendJson(response, 405, { error: 'Only GET.' }, { ...common, allow: 'GET, HEAD' });
     }

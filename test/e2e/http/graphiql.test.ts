@@ -39,10 +39,28 @@ test('browsers get it compressed', async () => {
   expect(await page.text()).toContain('<title>Headgate</title>');
 });
 
+test('browsers are led to it from the root', async () => {
+  await using gateway = await startSmallGateway();
+  const root = `${gateway.origin}/`;
+
+  const answer = await ask(root, { headers: { accept } });
+  expect(answer.status).toBe(302);
+  expect(answer.headers).toMatchObject({ location: '/graphql', 'cache-control': 'no-store' });
+  const elsewhere: Parameters<typeof ask>[] = [
+    [root],
+    [root, { method: 'POST', headers: { accept } }],
+    [`${gateway.origin}/elsewhere`, { headers: { accept } }],
+  ];
+  for (const request of elsewhere) expect((await ask(...request)).status).toBe(404);
+  const foreign = await ask(root, { headers: { accept, host: 'evil.example' } });
+  expect(foreign.status).toBe(421);
+});
+
 test('is not there when it is off', async () => {
   await using gateway = await startSmallGateway({ server: { graphiql: false } });
 
   const page = await ask(gateway.url, { headers: { accept } });
 
   expect(page.text).not.toContain('<html');
+  expect((await ask(`${gateway.origin}/`, { headers: { accept } })).status).toBe(404);
 });
