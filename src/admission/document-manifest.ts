@@ -38,7 +38,9 @@ export function readDocumentManifest(place: string): TrustedDocument[] {
     }
     return documentFile.test(place) ? [readDocument(place)] : readManifest(place);
   } catch (cause) {
-    throw new UserError('trusted documents cannot be read', {
+    const isOfSystem = cause instanceof Error && 'syscall' in cause;
+    const reason = isOfSystem || cause instanceof SyntaxError ? cause.message : 'of no known kind';
+    throw new UserError(`trusted documents cannot be read: ${reason}`, {
       file: place,
       hint: 'admission.documents.trusted takes folders of .graphql files, such files, and manifests in JSON: {"<id>": "<document>"} (Relay, graphql-codegen) or the one of Apollo.',
       cause,

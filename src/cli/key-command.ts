@@ -3,7 +3,7 @@ import { UserError } from '../errors/user-error.ts';
 import { createApiKey } from '../identity/api-key.ts';
 import type { Command } from './command.ts';
 import { openKeyStore } from './key/open-key-store.ts';
-import { loadConfig } from './project.ts';
+import { loadRequiredConfig } from './project.ts';
 import { note, out, styled, success, table } from './terminal.ts';
 
 const dayMs = 86_400_000;
@@ -98,7 +98,7 @@ function print(options: KeyOptions): number {
 async function create(options: CreateOptions): Promise<number> {
   const client = clientOf(options);
   const expiresAt = expiry(options['expires-days']);
-  const { config, configFile } = loadConfig(options);
+  const { config, configFile } = loadRequiredConfig(options);
   const names = Object.keys(config.clients);
   if (names.length > 0 && !names.includes(client)) {
     throw new UserError(`${client} is none of the clients: ${names.join(', ')}`, {
@@ -119,7 +119,7 @@ async function create(options: CreateOptions): Promise<number> {
 }
 
 async function list(options: StoreOptions): Promise<number> {
-  const { config, configFile } = loadConfig(options);
+  const { config, configFile } = loadRequiredConfig(options);
   await using store = await openKeyStore(config, configFile, options.store);
   const keys = await store.keys.list();
   if (keys.length === 0) {
@@ -136,7 +136,7 @@ async function list(options: StoreOptions): Promise<number> {
 
 async function revoke(id: string | undefined, options: StoreOptions): Promise<number> {
   if (id === undefined) throw new UserError('say which key: headgate key revoke <id>');
-  const { config, configFile } = loadConfig(options);
+  const { config, configFile } = loadRequiredConfig(options);
   await using store = await openKeyStore(config, configFile, options.store);
   if (!(await store.keys.remove(id))) throw new UserError(`${store.place} has no key ${id}`);
   success(`${id} is revoked: the next request with it is refused`);

@@ -29,6 +29,11 @@ export function loadProject(options: ProjectOptions): GatewayOptions {
   return { config, configFile, schemaFile, sdl: readFileSync(schemaFile, 'utf8') };
 }
 
+/** For commands that can do nothing without a configuration. @throws UserError when there is none */
+export function loadRequiredConfig({ config = 'gateway.yaml' }: Pick<ProjectOptions, 'config'>) {
+  return loadConfig({ config });
+}
+
 /** The configuration with the command line's own settings in it. */
 export function loadConfig(options: ProjectOptions): { config: GatewayConfig; configFile: string } {
   const configFile = path.resolve(options.config ?? 'gateway.yaml');

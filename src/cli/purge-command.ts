@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { resolveSecret } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { Command } from './command.ts';
-import { loadConfig } from './project.ts';
+import { loadRequiredConfig } from './project.ts';
 import { success } from './terminal.ts';
 
 const timeoutMs = 10_000;
@@ -55,7 +55,7 @@ All but the last three may be repeated.`,
       tags: values.tag,
       everything: values.everything,
     };
-    const { config, configFile } = loadConfig(values);
+    const { config, configFile } = loadRequiredConfig(values);
     const { purge } = config.cache;
     if (purge === undefined) {
       throw new UserError('nothing can be purged: there is no cache.purge', {

@@ -25,7 +25,7 @@ import { addContractLinks } from './contract-links.ts';
 import { groupedWarnings } from './grouped-warnings.ts';
 import { checkLinks } from './links.ts';
 import { mergeSources } from './merge-sources.ts';
-import { type ComposedSource, loadSources } from './mesh.ts';
+import type { ComposedSource } from './mesh.ts';
 import { sdlError } from './place.ts';
 import { printComposedSchema } from './print-composed-schema.ts';
 import { type ComposeReport, makeReport, type SourceReport } from './report.ts';
@@ -66,6 +66,12 @@ export async function composeAlone(dir: string, name: string): Promise<SourceRep
   const [report] = composeSources(sources, [], dir).report.sources;
   if (report === undefined) throw new UserError(`.meshrc.yaml has no source "${name}"`);
   return report;
+}
+
+/** Mesh takes seconds to load: mistakes in `.meshrc.yaml` are told before. */
+async function loadSources(dir: string, only?: string): Promise<ComposedSource[]> {
+  const mesh = await import('./mesh.ts');
+  return mesh.loadSources(dir, only);
 }
 
 function composeSources(

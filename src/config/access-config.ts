@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deniedFields } from './clients-config.ts';
+import { filePath } from './values.ts';
 
 export const access = z.strictObject({
   deniedFields: deniedFields
@@ -13,8 +14,7 @@ export const access = z.strictObject({
     .describe(
       'Policies of `@policy` by name, each a CEL expression over `principal`, `args` and `client`: `args.id == principal.subject`.',
     ),
-  policyModule: z
-    .string()
+  policyModule: filePath
     .optional()
     .describe(
       'A JavaScript or TypeScript module, relative to this file, whose default export has policies by name: functions of `{ principal, args, client }` that return whether the principal may.',

@@ -2,21 +2,33 @@ import { UserError } from '../errors/user-error.ts';
 import { closestName, closestNames } from './closest-name.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 
-/** What a graph has that gateway.yaml may speak of: the operations of each source, as named there. */
-export type KnownNames = ReadonlyMap<string, readonly string[]>;
+/** What a source of the graph has that gateway.yaml may speak of, as named there. */
+export interface KnownOfSource {
+  readonly operations: readonly string[];
+  /** The servers that single operations have of their own. */
+  readonly endpoints: readonly string[];
+}
+
+/** By the names of sources. */
+export type KnownNames = ReadonlyMap<string, KnownOfSource>;
 
 /**
- * Settings of a source or operation that is not in the graph are a misspelt name: limits and
+ * Settings of a source, operation or server that is not in the graph are a misspelt name: limits and
  * headers would silently not apply.
  * @throws UserError
  */
 export function checkKnownNames({ sources }: GatewayConfig, known: KnownNames, file: string): void {
-  for (const [source, { operations }] of Object.entries(sources)) {
-    const operationNames = known.get(source);
-    if (operationNames === undefined) throw unknownSource(source, [...known.keys()], file);
+  for (const [source, { operations, endpoints }] of Object.entries(sources)) {
+    const names = known.get(source);
+    if (names === undefined) throw unknownSource(source, [...known.keys()], file);
     for (const name of Object.keys(operations)) {
-      if (!operationNames.includes(name)) {
-        throw unknownOperation(source, name, operationNames, file);
+      if (!names.operations.includes(name)) {
+        throw unknownOperation(source, name, names.operations, file);
+      }
+    }
+    for (const endpoint of Object.keys(endpoints)) {
+      if (!names.endpoints.includes(endpoint)) {
+        throw unknownEndpoint(source, endpoint, names.endpoints, file);
       }
     }
   }
@@ -46,5 +58,20 @@ function unknownOperation(
       near.length === 0
         ? `Operations of ${source} are called as in its contract, like "${operationNames[0] ?? 'GET /path'}".`
         : `Did you mean ${near.map((each) => `"${each}"`).join(' or ')}?`,
+  });
+}
+
+function unknownEndpoint(
+  source: string,
+  name: string,
+  endpoints: readonly string[],
+  file: string,
+): UserError {
+  return new UserError(`sources.${source}.endpoints: no operation has the server "${name}"`, {
+    file,
+    hint:
+      endpoints.length === 0
+        ? `No operation of ${source} has a server of its own: sources.${source}.endpoint is for all.`
+        : `There are: ${endpoints.join(', ')}.`,
   });
 }

@@ -45,9 +45,24 @@ function textOf(issue: z.core.$ZodIssue): string {
     );
     return [...new Set(texts)].join('; or ');
   }
+  if (issue.code === 'too_small' || issue.code === 'too_big') return sizeText(issue);
+  if (issue.code === 'invalid_type' && issue.expected === 'int') return 'must be a whole number';
   return issue.message
+    .replace('expected record', 'expected object')
     .replace(/^Invalid discriminator value\. Expected /, 'expected one of ')
     .replace(/^Invalid (input|option|string): /, '');
+}
+
+function sizeText(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const [limit, bound, strictly] =
+    issue.code === 'too_small'
+      ? [issue.minimum, 'at least', 'more than']
+      : [issue.maximum, 'at most', 'less than'];
+  if (issue.origin !== 'string' && issue.origin !== 'array') {
+    return `must be ${issue.inclusive === false ? strictly : bound} ${limit}`;
+  }
+  if (issue.code === 'too_small' && limit === 1) return 'must not be empty';
+  return `must have ${bound} ${limit} ${issue.origin === 'string' ? 'characters' : 'items'}`;
 }
 
 /** What is wrong by each alternative; when it has the type of one, nothing of those of other types. */

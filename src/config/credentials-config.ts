@@ -26,7 +26,7 @@ const apiKey = z
       .describe('Where it goes, when the contract does not say.'),
     parameter: z
       .string()
-      .regex(/^[\x21-\x7e]+$/)
+      .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks')
       .optional()
       .describe('The name of the header, parameter or cookie.'),
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positive } from './values.ts';
+import { filePath, positive } from './values.ts';
 
 /** What a client may send as the document of an operation. */
 export const documentMode = z
@@ -20,7 +20,7 @@ const automatic = z.strictObject({
 export const documents = z.strictObject({
   mode: documentMode.default('any'),
   trusted: z
-    .array(z.string().min(1))
+    .array(filePath)
     .default([])
     .describe(
       'The operations of your clients: folders of .graphql files (the id is the SHA-256 of the file), or manifests as Relay, graphql-codegen and Apollo write them. Relative to this file. Clients send the id as `documentId`.',

@@ -7,7 +7,7 @@ import { identity } from './identity-config.ts';
 import { redis } from './redis-config.ts';
 import { server } from './server-config.ts';
 import { source } from './source-config.ts';
-import { port } from './values.ts';
+import { filePath, port } from './values.ts';
 
 export { type CallConfig, callConfigOf } from './call-config.ts';
 export type { DocumentsConfig } from './documents-config.ts';
@@ -55,8 +55,7 @@ const settings = z.strictObject({
     .describe(
       'What `server.graphiql`, `server.introspection` and `observability.explain` are unless they are set: off in production, on in development. `headgate dev` serves in development.',
     ),
-  schema: z
-    .string()
+  schema: filePath
     .default('schema/unified.graphql')
     .describe('The composed schema, relative to this file.'),
   server: server.prefault({}).describe('The HTTP server.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headerName, httpsUrl, milliseconds, positive, secret } from './values.ts';
+import { filePath, headerName, httpsUrl, milliseconds, positive, secret } from './values.ts';
 
 const client = z.string().min(1).describe('Who it belongs to: web, mobile, a partner.');
 const scopes = z.array(z.string()).default([]).describe('What its holder may do.');
@@ -12,7 +12,7 @@ const cookieName = z
 const apiKey = z.strictObject({
   id: z
     .string()
-    .regex(/^[A-Za-z0-9-]{1,64}$/)
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'may have letters, digits and -, at most 64')
     .describe('The public part of the key.'),
   hash: z
     .string()
@@ -30,8 +30,7 @@ const apiKeys = z.strictObject({
     .superRefine(uniqueBy('id'))
     .default([])
     .describe('The keys that are accepted.'),
-  file: z
-    .string()
+  file: filePath
     .optional()
     .describe(
       'A file with more keys, relative to this file; `headgate key create` and `revoke` change it, and the change counts at once.',
@@ -119,13 +118,12 @@ const introspection = z.strictObject({
 });
 
 const basic = z.strictObject({
-  file: z
-    .string()
-    .min(1)
-    .describe('An htpasswd file with bcrypt hashes (`htpasswd -B`), relative to this file.'),
+  file: filePath.describe(
+    'An htpasswd file with bcrypt hashes (`htpasswd -B`), relative to this file.',
+  ),
   realm: z
     .string()
-    .regex(/^[^"\\\r\n]*$/)
+    .regex(/^[^"\\\r\n]*$/, 'may have no quotes, backslashes and line ends')
     .default('headgate')
     .describe('What browsers show when they ask for the password.'),
   users: z
@@ -150,7 +148,7 @@ const certificate = z
       .describe('A subject alternative name that it must have: `URI:spiffe://shop/orders`.'),
     name: z
       .string()
-      .regex(/^[A-Za-z0-9._-]{1,64}$/)
+      .regex(/^[A-Za-z0-9._-]{1,64}$/, 'may have letters, digits and . _ -, at most 64')
       .describe('What its holder is called here.'),
     client: client.optional(),
     scopes,

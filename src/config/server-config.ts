@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { serverConnections } from './server-connections-config.ts';
 import { serverTls } from './server-tls-config.ts';
-import { headerName, milliseconds, origin, port, positive } from './values.ts';
+import { filePath, headerName, milliseconds, origin, port, positive } from './values.ts';
 
 /** A host without a port, as in a URL: IPv6 addresses stand in brackets. */
 const hostName = z
@@ -52,7 +52,7 @@ const webSocket = z.strictObject({
 const yearSeconds = 31_536_000;
 
 export const server = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address to listen on. `0.0.0.0` for all.'),
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on. `0.0.0.0` for all.'),
   port: port.default(4000).describe('0 takes a free port.'),
   path: z
     .string()
@@ -78,8 +78,7 @@ export const server = z.strictObject({
     .boolean()
     .optional()
     .describe('Serve the GraphiQL page on the GraphQL path. Left out: as `profile` says.'),
-  graphiqlExample: z
-    .string()
+  graphiqlExample: filePath
     .optional()
     .describe('A file with the operation that GraphiQL shows at first, relative to this file.'),
   introspection: z

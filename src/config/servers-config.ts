@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint-config.ts';
-import { milliseconds, positive } from './values.ts';
+import { filePath, milliseconds, positive } from './values.ts';
 
 const server = z.strictObject({
   endpoint: endpoint.describe('Its address.'),
@@ -91,8 +91,7 @@ export const servers = z
   .strictObject({
     list: serverList.optional().describe('They stand here.'),
     dns: dns.optional().describe('They are found by DNS.'),
-    file: z
-      .string()
+    file: filePath
       .optional()
       .describe(
         'They stand in a file (YAML or JSON, as `list`), relative to this one; it is read again when it changes.',

@@ -8,6 +8,9 @@ export const secret = z
   .regex(/^(env|file):.+/, 'must be env:NAME or file:path: secrets do not stand in this file')
   .describe('`env:NAME` or `file:path` (relative to gateway.yaml)');
 
+/** Relative to gateway.yaml. */
+export const filePath = z.string().min(1);
+
 export const positive = z.int().positive();
 
 /** Timers of Node hold 31 bits: a longer time would be over at once. */

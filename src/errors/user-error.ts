@@ -4,6 +4,7 @@
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
+  readonly file: string | undefined;
 
   constructor(
     message: string,
@@ -20,5 +21,12 @@ export class UserError extends Error {
     super(options.hint === undefined ? text : `${text}\n  ${options.hint}`, {
       cause: options.cause,
     });
+    this.file = options.file;
+  }
+
+  /** A mistake that names no file is one of this one; any other error stays as it is. */
+  static in(file: string, error: unknown): unknown {
+    if (!(error instanceof UserError) || error.file !== undefined) return error;
+    return new UserError(error.message, { file, cause: error.cause });
   }
 }

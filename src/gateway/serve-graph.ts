@@ -4,8 +4,9 @@ import { operationName } from '../annotations/operation-name.ts';
 import type { PurgeRequest } from '../annotations/results/purge-request.ts';
 import { createPurgeTags } from '../annotations/results/purge-tags.ts';
 import { createResultFacts } from '../annotations/results/result-facts.ts';
-import { checkKnownNames } from '../config/check-known-names.ts';
+import { checkKnownNames, type KnownNames } from '../config/check-known-names.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { UserError } from '../errors/user-error.ts';
 import type { Graph } from '../execution/graph.ts';
 import { createService } from '../gateway.ts';
 import { ActiveRequests } from '../http/active-requests.ts';
@@ -18,12 +19,17 @@ import { prepareServed } from './prepare-served.ts';
 import type { GatewayOptions, Lasting } from './served.ts';
 
 /** What gateway.yaml may speak of. */
-function knownNames({ sources, schema }: Graph): ReadonlyMap<string, readonly string[]> {
-  const names = new Map(sources.map(({ name }): [string, string[]] => [name, []]));
-  for (const { binding } of boundOperations(schema)) {
-    names.get(binding.source)?.push(operationName(binding));
-  }
-  return names;
+function knownNames({ sources, schema }: Graph): KnownNames {
+  const bindings = boundOperations(schema).map(({ binding }) => binding);
+  return new Map(
+    sources.map(({ name }) => {
+      const own = bindings.filter(({ source }) => source === name);
+      const endpoints = own.flatMap((binding) =>
+        binding.protocol === 'rest' && binding.endpoint !== undefined ? [binding.endpoint] : [],
+      );
+      return [name, { operations: own.map(operationName), endpoints: [...new Set(endpoints)] }];
+    }),
+  );
 }
 
 /** The tags that gateway.yaml gives to results. */
@@ -44,9 +50,23 @@ export async function serveGraph(
   observers: readonly UpstreamObserver[],
   lasting: Lasting,
 ) {
+  const graph = await loadGraph(options);
+  try {
+    return await serve(graph, options, observers, lasting);
+  } catch (error) {
+    // The graph is what it should be: what does not fit it is the configuration.
+    throw UserError.in(options.configFile, error);
+  }
+}
+
+async function serve(
+  graph: Graph,
+  options: GatewayOptions,
+  observers: readonly UpstreamObserver[],
+  lasting: Lasting,
+) {
   const { config, configFile } = options;
   const takeTurn = turnTaker();
-  const graph = await loadGraph(options);
   const known = knownNames(graph);
   checkKnownNames(config, known, configFile);
   await using stack = new Owned();
@@ -75,7 +95,7 @@ export async function serveGraph(
     endpoints: upstreams.endpoints,
     async purge(request: PurgeRequest) {
       const tagsOf = createPurgeTags(graph.schema, {
-        operations: known,
+        sources: known,
         tags: cacheTagsOf(config),
       });
       return prepared.caches.purge(tagsOf(request));

@@ -71,7 +71,7 @@ function lookupAlways(address: string): LookupFunction {
 function parseEndpoint({ source, endpoint }: HttpClientOptions): URL {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new UserError(`source ${source}: its endpoint is not an http or https address`, {
-    hint: `Set sources.${source}.endpoint in gateway.yaml, e.g. https://${source}.example/api.`,
+  throw new UserError(`source ${source}: "${endpoint}" is not an http or https address`, {
+    hint: `Write it like https://${source}.example/api: in sources.${source} it is the endpoint, or one of servers or endpoints.`,
   });
 }

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, isAbstractType, isCompositeType } from 'graphql';
+import type { KnownNames } from '../../config/check-known-names.ts';
 import { closestName } from '../../config/closest-name.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { cacheTags, tagsOfEntity } from './cache-tags.ts';
@@ -8,8 +9,7 @@ import type { PurgeRequest } from './purge-request.ts';
 
 /** What a purge may name, besides types. */
 export interface PurgeableNames {
-  /** The operations of each source. */
-  readonly operations: ReadonlyMap<string, readonly string[]>;
+  readonly sources: KnownNames;
   /** Those of `sources.*.cache.tags`. */
   readonly tags: ReadonlySet<string>;
 }
@@ -50,12 +50,12 @@ export function createPurgeTags(
     });
   };
   const sourceTag = (source: string) => {
-    if (names.operations.has(source)) return cacheTags.source(source);
-    throw unknown('the graph has no source', source, names.operations.keys());
+    if (names.sources.has(source)) return cacheTags.source(source);
+    throw unknown('the graph has no source', source, names.sources.keys());
   };
   const operationTag = ({ source, operation }: PurgeRequest['operations'][number]) => {
     sourceTag(source);
-    const known = names.operations.get(source) ?? [];
+    const known = names.sources.get(source)?.operations ?? [];
     if (known.includes(operation)) return cacheTags.operation(source, operation);
     throw unknown(`${source} has no operation`, operation, known);
   };

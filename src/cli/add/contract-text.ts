@@ -25,6 +25,7 @@ export function locationOf(given: string, dir: string): string {
 /** For messages: a file far away is known by its whole path, not by the way there from here. */
 export function namedLocation(location: string, dir: string): string {
   const shown = shownLocation(location, dir);
+  if (shown === '') return '.';
   return isUrl(location) || shown.length < location.length ? shown : location;
 }
 

@@ -50,8 +50,10 @@ export async function openKeyStore(
       [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
     };
   }
-  throw new UserError(store === 'file' ? 'names no file for keys' : 'keeps no keys in Redis', {
+  const missing =
+    wanted === undefined ? 'says nowhere where keys are kept' : `has no ${store} store of keys`;
+  throw new UserError(missing, {
     file: configFile,
-    hint: `Set identity.apiKeys.${store === 'file' ? 'file: keys.json' : 'redis: true'} there.`,
+    hint: 'Set identity.apiKeys.file: keys.json there, or identity.apiKeys.redis: true.',
   });
 }

@@ -116,6 +116,45 @@ test('an unknown key in gateway.yaml', async () => {
   expect(exitCode).toBe(1);
 });
 
+test('a setting that does not fit the graph is said of the file that has it', async () => {
+  using folder = makeFolder({
+    'other.yaml': 'sources: { catalog: { endpoint: "http://127.0.0.1:1", tls: { ca: file:x } } }\n',
+    'schema/unified.graphql': composedSchema(),
+  });
+  const { exitCode, stderr } = await headgateHere(['start', '--config', 'other.yaml'], {
+    cwd: folder.path,
+  });
+  expect(stderr).toMatch(/^. other\.yaml: sources\.catalog\.tls: the endpoint \S+ has no TLS\n/);
+  expect(exitCode).toBe(1);
+});
+
+test.each([
+  ['key', 'list'],
+  ['key', 'create', '--client', 'web'],
+  ['key', 'revoke', 'web'],
+  ['purge', '--everything'],
+])('%s %s without a gateway.yaml', async (...args) => {
+  using folder = makeFolder();
+  const { exitCode, stderr } = await headgateHere(args, { cwd: folder.path });
+  expect(stderr).toContain('gateway.yaml: there is no such file');
+  expect(exitCode).toBe(1);
+});
+
+test('a gateway.yaml that says nowhere where keys are kept', async () => {
+  using folder = makeFolder({ 'gateway.yaml': 'profile: production\n' });
+  const { exitCode, stderr } = await headgateHere(['key', 'list'], { cwd: folder.path });
+  expect(stderr).toContain('gateway.yaml: says nowhere where keys are kept');
+  expect(stderr).toContain('identity.apiKeys.file');
+  expect(exitCode).toBe(1);
+});
+
+test('a folder in the place of a contract', async () => {
+  using folder = makeFolder();
+  const { exitCode, stderr } = await headgateHere(['add', '.'], { cwd: folder.path });
+  expect(stderr).toContain('.: cannot be read: it is a folder');
+  expect(exitCode).toBe(1);
+});
+
 test('a port that is in use', async () => {
   await using server = await startServer(() => {});
   const { port } = new URL(server.url);

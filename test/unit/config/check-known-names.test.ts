@@ -3,8 +3,14 @@ import { checkKnownNames } from '../../../src/config/check-known-names.ts';
 import { parseGatewayConfig } from '../../../src/config/load-config.ts';
 
 const known = new Map([
-  ['catalog', ['GET /products', 'GET /products/{id}', 'POST /products']],
-  ['orders', ['GET /orders']],
+  [
+    'catalog',
+    { operations: ['GET /products', 'GET /products/{id}', 'POST /products'], endpoints: [] },
+  ],
+  [
+    'orders',
+    { operations: ['GET /orders'], endpoints: ['https://eu.example', 'https://us.example'] },
+  ],
 ]);
 const check = (text: string) => () =>
   checkKnownNames(parseGatewayConfig(text, 'gateway.yaml'), known, 'gateway.yaml');
@@ -26,4 +32,17 @@ test('settings of an operation that does not exist are refused, with those that 
   expect(withOperation('GET /orders')).toThrow(/no operation "GET \/orders"/);
   expect(withOperation('zzz')).toThrow(/called as in its contract, like "GET \/products"/);
   expect(withOperation('POST /products')).not.toThrow();
+});
+
+test('an address for a server that no operation has is refused', () => {
+  const withEndpoint = (source: string, name: string) =>
+    check(`sources: { ${source}: { endpoints: { "${name}": "http://127.0.0.1:1" } } }`);
+
+  expect(withEndpoint('orders', 'https://eu.exmaple')).toThrow(
+    'gateway.yaml: sources.orders.endpoints: no operation has the server "https://eu.exmaple"\n  There are: https://eu.example, https://us.example.',
+  );
+  expect(withEndpoint('catalog', 'https://x.example')).toThrow(
+    'No operation of catalog has a server of its own: sources.catalog.endpoint is for all.',
+  );
+  expect(withEndpoint('orders', 'https://us.example')).not.toThrow();
 });
