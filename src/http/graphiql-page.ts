@@ -59,7 +59,13 @@ const startCall = 'YogaGraphiQL.renderYogaGraphiQL(';
 /** Where GraphiQL is given its plugins. */
 const pluginList = /plugins:\[(\w+)\],schemaDescription/;
 
-const panelFiles = ['plan-panel.css', 'words.js', 'waterfall.js', 'plan-panel.js'];
+const panelFiles = [
+  'plan-panel.css',
+  'words.js',
+  'waterfall.js',
+  'explanations.js',
+  'plan-panel.js',
+];
 // The built `start` is one file in another folder, from which the way is the same.
 const folder = new URL('../http/graphiql/', import.meta.url);
 const read = (name: string) => readFile(new URL(name, folder), 'utf8');
