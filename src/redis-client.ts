@@ -46,7 +46,7 @@ export async function loadRedisClient(
   config: RedisConfig,
   urls: readonly string[],
 ): Promise<() => RedisClient> {
-  const { createClient, createCluster, RESP_TYPES } = await import('@redis/client');
+  const { createClient, createCluster, RESP_TYPES } = await import('./redis-library.ts');
   const bytes = { [RESP_TYPES.BLOB_STRING]: Buffer } as const;
   const { keyPrefix } = config;
   // Of what is not sent yet; who has sent something counts the time by itself.

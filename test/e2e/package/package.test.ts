@@ -1,10 +1,14 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
+import { hashSync } from 'bcryptjs';
 import { expect, test } from 'vitest';
+import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
+import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startServer } from '../../fixtures/http-server.ts';
 import { repository, run, start } from '../../fixtures/process.ts';
+import { startRedis } from '../../fixtures/redis-server.ts';
 
 const contract = `
 openapi: 3.1.0
@@ -77,6 +81,50 @@ test('the packed package composes and serves a contract in an empty folder', asy
   gateway.child.kill('SIGTERM');
   expect((await gateway.finished).exitCode).toBe(0);
 }, 240_000);
+
+test('a server needs no other package, also with Redis and passwords', async () => {
+  await using redis = await startRedis();
+  await using upstream = await startBooks();
+  using folder = makeFolder({
+    htpasswd: `ann:${hashSync('open sesame', 4)}\n`,
+    'schema/unified.graphql': `
+      schema @source(name: "books", protocol: "rest", endpoint: "${upstream.url}") { query: Query }
+      ${annotationDirectivesSDL} ${policyDirectivesSDL}
+      type Query {
+        book(isbn: String!): Book @authenticated @cacheControl(maxAge: 60)
+          @rest(source: "books", method: "GET", path: "/books/{isbn}", parameters: [{ arg: "isbn", in: "path" }])
+      }
+      type Book { title: String }`,
+    'gateway.yaml': JSON.stringify({
+      server: { port: 0 },
+      identity: { basic: { file: 'htpasswd' } },
+      redis: { url: 'env:REDIS_URL' },
+      cache: { store: 'redis', keySecret: 'env:KEY_SECRET' },
+    }),
+  });
+  for (const name of ['bin', 'dist', 'package.json']) {
+    cpSync(path.join(repository, name), path.join(folder.path, 'headgate', name), {
+      recursive: true,
+    });
+  }
+  await using gateway = start(process.execPath, ['headgate/bin/headgate.js', 'start'], {
+    cwd: folder.path,
+    env: { ...process.env, REDIS_URL: redis.url, KEY_SECRET: 'known to this test only' },
+  });
+  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const query = '{ book(isbn: "1") { title } }';
+  const password = (text: string) => ({
+    authorization: `Basic ${Buffer.from(`ann:${text}`).toString('base64')}`,
+  });
+
+  expect(await ask(url, query, { headers: password('wrong') })).toMatchObject({ status: 401 });
+  for (const _ of [1, 2]) {
+    const { data } = await ask(url, query, { headers: password('open sesame') });
+    expect(data).toEqual({ book: { title: 'Book 1' } });
+  }
+  expect(upstream.targets).toEqual(['/books/1']);
+  expect(await redis.command('DBSIZE')).not.toBe(0);
+});
 
 async function startBooks() {
   const targets: string[] = [];
