@@ -55,7 +55,7 @@ export function startPurgeServer(options: PurgeServerOptions): Promise<SideServe
         const purged = await purge(parsed.data);
         if (purged !== null) return sendJson(response, 200, { purged });
         const error =
-          'The cache cannot be asked now. This gateway uses nothing of it until it can.';
+          'Redis cannot be asked now. The purge is done as soon as it can; until then this gateway uses nothing that is kept.';
         return sendJson(response, 503, { error });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
