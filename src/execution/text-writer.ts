@@ -20,6 +20,8 @@ interface WriterState {
   readonly outcomes: readonly ReadonlyMap<object, Outcome>[];
   /** How long the text may be: a character takes a byte or more. */
   readonly maxLength: number;
+  /** The length of what stands before `text`, while what a step brought is written by itself. */
+  before: number;
   /** How many list items may be written yet. */
   items: number;
 }
@@ -99,7 +101,7 @@ interface Writer<T> {
 
 function stateOf({ steps }: Writer<unknown>, run: Run, maxLength: number): WriterState {
   const outcomes = steps.map((step) => run.outcomesOf(step));
-  return { outcomes, maxLength, items: itemsPerTurn };
+  return { outcomes, maxLength, before: 0, items: itemsPerTurn };
 }
 
 function compile<T>(

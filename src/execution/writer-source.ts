@@ -75,10 +75,12 @@ class SourceGenerator {
       if (${name}.text === undefined) {
         if (${name}.value instanceof Failure) anomaly();
         const ${textBefore} = text;
+        state.before += ${textBefore}.length;
         text = "";
         ${this.#value(field.value, `${name}.value`)}
         ${name}.text = text;
         text = ${textBefore};
+        state.before -= text.length;
       }
       text += ${name}.text;
       ${checkLength} }`;
@@ -142,7 +144,7 @@ class SourceGenerator {
 const isShort = ({ typeName }: LeafPlan) =>
   typeName === 'Int' || typeName === 'Float' || typeName === 'Boolean';
 
-const checkLength = 'if (text.length > state.maxLength) tooLarge();';
+const checkLength = 'if (state.before + text.length > state.maxLength) tooLarge();';
 
 const append = (json: string) => `text += ${JSON.stringify(json)};`;
 

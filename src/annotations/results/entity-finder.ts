@@ -17,16 +17,26 @@ export type OnEntity = (type: string, key: string) => void;
 
 export type FindEntities = (value: unknown, onEntity: OnEntity) => void;
 
+/** What is still to be looked at. */
+interface Pending {
+  readonly visits: Visit[];
+  readonly values: unknown[];
+}
+
+/** Looks at one value; what it has in it is looked at later. */
+type Visit = (value: unknown, onEntity: OnEntity, pending: Pending) => void;
+
 /**
  * Finds the entities in what an upstream sent. A value of an abstract type counts as one of each of
- * its types, which purges too much at worst.
+ * its types, which purges too much at worst. Upstreams choose how deep their answers are: nothing here
+ * calls itself.
  */
 export class EntityFinder {
   readonly #schema: GraphQLSchema;
   readonly #keys: ReturnType<typeof entityKeys>;
   /** Types whose values have entities in them. */
   readonly #fruitful: ReadonlySet<string>;
-  readonly #finders = new Map<string, FindEntities>();
+  readonly #visits = new Map<string, Visit>();
 
   constructor(schema: GraphQLSchema, contained: ContainedTypes) {
     this.#schema = schema;
@@ -35,43 +45,52 @@ export class EntityFinder {
   }
 
   of(type: GraphQLNamedType): FindEntities {
-    const known = this.#finders.get(type.name);
+    const visit = this.#visitOf(type);
+    return visit === visitNothing
+      ? findNothing
+      : (value, onEntity) => visitAll(visit, value, onEntity);
+  }
+
+  #visitOf(type: GraphQLNamedType): Visit {
+    const known = this.#visits.get(type.name);
     if (known !== undefined) return known;
-    if (!this.#fruitful.has(type.name)) return findNothing;
-    let find = findNothing;
+    if (!this.#fruitful.has(type.name)) return visitNothing;
+    let visitors: readonly Visit[] = [];
+    const visit: Visit = (value, onEntity, pending) => {
+      if (Array.isArray(value)) for (const item of value) add(pending, visit, item);
+      else for (const each of visitors) each(value, onEntity, pending);
+    };
     // Types refer to themselves: members ask for what is found out here.
-    this.#finders.set(type.name, (value, onEntity) => find(value, onEntity));
-    const finders = this.#objectTypes(type).map((each) =>
+    this.#visits.set(type.name, visit);
+    visitors = this.#objectTypes(type).map((each) =>
       isObjectType(each) && isMapEntry(each) ? this.#inMap(each) : this.#inObject(each),
     );
-    find = inLists((value, onEntity) => {
-      for (const each of finders) each(value, onEntity);
-    });
-    return find;
+    return visit;
   }
 
   /** Entries are a map on the wire. */
-  #inMap(entry: GraphQLObjectType): FindEntities {
+  #inMap(entry: GraphQLObjectType): Visit {
     const type = mapValueType(entry);
-    const find = type === undefined ? findNothing : this.of(getNamedType(type));
-    return (map, onEntity) => {
-      for (const each of Object.values(isRecord(map) ? map : {})) find(each, onEntity);
+    if (type === undefined) return visitNothing;
+    const visit = this.#visitOf(getNamedType(type));
+    return (map, _onEntity, pending) => {
+      for (const each of Object.values(isRecord(map) ? map : {})) add(pending, visit, each);
     };
   }
 
-  #inObject(type: GraphQLObjectType): FindEntities {
+  #inObject(type: GraphQLObjectType): Visit {
     const readKey = this.#keys.get(type.name);
     const members = ownMembers(type).flatMap((field) => {
       const returned = getNamedType(field.type);
       if (!this.#fruitful.has(returned.name)) return [];
       const { wireName = field.name, others } = readField(field.astNode?.directives);
       const read = others === undefined ? memberReader(wireName) : othersReader(others);
-      return [{ read, find: this.of(returned) }];
+      return [{ read, visit: this.#visitOf(returned) }];
     });
-    return (value, onEntity) => {
+    return (value, onEntity, pending) => {
       const key = readKey?.(value);
       if (key !== undefined) onEntity(type.name, key);
-      for (const { read, find } of members) find(read(value), onEntity);
+      for (const { read, visit } of members) add(pending, visit, read(value));
     };
   }
 
@@ -82,11 +101,18 @@ export class EntityFinder {
 }
 
 const findNothing: FindEntities = () => {};
+const visitNothing: Visit = () => {};
 
-function inLists(find: FindEntities): FindEntities {
-  const inValue: FindEntities = (value, onEntity) => {
-    if (Array.isArray(value)) for (const item of value) inValue(item, onEntity);
-    else if (typeof value === 'object' && value !== null) find(value, onEntity);
-  };
-  return inValue;
+function add({ visits, values }: Pending, visit: Visit, value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  visits.push(visit);
+  values.push(value);
+}
+
+function visitAll(first: Visit, root: unknown, onEntity: OnEntity): void {
+  const pending: Pending = { visits: [], values: [] };
+  add(pending, first, root);
+  for (const [index, visit] of pending.visits.entries()) {
+    visit(pending.values[index], onEntity, pending);
+  }
 }

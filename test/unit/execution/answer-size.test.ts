@@ -110,3 +110,33 @@ test('what is as large as allowed is text the first time, too', async () => {
   const [first, second] = await bothAnswers('{ word }', { Word: () => 'a' }, 21);
   expect([first instanceof TextResult, second instanceof TextResult]).toEqual([true, true]);
 });
+
+test('an answer that is too large already is not written on in what links brought', async () => {
+  const linked = `
+    type Query { rows: [Row] ${rpc('Rows')} list(id: Int): List ${rpc('List')} }
+    type Row { text: String id: Int list: List @link(field: "list", args: { id: "$parent.id" }) }
+    type List { items: [Word] }
+    type Word { word: String }
+  `;
+  const counted = { reads: 0 };
+  const word = {
+    get word() {
+      counted.reads += 1;
+      return 'x'.repeat(100);
+    },
+  };
+  // Of 100,000 bytes, the row before takes nearly all.
+  const { execute, request } = fakeGraph(
+    linked,
+    {
+      Rows: () => [{ text: 'x'.repeat(99_000), id: 1 }],
+      List: () => ({ items: Array(900).fill(word) }),
+    },
+    100_000,
+  );
+  const asked = request('{ rows { text list { items { word } } } }', {});
+  await execute(asked);
+  counted.reads = 0;
+  expect(seen(await execute(asked))).toEqual(tooLarge);
+  expect(counted.reads).toBeLessThan(20);
+});
