@@ -99,6 +99,7 @@ function requestPlugins(
             forwardedTo: (source) => config.sources[source]?.headers.forward ?? [],
             varyIdentity: toldIdentity(config),
             credentialHeaders,
+            browserMaxAgeSeconds: cache.answers.browserMaxAgeSeconds,
             crossOrigin: server.cors.origins.length > 0,
             withoutCache: new Set(
               Object.keys(clients).filter((name) => clients[name]?.keptAnswers === false),

@@ -6,6 +6,8 @@ export interface AnswerAsker {
   readonly principal: RequestContext['principal'];
   /** Of the HTTP request. */
   readonly method: string;
+  /** The longest that a browser may keep it from now on. Default: as long as anybody. */
+  readonly browserMaxAgeSeconds?: number | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface AnswerAsker {
  */
 export function answerHeaders(
   answer: KeptAnswer,
-  { principal, method }: AnswerAsker,
+  { principal, method, browserMaxAgeSeconds }: AnswerAsker,
   status: string,
   vary: string,
 ): Record<string, string> {
@@ -31,12 +33,15 @@ export function answerHeaders(
   const isPublic = answer.scope === 'PUBLIC';
   if (!isGet && !isPublic) return cacheStatus;
   const audience = isGet && isPublic && principal === null ? 'public' : 'private';
+  const age = ageSeconds(answer);
+  const maxAge = Math.min(answer.maxAgeSeconds, age + (browserMaxAgeSeconds ?? Infinity));
+  const isShorter = audience === 'public' && maxAge < answer.maxAgeSeconds;
   return {
     ...cacheStatus,
     'cache-control': isPublic
-      ? `${audience}, max-age=${answer.maxAgeSeconds}`
+      ? `${audience}, max-age=${maxAge}${isShorter ? `, s-maxage=${answer.maxAgeSeconds}` : ''}`
       : 'private, no-cache',
-    age: String(ageSeconds(answer)),
+    age: String(age),
     vary,
     ...(isGet && { etag: `"${answer.hash}"` }),
   };

@@ -26,6 +26,8 @@ export interface AnswerCacheOptions {
   readonly withoutCache: ReadonlySet<string | null>;
   /** Headers that say who is asking, in lower case. */
   readonly credentialHeaders: readonly string[];
+  /** The longest that browsers keep an answer; `undefined`: as long as anybody. */
+  readonly browserMaxAgeSeconds: number | undefined;
   /** Whether pages of other origins may read answers, which then say which one. */
   readonly crossOrigin: boolean;
 }
@@ -58,7 +60,11 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
       const { policy, vary } = known;
       if (policy.scope === 'PRIVATE' && context.principal === null) return;
       const key = keyOf(args, context, known, options);
-      const asker = { principal: context.principal, method: context.request.method };
+      const asker = {
+        principal: context.principal,
+        method: context.request.method,
+        browserMaxAgeSeconds: options.browserMaxAgeSeconds,
+      };
       const { report } = context;
       const answer = (
         lookup: Lookup<KeptAnswer>,

@@ -7,6 +7,13 @@ const answers = z.strictObject({
     .default(true)
     .describe('Keep answers whose fields all have `@cacheControl`.'),
   maxBytes: positive.default(67_108_864).describe('The most memory for answers.'),
+  browserMaxAgeSeconds: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe(
+      'The longest that browsers keep an answer before they ask again (`max-age`, mostly answered with 304). Shared caches, which can be purged, keep it for the time of its fields (`s-maxage`). Left out: both keep it as long.',
+    ),
 });
 
 const results = z.strictObject({

@@ -49,6 +49,18 @@ test('to a POST: what is everybody’s, for the client alone, without a tag', as
   expect((await post(gateway.url, 'mutation { touch }')).headers['cache-control']).toBe('no-store');
 });
 
+test('browsers may be told to ask again sooner than shared caches', async () => {
+  const cache = { answers: { browserMaxAgeSeconds: 5 } };
+  await using gateway = await startSmallGateway({ identity, cache });
+  const target = targetOf(gateway.url, '{ price }');
+  const get = async (headers: Record<string, string> = {}) =>
+    (await ask(target, { headers: { ...json, ...headers } })).headers['cache-control'];
+  expect(await get()).toMatch(/^public, max-age=\d, s-maxage=60$/);
+  expect(await get({ 'x-api-key': key })).toMatch(/^private, max-age=\d$/);
+  const byPost = await post(gateway.url, '{ price }');
+  expect(byPost.headers['cache-control']).toMatch(/^private, max-age=\d$/);
+});
+
 test('Vary: what answers depend on, and no more', async () => {
   const sources = {
     small: { headers: { forward: ['x-tenant', 'accept-language'] } },
