@@ -96,7 +96,8 @@ export function expectNothingInternal(
   }
 }
 
-const callsOf = ({ calls, targets = [] }: WatchedUpstream) =>
+/** How often it was asked until now. */
+export const callsOf = ({ calls, targets = [] }: WatchedUpstream) =>
   typeof calls === 'number' ? calls : (calls ?? targets).length;
 
 const toldBy = ({ errors = [] }: Answer) =>

@@ -1,14 +1,21 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask } from '../../fixtures/gateway-client.ts';
+import { type Shop, startShop } from '../../fixtures/shop.ts';
+import { callsOf, expectNothingInternal } from '../../upstreams/expect-fault.ts';
 import { httpFaults } from '../../upstreams/http-faults.ts';
 import {
+  type GrpcBehaviour,
+  type RawGrpcServer,
+  sendMessage,
+  startRawGrpcServer,
+} from '../../upstreams/raw-grpc-server.ts';
+import {
+  type Behaviour,
   type RawHttpServer,
   respond,
   startRawHttpServer,
 } from '../../upstreams/raw-http-server.ts';
-import { type OneSource, startOneSource } from '../http/one-source.ts';
 
 /** Memory comes back, whatever an upstream has sent. */
 
@@ -17,34 +24,33 @@ const collectGarbage: () => void = runInNewContext('gc');
 
 const maxResponseBytes = 2_000_000;
 const rounds = 10;
-let upstream: RawHttpServer;
-let gateway: OneSource;
+let http: RawHttpServer;
+let grpc: RawGrpcServer;
+let shop: Shop;
 
 beforeAll(async () => {
-  upstream = await startRawHttpServer();
-  gateway = await startOneSource(
-    `type Query { thing: Thing @rest(source: "things", method: "GET", path: "/thing") }
-     type Thing { name: String }`,
-    {
-      config: {
-        sources: {
-          things: { endpoint: upstream.url, maxResponseBytes, breaker: { enabled: false } },
-        },
-      },
+  http = await startRawHttpServer();
+  grpc = await startRawGrpcServer(() => {});
+  const common = { maxResponseBytes, retry: { maxAttempts: 1 }, breaker: { enabled: false } };
+  shop = await startShop({
+    sources: {
+      catalog: { endpoint: http.url, ...common },
+      inventory: { endpoint: grpc.endpoint, ...common },
+      shipping: { endpoint: `${http.url}/shipping`, ...common },
     },
-  );
+  });
 });
 afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await upstream[Symbol.asyncDispose]();
+  await shop[Symbol.asyncDispose]();
+  await http[Symbol.asyncDispose]();
+  await grpc[Symbol.asyncDispose]();
 });
 
-async function askTimes(times: number) {
-  for (let time = 0; time < times; time++) {
-    const { status } = await ask(gateway.url, '{ thing { name } }');
-    expect(status).toBe(200);
-  }
-}
+const questions = {
+  REST: '{ product(id: 1) { name } }',
+  gRPC: '{ stock(sku: "HG-0001") { sku } }',
+  SOAP: '{ shippingQuote(sku: "HG-0001", postcode: "10115") { carrier } }',
+};
 
 function usedBytes(): number {
   collectGarbage();
@@ -52,22 +58,50 @@ function usedBytes(): number {
   return heapUsed + external;
 }
 
-const bodies = {
-  'a body without an end': httpFaults.sendsWithoutEnd,
-  'a gzip bomb': httpFaults.sendsGzipBomb,
-  'a body that is larger than allowed': respond('200 OK', Buffer.alloc(20_000_000, ' ')),
-  'the largest body that is allowed': respond(
-    '200 OK',
-    `{"name":"${'x'.repeat(maxResponseBytes - 100)}"}`,
-  ),
-  'half a body': httpFaults.resetsInBody,
-};
+const large = Buffer.alloc(20_000_000, ' ');
+const ofHttp: readonly (readonly [string, Behaviour])[] = [
+  ['a body without an end', httpFaults.sendsWithoutEnd],
+  ['a gzip bomb', httpFaults.sendsGzipBomb],
+  ['a body that is larger than allowed', respond('200 OK', large)],
+  ['half a body', httpFaults.resetsInBody],
+  ['ten thousand headers', httpFaults.sendsManyHeaders],
+];
+const grpcMessage =
+  (bytes: number): GrpcBehaviour =>
+  (stream) => {
+    sendMessage(stream, Buffer.alloc(bytes, 0xff));
+    stream.end();
+  };
 
-test.each(Object.entries(bodies))('%s, again and again', async (_name, behaviour) => {
-  upstream.behaviours.set('/thing', behaviour);
+const cases: readonly (readonly [keyof typeof questions, string, Behaviour | GrpcBehaviour])[] = [
+  ...ofHttp.map(([what, behaviour]) => ['REST', what, behaviour] as const),
+  [
+    'REST',
+    'the largest body that is allowed',
+    respond('200 OK', `{"name":"${'x'.repeat(maxResponseBytes - 100)}"}`),
+  ],
+  ...ofHttp.map(([what, behaviour]) => ['SOAP', what, behaviour] as const),
+  ['gRPC', 'bytes that are no message', grpcMessage(1_000_000)],
+];
+
+test.each(cases)('%s: %s, again and again', async (protocol, _what, behaviour) => {
+  if (protocol === 'gRPC') grpc.behaviour = behaviour as GrpcBehaviour;
+  else
+    for (const path of ['/products/1', '/shipping'])
+      http.behaviours.set(path, behaviour as Behaviour);
+  const seen = protocol === 'gRPC' ? grpc : http;
+  const askTimes = async (times: number) => {
+    for (let time = 0; time < times; time++) {
+      const answer = await shop.ask(questions[protocol]);
+      expect(answer.status).toBe(200);
+      expectNothingInternal(answer, [seen]);
+    }
+  };
   await askTimes(3);
   const before = usedBytes();
+  const callsBefore = callsOf(seen);
   await askTimes(rounds);
+  expect(callsOf(seen) - callsBefore).toBe(rounds);
   await expect
     .poll(() => usedBytes() - before, { interval: 50 })
     // If the body of each round were kept, it would be five times as much.
