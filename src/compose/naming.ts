@@ -56,8 +56,13 @@ export function enumValueName(text: string): string {
     .filter((part) => part !== '')
     .join('_')
     .toUpperCase();
-  return name === '' ? '_EMPTY' : legal(name);
+  if (name !== '') return legal(name);
+  return text === '' ? '_EMPTY' : codePoints(text);
 }
+
+/** `漢字` → `U6F22_U5B57`: what has no letters of GraphQL and no symbol with a name. */
+const codePoints = (text: string): string =>
+  [...text].map((each) => `U${each.codePointAt(0)?.toString(16).toUpperCase()}`).join('_');
 
 const readVerbs = new Set([
   ...['get', 'list', 'fetch', 'read', 'retrieve', 'query', 'lookup', 'describe', 'show', 'inspect'],

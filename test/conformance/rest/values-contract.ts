@@ -11,6 +11,26 @@ const nullableIn: Record<Dialect, (schema: Record<string, unknown>) => Record<st
   swagger: (schema) => ({ ...schema, 'x-nullable': true }),
 };
 
+/** Texts that GraphQL has no names for, or one name for several. */
+export const oddTexts = [
+  ...[
+    'a/b',
+    'a b',
+    'a-b',
+    'A_B',
+    'ü',
+    '漢字',
+    '\u{1F600}',
+    '-1',
+    '+1',
+    'true',
+    'null',
+    '$x',
+    '__x',
+  ],
+  ...['"q"', '<>', '\\', '\n', '', ' '],
+];
+
 function schemas(dialect: Dialect): Record<string, unknown> {
   const isOpenApi = dialect !== 'swagger';
   const to = ref(isOpenApi ? '#/components/schemas/' : '#/definitions/');
@@ -58,14 +78,47 @@ function schemas(dialect: Dialect): Record<string, unknown> {
         nested: { additionalProperties: { additionalProperties: { type: 'integer' } } },
         open: to('Open'),
         anything: {},
+        siblings: {
+          ...{ description: 'Named, and more.', allOf: [to('Named')], required: ['extra'] },
+          properties: { extra: { type: 'integer', format: 'int64' } },
+        },
+        united: nullable({
+          type: 'object',
+          allOf: [to('Named'), { properties: { more: { type: 'boolean' }, name: {} } }],
+        }),
+        described: { allOf: [to('Named')], description: 'Nothing but Named.' },
+        // Defaults that are no values of their types.
+        counted: { type: 'integer', default: 'ten' },
+        sorted: { type: 'string', enum: ['up', 'down'], default: 'sideways' },
+        tagged: { type: 'array', items: { type: 'string' }, default: {} },
+        flagged: { type: 'boolean', default: null },
+        odds: { type: 'array', items: { type: 'string', enum: oddTexts } },
+        maybe: nullable({ type: 'string', enum: ['yes', 'no-no'] }),
         'kebab-name': { type: 'string' },
         $odd: { type: 'string' },
         child: to('Values'),
         children: { type: 'array', items: to('Values') },
         createdBy: { type: 'string', readOnly: true },
         secret: { type: 'string', ...(isOpenApi && { writeOnly: true }) },
-        ...(isOpenApi && { pet: union, pets: { type: 'array', items: union } }),
+        ...(isOpenApi && {
+          ...{ pet: union, pets: { type: 'array', items: union } },
+          shape: {
+            oneOf: [
+              pet('circle', { radius: { type: 'number' } }),
+              pet('square 2', { side: { type: 'integer', format: 'int64' } }),
+            ],
+            discriminator: { propertyName: 'kind' },
+          },
+          wide: { oneOf: [{ type: 'integer' }, { type: 'integer', format: 'int64' }] },
+          when: { anyOf: [{ type: 'string', format: 'date' }, { type: 'string' }] },
+          either: { oneOf: [{ type: 'integer' }, { type: 'boolean' }, { type: 'string' }] },
+          grows: { anyOf: [{ type: 'string', enum: ['a-b'] }, { type: 'string' }] },
+        }),
       },
+    },
+    Named: {
+      type: 'object',
+      properties: { name: { type: 'string' }, at: { type: 'string', format: 'date-time' } },
     },
     State: { type: 'string', enum: ['in-range', 'off by 1'] },
     Open: {

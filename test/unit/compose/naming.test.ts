@@ -57,7 +57,7 @@ test.for([
   ['-1', 'MINUS_1'],
   ['-created', 'MINUS_CREATED'],
   ['>=', 'GREATER_EQUALS'],
-  ['日本', '_EMPTY'],
+  ['日本', 'U65E5_U672C'],
 ] as const)('the enum value "%s" becomes %s', ([text, expected]) => {
   expect(enumValueName(text)).toBe(expected);
 });
