@@ -46,7 +46,7 @@ const clientCredentials = z.strictObject({
   type: z.literal('oauth2'),
   tokenUrl: httpsUrl
     .optional()
-    .describe('Where tokens are issued. Left out: as the contract says.'),
+    .describe('Where tokens are issued. Left out: as the contract says, if that is https.'),
   clientId: z.string().min(1).describe('Our own id there; may be `env:NAME` or `file:path`.'),
   clientSecret: secretText,
   scopes: z.array(z.string().min(1)).default([]).describe('The scopes to ask for.'),

@@ -3,6 +3,7 @@ import { basicAuthorization } from '../../basic-authorization.ts';
 import type { CredentialsConfig } from '../../config/credentials-config.ts';
 import type { SourceConfig } from '../../config/gateway-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
+import { isTrustedUrl } from '../../config/values.ts';
 import { UserError } from '../../errors/user-error.ts';
 import type { SentCredential, UpstreamCredential } from './credential.ts';
 import { oauth2Credential } from './oauth2-credential.ts';
@@ -106,8 +107,13 @@ function createCredential(options: CreateOptions): UpstreamCredential {
     }
     case 'oauth2': {
       const tokenUrl = config.tokenUrl ?? scheme?.tokenUrl;
-      if (tokenUrl === undefined || !/^https?:/.test(tokenUrl)) {
+      if (tokenUrl === undefined) {
         throw wrong('nothing says where tokens are issued', 'Set tokenUrl.');
+      }
+      // Our secret goes there.
+      if (!isTrustedUrl(tokenUrl)) {
+        const what = `${tokenUrl}, where the contract has tokens issued, is no https URL`;
+        throw wrong(what, 'Set tokenUrl.');
       }
       return oauth2Credential({ source: source.name, tokenUrl, config, baseDir });
     }

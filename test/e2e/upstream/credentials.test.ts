@@ -182,3 +182,34 @@ test('who asks is told by us alone: spoofed headers are dropped', async () => {
     ['caller', 'key:caller', 'weB', 'a b', 't'],
   ]);
 });
+
+test('a secret whose file was changed counts from the next reload on', async () => {
+  secretFile('header', 'rotated');
+  await gateway.gateway.reload(gateway.options());
+  await ask('{ header }');
+  expect(seen.map(({ headers }) => headers['x-key'])).toEqual(['rotated']);
+});
+
+test('where a contract has tokens issued without TLS, our secret is not sent', async () => {
+  const start = (tokenUrl: string) =>
+    startOneSource(
+      `extend schema @securityScheme(source: "things", name: "oauth", type: "oauth2", tokenUrl: "${tokenUrl}")
+       type Query { oauth: String ${of('oauth', '[["oauth"]]')} }`,
+      {
+        config: {
+          sources: {
+            things: {
+              credentials: {
+                oauth: { type: 'oauth2', clientId: 'id', clientSecret: secretFile('client', 's') },
+              },
+            },
+          },
+        },
+      },
+    );
+  for (const tokenUrl of ['http://id.example/token', '/token', 'httpx://id.example']) {
+    await expect(start(tokenUrl)).rejects.toThrow(
+      `sources.things.credentials.oauth: ${tokenUrl}, where the contract has tokens issued, is no https URL`,
+    );
+  }
+});
