@@ -27,3 +27,18 @@ test.for(['secret', 'number'])('errors have an end: %s', async (field) => {
   // A second at most, of this process alone; what this catches takes ten times as long.
   expect((user + system) / 1000).toBeLessThan(5_000);
 });
+
+test('ten thousand errors are told, one more is too many', async () => {
+  let count = 10_000;
+  await using gateway = await startOneSource(types, {
+    listener: (_request, response) =>
+      response.end(JSON.stringify(Array.from({ length: count }, (_, id) => ({ id, number: 'x' })))),
+  });
+  const told = await post(gateway.url, '{ items { number } }');
+  expect(Object(told.json).data.items).toHaveLength(10_000);
+  expect(codesOf(told)).toHaveLength(10_000);
+
+  count += 1;
+  const answer = await post(gateway.url, '{ items { number } }');
+  expect(codesOf(answer)).toEqual(['ANSWER_TOO_LARGE']);
+});
