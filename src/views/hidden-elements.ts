@@ -30,8 +30,8 @@ interface Tagged {
 /**
  * What of the graph a client does not see: what its tags say, and all that cannot be without it.
  *
- * - A field that is hidden on an interface is hidden on the types that implement it, and the other
- *   way round, or one way would lead round it.
+ * - A field or argument that is hidden on an interface is hidden on the types that implement it, and
+ *   the other way round, or one way would lead round it.
  * - A field goes with the type it returns and with an argument that it requires; a type goes with
  *   the last of its fields, values or members.
  */
@@ -85,7 +85,12 @@ function hideDependent(schema: GraphQLSchema, type: GraphQLNamedType, hidden: Se
   if (isObjectType(type) || isInterfaceType(type)) {
     for (const field of Object.values(type.getFields())) {
       const place = `${type.name}.${field.name}`;
-      for (const arg of field.args) if (isGone(arg)) hidden.add(`${place}(${arg.name}:)`);
+      for (const arg of field.args) {
+        const isHiddenElsewhere = relatedTo(schema, type).some(({ name }) =>
+          hidden.has(`${name}.${field.name}(${arg.name}:)`),
+        );
+        if (isGone(arg) || isHiddenElsewhere) hidden.add(`${place}(${arg.name}:)`);
+      }
       const lacks = (arg: GraphQLArgument) =>
         isRequiredArgument(arg) && hidden.has(`${place}(${arg.name}:)`);
       if (isGone(field) || field.args.some(lacks) || isHiddenBelow(schema, type, field, hidden)) {
@@ -101,6 +106,13 @@ function hideDependent(schema: GraphQLSchema, type: GraphQLNamedType, hidden: Se
     }
   }
   if (membersOf(type).every((member) => hidden.has(member))) hidden.add(type.name);
+}
+
+/** The interfaces of a type, and what implements it. */
+function relatedTo(schema: GraphQLSchema, type: TypeWithFields): readonly TypeWithFields[] {
+  if (!isInterfaceType(type)) return type.getInterfaces();
+  const { objects, interfaces } = schema.getImplementations(type);
+  return [...type.getInterfaces(), ...objects, ...interfaces];
 }
 
 const isRequired = (field: GraphQLInputField) => isRequiredInputField(field);
