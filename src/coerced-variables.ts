@@ -1,5 +1,6 @@
 import { type GraphQLError, getVariableValues } from 'graphql';
 import type { Operation } from './operation-memo.ts';
+import { graphOf } from './schema-view.ts';
 
 /** By their names, coerced. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -36,7 +37,13 @@ export function coerceVariables(
   const sent = values ?? {};
   const earlier = known.get(sent);
   if (earlier?.operation === operation) return earlier.result;
-  const result = getVariableValues(schema, variableDefinitions, sent, { maxErrors });
+  const seen = getVariableValues(schema, variableDefinitions, sent, { maxErrors });
+  const graph = graphOf(schema);
+  // Input fields that this client does not see have their defaults all the same.
+  const result =
+    seen.errors === undefined && graph !== schema
+      ? getVariableValues(graph, variableDefinitions, sent, { maxErrors })
+      : seen;
   known.set(sent, { operation, result });
   return result;
 }

@@ -120,7 +120,8 @@ class Completer {
           return this.#counted(plan.serialize(value));
         } catch (cause) {
           if (cause instanceof AnswerTooLargeError) throw cause;
-          return this.#fail(plan, mismatchError(field, plan, cause), field);
+          const isHidden = cause instanceof GatewayError;
+          return this.#fail(plan, isHidden ? cause : mismatchError(field, plan, cause), field);
         }
       case 'list':
         if (!Array.isArray(value)) return this.#fail(plan, mismatchError(field, plan), field);

@@ -159,7 +159,8 @@ class Planner {
       return { kind: 'list', nonNull, item, hasSteps: item.hasSteps };
     }
     if (isLeafType(nullable)) {
-      const serialize = leafSerializer(nullable);
+      const whole = this.#operation.graph.getType(nullable.name);
+      const serialize = leafSerializer(nullable, isLeafType(whole) ? whole : nullable);
       return { kind: 'leaf', nonNull, hasSteps: false, typeName: nullable.name, serialize };
     }
     if (!isAbstractType(nullable)) {

@@ -17,7 +17,10 @@ const gateway = await startOneSource(
       find(mode: Mode = EXACT, trace: String = "off" @tag(name: "internal")): [Found]
         @rest(source: "things", method: "GET", path: "/find", parameters: [
           { arg: "mode", in: "query" }, { arg: "trace", in: "query" }])
+      modes(filter: Filter): [Mode] @rest(source: "things", method: "GET", path: "/modes",
+        parameters: [{ arg: "filter", in: "query", style: "deepObject", explode: true }])
     }
+    input Filter { q: String, tenant: String = "web" @tag(name: "internal") }
     enum Mode { EXACT FUZZY @tag(name: "internal") }
     interface Node { id: ID }
     type Product implements Node @tag(name: "partner") {
@@ -61,6 +64,7 @@ const gateway = await startOneSource(
           { kind: 'secret', id: '2', code: 'x' },
         ],
       };
+      if (request.url?.startsWith('/modes')) return void response.end('["EXACT", "FUZZY"]');
       response.end(JSON.stringify(answers[request.url ?? ''] ?? {}));
     },
   },
@@ -131,6 +135,27 @@ test('hidden arguments keep their defaults; values of hidden types are null with
   expect(answer.text).not.toContain('Secret');
   expect(gateway.targets.at(-1)).toBe('/find?mode=EXACT&trace=off');
 });
+
+test.for([
+  ['{ modes(filter: { q: "a" }) }', {}],
+  ['query ($filter: Filter) { modes(filter: $filter) }', { filter: { q: 'a' } }],
+  ['query ($filter: Filter = { q: "a" }) { modes(filter: $filter) }', {}],
+] as const)(
+  'hidden input fields keep their defaults, too; hidden enum values are like hidden types: %s',
+  async ([query, variables]) => {
+    for (const _ of [1, 2]) {
+      const answer = await asWeb(query, variables);
+      expect(answer.json).toMatchObject({
+        data: { modes: ['EXACT', null] },
+        errors: [{ path: ['modes', 1], extensions: { code: 'FORBIDDEN' } }],
+      });
+      const target = decodeURIComponent(gateway.targets.at(-1) ?? '');
+      expect(target).toBe('/modes?filter[q]=a&filter[tenant]=web');
+    }
+    const refused = await asWeb('query ($f: Filter) { modes(filter: $f) }', { f: { tenant: 'x' } });
+    expect(codesOf(refused)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  },
+);
 
 test('a view of included tags has only what has them, and what that needs', async () => {
   const types = await asPartner('{ __schema { queryType { fields { name } } types { name } } }');
