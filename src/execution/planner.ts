@@ -10,6 +10,7 @@ import {
   isListType,
   isNonNullType,
   Kind,
+  OperationTypeNode,
   visit,
 } from 'graphql';
 import type { Variables } from '../coerced-variables.ts';
@@ -64,9 +65,14 @@ class Planner {
   }
 
   root(type: GraphQLObjectType): ObjectPlan {
-    const { selectionSet } = this.#operation.operation;
+    const { operation, selectionSet } = this.#operation.operation;
     const collected = collectFields(this.#operation, this.#conditions, type, [selectionSet]);
-    return this.#fields(type, collected, '');
+    const fields = [...collected].map(([key, nodes]) => {
+      // What stands below a write is asked again below the next, also for the same parent.
+      if (operation === OperationTypeNode.MUTATION) this.#objects.clear();
+      return this.#field(type, key, nodes, '');
+    });
+    return objectPlan(type, fields);
   }
 
   #object(type: GraphQLObjectType, nodes: FieldNodes, source: string): ObjectPlan {
@@ -75,7 +81,8 @@ class Planner {
     if (known !== undefined) return known;
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const collected = collectFields(this.#operation, this.#conditions, type, sets);
-    const made = this.#fields(type, collected, source);
+    const fields = [...collected].map(([name, at]) => this.#field(type, name, at, source));
+    const made = objectPlan(type, fields);
     this.#objects.set(key, made);
     return made;
   }
@@ -87,20 +94,6 @@ class Planner {
       this.#nodeIds.set(node, id);
     }
     return id;
-  }
-
-  #fields(
-    type: GraphQLObjectType,
-    collected: ReadonlyMap<string, FieldNodes>,
-    source: string,
-  ): ObjectPlan {
-    const fields = [...collected].map(([key, nodes]) => this.#field(type, key, nodes, source));
-    return {
-      typeName: type.name,
-      fields,
-      steps: fields.filter((field) => field.kind === 'step'),
-      withSteps: fields.filter((field) => field.kind === 'member').filter(hasSteps),
-    };
   }
 
   #field(
@@ -182,6 +175,13 @@ class Planner {
     };
   }
 }
+
+const objectPlan = ({ name }: GraphQLObjectType, fields: readonly FieldPlan[]): ObjectPlan => ({
+  typeName: name,
+  fields,
+  steps: fields.filter((field) => field.kind === 'step'),
+  withSteps: fields.filter((field) => field.kind === 'member').filter(hasSteps),
+});
 
 const hasSteps = ({ value }: { readonly value: ValuePlan }) => value.hasSteps;
 const objectHasSteps = ({ steps, withSteps }: ObjectPlan) =>

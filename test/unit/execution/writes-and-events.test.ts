@@ -59,6 +59,31 @@ test('what was read before a write is read again after it', async () => {
   ]);
 });
 
+test('also when what leads to it is the same object, and a fragment asks for it', async () => {
+  const shared = { sku: 'a' };
+  let level = 0;
+  const { run } = fakeGraph(
+    types.replace(
+      'type Stock {',
+      'type Stock { price: Stock @link(field: "price", args: { sku: "$parent.sku" })',
+    ),
+    {
+      Order: () => shared,
+      Stocks: () => [shared],
+      Price({ sku }) {
+        level += 1;
+        return { sku, level };
+      },
+    },
+  );
+  const { data } = await run(`
+    mutation { first: order(sku: "a") { ...Deep } second: order(sku: "a") { ...Deep } }
+    fragment Deep on Order { stock { price { level } } }
+  `);
+  expect(data?.first).toEqual({ stock: { price: { level: 1 } } });
+  expect(data?.second).toEqual({ stock: { price: { level: 2 } } });
+});
+
 test('a write that failed may have changed something too', async () => {
   const { run, calls } = shop();
   const { data, errors } = await run(`mutation {
