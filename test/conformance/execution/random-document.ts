@@ -1,56 +1,84 @@
 import {
   type GraphQLCompositeType,
   type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isCompositeType,
+  isInputObjectType,
+  isNonNullType,
   isObjectType,
+  isRequiredInputField,
   isUnionType,
+  OperationTypeNode,
 } from 'graphql';
 import type { Dice } from './dice.ts';
+import { literalOf, randomInput, variableOf } from './random-input.ts';
 
 export interface RandomDocument {
+  readonly operation: OperationTypeNode;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-const declarations: Readonly<Record<string, string>> = {
-  b0: 'Boolean!',
-  b1: 'Boolean! = true',
-  i: 'Int',
-  n: 'Int! = 1',
-  s: 'String!',
-  d: 'ID = "a"',
-};
-
-/** A valid query with aliases, variables, conditions and all kinds of fragments. */
-export function randomDocument(schema: GraphQLSchema, dice: Dice): RandomDocument {
-  const query = schema.getQueryType();
-  if (query == null) throw new Error('no Query');
-  const writer = new DocumentWriter(schema, dice);
-  const body = writer.selections(query, 0);
-  const text = [body, ...writer.fragments].join('\n');
-  const used = Object.keys(declarations).filter((name) => text.includes(`$${name}`));
-  const list = used.map((name) => `$${name}: ${declarations[name]}`).join(', ');
-  const values: Record<string, unknown> = {
-    b0: dice.chance(0.5),
-    ...(dice.chance(0.5) ? { b1: dice.chance(0.5) } : {}),
-    ...(dice.chance(0.5) ? { i: dice.pick([1, null]) } : {}),
-    s: dice.pick(['a', 'b']),
-    ...(dice.chance(0.5) ? { d: 'b' } : {}),
-  };
-  return { query: `query Q ${list === '' ? '' : `(${list})`} ${text}`, variables: values };
+interface Variable {
+  readonly declaration: string;
+  /** `undefined`: it is not given. */
+  readonly value?: unknown;
 }
+
+/** A valid operation with aliases, variables, conditions, inputs and all kinds of fragments. */
+export function randomDocument(schema: GraphQLSchema, dice: Dice): RandomDocument {
+  const { QUERY, MUTATION, SUBSCRIPTION } = OperationTypeNode;
+  const operation = dice.chance(0.7) ? QUERY : dice.pick([MUTATION, SUBSCRIPTION]);
+  const root = schema.getRootType(operation);
+  if (root == null) throw new Error(`no ${operation}`);
+  const writer = new DocumentWriter(schema, dice);
+  const body = operation === SUBSCRIPTION ? writer.event(root) : writer.selections(root, 0);
+  const text = [body, ...writer.fragments].join('\n');
+  const used = [...writer.variables].filter(([name]) => new RegExp(`\\$${name}\\b`).test(text));
+  const list = used.map(([name, { declaration }]) => `$${name}: ${declaration}`).join(', ');
+  const given = used.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]]));
+  return {
+    operation,
+    query: `${operation} Q ${list === '' ? '' : `(${list})`} ${text}`,
+    variables: Object.fromEntries(given),
+  };
+}
+
+const maybe = <T>(dice: Dice, value: T): T | undefined => (dice.chance(0.5) ? value : undefined);
 
 class DocumentWriter {
   readonly fragments: string[] = [];
+  readonly variables: Map<string, Variable>;
   readonly #schema: GraphQLSchema;
   readonly #dice: Dice;
   readonly #fragmentsOf = new Map<string, string[]>();
+  /** By field and variant. */
+  readonly #args = new Map<string, string>();
 
   constructor(schema: GraphQLSchema, dice: Dice) {
     this.#schema = schema;
     this.#dice = dice;
+    this.variables = new Map<string, Variable>([
+      ['b0', { declaration: 'Boolean!', value: dice.chance(0.5) }],
+      ['b1', { declaration: 'Boolean! = true', value: maybe(dice, dice.chance(0.5)) }],
+      ['i', { declaration: 'Int', value: maybe(dice, dice.pick([1, null])) }],
+      ['n', { declaration: 'Int! = 1' }],
+      ['s', { declaration: 'String!', value: dice.pick(['a', 'b']) }],
+      ['d', { declaration: 'ID = "a"', value: maybe(dice, 'b') }],
+    ]);
+  }
+
+  /** A subscription has one field at its root, unconditionally. */
+  event(root: GraphQLObjectType): string {
+    const field = this.#dice.pick(Object.values(root.getFields()));
+    const inner = getNamedType(field.type);
+    const { key, args } = this.#variant(field);
+    const set = isCompositeType(inner) ? this.selections(inner, 1) : '';
+    return `{ ${key}${field.name}${args} ${set} }`;
   }
 
   selections(type: GraphQLCompositeType, depth: number): string {
@@ -58,7 +86,10 @@ class DocumentWriter {
     const parts: string[] = [];
     const count = 1 + dice.number(depth === 0 ? 4 : 3);
     for (let index = 0; index < count; index++) {
-      if (dice.chance(0.12)) parts.push(`${dice.pick(['', 'is: '])}__typename${this.#condition()}`);
+      if (type === this.#schema.getQueryType() && depth === 0 && dice.chance(0.04)) {
+        parts.push('type: __type(name: $s) { name } meta: __schema { queryType { name } }');
+      } else if (dice.chance(0.12))
+        parts.push(`${dice.pick(['', 'is: '])}__typename${this.#condition()}`);
       else if (depth > 0 && dice.chance(0.25)) parts.push(this.#fragment(type, depth));
       else parts.push(this.#field(type, depth));
     }
@@ -88,13 +119,54 @@ class DocumentWriter {
       'at: Int!': ['1', '$n', '2'],
       'strict: Int!': ['1', '$i', '2'],
     };
-    const given = args.map(
-      (arg) => `${arg.name}: ${values[`${arg.name}: ${arg.type}`]?.[variant]}`,
-    );
+    const place = `${name} ${variant}`;
+    let given = this.#args.get(place);
+    if (given === undefined) {
+      given = args
+        .flatMap((arg) => {
+          const fixed = values[`${arg.name}: ${arg.type}`]?.[variant];
+          if (fixed !== undefined) return `${arg.name}: ${fixed}`;
+          return this.#dice.chance(0.3) ? [] : `${arg.name}: ${this.#input(arg.type)}`;
+        })
+        .join(', ');
+      this.#args.set(place, given);
+    }
     return {
       key: variant === 0 ? '' : variant === 1 ? `${name}_1: ` : `${name}_2: `,
-      args: given.length === 0 ? '' : `(${given.join(', ')})`,
+      args: given === '' ? '' : `(${given})`,
     };
+  }
+
+  /** A literal, a variable, or a literal with variables in it. */
+  #input(type: GraphQLInputType): string {
+    const dice = this.#dice;
+    if (dice.chance(0.35)) return this.#variable(type);
+    const nullable = getNullableType(type);
+    if (!isInputObjectType(nullable) || nullable.isOneOf || dice.chance(0.3)) {
+      return literalOf(randomInput(type, dice));
+    }
+    const members = Object.values(nullable.getFields()).flatMap((field) => {
+      if (!isRequiredInputField(field) && dice.chance(0.6)) return [];
+      const mayLack = field.defaultValue !== undefined && dice.chance(0.5);
+      const value = dice.chance(0.3)
+        ? this.#variable(mayLack ? getNullableType(field.type) : field.type)
+        : literalOf(randomInput(field.type, dice, 1));
+      return `${field.name}: ${value}`;
+    });
+    return `{${members.join(', ')}}`;
+  }
+
+  #variable(type: GraphQLInputType): string {
+    const dice = this.#dice;
+    const name = `v${this.variables.size}`;
+    const hasDefault = dice.chance(0.3);
+    const mayLack = hasDefault || !isNonNullType(type);
+    const standIn = hasDefault ? ` = ${literalOf(randomInput(type, dice))}` : '';
+    const value = mayLack && dice.chance(0.3) ? undefined : variableOf(randomInput(type, dice));
+    // Coercion refuses it, and all of the operation.
+    const sent = value !== undefined && dice.chance(0.02) ? { unknown: [value] } : value;
+    this.variables.set(name, { declaration: `${type}${standIn}`, value: sent });
+    return `$${name}`;
   }
 
   #condition(): string {

@@ -3,8 +3,8 @@ import type { Dice } from './dice.ts';
 
 /**
  * A composed graph of random types: objects that implement interfaces and stand in unions, enums
- * with other values on the wire, lists of lists, non-null everywhere, and links with and without
- * bulk reads.
+ * with other values on the wire, lists of lists, non-null everywhere, maps, members without a field,
+ * links with and without bulk reads, input objects, writes and events.
  *
  * Names follow rules that the upstream and the reference know: `Query.getT0(key:)` is the read of
  * T0, `Query.allT0(keys:)` its bulk twin; the member `k` of each object is its key, and is called
@@ -14,7 +14,8 @@ export function randomSchema(dice: Dice): string {
   const objects = Array.from({ length: 2 + dice.number(3) }, (_, index) => `T${index}`);
   const unionMembers = objects.slice(0, 1 + dice.number(objects.length));
   const outputs = ['Int', 'String', 'Float', 'Boolean', 'ID', 'BigInt', 'JSON', 'Kind'];
-  const composites = [...objects, 'Node', 'Named', 'Either'];
+  // An entry stands for nothing but a member of a map.
+  const composites = [...objects, 'Node', 'Named', 'Either', '[Entry!]'];
   const anyType = () => wrapped(dice, dice.pick(dice.chance(0.55) ? outputs : composites));
   const named = { label: anyType(), friend: wrapped(dice, dice.pick(composites)) };
 
@@ -35,6 +36,8 @@ export function randomSchema(dice: Dice): string {
       const link = linked !== undefined && dice.chance(0.5) ? linkTo(dice, linked) : '';
       fields.push(`friend: ${named.friend} ${link}`);
     }
+    if (dice.chance(0.3))
+      fields.push('rest: JSON @wire(others: ["the_key", "label", "constructor"])');
     const interfaces = isNamed ? 'Node & Named' : 'Node';
     return `type ${name} implements ${interfaces} { ${fields.join('\n')} }`;
   });
@@ -48,12 +51,34 @@ export function randomSchema(dice: Dice): string {
       list${name}(at: Int): ${wrapped(dice, name)} ${rpc(`list${name}`)}`;
   });
 
-  return composedSdl(`
+  const sdl = composedSdl(`
     scalar BigInt
     scalar JSON
     enum Kind { A @wire(value: "a-a") B @wire(value: 2) C }
     interface Node { k: ID @wire(name: "the_key") }
-    interface Named { label: ${named.label} friend: ${named.friend} }
+    interface Named implements Node {
+      k: ID @wire(name: "the_key")
+      label: ${named.label}
+      friend: ${named.friend}
+    }
+    type Entry @mapEntry { key: String! value: ${anyType()} }
+    input In {
+      text: String = "d" @wire(name: "TEXT")
+      count: Int! = 3
+      list: [Int!] = [1]
+      lists: [[Int]]
+      kind: Kind = A @wire(name: "constructor")
+      kinds: [Kind!]
+      big: BigInt
+      any: JSON
+      map: [InEntry!] @wire(name: "MAP")
+      one: Choice
+      inner: In
+      inners: [In!]
+      must: Boolean!
+    }
+    input InEntry @mapEntry { key: ID! value: In }
+    input Choice @oneOf { a: String @wire(name: "A") b: [Int!] c: In }
     union Either = ${unionMembers.join(' | ')}
     ${objectSdl.join('\n')}
     type Query {
@@ -62,9 +87,24 @@ export function randomSchema(dice: Dice): string {
       node(at: Int): ${wrapped(dice, 'Node')} ${rpc('node')}
       named(at: Int): ${wrapped(dice, 'Named')} ${rpc('named')}
       number(at: Int!, strict: Int! = 3): ${wrapped(dice, 'Int')} ${rpc('number')}
+      ask(in: In, ins: [In!], kind: Kind, kinds: [Kind] = [B, C], choice: Choice = { a: "x" }): String
+        ${rpc('ask')}
+      map: ${wrapped(dice, '[Entry!]')} ${rpc('map')}
       linked: T0 @link(field: "getT0", args: { key: "fixed" })
     }
+    type Mutation {
+      ${objects.map((name) => `write${name}(at: Int): ${wrapped(dice, name)} ${rpc(`write${name}`)}`).join('\n')}
+      writeNode(at: Int): ${wrapped(dice, 'Node')} ${rpc('writeNode')}
+    }
+    type Subscription {
+      ${objects.map((name) => `events${name}(at: Int): ${wrapped(dice, name)} ${rpc(`events${name}`)}`).join('\n')}
+      eventsMap: ${wrapped(dice, '[Entry!]')} ${rpc('eventsMap')}
+    }
   `);
+  return sdl.replace(
+    '{ query: Query }',
+    '{ query: Query mutation: Mutation subscription: Subscription }',
+  );
 }
 
 function linkField(dice: Dice, type: string, target: string): string {

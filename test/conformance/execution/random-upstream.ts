@@ -5,7 +5,9 @@ import {
   isAbstractType,
   isListType,
   isObjectType,
+  OperationTypeNode,
 } from 'graphql';
+import { isMapEntry } from '../../../src/annotations/map-entry.ts';
 import { readField } from '../../../src/annotations/read.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { Dice, seedOf } from './dice.ts';
@@ -35,9 +37,9 @@ export class RandomUpstream {
 
   /** The answer of a root field. @throws UpstreamError */
   answer(field: string, args: Readonly<Record<string, unknown>>): unknown {
-    const question = `${field} ${JSON.stringify(Object.entries(args).sort())}`;
-    const type = this.#schema.getQueryType()?.getFields()[field]?.type;
-    if (type === undefined) throw new Error(`no field ${field}`);
+    if (field === 'ask') return stableJson(args);
+    const question = `${field} ${stableJson(args)}`;
+    const type = this.#rootField(field).type;
     const dice = new Dice(seedOf(`${this.#seed} ${question}`));
     if (dice.chance(this.#trouble.failures)) throw failure(dice);
     return this.#once(question, () => this.#value(type, dice, 0));
@@ -62,6 +64,24 @@ export class RandomUpstream {
     return items;
   }
 
+  /** What a stream sends. */
+  events(field: string, args: Readonly<Record<string, unknown>>): unknown[] {
+    const { type } = this.#rootField(field);
+    return [1, 2, 3].map((event) => {
+      const question = `${field} ${stableJson(args)} ${event}`;
+      const dice = new Dice(seedOf(`${this.#seed} ${question}`));
+      return this.#once(question, () => this.#value(type, dice, 0));
+    });
+  }
+
+  #rootField(name: string) {
+    for (const kind of Object.values(OperationTypeNode)) {
+      const field = this.#schema.getRootType(kind)?.getFields()[name];
+      if (field !== undefined) return field;
+    }
+    throw new Error(`no field ${name}`);
+  }
+
   #once(question: string, make: () => unknown): unknown {
     if (!this.#answers.has(question)) this.#answers.set(question, make());
     return this.#answers.get(question);
@@ -76,6 +96,7 @@ export class RandomUpstream {
     }
     if (isListType(nullable)) {
       const { ofType } = nullable;
+      if (isMapEntry(getNullableType(ofType))) return depth > 3 ? {} : this.#map(dice, depth);
       return Array.from({ length: dice.number(4) }, () => this.#value(ofType, dice, depth));
     }
     if (isObjectType(nullable)) {
@@ -88,13 +109,21 @@ export class RandomUpstream {
     return dice.pick(rightValues.get(nullable.toString()) ?? []);
   }
 
+  #map(dice: Dice, depth: number): object {
+    const entry = this.#schema.getType('Entry');
+    const type = isObjectType(entry) ? entry.getFields().value?.type : undefined;
+    if (type === undefined) throw new Error('no type Entry');
+    const names = dice.some(['a', '', 'constructor', '__proto__', '0'], 0.5);
+    return Object.fromEntries(names.map((name) => [name, this.#value(type, dice, depth + 1)]));
+  }
+
   #object(typeName: string, dice: Dice, depth: number): object {
     const type = this.#schema.getType(typeName);
     if (!isObjectType(type)) throw new Error(`${typeName} is no object type`);
     const members: [string, unknown][] = [['other', 'not in the contract']];
     for (const field of Object.values(type.getFields())) {
-      const { link, wireName = field.name } = readField(field.astNode?.directives);
-      if (link !== undefined) continue;
+      const { link, wireName = field.name, others } = readField(field.astNode?.directives);
+      if (link !== undefined || others !== undefined) continue;
       members.push([wireName, this.#value(field.type, dice, depth + 1)]);
     }
     members.push(['the_key', dice.chance(this.#trouble.holes) ? null : dice.pick(keys)]);
@@ -121,4 +150,13 @@ const rightValues: ReadonlyMap<string, readonly unknown[]> = new Map<string, rea
 function failure(dice: Dice): UpstreamError {
   const code = dice.pick(['NOT_FOUND', 'UPSTREAM_TIMEOUT', 'UPSTREAM_FAILED'] as const);
   return new UpstreamError(code, { source: 's' });
+}
+
+/** The same for equal values. */
+function stableJson(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (Array.isArray(value)) return `[${value.map(stableJson).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+  const members = Object.entries(value).map(([name, member]) => `"${name}":${stableJson(member)}`);
+  return `{${members.sort().join()}}`;
 }

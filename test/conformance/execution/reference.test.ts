@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { type ExecutionResult, parse, validate } from 'graphql';
+import { type ExecutionResult, OperationTypeNode, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { readGraph } from '../../../src/execution/graph.ts';
 import { TextResult } from '../../../src/text-result.ts';
-import { fakeGraph } from '../../unit/execution/fake-graph.ts';
+import { fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
 import { Dice } from './dice.ts';
 import { type RandomDocument, randomDocument } from './random-document.ts';
 import { randomSchema } from './random-schema.ts';
 import { RandomUpstream, type Trouble } from './random-upstream.ts';
-import { referenceAnswer, rootAnswer, seenError } from './reference.ts';
+import { referenceOf, rootAnswer, seenError } from './reference.ts';
 
 /** How many cases: `RUNS=10000 npx vitest run test/conformance/execution`. */
 const numRuns = Number(process.env.RUNS ?? 300);
@@ -21,7 +21,7 @@ test.each<[string, Trouble]>([
   ['an upstream that leaves things out', { holes: 0.1, wrongTypes: 0, failures: 0.02 }],
   ['an upstream in trouble', { holes: 0.05, wrongTypes: 0.05, failures: 0.1 }],
 ])(
-  'any query is answered as graphql-js answers it, by %s',
+  'any operation is answered as graphql-js answers it, by %s',
   async (_name, trouble) => {
     await fc.assert(
       fc.asyncProperty(seeds, async (seed) => {
@@ -29,13 +29,23 @@ test.each<[string, Trouble]>([
         const sdl = randomSchema(dice);
         const { schema } = readGraph(sdl, 'unified.graphql');
         const upstream = new RandomUpstream(schema, seed, trouble);
-        const { execute, request, calls, facts } = graphOf(sdl, upstream);
+        const { execute, subscribe, request, calls, facts, sent } = graphOf(sdl, upstream);
+        const reference = referenceOf(sdl, upstream);
         for (let round = 0; round < 3; round++) {
           const document = randomDocument(schema, dice);
           expect(validate(schema, parse(document.query))).toEqual([]);
-          const expected = referenceAnswer(sdl, document, upstream);
           const asked = request(document.query, document.variables);
           const why = explain(seed, sdl, document);
+          if (document.operation === OperationTypeNode.SUBSCRIPTION) {
+            const stream = await subscribe(asked);
+            if (!(Symbol.asyncIterator in stream)) throw new Error(why);
+            const events: ExecutionResult[] = [];
+            for await (const event of stream) events.push(event);
+            const expected = sent.splice(0).map((event) => reference(document, event));
+            expect(events.map(seen), why).toEqual(expected.map(seen));
+            continue;
+          }
+          const expected = reference(document);
           // The first time by completion, the second time written as text when nothing is wrong.
           const callsBefore = calls.length;
           expect(seen(await execute(asked)), why).toEqual(seen(expected));
@@ -56,12 +66,22 @@ test.each<[string, Trouble]>([
 
 function graphOf(sdl: string, upstream: RandomUpstream) {
   const { schema } = readGraph(sdl, 'unified.graphql');
-  const fields = Object.keys(schema.getQueryType()?.getFields() ?? {});
-  const answers = fields.map((field) => [
-    field,
-    (args: Readonly<Record<string, unknown>>) => rootAnswer(field, args, upstream),
-  ]);
-  return fakeGraph(sdl, Object.fromEntries(answers));
+  const answers: Record<string, (args: WireArgs) => unknown> = {};
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.keys(root?.getFields() ?? {})) {
+      answers[field] = (args) => rootAnswer(field, args, upstream);
+    }
+  }
+  /** Events. */
+  const sent: unknown[] = [];
+  for (const field of Object.keys(schema.getSubscriptionType()?.getFields() ?? {})) {
+    answers[field] = (args) => {
+      const events = upstream.events(field, args);
+      sent.push(...events);
+      return events;
+    };
+  }
+  return { ...fakeGraph(sdl, answers), sent };
 }
 
 /** As text, because the order of members is part of the answer. */

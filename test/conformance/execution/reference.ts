@@ -1,16 +1,24 @@
 import {
   type ExecutionResult,
   executeSync,
+  type GraphQLArgument,
   type GraphQLError,
   type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isAbstractType,
+  isInputObjectType,
+  isListType,
   isObjectType,
   parse,
 } from 'graphql';
-import { readField } from '../../../src/annotations/read.ts';
+import { isMapEntry } from '../../../src/annotations/map-entry.ts';
+import { readArgument, readField } from '../../../src/annotations/read.ts';
 import { GatewayError } from '../../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
@@ -19,11 +27,10 @@ import type { RandomDocument } from './random-document.ts';
 import type { RandomUpstream } from './random-upstream.ts';
 
 /** graphql-js with the plainest resolvers there are: nothing is batched, nothing waits. */
-export function referenceAnswer(
+export function referenceOf(
   sdl: string,
-  { query, variables }: RandomDocument,
   upstream: RandomUpstream,
-): ExecutionResult {
+): (document: RandomDocument, rootValue?: unknown) => ExecutionResult {
   const { schema } = readGraph(sdl, 'unified.graphql');
   applyLeafBehaviour(schema);
   for (const type of Object.values(schema.getTypeMap())) {
@@ -35,7 +42,8 @@ export function referenceAnswer(
       field.resolve = resolver(schema, type, field, upstream);
     }
   }
-  return executeSync({ schema, document: parse(query), variableValues: variables });
+  return ({ query, variables }, rootValue) =>
+    executeSync({ schema, document: parse(query), variableValues: variables, rootValue });
 }
 
 /** What clients can tell of an error. */
@@ -66,7 +74,7 @@ function resolver(
   field: GraphQLField<unknown, unknown>,
   upstream: RandomUpstream,
 ) {
-  const { link, wireName = field.name } = readField(field.astNode?.directives);
+  const { link, wireName = field.name, others } = readField(field.astNode?.directives);
   const leaf = getNamedType(field.type).name;
   if (link !== undefined) {
     return (parent: unknown, args: Args) => {
@@ -78,10 +86,55 @@ function resolver(
       return linked(schema, link.field, String(keyValue), atValue ?? 7, upstream);
     };
   }
-  if (type !== schema.getQueryType()) {
-    return (parent: unknown) => exact(memberOf(parent, wireName), leaf);
+  if (others !== undefined) {
+    return (parent: unknown) =>
+      Object.fromEntries(Object.entries(Object(parent)).filter(([name]) => !others.includes(name)));
   }
-  return (_root: unknown, args: Args) => exact(rootAnswer(field.name, args, upstream), leaf);
+  const inGraph = (value: unknown) => exact(asEntries(value, field.type), leaf);
+  if (type === schema.getSubscriptionType()) return (event: unknown) => inGraph(event);
+  if (type === schema.getQueryType() || type === schema.getMutationType()) {
+    return (_root: unknown, args: Args) =>
+      inGraph(rootAnswer(field.name, wireArguments(field.args, args), upstream));
+  }
+  return (parent: unknown) => inGraph(memberOf(parent, wireName));
+}
+
+/** A map is a list of entries in the graph. */
+function asEntries(value: unknown, type: GraphQLOutputType): unknown {
+  const nullable = getNullableType(type);
+  if (!isListType(nullable)) return value;
+  if (!isMapEntry(getNullableType(nullable.ofType))) {
+    return Array.isArray(value) ? value.map((item) => asEntries(item, nullable.ofType)) : value;
+  }
+  if (!isPlainObject(value)) return value;
+  return Object.entries(Object(value)).map(([key, each]) => ({ key, value: each }));
+}
+
+/** What is sent for coerced arguments, or for the members of an input object. */
+function wireArguments(
+  inputs: readonly (GraphQLArgument | GraphQLInputField)[],
+  given: Args,
+): Args {
+  const sent = inputs.flatMap(({ name, type, astNode }): [string, unknown][] => {
+    const { wireName = name } = readArgument(astNode?.directives);
+    return name in given ? [[wireName, wireValue(type, given[name])]] : [];
+  });
+  return Object.fromEntries(sent);
+}
+
+function wireValue(type: GraphQLInputType, value: unknown): unknown {
+  const nullable = getNullableType(type);
+  if (Array.isArray(value) && isListType(nullable)) {
+    const items = value.map((item) => wireValue(nullable.ofType, item));
+    if (!isMapEntry(getNullableType(nullable.ofType))) return items;
+    const entries = items.map((item) => Object(item));
+    // One of two values would be lost.
+    if (new Set(entries.map(({ key }) => key)).size < entries.length)
+      throw new GatewayError('BAD_INPUT');
+    return Object.fromEntries(entries.map(({ key, value: each }) => [key, each ?? null]));
+  }
+  if (!isInputObjectType(nullable) || !isPlainObject(value)) return value;
+  return wireArguments(Object.values(nullable.getFields()), Object(value));
 }
 
 export function rootAnswer(field: string, args: Args, upstream: RandomUpstream): unknown {

@@ -71,6 +71,7 @@ export function fakeGraph(
     calls,
     deadlines,
     execute,
+    subscribe,
     request,
     /** What is known before it runs. */
     facts(query: string, variables: WireArgs = {}) {
