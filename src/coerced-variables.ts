@@ -1,4 +1,9 @@
-import { type GraphQLError, getVariableValues } from 'graphql';
+import {
+  type GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  isInputObjectType,
+} from 'graphql';
 import type { Operation } from './operation-memo.ts';
 import { graphOf } from './schema-view.ts';
 
@@ -34,9 +39,14 @@ export function coerceVariables(
 ): Coerced {
   const { variableDefinitions = [] } = operation;
   if (variableDefinitions.length === 0) return nothing;
-  const sent = values ?? {};
-  const earlier = known.get(sent);
+  const given = values ?? {};
+  const earlier = known.get(given);
   if (earlier?.operation === operation) return earlier.result;
+  const sent = hasInheritedNames(schema)
+    ? Object.fromEntries(
+        Object.entries(given).map(([name, value]) => [name, withoutPrototypes(value)]),
+      )
+    : given;
   const seen = getVariableValues(schema, variableDefinitions, sent, { maxErrors });
   const graph = graphOf(schema);
   // Input fields that this client does not see have their defaults all the same.
@@ -44,6 +54,29 @@ export function coerceVariables(
     seen.errors === undefined && graph !== schema
       ? getVariableValues(graph, variableDefinitions, sent, { maxErrors })
       : seen;
-  known.set(sent, { operation, result });
+  known.set(given, { operation, result });
   return result;
+}
+
+const schemasWithInheritedNames = new WeakMap<GraphQLSchema, boolean>();
+
+/** Whether an input field is called as something that every object inherits. */
+function hasInheritedNames(schema: GraphQLSchema): boolean {
+  let has = schemasWithInheritedNames.get(schema);
+  if (has === undefined) {
+    has = Object.values(schema.getTypeMap())
+      .filter(isInputObjectType)
+      .some((type) => Object.keys(type.getFields()).some((name) => name in Object.prototype));
+    schemasWithInheritedNames.set(schema, has);
+  }
+  return has;
+}
+
+/** graphql-js takes what an object inherits for what was sent: without a `constructor`, a function. */
+function withoutPrototypes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPrototypes);
+  if (typeof value !== 'object' || value === null) return value;
+  const bare: Record<string, unknown> = Object.create(null);
+  for (const [name, member] of Object.entries(value)) bare[name] = withoutPrototypes(member);
+  return bare;
 }

@@ -68,3 +68,19 @@ test('null for an argument that may not be null fails that field only', async ()
   ]);
   expect(calls).toHaveLength(1);
 });
+
+test('an input field called as what every object inherits can be left out', async () => {
+  const { answer, calls } = fakeGraph(
+    `type Query { echo(inputs: [In!]): String ${rpc('Echo')} }
+     input In { constructor: String toString: Int = 3 inner: In }`,
+    { Echo: (args) => JSON.stringify(args) },
+  );
+  const inputs: unknown[] = [{}, { constructor: 'c', inner: { toString: 4 } }];
+  const { errors } = await answer('query ($inputs: [In!]) { echo(inputs: $inputs) }', { inputs });
+  expect(errors).toBeUndefined();
+  const asked: unknown[] = [
+    { toString: 3 },
+    { constructor: 'c', toString: 3, inner: { toString: 4 } },
+  ];
+  expect(calls.map(({ args }) => args)).toEqual([{ inputs: asked }]);
+});
