@@ -47,7 +47,7 @@ export function checkMeshConfig(file: string): CheckedMeshConfig {
   if (!existsSync(file)) {
     throw new UserError('there is no such file', {
       file,
-      hint: '`headgate add <url or file>` makes it, with a first source; --dir says that it is in another folder.',
+      hint: '`headgate add <url or file>` makes it, with a first source. Is this the folder of the project?',
     });
   }
   const lines = new LineCounter();
