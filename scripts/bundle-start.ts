@@ -26,7 +26,12 @@ const userError = path.join(dist, 'errors/user-error.js');
 const passwords = path.join(dist, 'cli/bcryptjs.js');
 const bcryptBeside: Plugin = {
   name: 'bcrypt-beside',
-  transform: (code) => code.replace("resolve('bcryptjs')", "resolve('./bcryptjs.js')"),
+  transform(code, id) {
+    if (!id.endsWith('bcrypt-thread.js')) return null;
+    const beside = code.replace("resolve('bcryptjs')", "resolve('./bcryptjs.js')");
+    if (beside === code) throw new Error(`${id} does not say resolve('bcryptjs') any more`);
+    return beside;
+  },
 };
 
 const moduleIds = [
