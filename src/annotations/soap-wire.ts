@@ -50,6 +50,8 @@ const valueShape = {
   type: typeReference,
   /** An xs:list: the text is values of `type` with blanks between them. */
   list: flag,
+  /** An enumeration without an empty value: what is empty counts as absent. */
+  filled: flag,
   /** minOccurs="0", a choice, or use="optional". */
   optional: flag,
   /** What an attribute that is not there, or an element that is empty, stands for. */
@@ -87,7 +89,7 @@ const complexType = z.strictObject({
     .array(z.strictObject({ branches: z.array(z.array(z.string())), required: flag }))
     .exactOptional(),
   /** The type of the text, for simple and mixed content; its member is `#text`. */
-  text: z.strictObject({ type: typeReference, list: flag }).exactOptional(),
+  text: z.strictObject({ type: typeReference, list: flag, filled: flag }).exactOptional(),
   /** xs:any: elements that the type does not name are members of the member `#any`. */
   any: flag,
   /** xs:anyAttribute: the same for attributes, in the member `#anyAttribute`. */
@@ -162,6 +164,7 @@ export const soapWireModelSchema = z.strictObject({
 });
 
 export type SoapSimpleKind = (typeof soapSimpleKinds)[number];
+export type SoapWireSimpleType = Pick<SoapWireAttribute, 'type' | 'list' | 'filled'>;
 export type SoapWireElement = z.output<typeof element>;
 export type SoapWireAttribute = z.output<typeof attribute>;
 export type SoapWireType = z.output<typeof complexType>;

@@ -65,3 +65,64 @@ test('a oneof with a group says what it may hold', async () => {
   expect(errors?.[0]?.message).toContain('exactly one key');
   expect(old.seen()).toEqual([]);
 });
+
+const field = (name: string, number: number, type: string, more: object = {}) => ({
+  ...{ name, number, type: `TYPE_${type}`, label: 'LABEL_OPTIONAL' },
+  ...more,
+});
+const group = (name: string, number: number) =>
+  field(name.toLowerCase(), number, 'GROUP', { typeName: `.old.v1.Page.${name}` });
+
+/** What protoc makes of a group that has a oneof and of a oneof that has a group. */
+const set = {
+  file: [
+    {
+      ...{ name: 'old.proto', package: 'old.v1', syntax: 'proto2' },
+      messageType: [
+        {
+          name: 'Page',
+          field: [
+            group('PageInfo', 1),
+            { ...group('Picture', 2), oneofIndex: 0 },
+            field('text', 3, 'STRING', { oneofIndex: 0 }),
+          ],
+          oneofDecl: [{ name: 'body' }],
+          nestedType: [
+            {
+              name: 'PageInfo',
+              field: [
+                field('url', 1, 'STRING', { oneofIndex: 0 }),
+                field('number', 2, 'INT32', { oneofIndex: 0 }),
+              ],
+              oneofDecl: [{ name: 'which' }],
+            },
+            { name: 'Picture', field: [field('width', 1, 'INT32')] },
+          ],
+        },
+      ],
+      service: [
+        {
+          name: 'Old',
+          method: [{ name: 'GetPage', inputType: '.old.v1.Page', outputType: '.old.v1.Page' }],
+        },
+      ],
+    },
+  ],
+};
+
+test('a descriptor set has also what is refused in a .proto: a oneof inside of a group', async () => {
+  const files = { 'set.json': JSON.stringify(set) };
+  await using old = await startProto(files, { grpc: { source: 'set.json' } });
+  const { data, errors } = await old.ask(`{
+    page(pageinfo: { which: { number: 0 } }, body: { picture: { width: 7 } }) {
+      pageinfo { which { ... on PageInfoWhichNumber { number } } }
+      body { ... on PageBodyPicture { picture { width } } }
+    } }`);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({
+    page: { pageinfo: { which: { number: 0 } }, body: { picture: { width: 7 } } },
+  });
+  expect(old.seen()).toEqual([
+    ['/old.v1.Old/GetPage', `${start(1)}1000${end(1)}${start(2)}0807${end(2)}`],
+  ]);
+});

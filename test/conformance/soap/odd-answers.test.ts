@@ -19,6 +19,7 @@ const schema = `
       element('number', 'xs:int'),
       element('big', 'xs:long'),
       element('size', 'tns:Size'),
+      element('grade', 'tns:Grade'),
       element('either', 'tns:Either'),
       element('loose', 'tns:Loose'),
       element('nil', 'xs:string', 'minOccurs="0" nillable="true"'),
@@ -32,11 +33,14 @@ const schema = `
     <xs:attribute name="version" type="xs:int" fixed="2"/>
     <xs:attribute name="code" type="xs:token"/>
     <xs:attribute name="note" type="xs:string"/>
+    <xs:attribute name="class" type="tns:Size"/>
   </xs:complexType>
   <xs:simpleType name="Line"><xs:restriction base="xs:string"><xs:whiteSpace value="replace"/></xs:restriction></xs:simpleType>
   <xs:simpleType name="Token"><xs:restriction base="tns:Line"><xs:whiteSpace value="collapse"/></xs:restriction></xs:simpleType>
   <xs:simpleType name="Size"><xs:restriction base="xs:token">
     <xs:enumeration value="small"/><xs:enumeration value="very large"/></xs:restriction></xs:simpleType>
+  <xs:simpleType name="Grade"><xs:restriction base="xs:string">
+    <xs:enumeration value=""/><xs:enumeration value="A"/></xs:restriction></xs:simpleType>
   <xs:simpleType name="Either"><xs:union memberTypes="xs:int tns:Size"/></xs:simpleType>
   <xs:simpleType name="Loose"><xs:union memberTypes="xs:int xs:string"/></xs:simpleType>
   <xs:complexType name="Animal">${sequence(element('name', 'xs:string'))}</xs:complexType>
@@ -201,6 +205,13 @@ test.each<[string, string, Record<string, unknown>]>([
     '<size>\n very\n  large </size>',
     { size: 'VERY_LARGE' },
   ],
+  [
+    'an enumeration without an empty value has none',
+    '<size/><number/>',
+    { size: null, number: null },
+  ],
+  ['not even of blanks', '<size> \n </size>', { size: null }],
+  ['one with an empty value has it', '<grade/>', { grade: '_EMPTY' }],
   ['nor in a union without a string', '<either>\n 007 </either>', { either: '007' }],
   ['but in one with a string', '<loose> 007 </loose>', { loose: ' 007 ' }],
   ['lists are cut at them', '<words>\n a\tb </words>', { words: ['a', 'b'] }],
@@ -279,10 +290,12 @@ test.each<[string, string, Record<string, unknown>]>([
 });
 
 test('attributes: blanks by their types, their defaults where they are not there', async () => {
-  const body = envelope(`<thing unit="" version=" 2 " code="\n a  b " note=" a\tb&#9;c&#10;"/>`);
-  const { thing, errors } = await read({ body }, 'unit version code note');
+  const body = envelope(
+    `<thing class="" unit="" version=" 2 " code="\n a  b " note=" a\tb&#9;c&#10;"/>`,
+  );
+  const { thing, errors } = await read({ body }, 'unit version code note class');
   expect(errors).toBeUndefined();
-  expect(thing).toEqual({ unit: '', version: 2, code: 'a b', note: ' a b\tc\n' });
+  expect(thing).toEqual({ unit: '', version: 2, code: 'a b', note: ' a b\tc\n', class: null });
 });
 
 test('a body that is compressed', async () => {

@@ -202,8 +202,16 @@ class WireModelWriter {
     };
   }
 
-  #typeReference(type: SimpleType | ComplexType): { type: string; list?: true } {
-    if (!isComplex(type)) return { type: type.kind, ...(type.list === true && { list: true }) };
+  #typeReference(type: SimpleType | ComplexType): {
+    type: string;
+    list?: true;
+    filled?: true;
+  } {
+    if (!isComplex(type)) {
+      const { kind, list = false, enumeration } = type;
+      const isFilled = !list && enumeration?.values.every(({ value }) => value !== '');
+      return { type: kind, ...(list && { list }), ...(isFilled && { filled: true }) };
+    }
     this.#declared.add(type);
     return { type: this.#typeKey(type) };
   }

@@ -97,10 +97,11 @@ function floatText(value: number): string {
  * although its type has no empty values counts as absent; many servers write them so.
  */
 export function simpleValue(
-  { kind, list }: SimpleValueType,
+  { kind, list, filled }: SimpleValueType,
   text: string,
   scope: NamespaceScope,
 ): unknown {
+  if (filled && trimBlanks(text) === '') return null;
   if (!list) return itemValue(kind, text, scope);
   const items = collapseBlanks(text);
   return items === '' ? [] : items.split(' ').map((item) => itemValue(kind, item, scope));

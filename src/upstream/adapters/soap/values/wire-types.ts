@@ -3,6 +3,7 @@ import {
   type SoapWireAttribute,
   type SoapWireElement,
   type SoapWireModel,
+  type SoapWireSimpleType,
   type SoapWireType,
   soapSimpleKinds,
 } from '../../../../annotations/soap-wire.ts';
@@ -14,6 +15,8 @@ import type { XmlName } from '../xml/xml-writer.ts';
 export interface SimpleValueType {
   readonly kind: SoapSimpleKind;
   readonly list: boolean;
+  /** It has no empty value. */
+  readonly filled: boolean;
 }
 
 export interface AttributeType {
@@ -193,8 +196,8 @@ export class WireTypes {
 }
 
 /** The model has been checked: what has no colon is a simple kind. */
-function simple({ type, list }: { type: string; list?: true }): SimpleValueType {
+function simple({ type, list, filled }: SoapWireSimpleType): SimpleValueType {
   const kind = soapSimpleKinds.find((each) => each === type);
   if (kind === undefined) throw new Error(`the wire model has no type ${type}`);
-  return { kind, list: list === true };
+  return { kind, list: list === true, filled: filled === true };
 }
