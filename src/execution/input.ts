@@ -30,19 +30,18 @@ export class InputConverters {
       const annotations = readArgument(member.astNode?.directives);
       const { wireName = member.name, number, others } = annotations;
       const convert = number === true ? numberFromDecimal : this.#value(member.type);
-      const write = others === undefined ? undefined : othersWriter(member.name, others);
-      return {
-        name: member.name,
-        convert,
-        write: write ?? ((sent: unknown) => [[wireName, sent]]),
-      };
+      const membersOf = others === undefined ? undefined : othersReader(member.name, others);
+      return { name: member.name, wireName, convert, membersOf };
     });
     return (value) => {
-      const given = plan.filter(({ name }) => Object.hasOwn(value, name));
-      // Not by assignment, which a member called `__proto__` would turn into something else.
-      return Object.fromEntries(
-        given.flatMap(({ name, convert, write }) => write(convert(value[name]))),
-      );
+      const wire: Record<string, unknown> = {};
+      for (const { name, wireName, convert, membersOf } of plan) {
+        if (!Object.hasOwn(value, name)) continue;
+        const sent = convert(value[name]);
+        if (membersOf === undefined) setMember(wire, wireName, sent);
+        else for (const [key, each] of membersOf(sent)) setMember(wire, key, each);
+      }
+      return wire;
     };
   }
 
@@ -68,11 +67,20 @@ export class InputConverters {
   }
 }
 
+/** Lists of pairs for `Object.fromEntries` take six times as long, for each call to an upstream. */
+function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') object[name] = value;
+  // An assignment would turn it into something else.
+  else Object.defineProperty(object, name, { value, ...ownMember });
+}
+
+const ownMember = { configurable: true, enumerable: true, writable: true };
+
 /**
  * What the contract calls by a name has an argument of its own, or none: then it is not the
  * client's to set.
  */
-const othersWriter = (name: string, others: readonly string[]) => (value: unknown) => {
+const othersReader = (name: string, others: readonly string[]) => (value: unknown) => {
   const members = isRecord(value) ? Object.entries(value) : [];
   const taken = members.find(([key]) => others.includes(key));
   if (taken === undefined) return members;

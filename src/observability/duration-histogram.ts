@@ -1,3 +1,5 @@
+import { SeriesByLabels } from './series.ts';
+
 export interface HistogramOptions {
   readonly name: string;
   readonly help: string;
@@ -19,16 +21,22 @@ interface Series {
  */
 export class DurationHistogram {
   readonly #options: HistogramOptions;
-  readonly #series = new Map<string, Series>();
+  readonly #series: SeriesByLabels<Series>;
 
   constructor(options: HistogramOptions) {
     this.#options = options;
+    const { labelNames, buckets } = options;
+    this.#series = new SeriesByLabels(labelNames, (labels) => ({
+      labels,
+      counts: Array.from({ length: buckets.length + 1 }, () => 0),
+      sumSeconds: 0,
+    }));
   }
 
   /** @param labelValues In the order of the names. */
   observe(seconds: number, ...labelValues: readonly string[]): void {
     const { buckets } = this.#options;
-    const series = this.#seriesOf(labelValues);
+    const series = this.#series.of(labelValues);
     let index = 0;
     for (const bound of buckets) {
       if (seconds <= bound) break;
@@ -42,7 +50,7 @@ export class DurationHistogram {
   text(): string {
     const { name, help, buckets } = this.#options;
     const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`];
-    for (const { labels, counts, sumSeconds } of this.#series.values()) {
+    for (const { labels, counts, sumSeconds } of this.#series.all()) {
       let count = 0;
       for (const [index, bound] of [...buckets, '+Inf'].entries()) {
         count += counts[index] ?? 0;
@@ -52,20 +60,4 @@ export class DurationHistogram {
     }
     return `${lines.join('\n')}\n`;
   }
-
-  #seriesOf(labelValues: readonly string[]): Series {
-    const key = labelValues.join('\n');
-    let series = this.#series.get(key);
-    if (series === undefined) {
-      const { labelNames, buckets } = this.#options;
-      const labels = labelNames.map((name, at) => `${name}="${escaped(labelValues[at] ?? '')}"`);
-      const counts = Array.from({ length: buckets.length + 1 }, () => 0);
-      series = { labels: labels.join(), counts, sumSeconds: 0 };
-      this.#series.set(key, series);
-    }
-    return series;
-  }
 }
-
-const escaped = (value: string) =>
-  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ConnectionObserver, FinishedRequest, RequestObserver } from '../request-context.ts';
 import type { CacheUse, SourceState, UpstreamObserver } from '../upstream-observer.ts';
 import { registerCacheGauge } from './cache-gauge.ts';
+import { CallCounter } from './call-counter.ts';
 import { DurationHistogram } from './duration-histogram.ts';
 import { registerSourceGauges } from './source-gauges.ts';
 
@@ -58,6 +59,8 @@ export function createMetrics({
   collectDefaultMetrics({ register: registry });
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name: `headgate_${name}`, help, labelNames, registers });
+  const callCounter = (name: string, help: string, labelNames: string[]) =>
+    new CallCounter({ name: `headgate_${name}`, help, labelNames });
   const requestSeconds = new DurationHistogram({
     name: 'headgate_request_duration_seconds',
     help: 'GraphQL requests. outcome: ok, client_left, or the first error code.',
@@ -76,12 +79,12 @@ export function createMetrics({
     labelNames: ['outcome'],
     buckets: waitBucketsSeconds,
   });
-  const upstreamCalls = counter(
+  const upstreamCalls = callCounter(
     'upstream_calls_total',
     'Calls to upstreams. code: ok, or the error code.',
     ['source', 'operation', 'code'],
   );
-  const upstreamAttempts = counter(
+  const upstreamAttempts = callCounter(
     'upstream_attempts_total',
     'Requests that were sent for calls to upstreams. kind: first, retry or hedge.',
     ['source', 'operation', 'kind'],
@@ -91,7 +94,7 @@ export function createMetrics({
     'Calls that failed and were answered with the declared fallback.',
     ['source', 'operation'],
   );
-  const sharedCalls = counter(
+  const sharedCalls = callCounter(
     'upstream_shared_calls_total',
     'Calls that were answered by an equal one in flight; counted nowhere else.',
     ['source', 'operation'],
@@ -194,15 +197,17 @@ export function createMetrics({
       this.set({ state: 'queued' }, queued);
     },
   });
+  const own = [
+    requestSeconds,
+    upstreamSeconds,
+    cacheSeconds,
+    upstreamCalls,
+    upstreamAttempts,
+    sharedCalls,
+  ];
   return {
     contentType: registry.contentType,
-    text: async () =>
-      [
-        requestSeconds.text(),
-        upstreamSeconds.text(),
-        cacheSeconds.text(),
-        await registry.metrics(),
-      ].join('\n'),
+    text: async () => [...own.map((metric) => metric.text()), await registry.metrics()].join('\n'),
     limitsFailed: () => limitsFailed.inc(),
     cacheFailed: () => cacheFailed.inc(),
     cacheWaited: (waitedMs, isBypassed) =>
@@ -234,12 +239,12 @@ export function createMetrics({
         if (fallbackFor !== undefined) fallbacks.inc({ source, operation });
         if (cache !== null) countKept({ source, operation }, cache);
         if (report.isKept) return;
-        if (isShared) return sharedCalls.inc({ source, operation });
+        if (isShared) return sharedCalls.add(1, source, operation);
         upstreamSeconds.observe((performance.now() - startedAt) / 1000, source, operation);
-        upstreamCalls.inc({ source, operation, code });
-        if (attempts > 0) upstreamAttempts.inc({ source, operation, kind: 'first' });
-        if (hedges > 0) upstreamAttempts.inc({ source, operation, kind: 'hedge' }, hedges);
-        if (retries > 0) upstreamAttempts.inc({ source, operation, kind: 'retry' }, retries);
+        upstreamCalls.add(1, source, operation, code);
+        if (attempts > 0) upstreamAttempts.add(1, source, operation, 'first');
+        if (hedges > 0) upstreamAttempts.add(hedges, source, operation, 'hedge');
+        if (retries > 0) upstreamAttempts.add(retries, source, operation, 'retry');
       };
     },
   };
