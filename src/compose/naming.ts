@@ -35,6 +35,22 @@ export function fieldName(text: string): string {
 
 const uncapitalised = (word: string) => word.charAt(0).toLowerCase() + word.slice(1);
 
+/**
+ * Words for the type of a member that the contract does not name. What both say is said once:
+ * `app component health` has `component_health_metrics` → `app component health metrics`. A single
+ * word may be repeated: `Order` has `order_status`, and `OrderStatus` is likely to be another type.
+ */
+export function memberTypeName(owner: string, member: string): string {
+  const before = words(owner);
+  const after = words(member);
+  for (let count = Math.min(before.length, after.length - 1); count > 1; count--) {
+    const said = before.slice(-count).join(' ').toLowerCase();
+    if (said !== after.slice(0, count).join(' ').toLowerCase()) continue;
+    return [...before, ...after.slice(count)].join(' ');
+  }
+  return `${owner} ${member}`;
+}
+
 /** Symbols that are all of an enum value, or its sign. */
 const symbolNames: Readonly<Record<string, string>> = {
   ...{ '+': 'PLUS', '-': 'MINUS', '*': 'STAR', '/': 'SLASH', '%': 'PERCENT', '=': 'EQUALS' },
@@ -167,15 +183,26 @@ const isChangeVerb = (text: string) =>
       .replace(/^begin/, ''),
   );
 
+/** Verbs that are one wherever something stands behind them. */
+const isLeadingVerb = (word: string) => isChangeVerb(word) || /^(add|set)$/i.test(word);
+
+/** `repos/update-release`: a group, and behind it a verb and what it changes. */
+const groupAndChange = /^([^./]+)[./]([^./]+)$/;
+
 const groupAndVerb = /^(.+?)[._/]((?:begin_)?create_or_update|begin_[a-z]+|[A-Za-z]+)$/;
 
 /**
  * The names to try for a change, best first: what its operation is called, without an article after
- * the verb. A verb that stands alone behind its group comes first: `datasets.create` →
- * `createDataset`.
+ * the verb. A verb that stands behind its group comes first: `datasets.create` → `createDataset`,
+ * `repos/update-release` → `updateReposRelease`, as the read is `reposRelease`.
  */
 export function changeFieldNames(operation: string): string[] {
   const full = spokenName(operation);
+  const [, among = '', change = ''] = groupAndChange.exec(operation) ?? [];
+  const [leading = '', ...changed] = words(change);
+  if (changed.length > 0 && isLeadingVerb(leading) && !isChangeVerb(words(among)[0] ?? '')) {
+    return [fieldName([leading, among, ...changed].join(' ')), full];
+  }
   const [, group = '', verb = ''] = groupAndVerb.exec(operation) ?? [];
   const named = words(group);
   if (!isChangeVerb(verb) || named.length === 0 || isChangeVerb(named[0] ?? '')) return [full];

@@ -5,6 +5,7 @@ import {
   changeFieldNames,
   enumValueName,
   fieldName,
+  memberTypeName,
   readFieldNames,
   soundsLikeRead,
   typeName,
@@ -130,14 +131,26 @@ test.for([
   ['repos/delete', ['deleteRepo', 'reposDelete']],
   ['projects.jobs.cancel', ['cancelProjectsJob', 'projectsJobsCancel']],
   ['policies_archive', ['archivePolicy', 'policiesArchive']],
-  ['repos/update-release', ['reposUpdateRelease']],
   ['chat.postMessage', ['chatPostMessage']],
   ['delete_restore', ['deleteRestore']],
   ['delete', ['delete']],
   ['bank_transfer', ['bankTransfer']],
   ['domains-delete', ['domainsDelete']],
+  ['repos/update-release', ['updateReposRelease', 'reposUpdateRelease']],
+  ['dependabot/create-org-secret', ['createDependabotOrgSecret', 'dependabotCreateOrgSecret']],
+  ['repos/merge', ['reposMerge']],
+  ['bulk_delete_items', ['bulkDeleteItems']],
 ] as const)('the change %s is called %s', ([operation, expected]) => {
   expect(changeFieldNames(operation)).toEqual(expected);
+});
+
+test.for([
+  ['app_component_health', 'component_health_metrics', 'AppComponentHealthMetrics'],
+  ['Order', 'order_status', 'OrderOrderStatus'],
+  ['Order', 'status', 'OrderStatus'],
+  ['big_cat', 'big_cat', 'BigCatBigCat'],
+] as const)('the type of a member: %s has %s', ([owner, member, expected]) => {
+  expect(typeName(memberTypeName(owner, member))).toBe(expected);
 });
 
 test.for([

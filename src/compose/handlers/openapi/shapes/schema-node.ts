@@ -40,6 +40,18 @@ export function readSchemaNode(contract: Contract, schema: unknown): SchemaNode 
   };
 }
 
+/** Whether a part of `allOf` says what a value is, rather than only describes it. */
+export function saysType(contract: Contract, part: unknown): boolean {
+  const { types, values, variants, allOf, node } = readSchemaNode(contract, part);
+  return (
+    types.length > 0 ||
+    values !== undefined ||
+    variants !== undefined ||
+    allOf.length > 0 ||
+    node.properties !== undefined
+  );
+}
+
 /** Keywords that make another type of a reference, rather than describe its use. */
 const structural = [
   ...['properties', 'required', 'allOf', 'oneOf', 'anyOf', 'enum', 'const', 'items'],

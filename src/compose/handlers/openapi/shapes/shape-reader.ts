@@ -1,4 +1,4 @@
-import { allocateNames, enumValueName } from '../../../naming.ts';
+import { allocateNames, enumValueName, memberTypeName } from '../../../naming.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
@@ -6,14 +6,16 @@ import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/jso
 import { entryShape, mapKind, othersMember } from './map-shape.ts';
 import { memberNames } from './member-names.ts';
 import { additionalSchema, anyOfSchema, collectMembers } from './object-members.ts';
+import { listOfOneOrMany } from './one-or-many.ts';
 import { commonScalar, scalarShape } from './scalar-shape.ts';
-import { readSchemaNode, type SchemaNode } from './schema-node.ts';
+import { readSchemaNode, type SchemaNode, saysType } from './schema-node.ts';
 import { anything, type Direction, type Member, type NamedShape, type Shape } from './shape.ts';
 import { SubtypeIndex } from './subtype-index.ts';
 import { textShape } from './text-shape.ts';
-import { allocateTypeNames, type NameRequest } from './type-names.ts';
-import { tellingMember, type UnionVariant, unionDiscriminator } from './union-discriminator.ts';
+import { allocateTypeNames, itemName, type NameRequest, withoutNamespace } from './type-names.ts';
+import { type UnionVariant, unionDiscriminator } from './union-discriminator.ts';
 import { jsonType, kindOfVariants } from './variant-kind.ts';
+import { variantNames } from './variant-names.ts';
 
 /**
  * Reads JSON Schemas into shapes. Objects, unions and enums get a key and are read once per
@@ -44,7 +46,9 @@ export class ShapeReader {
       const id = `${read.ref} ${direction}`;
       if (read.ref !== undefined && outer.has(id)) return anything;
       this.#open = new Set(outer).add(id);
-      const shape = this.#shapeOf(read, direction, componentName(read.ref) ?? hint);
+      const component = componentName(read.ref);
+      const name = component === undefined ? hint : withoutNamespace(component);
+      const shape = this.#shapeOf(read, direction, name);
       return read.nullable ? { ...shape, nullable: true } : shape;
     } catch (error) {
       if (!(error instanceof BrokenReference)) throw error;
@@ -82,7 +86,7 @@ export class ShapeReader {
     if (isJsonObject(node.properties)) return this.#objectShape(read, direction, name);
     if (variants !== undefined) return this.#variantsShape(read, variants, direction, name);
     if (types.length === 1 && types[0] === 'array') {
-      const items = this.read(node.items, direction, `${name} Item`);
+      const items = this.read(node.items, direction, itemName(name));
       const { maxItems } = node;
       return { kind: 'list', items, ...(isPositiveInteger(maxItems) && { maxItems }) };
     }
@@ -152,7 +156,7 @@ export class ShapeReader {
       const items = variants.map(
         (variant) => readSchemaNode(this.#contract, variant).node.items ?? {},
       );
-      return { kind: 'list', items: this.read(anyOfSchema(items), direction, `${name} Item`) };
+      return { kind: 'list', items: this.read(anyOfSchema(items), direction, itemName(name)) };
     }
     if (kind === 'enum') {
       const values = variants.flatMap(
@@ -160,7 +164,10 @@ export class ShapeReader {
       );
       return this.#valuesShape(read, values, direction, name);
     }
-    if (kind === undefined) return anything;
+    if (kind === undefined) {
+      const list = direction === 'input' ? listOfOneOrMany(this.#contract, variants) : undefined;
+      return list === undefined ? anything : this.read(list, direction, name);
+    }
     const shapes = variants.map((variant) => this.read(variant, direction, name));
     // What stands beside the variants holds for each of them: `type: integer, format: int64`.
     return commonScalar(
@@ -171,13 +178,10 @@ export class ShapeReader {
   #unionShape(read: SchemaNode, variants: readonly unknown[], name: string): Shape {
     return this.#name('union', read, name, () => {
       const found: UnionVariant[] = [];
-      // What is broken is reported when the variant is read.
-      const telling = unlessBroken(undefined, () => tellingMember(this.#contract, variants));
-      for (const [index, variant] of variants.entries()) {
-        const title =
-          textAt(objectAt(variant).title) ??
-          `${name} ${telling?.texts.get(variant) ?? `Option${index + 1}`}`;
-        found.push({ schema: variant, ...this.#objectsOf(this.read(variant, 'output', title)) });
+      const names = variantNames(this.#contract, name, variants);
+      for (const schema of variants) {
+        const shape = this.read(schema, 'output', names.get(schema) ?? name);
+        found.push({ schema, ...this.#objectsOf(shape) });
       }
       const members = [...new Set(found.flatMap(({ keys }) => keys))];
       const warn = (problem: string) => this.warnings.add(problem);
@@ -215,7 +219,7 @@ export class ShapeReader {
         return {
           name: names.get(wireName) ?? wireName,
           wireName,
-          shape: this.read(property, direction, `${name} ${wireName}`),
+          shape: this.read(property, direction, memberTypeName(name, wireName)),
           required: required.has(wireName),
           ...(description !== undefined && { description }),
           deprecated: own.deprecated === true,
@@ -243,7 +247,8 @@ export class ShapeReader {
     if (kind !== 'entries') return kind && { kind: 'map', ...kind };
     const read = readSchemaNode(this.#contract, values);
     const use = `entry ${value.nullable === true ? 'nullable ' : ''}${direction}`;
-    const base = `${componentName(read.ref) ?? name} Entry`;
+    const component = componentName(read.ref);
+    const base = `${component === undefined ? name : withoutNamespace(component)} Entry`;
     return { kind: 'list', items: this.#name(use, read, base, () => entryShape(value)) };
   }
 
@@ -258,8 +263,10 @@ export class ShapeReader {
     const key = `${read.ref ?? this.#inlineId(read.node)} ${use}`;
     if (!this.#keys.has(key)) {
       this.#keys.add(key);
-      const isComponent = componentName(read.ref) !== undefined && !use.startsWith('entry');
-      this.#requests.push({ key, base, isInput: use.endsWith('input'), isComponent });
+      const component = use.startsWith('entry') ? undefined : componentName(read.ref);
+      const isComponent = component !== undefined;
+      const isInput = use.endsWith('input');
+      this.#requests.push({ key, base: component ?? base, isInput, isComponent });
       // A named shape may contain itself.
       const outer = this.#open;
       this.#open = new Set();
@@ -280,17 +287,6 @@ export class ShapeReader {
 function describe({ ref, node }: SchemaNode): { description?: string } {
   const description = ref === undefined ? undefined : textAt(node.description);
   return description === undefined ? {} : { description };
-}
-
-function saysType(contract: Contract, part: unknown): boolean {
-  const { types, values, variants, allOf, node } = readSchemaNode(contract, part);
-  return (
-    types.length > 0 ||
-    values !== undefined ||
-    variants !== undefined ||
-    allOf.length > 0 ||
-    node.properties !== undefined
-  );
 }
 
 const isPositiveInteger = (value: unknown): value is number =>

@@ -22,9 +22,13 @@ export function textShape(
   if (!isOpen && shape.kind !== 'list') return shape;
   const inList = (item: unknown) => textShape(contract, read, item);
   return unlessBroken(shape, () => {
-    const { node, variants = [], nullable } = readSchemaNode(contract, schema);
+    const { node, variants = [], nullable, allOf } = readSchemaNode(contract, schema);
     if (shape.kind === 'list' && isJsonObject(node.items)) {
       return { ...shape, items: inList(node.items) };
+    }
+    // `allOf` is how a description or a default is hung on a reference.
+    if (allOf.length === 1 && variants.length === 0 && node.properties === undefined) {
+      return { ...inList(allOf[0]), ...(nullable && { nullable }) };
     }
     if (saysNothing(contract, schema)) return { kind: 'scalar', name: 'String', nullable };
     const lists = variants.filter((each) => isList(contract, each));

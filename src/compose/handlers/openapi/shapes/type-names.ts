@@ -1,4 +1,5 @@
-import { allocateNames, typeName } from '../../../naming.ts';
+import { allocateNames, typeName, words } from '../../../naming.ts';
+import { singular } from '../../../plurals.ts';
 import { reservedTypeNames } from '../../../scalars.ts';
 
 export interface NameRequest {
@@ -22,15 +23,45 @@ export function allocateTypeNames(requests: readonly NameRequest[]): Map<string,
   };
   const ordered = requests.toSorted((a, b) => rank(a) - rank(b));
   return allocateNames(
-    ordered.map(({ key, base, isInput }) => ({ key, candidates: candidates(base, isInput) })),
+    ordered.map((request) => ({ key: request.key, candidates: candidates(request) })),
     reservedTypeNames,
   );
 }
 
 const endsWithInput = (base: string) => /input$/i.test(typeName(base));
 
-function candidates(base: string, isInput: boolean): string[] {
-  const name = typeName(base);
-  if (!isInput) return [name];
-  return endsWithInput(base) ? [name, `${name}Input`] : [`${name}Input`];
+function candidates({ base, isInput, isComponent }: NameRequest): string[] {
+  const names = isComponent ? namesOfComponent(base) : [typeName(base)];
+  if (!isInput) return names;
+  const inputs = names.map((name) => `${name}Input`);
+  return endsWithInput(base) ? [...names, ...inputs] : inputs;
+}
+
+/** A path of packages, as tools write it: `io.k8s.api.core.v1.Pod`, not `issuing.card`. */
+const isNamespaced = (component: string) => /^[\w$-]+(\.[\w$-]+){2,}$/.test(component);
+const isVersion = (segment: string) => /^v?\d\w*$/i.test(segment);
+
+/** What a schema is called beside others of its namespace: the last word of its path. */
+export function withoutNamespace(component: string): string {
+  const last = component.split('.').at(-1) ?? component;
+  return isNamespaced(component) && !isVersion(last) ? last : component;
+}
+
+/** As little of its namespace as tells it apart; a version says nothing alone. */
+function namesOfComponent(component: string): string[] {
+  const short = withoutNamespace(component);
+  if (short === component) return [typeName(component)];
+  const path = component.split('.');
+  const names = path.flatMap((segment, at) =>
+    isVersion(segment) && at > 0 ? [] : [typeName(path.slice(at).join(' '))],
+  );
+  return names.toReversed();
+}
+
+/** What a list that is named after its place has in it: `Order lines` → `Order line`. */
+export function itemName(list: string): string {
+  const spoken = words(list);
+  const last = spoken.at(-1) ?? '';
+  const one = singular(last);
+  return one === last ? `${list} Item` : [...spoken.slice(0, -1), one].join(' ');
 }

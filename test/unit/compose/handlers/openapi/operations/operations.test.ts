@@ -102,6 +102,7 @@ test.each<[unknown, string]>([
   [list({ oneOf: [integer, { type: 'boolean' }] }), '[String!]'],
   [{ oneOf: [integer, list(integer)] }, '[Int!]'],
   [{ oneOf: [text, list({ oneOf: [{ type: 'null' }, text] })] }, '[String!]'],
+  [{ default: 'open', allOf: [{ oneOf: [text, list(text), { type: 'boolean' }] }] }, '[String!]'],
   [{ anyOf: [text, { type: 'object', properties: { gte: integer } }] }, 'JSON'],
   [list({}), '[String!]'],
   [{}, 'String'],

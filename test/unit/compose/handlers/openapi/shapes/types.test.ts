@@ -109,6 +109,11 @@ test.each<[unknown, string, string]>([
   ],
   [{ anyOf: [text, { nullable: true }] }, 'String', 'String'],
   [{ anyOf: [{ type: 'object' }, ref('Other')] }, 'JSON', 'JSON'],
+  // Who takes one or a list of them takes a list of one; an answer may still be one.
+  [{ anyOf: [text, { type: 'array', items: text }] }, 'JSON', '[String!]!'],
+  [{ oneOf: [{ type: 'array', items: ref('Other') }, ref('Other')] }, 'JSON', '[OtherInput!]!'],
+  [{ anyOf: [text, { type: 'array', items: { type: 'integer' } }] }, 'JSON', 'JSON'],
+  [{ anyOf: [text, { type: 'array' }, { type: 'array', items: text }] }, 'JSON', 'JSON'],
   [{ anyOf: [{ nullable: true }] }, 'JSON', 'JSON'],
   [{ allOf: [ref('Other')], nullable: true }, 'Other', 'OtherInput'],
   [{ allOf: [ref('Other')], description: 'd' }, 'Other!', 'OtherInput!'],
@@ -203,7 +208,7 @@ test('names: members, enum values and inline types', async () => {
     }),
   };
   const schema = await composeContract(contractOf(ref('inventory.v1.stock_item'), schemas));
-  const type = schema.getType('InventoryV1StockItem');
+  const type = schema.getType('StockItem');
   const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
   expect(
     fields.map(({ name, type: fieldType, extensions }) => [
@@ -213,14 +218,14 @@ test('names: members, enum values and inline types', async () => {
     ]),
   ).toEqual([
     ['nextPage', 'String', 'next_page'],
-    ['links2', 'InventoryV1StockItemLinks', '_links'],
-    ['links', '[InventoryV1StockItemLinksItem!]', undefined],
+    ['links2', 'StockItemLinks', '_links'],
+    ['links', '[StockItemLink!]', undefined],
     ['type', 'String', '@type'],
     ['_1', 'Int', '+1'],
     ['additionalProperties', 'String', undefined],
-    ['state', 'InventoryV1StockItemState', undefined],
+    ['state', 'StockItemState', undefined],
   ]);
-  const state = schema.getType('InventoryV1StockItemState');
+  const state = schema.getType('StockItemState');
   const values = isEnumType(state) ? state.getValues() : [];
   expect(values.map(({ name, extensions }) => [name, extensions.headgate?.wireValue])).toEqual([
     ['IN_RANGE', 'in-range'],

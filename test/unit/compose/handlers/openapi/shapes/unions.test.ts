@@ -61,9 +61,31 @@ test('a discriminator that is not declared is found; null makes the union nullab
 test('without anything that tells them apart there is no discriminator', async () => {
   const Thing = { oneOf: [object({ a: text }), { title: 'With B', ...object({ b: text }) }] };
   expect(await unionOf(ref('Thing'), { Thing })).toMatchObject({
-    members: ['ThingOption1', 'WithB'],
+    members: ['ThingA', 'WithB'],
     discriminator: undefined,
   });
+});
+
+test('what tells the variants of a union apart names them: what one must have, may have, nothing', async () => {
+  const rule = (members: Record<string, unknown>, ...required: string[]) => ({
+    type: 'object',
+    properties: { id: text, ...members },
+    required: ['id', ...required],
+  });
+  const variants = [
+    rule({ note: text, wait_timer: text }, 'wait_timer'),
+    rule({ reviewers: text }),
+  ];
+  const Environment = object({
+    protection_rules: { type: 'array', items: { anyOf: [...variants, rule({})] } },
+  });
+  const schema = await composeContract(contractOf(ref('Environment'), { Environment }));
+  const type = schema.getType('EnvironmentProtectionRule');
+  expect(isUnionType(type) && type.getTypes().map(({ name }) => name)).toEqual([
+    'EnvironmentProtectionRuleWaitTimer',
+    'EnvironmentProtectionRuleReviewers',
+    'EnvironmentProtectionRuleOption3',
+  ]);
 });
 
 test('a union within a union stands for its members', async () => {

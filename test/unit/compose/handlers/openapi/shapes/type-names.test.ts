@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import {
+  allocateTypeNames,
+  itemName,
+} from '../../../../../../src/compose/handlers/openapi/shapes/type-names.ts';
+
+const namesOf = (...components: string[]) => [
+  ...allocateTypeNames(
+    components.map((base, at) => ({ key: `${at}`, base, isInput: false, isComponent: true })),
+  ).values(),
+];
+
+test('a namespace is left out, and added where it tells two types apart', () => {
+  expect(namesOf('io.k8s.api.core.v1.Event', 'io.k8s.api.core.v1.Pod')).toEqual(['Event', 'Pod']);
+  expect(namesOf('io.k8s.api.core.v1.Event', 'io.k8s.api.events.v1.Event')).toEqual([
+    'Event',
+    'EventsV1Event',
+  ]);
+  expect(namesOf('microsoft.graph.user', 'UserCollection')).toEqual(['User', 'UserCollection']);
+});
+
+test('what is no path of packages keeps all of its words', () => {
+  expect(namesOf('issuing.card', 'card', 'acme.billing.invoice.v2')).toEqual([
+    'IssuingCard',
+    'Card',
+    'AcmeBillingInvoiceV2',
+  ]);
+});
+
+test.for([
+  ['Order lines', 'Order line'],
+  ['choices_of_order', 'choices_of_order Item'],
+  ['Order data', 'Order data Item'],
+  ['Order policies', 'Order policy'],
+] as const)('the items of %s are %s', ([list, item]) => {
+  expect(itemName(list)).toBe(item);
+});
