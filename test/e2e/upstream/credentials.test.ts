@@ -15,6 +15,8 @@ const secretFile = (name: string, value: string) => {
 
 /** An authorization server: what it was asked, and what it will answer. */
 const issued: { authorization: string | undefined; form: string }[] = [];
+/** Those of tokens that live for a second. */
+const short = { issued: 0 };
 const tokens = await startServer((request, response) => {
   let form = '';
   request.on('data', (chunk) => {
@@ -22,7 +24,11 @@ const tokens = await startServer((request, response) => {
   });
   request.on('end', () => {
     if (request.url === '/failing') response.writeHead(500).end('{}');
-    else {
+    else if (request.url === '/short') {
+      short.issued += 1;
+      const token = { access_token: `short-${short.issued}`, token_type: 'Bearer' };
+      response.end(JSON.stringify({ ...token, expires_in: 1 }));
+    } else {
       issued.push({ authorization: request.headers.authorization, form });
       const token = { access_token: `token-${issued.length}`, token_type: 'Bearer' };
       response.end(JSON.stringify({ ...token, expires_in: 3600 }));
@@ -48,6 +54,7 @@ const gateway = await startOneSource(
       @securityScheme(source: "things", name: "session", type: "apiKey", in: "cookie", parameter: "sid")
       @securityScheme(source: "things", name: "user", type: "basic")
       @securityScheme(source: "things", name: "oauth", type: "oauth2", tokenUrl: "${tokens.url}/token")
+      @securityScheme(source: "things", name: "short", type: "oauth2", tokenUrl: "${tokens.url}/short")
       @securityScheme(source: "things", name: "failing", type: "oauth2", tokenUrl: "${tokens.url}/failing")
       @securityScheme(source: "things", name: "unknown", type: "bearer")
     type Query {
@@ -55,6 +62,7 @@ const gateway = await startOneSource(
       header: String ${of('header', '[["header", "session"]]')}
       basic: String ${of('basic', '[["unknown"], ["user"]]')}
       oauth: String ${of('oauth', '[["oauth"]]')}
+      short: String ${of('short', '[["short"]]')}
       failing: String ${of('failing', '[["failing"]]')}
       lacking: String ${of('lacking', '[["unknown"]]')}
       open: String ${of('open', '[[], ["key"]]')}
@@ -88,6 +96,7 @@ const gateway = await startOneSource(
               clientSecret: secretFile('client', 's:ecret'),
               scopes: ['read', 'write'],
             },
+            short: { type: 'oauth2', clientId: 'id', clientSecret: secretFile('other', 'x') },
             failing: { type: 'oauth2', clientId: 'id', clientSecret: secretFile('other', 'x') },
           },
         },
@@ -152,6 +161,19 @@ test('one token for all calls; one that is refused is replaced once', async () =
     'Bearer token-1',
     'Bearer token-2',
   ]);
+});
+
+test('before a token expires another is fetched, and no call has one that has expired', async () => {
+  await ask('{ short }');
+  const until = performance.now() + 1_500;
+  while (performance.now() < until) {
+    expect((await ask('{ short }')).json).toEqual({ data: { short: 'text' } });
+  }
+  const used = [...new Set(seen.map(({ headers }) => headers.authorization))];
+  expect(used.length).toBeGreaterThan(1);
+  expect(used).toEqual(used.map((_, index) => `Bearer short-${index + 1}`));
+  // Calls do not fetch one each.
+  expect(short.issued).toBeLessThan(10);
 });
 
 test('an authorization server that fails is told as missing credentials, without its address', async () => {
