@@ -44,6 +44,16 @@ async function ask(url: string, certificate: string, options: object = byPost) {
   await agent.close();
   return [statusCode, json];
 }
+
+async function askForEvents(url: string, certificate: string) {
+  const agent = new Agent({ connect: tlsOf(certificate) });
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+  const { statusCode, body } = await request(url, { ...byPost, headers, dispatcher: agent });
+  const text = await body.text();
+  await agent.close();
+  return [statusCode, text];
+}
+
 const isMe = (me: string) => [200, { data: { me } }];
 
 const uri = 'URI:spiffe://shop.example/orders';
@@ -66,7 +76,7 @@ test('a certificate with a common name only, or with one alternative name only',
   expect(gateway.ran).toEqual(['me', 'me', 'me', 'me']);
 });
 
-test('by GET, in a batch and over a WebSocket it is the same principal', async () => {
+test('by GET, in a batch, as events and over a WebSocket it is the same principal', async () => {
   await using gateway = await startKnowing(principals);
   const body = '[{"query":"{ me }"}]';
   expect(await ask(`${gateway.url}?query={me}`, 'client-uri', {})).toEqual(isMe('cert:by-uri'));
@@ -74,6 +84,11 @@ test('by GET, in a batch and over a WebSocket it is the same principal', async (
     200,
     [{ data: { me: 'cert:by-uri' } }],
   ]);
+  expect(await askForEvents(gateway.url, 'client-uri')).toEqual([
+    200,
+    expect.stringContaining('data: {"data":{"me":"cert:by-uri"}}'),
+  ]);
+  expect(await askForEvents(gateway.url, 'client')).toEqual([401, expect.any(String)]);
   using socket = await connect(gateway.url, undefined, tlsOf('client-uri'));
   socket.subscribe('1', '{ me }');
   expect(await socket.next()).toMatchObject({ payload: { data: { me: 'cert:by-uri' } } });
