@@ -61,7 +61,7 @@ test.each<[string, Trouble]>([
       { numRuns: Math.ceil(numRuns / 3), endOnFailure: true },
     );
   },
-  600_000,
+  60_000 + 500 * numRuns,
 );
 
 function graphOf(sdl: string, upstream: RandomUpstream) {
