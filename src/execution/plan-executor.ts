@@ -69,14 +69,22 @@ export function createPlanExecutor(
     return new TextResult(text);
   };
 
+  const begin = (args: PlanArgs): Awaitable<ExecutionResult> => {
+    const ready = prepare(args);
+    if ('length' in ready) return { errors: ready };
+    const { plan } = ready.prepared;
+    const run = new Run(plan, ready.variables, args.contextValue);
+    const hasAll = plan.root.steps.length === 0 ? undefined : run.all();
+    return andThen(hasAll, () => answer(args, ready, run));
+  };
+
   return {
     execute(args) {
-      const ready = prepare(args);
-      if ('length' in ready) return { errors: ready };
-      const { plan } = ready.prepared;
-      const run = new Run(plan, ready.variables, args.contextValue);
-      const hasAll = plan.root.steps.length === 0 ? undefined : run.all();
-      return andThen(hasAll, () => answer(args, ready, run));
+      try {
+        return begin(args);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
     async subscribe(args) {
       const ready = prepare(args);
