@@ -79,7 +79,7 @@ export interface RestBody {
 export interface RestBodyMember {
   /** The member's wire name. */
   readonly name: string;
-  /** In `application/x-www-form-urlencoded`: as a query parameter of this style. */
+  /** As a query parameter of this style; in `multipart/form-data` for lists in one part. */
   readonly style?: ParameterStyle;
   readonly explode?: boolean;
   /** The value (in `multipart/form-data`: its part) is of this media type. */

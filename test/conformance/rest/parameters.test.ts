@@ -186,7 +186,7 @@ test('every operation is served', () => {
 
 describe('Swagger 2.0, collectionFormat', () => {
   const formats = ['csv', 'ssv', 'tsv', 'pipes', 'multi'];
-  const places = ['path', 'query', 'header', 'formData'];
+  const places = ['path', 'query', 'header', 'formData', 'multipart'];
   const idAt = (place: string, format: string) => `${place}_${format}`;
   const swagger = (endpoint: string) => ({
     ...{ swagger: '2.0', info: { title: 'formats', version: '1' }, schemes: ['http'] },
@@ -196,12 +196,15 @@ describe('Swagger 2.0, collectionFormat', () => {
         formats.map((collectionFormat) => {
           const id = idAt(place, collectionFormat);
           const parameter = {
-            ...{ name: 'p', in: place, required: place === 'path', collectionFormat },
+            ...{ name: 'p', in: place === 'multipart' ? 'formData' : place },
+            ...{ required: place === 'path', collectionFormat },
             ...{ type: 'array', items: { type: 'string' } },
           };
+          const consumes = place === 'multipart' && { consumes: ['multipart/form-data'] };
+          const responses = { 204: {} };
           return [
             place === 'path' ? `/${id}/{p}` : `/${id}`,
-            { patch: { operationId: id, parameters: [parameter], responses: { 204: {} } } },
+            { patch: { operationId: id, ...consumes, parameters: [parameter], responses } },
           ];
         }),
       ),
@@ -238,6 +241,24 @@ describe('Swagger 2.0, collectionFormat', () => {
     expect(bodies).toEqual([
       ...[`p=a,${item}`, `p=a+${item}`, `p=a%09${item}`, `p=a%7C${item}`, `p=a&p=${item}`],
     ]);
+  });
+
+  test('formData in multipart: csv, ssv, tsv, pipes, multi', async () => {
+    const bodies: unknown[] = [];
+    for (const format of formats) {
+      const field = camel(idAt('multipart', format));
+      await formatted.data(`mutation { ${field}(input: { p: ["a", "é;"] }) }`);
+      const { bytes, headers } = formatted.request();
+      const request = new Response(new Uint8Array(bytes), {
+        headers: { 'content-type': String(headers['content-type']) },
+      });
+      bodies.push((await request.formData()).getAll('p'));
+    }
+    expect(bodies).toEqual([['a,é;'], ['a é;'], ['a\té;'], ['a|é;'], ['a', 'é;']]);
+
+    const field = camel(idAt('multipart', 'csv'));
+    const { errors } = await formatted.ask(`mutation { ${field}(input: { p: ["a,b"] }) }`);
+    expect(errors?.[0]?.message).toContain('holds the delimiter of its own list');
   });
 
   test.each([

@@ -4,7 +4,7 @@ import { bytesOf } from './bytes.ts';
 import { isJsonObject, writeJson } from './exact-json.ts';
 import { membersOf } from './form-members.ts';
 import { representationOf } from './media-type.ts';
-import { textOf } from './parameters.ts';
+import { delimiterOf, textOf, withoutDelimiter } from './parameters.ts';
 import { RefusedValue } from './refused-value.ts';
 import type { RequestContent } from './request-content.ts';
 
@@ -14,7 +14,10 @@ interface Part {
   readonly content: string | Uint8Array;
 }
 
-/** RFC 7578. Lists repeat their part, objects are JSON (OpenAPI 3.1, Encoding Object). */
+/**
+ * RFC 7578. Lists repeat their part, unless the contract has them in one; objects are JSON (OpenAPI
+ * 3.1, Encoding Object).
+ */
 export function writeMultipart(
   value: unknown,
   encoding: readonly RestBodyMember[],
@@ -24,7 +27,7 @@ export function writeMultipart(
   const boundary = `headgate-${randomUUID()}`;
   const chunks = membersOf(value)
     .flatMap(([name, member]) =>
-      (Array.isArray(member) ? member : [member]).map((item): [string, unknown] => [name, item]),
+      valuesOf(member, encodings.get(name)).map((item): [string, unknown] => [name, item]),
     )
     .filter(([, item]) => item !== null && item !== undefined)
     .flatMap(([name, item]) => {
@@ -38,6 +41,17 @@ export function writeMultipart(
     contentType: `multipart/form-data; boundary=${boundary}`,
     content: Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]),
   };
+}
+
+/** A value for each part. */
+function valuesOf(member: unknown, encoding: RestBodyMember | undefined): readonly unknown[] {
+  if (!Array.isArray(member)) return [member];
+  if (encoding?.explode !== false) return member;
+  const delimiter = delimiterOf(encoding.style ?? 'form');
+  const items = member.filter((item) => item !== null && item !== undefined);
+  if (items.length === 0) return [];
+  // Nothing in a part is encoded.
+  return [items.map((item) => withoutDelimiter(textOf(item), delimiter)).join(delimiter)];
 }
 
 const lineEnd = Buffer.from('\r\n');

@@ -31,6 +31,10 @@ const styles: Readonly<Record<Exclude<ParameterStyle, 'deepObject'>, Form>> = {
   tabDelimited: { named: true, whenEmpty: '=', join: '\t' },
 };
 
+/** What stands between the items of a list that is one value. */
+export const delimiterOf = (style: ParameterStyle): string =>
+  styles[style === 'deepObject' ? 'form' : style].join;
+
 /** Delimiters may stand in paths and headers, too, which have no names but those of `matrix`. */
 function formOf({ style, in: location }: RestParameter): Form {
   const form = styles[style === 'deepObject' ? 'form' : style];
@@ -73,11 +77,7 @@ function expandFlat(
   const delimiter = join === ',' || parameter.in === 'header' ? join : encode(join);
   const item = (entry: unknown) => {
     const text = textOf(entry);
-    // After decoding, this would read as two items.
-    if (join !== ',' && !explode && text.includes(join)) {
-      throw new RefusedValue('holds the delimiter of its own list');
-    }
-    return encode(text);
+    return encode(join === ',' || explode ? text : withoutDelimiter(text, join));
   };
   if (Array.isArray(value)) {
     const items = value.filter(isPresent).map(item);
@@ -117,6 +117,12 @@ function* expandDeep(name: string, value: unknown, encode: Encode): Generator<Ex
   for (const [key, member] of Object.entries(value ?? {})) {
     yield* expandDeep(`${name}${open}${encode(key)}${close}`, member, encode);
   }
+}
+
+/** @throws RefusedValue for what would read as two items. */
+export function withoutDelimiter(text: string, delimiter: string): string {
+  if (text.includes(delimiter)) throw new RefusedValue('holds the delimiter of its own list');
+  return text;
 }
 
 const isPresent = (value: unknown) => value !== null && value !== undefined;

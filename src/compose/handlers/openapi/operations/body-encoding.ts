@@ -58,8 +58,14 @@ function readMultipart(contract: Contract, schema: unknown, encodings: JsonObjec
     const node = objectAt(encodings[name]);
     const mediaType = firstType(node) ?? ownType(contract, property);
     const isFile = isFileSchema(contract, property, textAt(node.contentType));
-    if (isFile || mediaType !== undefined) {
-      encoding.push({ name, ...(mediaType && { mediaType }), ...(isFile && { file: true }) });
+    const list = isFile ? {} : listInOnePart(contract, property, node);
+    const isJoined = list.explode === false;
+    if (isFile || isJoined || mediaType !== undefined) {
+      encoding.push({
+        ...{ name, ...list },
+        ...(mediaType && !isJoined && { mediaType }),
+        ...(isFile && { file: true }),
+      });
     }
     return [name, isFile ? asFile(contract, property) : property];
   });
@@ -68,6 +74,18 @@ function readMultipart(contract: Contract, schema: unknown, encodings: JsonObjec
     schema: hasFile ? withMembers(schema, members, { required, additional }) : schema,
     encoding,
   };
+}
+
+/** OpenAPI 3.0 has `style` and `explode` for URL-encoded forms only; 2.0 and 3.1 for both. */
+function listInOnePart(
+  contract: Contract,
+  schema: unknown,
+  node: JsonObject,
+): Pick<RestBodyMember, 'style' | 'explode'> {
+  if (textAt(contract.root.openapi)?.startsWith('3.0')) return {};
+  if (readSchemaNode(contract, schema).types[0] !== 'array') return {};
+  const { style, explode = style === undefined || style === 'form' } = formMember('', node);
+  return explode ? {} : { ...(style !== undefined && { style }), explode };
 }
 
 /** OpenAPI 3.0 says `format: binary`, 3.1 `contentMediaType`, or nothing but the part's type. */
