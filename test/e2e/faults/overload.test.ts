@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { ask } from '../../fixtures/gateway-client.ts';
-import { expectFault, expectNothingInternal } from '../../upstreams/expect-fault.ts';
+import { expectFault, expectNothingInternal, timed } from '../../upstreams/expect-fault.ts';
 import { startOneSource } from '../http/one-source.ts';
 
 /** More calls than an upstream takes, and upstreams that are slow now and then. */
@@ -66,8 +66,9 @@ test('a flood of five times what fits: the rest is refused at once, and what fit
     if (refusals === 48) refused.resolve();
     return answer;
   });
-  // Before the upstream has answered anything.
-  await refused.promise;
+  // Before the upstream has answered anything, and nobody waited for it.
+  const { tookMs, machineMs } = await timed(() => refused.promise);
+  expect(tookMs).toBeLessThan(2_000 + machineMs);
   expect(source.state.inFlight).toBe(4);
   expect(await source.metrics()).toMatch(/calls_queued\{source="things"\} 8/);
   source.release();
