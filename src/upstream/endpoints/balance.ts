@@ -26,8 +26,8 @@ export const roundRobin: Balance = (candidates) => {
 };
 
 /**
- * Of two random ones that with fewer calls in flight for its weight: nearly as good as the least
- * loaded of all, and many gateways do not all run to the same one.
+ * A random one, or another random one where it has its part of the calls in flight of both already:
+ * nearly as good as the least loaded of all, and many gateways do not all run to the same one.
  * @param random From 0 to 1.
  */
 export function leastLoaded(random: () => number): Balance {
@@ -38,13 +38,19 @@ export function leastLoaded(random: () => number): Balance {
       random,
     );
     if (first === undefined) throw new Error('no candidates');
-    return second !== undefined && loadOf(second) < loadOf(first)
-      ? second.endpoint
-      : first.endpoint;
+    return second !== undefined && hasItsPart(first, second) ? second.endpoint : first.endpoint;
   };
 }
 
-const loadOf = ({ endpoint, weight }: Candidate) => (endpoint.callsInFlight + 1) / weight;
+/**
+ * Rounded up: one call is much for a canary, which would otherwise get none until the others have as
+ * many as they weigh more.
+ */
+function hasItsPart(one: Candidate, other: Candidate): boolean {
+  const calls = one.endpoint.callsInFlight + other.endpoint.callsInFlight + 1;
+  const part = Math.ceil((calls * one.weight) / (one.weight + other.weight));
+  return one.endpoint.callsInFlight + 1 > part;
+}
 
 function pickByWeight(
   candidates: readonly Candidate[],

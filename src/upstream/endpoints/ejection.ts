@@ -4,6 +4,8 @@ import type { Endpoint } from './endpoint.ts';
 
 /** A median of one or two says nothing of them. */
 const minEndpointsForLatency = 3;
+/** Faster ones cannot be told apart: one of them would be left out because the clock went on. */
+const minMedianMs = 1;
 
 /**
  * Leaves out an endpoint for a while whose calls fail one after the other, or take much longer than
@@ -63,7 +65,7 @@ function isTooSlow(
     .toSorted((left, right) => left - right);
   if (latencies.length < minEndpointsForLatency) return false;
   const median = latencies[Math.floor((latencies.length - 1) / 2)] ?? 0;
-  return meanLatencyMs > median * latencyFactor;
+  return meanLatencyMs > Math.max(minMedianMs, median) * latencyFactor;
 }
 
 function eject(endpoint: Endpoint, settings: ServersConfig['ejection'], now: number): void {

@@ -1,66 +1,9 @@
-import { EventEmitter, once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { ask } from '../../fixtures/gateway-client.ts';
 import { startDnsServer } from '../../upstreams/dns-server.ts';
 import { startOneSource } from '../http/one-source.ts';
-
-const types = /* GraphQL */ `
-  type Query {
-    name(id: Int): Name
-      @rest(source: "things", method: "GET", path: "/name", parameters: [{ arg: "id", in: "query" }])
-  }
-  type Name {
-    name: String
-  }
-`;
-
-/** A server that says its name, and is well until it is told not to be. */
-async function startNamed(name: string, listen: { host?: string; port?: number } = {}) {
-  const events = new EventEmitter();
-  const calls: IncomingMessage[] = [];
-  const state = { isWell: true };
-  const server = createServer((request, response) => {
-    const isCheck = request.url === '/health';
-    if (!isCheck) calls.push(request);
-    response.writeHead(state.isWell ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ name }));
-    events.emit(isCheck ? 'checked' : 'called');
-  });
-  server.listen(listen.port ?? 0, listen.host ?? '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    port,
-    state,
-    calls,
-    checked: () => once(events, 'checked'),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-const startWith = (servers: object, more: object = {}, endpoint?: string) =>
-  startOneSource(types, {
-    config: { ...more, sources: { things: { ...(endpoint && { endpoint }), servers } } },
-  });
-
-const nameFrom = async (url: string, headers: Record<string, string> = {}) => {
-  const { data, errors } = await ask(url, '{ name { name } }', { headers });
-  return errors === undefined ? Object(data?.name).name : errors[0]?.extensions?.code;
-};
-
-const namesFrom = async (url: string, times: number) => {
-  const names: unknown[] = [];
-  for (let time = 0; time < times; time++) names.push(await nameFrom(url));
-  return names;
-};
+import { namedTypes, nameFrom, namesFrom, startNamed, startWith } from './named-servers.ts';
 
 test('one of two servers is dead: nobody notices, and it is left out', async () => {
   await using well = await startNamed('well');
@@ -115,7 +58,7 @@ test('what a server for one client has answered is kept for that client only', a
   const keys = [{ id: beta.id, hash: beta.hash, client: 'beta' }];
   const list = [{ endpoint: stable.endpoint }, { endpoint: canary.endpoint, clients: ['beta'] }];
   await using gateway = await startOneSource(
-    types.replace('Name\n', 'Name @cacheControl(maxAge: 60, scope: PUBLIC)\n'),
+    namedTypes.replace('Name\n', 'Name @cacheControl(maxAge: 60, scope: PUBLIC)\n'),
     {
       config: {
         identity: { apiKeys: { keys } },

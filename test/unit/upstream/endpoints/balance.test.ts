@@ -25,8 +25,26 @@ test('least loaded prefers the one with fewer calls in flight, for its weight', 
     { endpoint: 'a', weight: 900 },
     { endpoint: 'b', weight: 100 },
   ]);
-  weighted.named('a').callsInFlight = 5;
+  // With nine of ten it has its part, with eight it may get one more.
+  weighted.named('a').callsInFlight = 9;
+  expect(weighted.chosen(100)).toEqual({ b: 100 });
+  weighted.named('a').callsInFlight = 8;
+  weighted.named('b').callsInFlight = 1;
   expect(weighted.chosen(100)).toEqual({ a: 100 });
+});
+
+test('least loaded gives a canary its part from the first call on, and not more', () => {
+  const { named, chosen } = makePool([
+    { endpoint: 'a', weight: 95 },
+    { endpoint: 'canary', weight: 5 },
+  ]);
+  const idle = chosen(1_000).canary;
+  named('a').callsInFlight = 10;
+  const busy = chosen(1_000).canary;
+  for (const calls of [idle, busy]) {
+    expect(calls).toBeGreaterThan(30);
+    expect(calls).toBeLessThan(70);
+  }
 });
 
 test('a hash leads equal values to the same server; one that goes moves only its own', () => {

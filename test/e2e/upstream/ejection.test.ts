@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { makeFolder } from '../../fixtures/folder.ts';
+import { type NamedServer, namesFrom, startNamed, startWith } from './named-servers.ts';
+
+/** Servers that are left out for a while, and how they come back, through the whole gateway. */
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+
+const seenBy = (...servers: NamedServer[]) => servers.map(({ calls }) => calls.length);
+const endpointsOf = (...servers: NamedServer[]) => servers.map(({ endpoint }) => ({ endpoint }));
+
+/** Nothing else takes time here: calls must come one after the other. */
+function takes(server: NamedServer, milliseconds: number): void {
+  server.state.answer = (send) => {
+    pass(milliseconds);
+    send();
+  };
+}
+
+async function metricsOf(gateway: { readonly url: string }) {
+  return await (await fetch(new URL('/metrics', gateway.url))).text();
+}
+
+test('a server that takes much longer than the others is left out, and asked again later', async () => {
+  await using a = await startNamed('a');
+  await using b = await startNamed('b');
+  await using slow = await startNamed('slow');
+  await using gateway = await startWith({
+    list: endpointsOf(a, b, slow),
+    balance: 'round-robin',
+    ejection: { latencyFactor: 3, ejectMs: 10_000 },
+  });
+  takes(a, 10);
+  takes(b, 20);
+  takes(slow, 60);
+  // Three times the median is not more than that.
+  expect(await namesFrom(gateway.url, 60)).toEqual(Array(20).fill(['a', 'b', 'slow']).flat());
+  takes(slow, 100);
+  await namesFrom(gateway.url, 3);
+  expect(seenBy(a, b, slow)).toEqual([21, 21, 21]);
+
+  await namesFrom(gateway.url, 20);
+  expect(seenBy(a, b, slow)).toEqual([31, 31, 21]);
+  const metrics = await metricsOf(gateway);
+  const labels = `source="things",endpoint="${slow.endpoint}"`;
+  expect(metrics).toContain(`headgate_upstream_ejections_total{${labels},reason="latency"} 1`);
+  expect(metrics).toContain(`endpoint_available{${labels},state="ejected"} 0`);
+
+  // What it took before is forgotten: it has ten calls to show that it is well.
+  takes(slow, 20);
+  pass(10_000);
+  await namesFrom(gateway.url, 60);
+  expect(seenBy(a, b, slow)).toEqual([51, 51, 41]);
+  expect(await metricsOf(gateway)).toContain(`endpoint_available{${labels},state="available"} 1`);
+});
+
+test('servers that answer faster than a clock can tell are not compared', async () => {
+  await using a = await startNamed('a');
+  await using b = await startNamed('b');
+  await using c = await startNamed('c');
+  await using gateway = await startWith({
+    list: endpointsOf(a, b, c),
+    balance: 'round-robin',
+    ejection: { latencyFactor: 2 },
+  });
+  // The clock goes on by one just while c has its call.
+  takes(c, 1);
+  await namesFrom(gateway.url, 60);
+  expect(seenBy(a, b, c)).toEqual([20, 20, 20]);
+});
+
+test('a server that fails is left out; back again, it starts slowly', async () => {
+  await using a = await startNamed('a');
+  await using b = await startNamed('b');
+  await using gateway = await startWith({
+    list: endpointsOf(a, b),
+    balance: 'round-robin',
+    slowStartMs: 1_000,
+    ejection: { consecutiveFailures: 2, ejectMs: 10_000 },
+  });
+  b.state.isWell = false;
+  expect(await namesFrom(gateway.url, 20)).toEqual(Array(20).fill('a'));
+  expect(b.calls).toHaveLength(2);
+  b.state.isWell = true;
+
+  const partOfB = async (times: number) => {
+    const before = b.calls.length;
+    await namesFrom(gateway.url, times);
+    return b.calls.length - before;
+  };
+  pass(9_999);
+  expect(await partOfB(20)).toBe(0);
+  pass(1);
+  // A tenth of its weight at first.
+  expect(await partOfB(110)).toBe(10);
+  pass(500);
+  expect(await partOfB(150)).toBe(50);
+  pass(500);
+  expect(await partOfB(40)).toBe(20);
+});
+
+test('a server that is added to the file starts slowly, too', async () => {
+  await using a = await startNamed('a');
+  await using b = await startNamed('b');
+  using folder = makeFolder({ 'servers.yaml': `- endpoint: ${a.endpoint}\n` });
+  await using gateway = await startWith({
+    file: `${folder.path}/servers.yaml`,
+    balance: 'round-robin',
+    slowStartMs: 1_000,
+    healthCheck: { kind: 'http', path: '/health', intervalMs: 10 },
+  });
+  folder.write('servers.yaml', `[{ endpoint: "${a.endpoint}" }, { endpoint: "${b.endpoint}" }]`);
+  // Checks begin when it is known.
+  await b.checked();
+  await namesFrom(gateway.url, 110);
+  expect(seenBy(a, b)).toEqual([100, 10]);
+});
+
+test('a server that is well again by its checks starts slowly, too', async () => {
+  await using a = await startNamed('a');
+  await using b = await startNamed('b');
+  await using gateway = await startWith({
+    list: endpointsOf(a, b),
+    balance: 'round-robin',
+    slowStartMs: 1_000,
+    healthCheck: {
+      kind: 'http',
+      path: '/health',
+      intervalMs: 10,
+      unhealthyAfter: 1,
+      healthyAfter: 1,
+    },
+  });
+  for (const isWell of [false, true]) {
+    b.state.isWell = isWell;
+    // When it is asked again, what it said the time before has been heard.
+    for (let time = 0; time < 3; time++) await b.checked();
+  }
+  await namesFrom(gateway.url, 110);
+  expect(seenBy(a, b)).toEqual([100, 10]);
+});
