@@ -7,6 +7,8 @@ export interface KnownOfSource {
   readonly operations: readonly string[];
   /** The servers that single operations have of their own. */
   readonly endpoints: readonly string[];
+  /** The arguments of all operations: thousands, for which few ask. */
+  readonly args: () => Iterable<string>;
 }
 
 /** By the names of sources. */
@@ -18,7 +20,7 @@ export type KnownNames = ReadonlyMap<string, KnownOfSource>;
  * @throws UserError
  */
 export function checkKnownNames({ sources }: GatewayConfig, known: KnownNames, file: string): void {
-  for (const [source, { operations, endpoints }] of Object.entries(sources)) {
+  for (const [source, { operations, endpoints, servers }] of Object.entries(sources)) {
     const names = known.get(source);
     if (names === undefined) throw unknownSource(source, [...known.keys()], file);
     for (const name of Object.keys(operations)) {
@@ -31,6 +33,9 @@ export function checkKnownNames({ sources }: GatewayConfig, known: KnownNames, f
         throw unknownEndpoint(source, endpoint, names.endpoints, file);
       }
     }
+    if (servers?.hashArg === undefined) continue;
+    const args = new Set(names.args());
+    if (!args.has(servers.hashArg)) throw unknownArgument(source, servers.hashArg, args, file);
   }
 }
 
@@ -74,4 +79,26 @@ function unknownEndpoint(
         ? `No operation of ${source} has a server of its own: sources.${source}.endpoint is for all.`
         : `There are: ${endpoints.join(', ')}.`,
   });
+}
+
+function unknownArgument(
+  source: string,
+  name: string,
+  args: ReadonlySet<string>,
+  file: string,
+): UserError {
+  const [first] = args;
+  const meant = closestName(name, args);
+  return new UserError(
+    `sources.${source}.servers.hashArg: no operation has the argument "${name}"`,
+    {
+      file,
+      hint:
+        first === undefined
+          ? `No operation of ${source} has arguments.`
+          : meant === undefined
+            ? `Arguments of ${source} are called as in its contract, like "${first}".`
+            : `Did you mean "${meant}"?`,
+    },
+  );
 }

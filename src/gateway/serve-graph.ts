@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { boundOperations } from '../annotations/bound-operations.ts';
+import { wireNameOf } from '../annotations/input-path.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import type { PurgeRequest } from '../annotations/results/purge-request.ts';
 import { createPurgeTags } from '../annotations/results/purge-tags.ts';
@@ -20,14 +21,21 @@ import type { GatewayOptions, Lasting } from './served.ts';
 
 /** What gateway.yaml may speak of. */
 function knownNames({ sources, schema }: Graph): KnownNames {
-  const bindings = boundOperations(schema).map(({ binding }) => binding);
+  const bySource = Map.groupBy(boundOperations(schema), ({ binding }) => binding.source);
   return new Map(
     sources.map(({ name }) => {
-      const own = bindings.filter(({ source }) => source === name);
-      const endpoints = own.flatMap((binding) =>
+      const own = bySource.get(name) ?? [];
+      const endpoints = own.flatMap(({ binding }) =>
         binding.protocol === 'rest' && binding.endpoint !== undefined ? [binding.endpoint] : [],
       );
-      return [name, { operations: own.map(operationName), endpoints: [...new Set(endpoints)] }];
+      return [
+        name,
+        {
+          operations: own.map(({ binding }) => operationName(binding)),
+          endpoints: [...new Set(endpoints)],
+          args: () => own.flatMap(({ field }) => field.args.map(wireNameOf)),
+        },
+      ];
     }),
   );
 }

@@ -5,11 +5,19 @@ import { parseGatewayConfig } from '../../../src/config/load-config.ts';
 const known = new Map([
   [
     'catalog',
-    { operations: ['GET /products', 'GET /products/{id}', 'POST /products'], endpoints: [] },
+    {
+      operations: ['GET /products', 'GET /products/{id}', 'POST /products'],
+      endpoints: [],
+      args: () => ['id', 'limit', 'id'],
+    },
   ],
   [
     'orders',
-    { operations: ['GET /orders'], endpoints: ['https://eu.example', 'https://us.example'] },
+    {
+      operations: ['GET /orders'],
+      endpoints: ['https://eu.example', 'https://us.example'],
+      args: () => [],
+    },
   ],
 ]);
 const check = (text: string) => () =>
@@ -45,4 +53,18 @@ test('an address for a server that no operation has is refused', () => {
     'No operation of catalog has a server of its own: sources.catalog.endpoint is for all.',
   );
   expect(withEndpoint('orders', 'https://us.example')).not.toThrow();
+});
+
+test('balancing by an argument that no operation has is refused', () => {
+  const withArgument = (source: string, hashArg: string) =>
+    check(
+      `sources: { ${source}: { servers: { list: [{ endpoint: "http://a" }], balance: hash, hashArg: ${hashArg} } } }`,
+    );
+
+  expect(withArgument('catalog', 'limti')).toThrow(
+    'gateway.yaml: sources.catalog.servers.hashArg: no operation has the argument "limti"\n  Did you mean "limit"?',
+  );
+  expect(withArgument('catalog', 'customer')).toThrow('called as in its contract, like "id".');
+  expect(withArgument('orders', 'id')).toThrow('No operation of orders has arguments.');
+  expect(withArgument('catalog', 'id')).not.toThrow();
 });
