@@ -8,7 +8,8 @@ import type protobuf from 'protobufjs';
  *   answers it has the full name of the field as `$type`, and is null when nothing is set;
  * - a map of messages or of an enum is a list of `{ "key": …, "value": … }`; other maps are objects;
  * - members that are absent are null where the contract tracks presence, else zero values;
- * - a message without fields is `true`.
+ * - a message without fields is `true`;
+ * - NaN and the infinities are numbers.
  *
  * What is `JSON` in the graph (google.protobuf.Any, Struct, …) is ProtoJSON in its entirety.
  */

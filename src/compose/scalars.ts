@@ -55,7 +55,8 @@ const mapScalars: ReadonlyMap<GraphQLScalarType, GraphQLScalarType> = new Map(
     ...[GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean],
     ...[bigIntScalar, dateScalar, dateTimeScalar, timeScalar, durationScalar, base64Scalar],
   ].map((value) => {
-    const description = `A map: an object with any keys, whose values are \`${value.name}\`.`;
+    const unfit = value === GraphQLFloat ? ' Values that are NaN or infinite are null.' : '';
+    const description = `A map: an object with any keys, whose values are \`${value.name}\`.${unfit}`;
     return [value, new GraphQLScalarType({ name: `${value.name}Map`, description })];
   }),
 );

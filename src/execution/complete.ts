@@ -121,17 +121,22 @@ class Completer {
         } catch (cause) {
           if (cause instanceof AnswerTooLargeError) throw cause;
           const isHidden = cause instanceof GatewayError;
-          return this.#fail(plan, isHidden ? cause : mismatchError(field, plan, cause), field);
+          return this.#fail(
+            plan,
+            isHidden ? cause : mismatchError(field, plan, value, cause),
+            field,
+          );
         }
       case 'list':
-        if (!Array.isArray(value)) return this.#fail(plan, mismatchError(field, plan), field);
+        if (!Array.isArray(value))
+          return this.#fail(plan, mismatchError(field, plan, value), field);
         return this.#list(plan.item, value, field);
       default: {
         const shape = isObject(value) ? shapeOf(plan, value) : undefined;
         if (shape === undefined) {
           const error = isHidden(plan, value)
             ? new GatewayError('FORBIDDEN')
-            : mismatchError(field, plan);
+            : mismatchError(field, plan, value);
           return this.#fail(plan, error, field);
         }
         return this.object(shape, value);

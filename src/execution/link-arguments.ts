@@ -88,10 +88,14 @@ function valueSource(
     case 'parent': {
       const read = pathReader(wireNames(type, value.path).names);
       const asKey = keyFitting(argument);
-      return { ofParent: (parent) => asKey(read(parent)) };
+      return { ofParent: (parent) => asKey(finite(read(parent))) };
     }
   }
 }
+
+/** NaN and the infinities are null in the graph: they are nothing to ask for. */
+const finite = (value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? null : value;
 
 /** A number may be the key of a thing that is elsewhere keyed by text. */
 export function keyFitting({ type }: Pick<GraphQLArgument, 'type'>): (key: unknown) => unknown {

@@ -110,6 +110,13 @@ const own: ReadonlyMap<string, ScalarBehaviour> = new Map(
   }),
 );
 
+/** In a map nothing but null can stand where a value would have been refused alone. */
+const floatInMap: ScalarBehaviour = {
+  serialize: (value) =>
+    typeof value === 'number' && !Number.isFinite(value) ? null : GraphQLFloat.serialize(value),
+  parseValue: (value) => GraphQLFloat.parseValue(value),
+};
+
 const builtIn = [GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean].map(
   (scalar): [string, ScalarBehaviour] => [scalar.name, scalar],
 );
@@ -117,7 +124,7 @@ const behaviours: ReadonlyMap<string, ScalarBehaviour> = new Map([
   ...own,
   ...[...own, ...builtIn].map(([name, value]): [string, ScalarBehaviour] => [
     `${name}Map`,
-    mapOf(name, value),
+    mapOf(name, name === 'Float' ? floatInMap : value),
   ]),
 ]);
 

@@ -251,6 +251,21 @@ test('@batch(off) makes single reads, and none without a key although the argume
   ]);
 });
 
+test('a number that GraphQL does not have is nothing to ask by', async () => {
+  const { run, calls } = fakeGraph(types, {
+    Products: () => [{ ID: Number.NaN }, { ID: Number.NEGATIVE_INFINITY }],
+  });
+  expect(await run('{ products { byNumber { cents } stockById { level } } }')).toEqual({
+    data: {
+      products: [
+        { byNumber: null, stockById: null },
+        { byNumber: null, stockById: null },
+      ],
+    },
+  });
+  expect(calls.map(({ method }) => method)).toEqual(['Products']);
+});
+
 test('a list of keys that is empty asks nothing: many APIs answer it with everything', async () => {
   const { run, calls } = fakeGraph(types, {
     Products: () => [{ sku_list: [] }, { sku_list: null }, { sku_list: ['a', 'b'] }],

@@ -56,7 +56,7 @@ export class MessageReader {
   #makeReader(type: protobuf.Type): Read {
     const wellKnown = wellKnownType(type);
     if (wellKnown !== undefined) {
-      return (message) => wellKnown.read(isRecord(message) ? message : {}, type);
+      return this.#shaped((message) => wellKnown.read(isRecord(message) ? message : {}, type));
     }
     if (type.fullName === '.google.protobuf.Any') {
       return (message) => this.#jsonReader.#readAny(type, message);
@@ -135,9 +135,18 @@ export class MessageReader {
 
   #value({ resolvedType, type }: protobuf.Field): Read {
     if (resolvedType instanceof protobuf.Type) return this.#reader(resolvedType);
-    if (resolvedType === null) return type === 'float' ? fromFloat : fromScalar;
+    if (resolvedType === null) return this.#shaped(type === 'float' ? fromFloat : fromScalar);
     const { valuesById } = resolvedType;
     return (number) => (typeof number === 'number' ? (valuesById[number] ?? null) : null);
+  }
+
+  /** NaN and the infinities stay numbers in a tree, for `Float` to refuse; ProtoJSON has texts for them. */
+  #shaped(read: Read): Read {
+    if (this.#shape === 'tree') return read;
+    return (value) => {
+      const json = read(value);
+      return typeof json === 'number' && !Number.isFinite(json) ? String(json) : json;
+    };
   }
 
   /** With `@type`; an unknown message has its bytes in `value`, as base64. */

@@ -54,9 +54,6 @@ export function toScalar(type: string, value: unknown, path: string): unknown {
 /** A decoded value as the tree has it: 64-bit integers are decimal strings, bytes are base64. */
 export function fromScalar(value: unknown): unknown {
   switch (typeof value) {
-    case 'number':
-      // Neither JSON nor GraphQL has them.
-      return Number.isFinite(value) ? value : null;
     case 'object':
       if (isHalves(value)) return String(fromHalves(value));
       return value instanceof Uint8Array ? base64(value) : null;
@@ -70,7 +67,7 @@ export function fromScalar(value: unknown): unknown {
  * where every ProtoJSON writer says 0.1.
  */
 export function fromFloat(value: unknown): unknown {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return value;
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return short;

@@ -114,7 +114,9 @@ function readValue(message: unknown): unknown {
     return readStruct(structValue.fields);
   }
   if (Object.hasOwn(message, 'listValue') && isRecord(list)) return readList(list.values);
-  if (Object.hasOwn(message, 'numberValue')) return fromScalar(numberValue);
+  // The type has no NaN and no infinity in JSON: their texts would be those of `stringValue`.
+  if (Object.hasOwn(message, 'numberValue'))
+    return Number.isFinite(numberValue) ? numberValue : null;
   if (Object.hasOwn(message, 'stringValue')) return stringValue;
   return Object.hasOwn(message, 'boolValue') ? boolValue : null;
 }

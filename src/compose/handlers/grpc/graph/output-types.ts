@@ -1,5 +1,6 @@
 import {
   type GraphQLFieldConfig,
+  GraphQLFloat,
   GraphQLList,
   GraphQLNonNull,
   type GraphQLNullableType,
@@ -89,20 +90,18 @@ export class OutputTypes {
       const scalar = leafMapType(field);
       return scalar ? new GraphQLNonNull(scalar) : listOf(typeOf(this.#entries, field));
     }
+    if (field.repeated) return new GraphQLNonNull(new GraphQLList(this.#presentType(field)));
     const type = this.#valueType(field);
-    if (field.repeated) {
-      return mayBeUnknown(field) ? new GraphQLNonNull(new GraphQLList(type)) : listOf(type);
-    }
     // protobufjs tells presence of fields that are no messages; messages always have it.
     const mayBeAbsent = field.hasPresence || field.resolvedType instanceof protobuf.Type;
-    const isNullable = mayBeAbsent || mayBeUnknown(field);
+    const isNullable = mayBeAbsent || mayBeNull(field, type);
     return isNullable && !field.required ? type : new GraphQLNonNull(type);
   }
 
   /** Of a value that is there. */
   #presentType(field: protobuf.Field): GraphQLOutputType {
     const type = this.#valueType(field);
-    return mayBeUnknown(field) ? type : new GraphQLNonNull(type);
+    return mayBeNull(field, type) ? type : new GraphQLNonNull(type);
   }
 
   #valueType(field: protobuf.Field): GraphQLOutputType & GraphQLNullableType {
@@ -111,11 +110,12 @@ export class OutputTypes {
 }
 
 /**
- * An enum may be null where it is present: a newer upstream sends values that this contract does
- * not know, and what stands beside them must not be lost. Of `google.protobuf.Value` null is a value.
+ * A value that is there may be null in the graph, and what stands beside it must not be lost: enums,
+ * of which a newer upstream sends values that this contract does not know, and numbers, which may be
+ * NaN or infinite. Of `google.protobuf.Value` null is a value.
  */
-const mayBeUnknown = (field: protobuf.Field) =>
-  field.resolvedType instanceof protobuf.Enum || isJsonValue(field);
+const mayBeNull = (field: protobuf.Field, type: GraphQLOutputType) =>
+  field.resolvedType instanceof protobuf.Enum || type === GraphQLFloat || isJsonValue(field);
 
 const listOf = (item: GraphQLOutputType & GraphQLNullableType) =>
   new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(item)));

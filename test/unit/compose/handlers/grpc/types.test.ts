@@ -30,8 +30,8 @@ test('every kind of field has its type', async () => {
   });
   expect(validateSchema(schema)).toEqual([]);
   expect(printed(schema, 'M').replaceAll(/\n* *""".*?"""/gs, '')).toBe(`type M {
-  aDouble: Float!
-  aFloat: Float!
+  aDouble: Float
+  aFloat: Float
   anInt32: Int!
   aUint32: BigInt!
   anInt64: BigInt!
