@@ -6,12 +6,13 @@ import type { Gateway } from '../gateway/start-gateway.ts';
 import { note, success, userFailure, warning } from './terminal.ts';
 
 /**
- * What a gateway that runs cannot change: its sockets and its log stand. Who may ask it to explain is
- * looked up anew.
+ * What a gateway that runs cannot change: its sockets and its log stand. Who may ask it to explain, or
+ * to purge, is looked up anew.
  */
 const lasting: Readonly<Record<string, (config: GatewayConfig) => object>> = {
   server: ({ server }) => server,
   observability: ({ observability }) => ({ ...observability, explain: undefined }),
+  'cache.purge': ({ cache }) => ({ ...cache.purge, token: undefined }),
 };
 
 /**

@@ -34,7 +34,7 @@ export const cache = z.strictObject({
   purge: purge
     .optional()
     .describe(
-      'Takes `POST /purge` on a port of its own, as `headgate purge` sends it. Left out: nobody can purge by hand. A reload does not change it.',
+      'Takes `POST /purge` on a port of its own, as `headgate purge` sends it. Left out: nobody can purge by hand. A reload changes the token only.',
     ),
   store: z
     .enum(['memory', 'redis'])

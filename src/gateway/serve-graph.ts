@@ -7,6 +7,7 @@ import { createPurgeTags } from '../annotations/results/purge-tags.ts';
 import { createResultFacts } from '../annotations/results/result-facts.ts';
 import { checkKnownNames, type KnownNames } from '../config/check-known-names.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { resolveOwnSecret } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { Graph } from '../execution/graph.ts';
 import { createService } from '../gateway.ts';
@@ -79,6 +80,8 @@ async function serve(
   checkKnownNames(config, known, configFile);
   await using stack = new Owned();
   const baseDir = path.dirname(configFile);
+  const { purge } = config.cache;
+  const purgeToken = purge && resolveOwnSecret(purge.token, 'cache.purge.token', configFile);
   const prepared = await prepareServed(graph, options, lasting, stack);
   const factsOf = createResultFacts(graph.schema);
   await takeTurn();
@@ -108,6 +111,7 @@ async function serve(
       });
       return prepared.caches.purge(tagsOf(request));
     },
+    purgeToken,
     cacheBytes: prepared.caches.bytes,
     state: upstreams.state,
     operations: prepared.operations,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MemoryLimits } from '../admission/limits/memory-limits.ts';
-import { resolveOwnSecret } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { type HttpServer, startHttpServer } from '../http/start-http-server.ts';
@@ -87,7 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       : stack.use(
           await startPurgeServer({
             ...purge,
-            token: resolveOwnSecret(purge.token, 'cache.purge.token', options.configFile),
+            token: () => served.purgeToken,
             purge: (request) => served.purge(request),
             errors,
           }),

@@ -10,8 +10,8 @@ import { type SideServer, startSideServer } from './start-side-server.ts';
 export interface PurgeServerOptions {
   readonly host: string;
   readonly port: number;
-  /** Whoever has it may purge. */
-  readonly token: string;
+  /** Whoever has it may purge; `undefined`: nobody. Asked for each request, because it may be renewed. */
+  readonly token: () => string | undefined;
   /**
    * @returns How many entries were removed; `null`: that cannot be done now.
    * @throws UserError when the graph has not what is named
@@ -28,7 +28,6 @@ const maxBodyBytes = 1_048_576;
  */
 export function startPurgeServer(options: PurgeServerOptions): Promise<SideServer> {
   const { host, port, purge, errors } = options;
-  const isToken = tokenCheck(options.token);
   return startSideServer({
     host,
     port,
@@ -36,7 +35,7 @@ export function startPurgeServer(options: PurgeServerOptions): Promise<SideServe
     path: '/purge',
     errors,
     async answer(request, response) {
-      if (!isToken(request.headers.authorization)) {
+      if (!hasToken(request.headers.authorization, options.token())) {
         const challenge = { 'www-authenticate': 'Bearer' };
         return sendJson(response, 401, { error: 'A bearer token is needed.' }, challenge);
       }
@@ -66,11 +65,9 @@ export function startPurgeServer(options: PurgeServerOptions): Promise<SideServe
 }
 
 /** Hashes are of one length, so that how long it takes tells nothing. */
-function tokenCheck(token: string): (authorization: string | undefined) => boolean {
+function hasToken(authorization = '', token: string | undefined): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest();
-  const expected = hash(token);
-  return (authorization = '') => {
-    const [, given] = /^Bearer +([^ ]+)$/i.exec(authorization) ?? [];
-    return given !== undefined && timingSafeEqual(hash(given), expected);
-  };
+  const [, given] = /^Bearer +([^ ]+)$/i.exec(authorization) ?? [];
+  if (given === undefined || token === undefined) return false;
+  return timingSafeEqual(hash(given), hash(token));
 }

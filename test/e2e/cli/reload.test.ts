@@ -70,6 +70,11 @@ test('who may ask for explanations is read again, too, and nothing else is promi
   folder.write('gateway.yaml', `${sources}observability: { explain: off, logLevel: error }`);
   gateway.child.kill('SIGHUP');
   await gateway.output(/what `observability` says in gateway\.yaml applies after a restart/);
+
+  folder.write('token', 'sixteen letters, or more');
+  folder.write('gateway.yaml', `${sources}cache: { purge: { port: 0, token: file:token } }`);
+  gateway.child.kill('SIGHUP');
+  await gateway.output(/what `cache\.purge` says in gateway\.yaml applies after a restart/);
 });
 
 test('SIGHUP that comes while the gateway is starting kills nothing: it is done when there is something to reload', async () => {
