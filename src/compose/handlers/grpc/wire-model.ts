@@ -58,7 +58,17 @@ function reach(
   for (const { resolvedType } of type.fieldsArray) {
     if (resolvedType !== null) reach(resolvedType, reached);
   }
+  for (const detail of statusDetails(type)) reach(detail, reached);
 }
+
+/**
+ * What `google.rpc.Status` carries in `details`, which are of any type: no field leads to the messages
+ * that stand beside it, and without them a client would get bytes.
+ */
+const statusDetails = ({ fullName, parent }: protobuf.Type) =>
+  fullName === '.google.rpc.Status' && parent !== null
+    ? parent.nestedArray.filter((each) => each instanceof protobuf.Type)
+    : [];
 
 function typeJson(type: protobuf.Type | protobuf.Enum): WireNode {
   if (type instanceof protobuf.Enum) return { ...inherited(type), values: { ...type.values } };

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import protobuf from 'protobufjs';
+import { apiProtos, longrunningProtos } from './standard-protos/api.ts';
+import { rpcProtos } from './standard-protos/rpc.ts';
+import { typeProtos } from './standard-protos/type.ts';
 
 /** Some repositories vendor these files under a folder of their own. */
 const canonicalName = (importPath: string) =>
@@ -23,11 +26,13 @@ export function wellKnownFile(importPath: string): WellKnownFile | undefined {
 
 const require = createRequire(import.meta.url);
 
-/**
- * Files that nearly every contract imports and few repositories vendor: what options are made of.
- * They are the last resort, after the include directories.
+/*
+ * Files that nearly every contract imports and few repositories vendor. They are the last resort,
+ * after the include directories.
  */
-const bundled = new Map(
+
+/** What options are made of, and the contract of contracts. */
+const ofProtobufjs = new Map(
   [
     'google/api/annotations.proto',
     'google/api/http.proto',
@@ -38,7 +43,28 @@ const bundled = new Map(
   ].map((file) => [file, `protobufjs/${file}`]),
 );
 
+/**
+ * Public contracts of Google, in words of our own: the packages that have the files as they are weigh
+ * 6 and 67 MB.
+ */
+const standard = new Map(
+  Object.entries({
+    api: apiProtos,
+    longrunning: longrunningProtos,
+    rpc: rpcProtos,
+    type: typeProtos,
+  }).flatMap(([folder, files]) =>
+    Object.entries(files).map(([file, text]) => [
+      `google/${folder}/${file}.proto`,
+      `syntax = "proto3"; package google.${folder}; ${text}`,
+    ]),
+  ),
+);
+
+export const standardProtoNames: readonly string[] = [...standard.keys()];
+
 export async function readBundledProto(importPath: string): Promise<string | undefined> {
-  const file = bundled.get(canonicalName(importPath));
-  return file === undefined ? undefined : readFile(require.resolve(file), 'utf8');
+  const file = ofProtobufjs.get(canonicalName(importPath));
+  if (file === undefined) return standard.get(importPath);
+  return readFile(require.resolve(file), 'utf8');
 }
