@@ -6,6 +6,7 @@ import {
   type SecureServerOptions,
   type ServerHttp2Session,
   type ServerHttp2Stream,
+  type ServerOptions,
 } from 'node:http2';
 
 /** What a server does when a call has come. */
@@ -33,10 +34,12 @@ export interface RawGrpcServer extends AsyncDisposable {
 export async function startRawGrpcServer(
   behaviour: GrpcBehaviour,
   tls?: SecureServerOptions,
+  options: ServerOptions = {},
 ): Promise<RawGrpcServer> {
   const state = { behaviour, calls: 0, connections: 0 };
   const sessions = new Set<ServerHttp2Session>();
-  const server = tls === undefined ? createServer() : createSecureServer(tls);
+  const server =
+    tls === undefined ? createServer(options) : createSecureServer({ ...options, ...tls });
   server.on('session', (session: ServerHttp2Session) => {
     state.connections += 1;
     sessions.add(session);

@@ -1,31 +1,17 @@
-import { isIPv6 } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import {
-  Client,
-  type ClientOptions,
+  type Client,
   connectivityState,
-  credentials,
   InterceptingCall,
   type Interceptor,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
-import type { AdapterOptions, UpstreamCall } from '../../call.ts';
+import type { UpstreamCall } from '../../call.ts';
 import { codeForAbort } from '../../transport-error.ts';
-import { parseEndpoint } from './endpoint.ts';
+import { type ClientSettings, clientMaker } from './client.ts';
 import { createMetadata } from './metadata.ts';
+import { RefusedStreams } from './refused-streams.ts';
 import { upstreamErrorFromStatus } from './status.ts';
-
-type ChannelSettings = Pick<
-  AdapterOptions,
-  | 'source'
-  | 'endpoint'
-  | 'address'
-  | 'maxResponseBytes'
-  | 'connectTimeoutMs'
-  | 'pingIntervalMs'
-  | 'tls'
->;
 
 /** The parts of a call that have nothing to do with its values. */
 type CallTerms = Pick<UpstreamCall, 'headers' | 'signal' | 'deadlineAt'>;
@@ -35,48 +21,44 @@ const asIs = (bytes: Buffer) => bytes;
 
 /**
  * Calls to one gRPC server, in bytes. All calls share one HTTP/2 connection, which is made when it
- * is first needed and again after it was lost. Every failure is an `UpstreamError`.
+ * is first needed and again after it was lost, or has refused one call after the other. Every failure
+ * is an `UpstreamError`.
  */
 export class GrpcChannel {
-  readonly #settings: ChannelSettings;
-  readonly #client: Client;
+  readonly #settings: ClientSettings;
+  readonly #makeClient: () => Client;
+  readonly #refused = new RefusedStreams();
+  #client: Client;
   #isClosed = false;
   #isReady = false;
   #timesReady = 0;
 
-  constructor(settings: ChannelSettings) {
-    const { target, isSecure } = parseEndpoint(settings.source, settings.endpoint);
+  constructor(settings: ClientSettings) {
     this.#settings = settings;
-    const transport = isSecure
-      ? // Not createSsl(), whose authorities are those of a variable that only gRPC reads.
-        credentials.createFromSecureContext(createSecureContext(settings.tls))
-      : credentials.createInsecure();
-    this.#client = new Client(
-      settings.address === undefined ? target : addressTarget(target, settings.address),
-      transport,
-      {
-        ...channelOptions(settings),
-        ...(settings.address !== undefined && namedAs(target)),
-      },
-    );
-    this.#watchState();
+    this.#makeClient = clientMaker(settings);
+    this.#client = this.#makeClient();
+    this.#watchState(this.#client);
   }
 
   async unary(path: string, request: Buffer, terms: CallTerms): Promise<Buffer> {
     const metadata = this.#begin(terms);
+    const client = this.#client;
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
     const options = { deadline: terms.deadlineAt, interceptors: [readToEnd] };
     const settle = (error: ServiceError | null, response: Buffer = Buffer.alloc(0)) =>
       error === null ? resolve(response) : reject(error);
-    const rpc = this.#client.makeUnaryRequest(path, asIs, asIs, request, metadata, options, settle);
+    const rpc = client.makeUnaryRequest(path, asIs, asIs, request, metadata, options, settle);
     const release = this.#watch(terms, (error) => {
       // Before cancelling, of which grpc-js makes a status.
       reject(error);
       rpc.cancel();
     });
     try {
-      return await promise;
+      const response = await promise;
+      this.#ended(client);
+      return response;
     } catch (error) {
+      this.#ended(client, error);
       throw this.#error(error);
     } finally {
       release();
@@ -85,14 +67,17 @@ export class GrpcChannel {
 
   async *serverStream(path: string, request: Buffer, terms: CallTerms): AsyncGenerator<Buffer> {
     const metadata = this.#begin(terms);
+    const client = this.#client;
     const options = { deadline: terms.deadlineAt };
-    const rpc = this.#client.makeServerStreamRequest(path, asIs, asIs, request, metadata, options);
+    const rpc = client.makeServerStreamRequest(path, asIs, asIs, request, metadata, options);
     // The loop below hears of errors only while it reads; the cancellation reports one later.
     rpc.on('error', () => {});
     const release = this.#watch(terms, (error) => rpc.destroy(error));
     try {
       for await (const message of rpc) yield message;
+      this.#ended(client);
     } catch (error) {
+      this.#ended(client, error);
       throw this.#error(error);
     } finally {
       release();
@@ -112,13 +97,22 @@ export class GrpcChannel {
     return createMetadata(this.#settings.source, headers);
   }
 
-  #watchState(): void {
-    if (this.#isClosed) return;
-    const channel = this.#client.getChannel();
+  /** Calls that are under way with the client before may end. */
+  #ended(client: Client, error?: unknown): void {
+    if (client !== this.#client || this.#isClosed || error instanceof UpstreamError) return;
+    if (!this.#refused.ended(error)) return;
+    this.#client = this.#makeClient();
+    client.close();
+    this.#watchState(this.#client);
+  }
+
+  #watchState(client: Client): void {
+    if (this.#isClosed || client !== this.#client) return;
+    const channel = client.getChannel();
     const state = channel.getConnectivityState(false);
     this.#isReady = state === connectivityState.READY;
     if (this.#isReady) this.#timesReady += 1;
-    channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () => this.#watchState());
+    channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () => this.#watchState(client));
   }
 
   /**
@@ -180,45 +174,6 @@ const readToEnd: Interceptor = (options, nextCall) => {
   });
 };
 
-/** `dns:host:port`, with an address in the place of the host. */
-function addressTarget(target: string, address: string): string {
-  const port = target.slice(target.lastIndexOf(':') + 1);
-  return isIPv6(address) ? `ipv6:[${address}]:${port}` : `ipv4:${address}:${port}`;
-}
-
-/** The host stays that of the endpoint, in `:authority` and for TLS. */
-function namedAs(target: string): ClientOptions {
-  const authority = target.slice('dns:'.length);
-  return {
-    'grpc.default_authority': authority,
-    'grpc.ssl_target_name_override': authority.slice(0, authority.lastIndexOf(':')),
-  };
-}
-
 function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'code' in error && 'details' in error && 'metadata' in error;
-}
-
-/** How long a ping may be unanswered. */
-const pingTimeoutMs = 20_000;
-
-function channelOptions({ maxResponseBytes, pingIntervalMs }: ChannelSettings): ClientOptions {
-  return {
-    'grpc.max_receive_message_length': maxResponseBytes,
-    // Retries are the pipeline's: it knows the budget, and whether the operation may be repeated.
-    'grpc.enable_retries': 0,
-    // Otherwise a TXT record of the host could bring retries and balancing of its own.
-    'grpc.service_config_disable_resolution': 1,
-    // Otherwise http_proxy in the environment redirects calls together with their credentials.
-    'grpc.enable_http_proxy': 0,
-    // Otherwise channels of equal address share a connection, and closing one does not close it.
-    'grpc.use_local_subchannel_pool': 1,
-    // The default backs off for up to two minutes, in which a server that is back gets no calls.
-    'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 5_000,
-    // Otherwise a stream whose server vanished without a word (a cut cable, a firewall that forgot
-    // the connection) stays open for ever: subscriptions have no deadline.
-    'grpc.keepalive_time_ms': pingIntervalMs,
-    'grpc.keepalive_timeout_ms': Math.min(pingIntervalMs, pingTimeoutMs),
-  };
 }

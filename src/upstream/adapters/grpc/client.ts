@@ -1,0 +1,74 @@
+import { isIPv6 } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { Client, type ClientOptions, credentials } from '@grpc/grpc-js';
+import type { AdapterOptions } from '../../call.ts';
+import { parseEndpoint } from './endpoint.ts';
+
+export type ClientSettings = Pick<
+  AdapterOptions,
+  | 'source'
+  | 'endpoint'
+  | 'address'
+  | 'maxResponseBytes'
+  | 'connectTimeoutMs'
+  | 'pingIntervalMs'
+  | 'tls'
+>;
+
+/**
+ * @returns Makes clients of one server: each has a connection of its own.
+ * @throws UserError when the endpoint is no address.
+ */
+export function clientMaker(settings: ClientSettings): () => Client {
+  const { source, endpoint, address, tls } = settings;
+  const { target, isSecure } = parseEndpoint(source, endpoint);
+  const transport = isSecure
+    ? // Not createSsl(), whose authorities are those of a variable that only gRPC reads.
+      credentials.createFromSecureContext(createSecureContext(tls))
+    : credentials.createInsecure();
+  const options = {
+    ...channelOptions(settings),
+    ...(address !== undefined && namedAs(target)),
+  };
+  const to = address === undefined ? target : addressTarget(target, address);
+  return () => new Client(to, transport, options);
+}
+
+/** `dns:host:port`, with an address in the place of the host. */
+function addressTarget(target: string, address: string): string {
+  const port = target.slice(target.lastIndexOf(':') + 1);
+  return isIPv6(address) ? `ipv6:[${address}]:${port}` : `ipv4:${address}:${port}`;
+}
+
+/** The host stays that of the endpoint, in `:authority` and for TLS. */
+function namedAs(target: string): ClientOptions {
+  const authority = target.slice('dns:'.length);
+  return {
+    'grpc.default_authority': authority,
+    'grpc.ssl_target_name_override': authority.slice(0, authority.lastIndexOf(':')),
+  };
+}
+
+/** How long a ping may be unanswered. */
+const pingTimeoutMs = 20_000;
+
+function channelOptions({ maxResponseBytes, pingIntervalMs }: ClientSettings): ClientOptions {
+  return {
+    'grpc.max_receive_message_length': maxResponseBytes,
+    // Retries are the pipeline's: it knows the budget, and whether the operation may be repeated.
+    'grpc.enable_retries': 0,
+    // Otherwise a TXT record of the host could bring retries and balancing of its own.
+    'grpc.service_config_disable_resolution': 1,
+    // Otherwise http_proxy in the environment redirects calls together with their credentials.
+    'grpc.enable_http_proxy': 0,
+    // Otherwise channels of equal address share a connection, and closing one does not close it.
+    'grpc.use_local_subchannel_pool': 1,
+    // The default backs off for up to two minutes, in which a server that is back gets no calls.
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 5_000,
+    // Otherwise a stream whose server vanished without a word (a cut cable, a firewall that forgot
+    // the connection) stays open for ever: subscriptions have no deadline.
+    'grpc.keepalive_time_ms': pingIntervalMs,
+    'grpc.keepalive_timeout_ms': Math.min(pingIntervalMs, pingTimeoutMs),
+  };
+}
