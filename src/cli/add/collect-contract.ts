@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isBundled } from '../../compose/handlers/grpc/contract/bundled-protos.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { type ContractKind, contractKind } from '../contract-kind.ts';
 import { contractReferences } from './contract-references.ts';
@@ -53,13 +54,15 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
   const warnings: string[] = [];
   for (const [at, content] of texts) {
     const references = new Map<string, string>();
-    for (const written of contractReferences(kind, content.text, namedLocation(at, dir))) {
+    const file = namedLocation(at, dir);
+    for (const { written, line, isOptional } of contractReferences(kind, content.text, file)) {
       const found = await findReferenced(origin, kind, at, written, texts);
       if (found === undefined) {
-        if (!isProvided(kind, written)) {
-          const missing = `${namedLocation(at, dir)} refers to ${written}, which is not copied`;
+        if (!isOptional && !isProvided(kind, written)) {
           warnings.push(
-            kind === 'grpc' ? `${missing}; --include says in which folder it is` : missing,
+            kind === 'grpc'
+              ? `${file}:${line}: imports ${written}, which is not there; --include says in which folder it is`
+              : `${file}:${line}: refers to ${written}, which is not copied`,
           );
         }
         continue;
@@ -76,7 +79,7 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
 
 /** Compose brings these itself. */
 const isProvided = (kind: ContractKind, written: string) =>
-  (kind === 'soap' && isUrl(written)) || (kind === 'grpc' && written.startsWith('google/'));
+  (kind === 'soap' && isUrl(written)) || (kind === 'grpc' && isBundled(written));
 
 async function findReferenced(
   { location: root, dir, includeDirs }: Origin,

@@ -1,34 +1,52 @@
 import { parseContractDocument } from '../../compose/handlers/openapi/contract/parse-document.ts';
 import type { ContractKind } from '../contract-kind.ts';
 
+export interface ContractReference {
+  readonly written: string;
+  /** From 1. */
+  readonly line: number;
+  /** Whether the contract says that it does without. */
+  readonly isOptional: boolean;
+}
+
 /**
  * What a text of a contract refers to, as it is written there, each once: `$ref` of OpenAPI without
  * its fragment, locations of WSDL and XML Schema, imports of proto.
  * @param file For errors.
  * @throws UserError when an OpenAPI document does not parse.
  */
-export function contractReferences(kind: ContractKind, text: string, file: string): string[] {
-  const found = new Set<string>();
+export function contractReferences(
+  kind: ContractKind,
+  text: string,
+  file: string,
+): ContractReference[] {
+  const found = new Map<string, ContractReference>();
+  const add = (written: string, index: number, isOptional = false) => {
+    if (written === '' || found.has(written)) return;
+    found.set(written, { written, line: text.slice(0, index).split('\n').length, isOptional });
+  };
   switch (kind) {
-    case 'openapi':
-      collectRefs(parseContractDocument(text, file), found);
+    case 'openapi': {
+      const refs = new Set<string>();
+      collectRefs(parseContractDocument(text, file), refs);
+      for (const written of refs) add(written, text.indexOf(written));
       break;
+    }
     case 'soap':
-      for (const [, , location = ''] of text.matchAll(
+      for (const { 0: tag, 2: location = '', index } of text.matchAll(
         /<(?:[\w.-]+:)?(?:import|include|redefine)\b[^>]*?\b(?:schemaLocation|location)\s*=\s*(["'])(.*?)\1/gs,
       )) {
-        found.add(location);
+        add(location, index + tag.length);
       }
       break;
     case 'grpc':
-      for (const [, imported = ''] of withoutComments(text).matchAll(
-        /^\s*import\s+(?:public\s+|weak\s+)?"([^"]+)"\s*;/gm,
-      )) {
-        found.add(imported);
+      for (const { 0: statement, 1: modifier, 2: imported = '', index } of withoutComments(
+        text,
+      ).matchAll(/^\s*import\s+(?:(public|weak)\s+)?"([^"]+)"\s*;/gm)) {
+        add(imported, index + statement.length, modifier === 'weak');
       }
   }
-  found.delete('');
-  return [...found];
+  return [...found.values()];
 }
 
 function collectRefs(node: unknown, found: Set<string>): void {
@@ -39,5 +57,8 @@ function collectRefs(node: unknown, found: Set<string>): void {
   }
 }
 
+/** What is left stands where it stood. In strings nothing is a comment: `"v1/{name=keys/*}"`. */
 const withoutComments = (text: string) =>
-  text.replace(/\/\*.*?\*\//gs, '').replace(/\/\/.*$/gm, '');
+  text.replace(/("(?:\\.|[^"\\\n])*")|\/\*.*?\*\/|\/\/[^\n]*/gs, (found, string) =>
+    string === undefined ? found.replace(/[^\n]/g, ' ') : found,
+  );

@@ -179,15 +179,60 @@ test('an import of a .proto that is not found is told, with the option that find
   const { exitCode, stderr } = await add();
   expect(exitCode).toBe(1);
   expect(stderr).toContain(
-    'items.proto refers to shop/v1/item.proto, which is not copied; --include says in which folder it is',
+    'protos/items.proto:4: imports shop/v1/item.proto, which is not there; --include says in which folder it is',
   );
+  expect(stderr).not.toContain('imports google/');
   expect(filesOf(folder, 'project')).toEqual(['.meshrc.yaml']);
   const found = await add('--include', '../shared');
   expect(found.exitCode, found.stderr).toBe(0);
-  expect(found.stderr).not.toContain('not copied');
+  expect(found.stderr).not.toContain('which is not there');
   const again = await add('--include', '../shared');
   expect(again.stderr).toContain('.meshrc.yaml names "items" already and is as it was');
 });
+
+test('files of Google are told like any other, but for those that compose brings', async () => {
+  const files = ['rpc/status', 'type/money', 'api/field_behavior', 'iam/v1/policy', 'type/rent'];
+  using folder = makeFolder({
+    'in/shop.proto': `syntax = "proto3";
+/* import "google/of/a/comment.proto";
+   of two lines */
+${files.map((file) => `import "google/${file}.proto";`).join('\n')}
+option java_package = "shop/*";
+import weak "nobody/needs/this.proto";
+import public "shop/missing.proto";
+package shop;
+service Shop { rpc GetRent(Rent) returns (google.rpc.Status); rpc GetMore(Rent) returns (More); }
+message Rent { google.type.Money rent = 1; } /* the end */`,
+  });
+  const { exitCode, stderr } = await headgateHere(['add', 'in/shop.proto'], { cwd: folder.path });
+  expect(exitCode, stderr).toBe(0);
+  const missing = stderr.split('\n').filter((line) => line.includes('imports'));
+  expect(missing.map((line) => line.replace(/^! (.*), which is not there; .*$/, '$1'))).toEqual([
+    'in/shop.proto:7: imports google/iam/v1/policy.proto',
+    'in/shop.proto:8: imports google/type/rent.proto',
+    'in/shop.proto:11: imports shop/missing.proto',
+  ]);
+  expect(stderr).toMatch(
+    /imports(.|\n)*copied to sources\/shop(.|\n)*1 of them can be served\. Not:\n +shop\.Shop\/GetMore: .*"More"/,
+  );
+});
+
+test.for([
+  [
+    'OpenAPI',
+    'in/pets.yaml',
+    openapi,
+    'in/pets.yaml:15: refers to ./schemas/pet.yaml, which is not copied',
+  ],
+  ['WSDL', 'in/it.wsdl', wsdl('it.xsd'), 'in/it.wsdl:4: refers to it.xsd, which is not copied'],
+] as const)(
+  'a file of %s that is not there is told with the line',
+  async ([, file, text, told]) => {
+    using folder = makeFolder({ [file]: text });
+    const { stderr } = await headgateHere(['add', file], { cwd: folder.path });
+    expect(stderr).toContain(`! ${told}\n`);
+  },
+);
 
 test('a copy whose main file is elsewhere now: .meshrc.yaml is to be changed, and how', async () => {
   using folder = makeFolder({

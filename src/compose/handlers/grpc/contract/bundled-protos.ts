@@ -68,3 +68,9 @@ export async function readBundledProto(importPath: string): Promise<string | und
   if (file === undefined) return standard.get(importPath);
   return readFile(require.resolve(file), 'utf8');
 }
+
+/** Whether an import needs no file. */
+export const isBundled = (importPath: string): boolean =>
+  wellKnownFile(importPath) !== undefined ||
+  ofProtobufjs.has(canonicalName(importPath)) ||
+  standard.has(importPath);
