@@ -10,8 +10,12 @@ export interface CacheStore<V> {
    * then may be older than the purge.
    */
   keep(key: string, entry: CacheEntry<V>, lookup: Lookup<V>): void;
-  /** Removes everything that has one of these tags. @returns How many entries that were. */
-  purge(tags: readonly string[]): number | Promise<number>;
+  /**
+   * Removes everything that has one of these tags.
+   * @param timeoutMs How long to try where the store cannot do it at once. Left out: as a request does.
+   * @returns How many entries that were.
+   */
+  purge(tags: readonly string[], timeoutMs?: number): number | Promise<number>;
   /** About how much memory of this process it takes; `null`: it is elsewhere. */
   readonly bytes: number | null;
 }

@@ -51,20 +51,23 @@ export class RedisLink {
   }
 
   /** @throws Error when there is no answer in time; a command that was sent cannot be called back */
-  async ask<T>(question: (client: RedisClient) => Promise<T>): Promise<T> {
+  async ask<T>(
+    question: (client: RedisClient) => Promise<T>,
+    timeoutMs = this.#commandTimeoutMs,
+  ): Promise<T> {
     // Who waits in vain already is enough.
     if (!this.isHealthy()) throw new Error('Redis is away');
     const client = this.#client;
     const answer = question(client);
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      this.#suspect(client, answer);
-      reject(new Error('Redis is slow'));
-    }, this.#commandTimeoutMs);
+    // Who has more time does not keep the others from hearing of it.
+    const slow = setTimeout(() => this.#suspect(client, answer), this.#commandTimeoutMs);
+    const tooLate = setTimeout(() => reject(new Error('Redis is slow')), timeoutMs);
     try {
       return await Promise.race([answer, late]);
     } finally {
-      clearTimeout(timer);
+      clearTimeout(slow);
+      clearTimeout(tooLate);
     }
   }
 

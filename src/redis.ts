@@ -11,9 +11,10 @@ export interface Redis extends AsyncDisposable {
   /**
    * Runs commands, for at most `redis.commandTimeoutMs`.
    * @param command Its keys get `redis.keyPrefix`.
+   * @param timeoutMs Instead, where nobody's request waits.
    * @throws Error when Redis is down, slow or refuses
    */
-  run<T>(command: (client: RedisCommands) => Promise<T>): Promise<T>;
+  run<T>(command: (client: RedisCommands) => Promise<T>, timeoutMs?: number): Promise<T>;
   /** `MGET`, as bytes; in a cluster all keys must be in one slot. As `run`. */
   readBytes(keys: string[]): Promise<(Buffer | null)[]>;
 }
@@ -39,7 +40,7 @@ export async function connectRedis(
   await link.open();
   return {
     isHealthy: () => link.isHealthy(),
-    run: (command) => link.ask(({ commands }) => command(commands)),
+    run: (command, timeoutMs) => link.ask(({ commands }) => command(commands), timeoutMs),
     readBytes: (keys) => link.ask((client) => client.readBytes(keys)),
     async [Symbol.asyncDispose]() {
       link.close();

@@ -13,9 +13,10 @@ export interface Caches<R> {
   readonly answers: CacheStore<KeptAnswer>;
   /**
    * Removes what has one of these tags, wherever it is kept.
+   * @param timeoutMs As that of a store.
    * @returns How many entries that were; `null`: the store cannot say now, and does it later.
    */
-  purge(tags: readonly string[]): Promise<number | null>;
+  purge(tags: readonly string[], timeoutMs?: number): Promise<number | null>;
   /** How much memory each of them takes; none in Redis. */
   bytes(): ReadonlyMap<string, number>;
 }
@@ -42,9 +43,9 @@ export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches
   return {
     results,
     answers,
-    async purge(tags) {
+    async purge(tags, timeoutMs) {
       const [first, second] = await Promise.allSettled(
-        [results, answers].map((store) => store.purge(tags)),
+        [results, answers].map((store) => store.purge(tags, timeoutMs)),
       );
       if (first?.status !== 'fulfilled' || second?.status !== 'fulfilled') return null;
       return first.value + second.value;

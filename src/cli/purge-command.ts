@@ -8,7 +8,8 @@ import type { Command } from './command.ts';
 import { loadRequiredConfig } from './project.ts';
 import { success } from './terminal.ts';
 
-const timeoutMs = 10_000;
+/** Besides what the gateway may wait for its Redis. */
+const answerMs = 5_000;
 
 export const purgeCommand: Command = {
   usage: `headgate purge [options]
@@ -65,7 +66,7 @@ All but the last three may be repeated.`,
     }
     const token = resolveSecret(purge.token, path.dirname(configFile));
     const url = values.url ?? `http://${purge.host}:${purge.port}/purge`;
-    const purged = await send(url, token, body);
+    const purged = await send({ url, token, body, timeoutMs: purge.timeoutMs + answerMs });
     success(`${purged} ${purged === 1 ? 'entry is' : 'entries are'} forgotten`);
     return 0;
   },
@@ -79,9 +80,17 @@ function split(text: string, option: string, example: string): [string, string] 
 
 const answerSchema = z.union([z.object({ purged: z.number() }), z.object({ error: z.string() })]);
 
-async function send(url: string, token: string, body: object): Promise<number> {
+interface Order {
+  readonly url: string;
+  readonly token: string;
+  readonly body: object;
+  readonly timeoutMs: number;
+}
+
+async function send(order: Order): Promise<number> {
+  const { url } = order;
   if (!/^https?:/.test(url) || !URL.canParse(url)) throw new UserError(`${url} is no URL`);
-  const text = await post(url, token, JSON.stringify(body));
+  const text = await post(order);
   const answer = answerSchema.safeParse(parsed(text)).data;
   if (answer === undefined) {
     throw new UserError(`${url}: what answers there is no gateway`, {
@@ -93,12 +102,12 @@ async function send(url: string, token: string, body: object): Promise<number> {
 }
 
 /** Not by `fetch`, which refuses some ports for the sake of browsers. */
-async function post(url: string, token: string, body: string): Promise<string> {
+async function post({ url, token, body, timeoutMs }: Order): Promise<string> {
   try {
     const response = await request(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body,
+      body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
     return await response.body.text();

@@ -12,7 +12,7 @@ import { note, success, userFailure, warning } from './terminal.ts';
 const lasting: Readonly<Record<string, (config: GatewayConfig) => object>> = {
   server: ({ server }) => server,
   observability: ({ observability }) => ({ ...observability, explain: undefined }),
-  'cache.purge': ({ cache }) => ({ ...cache.purge, token: undefined }),
+  'cache.purge': ({ cache }) => ({ ...cache.purge, token: undefined, timeoutMs: undefined }),
 };
 
 /**

@@ -28,13 +28,18 @@ const purge = z.strictObject({
   token: secret.describe(
     'The bearer token by which it knows who may purge, of 16 characters or more: `openssl rand -hex 32` prints one.',
   ),
+  timeoutMs: milliseconds
+    .default(5_000)
+    .describe(
+      'With `store: redis`: the longest that a purge waits for a Redis that is slow or away. Then it is answered with 503, and done as soon as it can be.',
+    ),
 });
 
 export const cache = z.strictObject({
   purge: purge
     .optional()
     .describe(
-      'Takes `POST /purge` on a port of its own, as `headgate purge` sends it. Left out: nobody can purge by hand. A reload changes the token only.',
+      'Takes `POST /purge` on a port of its own, as `headgate purge` sends it. Left out: nobody can purge by hand. A reload changes `token` and `timeoutMs` only.',
     ),
   store: z
     .enum(['memory', 'redis'])
@@ -49,7 +54,9 @@ export const cache = z.strictObject({
     ),
   redisTimeoutMs: milliseconds
     .default(50)
-    .describe('The longest that a request waits for Redis before it goes on without it.'),
+    .describe(
+      'The longest that a request waits for Redis before it goes on without it; `purge.timeoutMs` is for purges by hand.',
+    ),
   answers: answers.prefault({}).describe('Whole answers.'),
   results: results.prefault({}).describe('What upstreams answered.'),
 });

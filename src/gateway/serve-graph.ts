@@ -109,7 +109,7 @@ async function serve(
         sources: known,
         tags: cacheTagsOf(config),
       });
-      return prepared.caches.purge(tagsOf(request));
+      return prepared.caches.purge(tagsOf(request), purge?.timeoutMs);
     },
     purgeToken,
     cacheBytes: prepared.caches.bytes,

@@ -98,6 +98,32 @@ test.skipIf(!canStart)('a connection that has gone silent is replaced', async ()
   expect(wire.connections()).toBeGreaterThan(1);
 });
 
+test.skipIf(!canStart)(
+  'who has more time waits on, while the others hear that Redis is slow',
+  async () => {
+    await using server = await startRedis();
+    await using redis = await connect(server.url, { commandTimeoutMs: 50 });
+    server.suspend();
+    const patient = redis.run((client) => client.hGet('a', 'b'), 60_000);
+    await expect.poll(() => redis.isHealthy(), { interval: 1 }).toBe(false);
+    server.resume();
+    expect(await patient).toBeNull();
+    await healed(redis);
+  },
+);
+
+test.skipIf(!canStart)(
+  'who has more time does not wait for a connection that was given up',
+  async () => {
+    await using server = await startRedis();
+    await using wire = await startWire(Number(new URL(server.url).port));
+    await using redis = await connect(wire.url, { connectTimeoutMs: 50, commandTimeoutMs: 50 });
+    wire.cut();
+    await expect(redis.run((client) => client.hGet('a', 'b'), 50_000)).rejects.toThrow();
+    await healed(redis);
+  },
+);
+
 /** What lies between: when it is cut, both ends believe that their connection is open. */
 async function startWire(port: number) {
   const sockets: Socket[] = [];

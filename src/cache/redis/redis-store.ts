@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as pass } from 'node:timers/promises';
 import { cacheTags } from '../../annotations/results/cache-tags.ts';
 import type { CacheEntry, CacheStore, Lookup } from '../../cache-store.ts';
 import type { Redis } from '../../redis.ts';
@@ -11,7 +12,7 @@ export interface RedisStoreOptions<V> {
   readonly name: string;
   /** Of all gateways that share it; nobody else has it. */
   readonly keySecret: string;
-  /** The longest that anybody waits for Redis. */
+  /** The longest that a request waits for Redis. */
   readonly timeoutMs: number;
   /** Of all stores in this Redis: what one of them has found out holds for the others. */
   readonly pause: RedisPause;
@@ -33,6 +34,8 @@ const shardCount = 16;
 const pauseMs = 1_000;
 /** Longer than any read takes that was begun before a purge. */
 const rememberPurgeMs = 600_000;
+/** How soon a purge that has time is tried again. */
+const purgeAgainMs = 100;
 const maxPendingWrites = 1_000;
 const maxPendingPurges = 10_000;
 
@@ -104,13 +107,15 @@ export class RedisStore<V> implements CacheStore<V> {
   }
 
   /** @throws Error when Redis cannot do it now; it is done before anything is read again */
-  async purge(tags: readonly string[]): Promise<number> {
+  async purge(tags: readonly string[], timeoutMs?: number): Promise<number> {
     for (const tag of tags) this.#pendingPurges.add(tag);
     if (this.#pendingPurges.size > maxPendingPurges) {
       this.#pendingPurges.clear();
       this.#pendingPurges.add(cacheTags.everything);
     }
-    const removed = this.#mayAsk() ? await this.#purgePending() : undefined;
+    const removed = await (timeoutMs === undefined
+      ? this.#purgeOnce()
+      : this.#purgeWithin(timeoutMs));
     if (removed === undefined) throw new Error('Redis cannot be asked now');
     return removed;
   }
@@ -124,13 +129,32 @@ export class RedisStore<V> implements CacheStore<V> {
     return this.#pendingPurges.size === 0 || (await this.#purgePending()) !== undefined;
   }
 
-  async #purgePending(): Promise<number | undefined> {
+  async #purgeOnce(): Promise<number | undefined> {
+    return this.#mayAsk() ? this.#purgePending() : undefined;
+  }
+
+  /** Whatever requests have found out, and again for as long as there is time. */
+  async #purgeWithin(timeoutMs: number): Promise<number | undefined> {
+    const until = performance.now() + timeoutMs;
+    for (let leftMs = timeoutMs; leftMs > 0; leftMs = until - performance.now()) {
+      const isHealthy = this.#options.redis.isHealthy();
+      const removed = isHealthy ? await this.#purgePending(leftMs) : undefined;
+      if (removed !== undefined) return removed;
+      await pass(purgeAgainMs, undefined, { ref: false });
+    }
+    return undefined;
+  }
+
+  async #purgePending(timeoutMs = this.#options.timeoutMs): Promise<number | undefined> {
     const tags = [...this.#pendingPurges];
     try {
       const removed = await this.#within(
         Promise.all(
-          Array.from({ length: shardCount }, (_, shard) => this.#purgeShard(shard, tags)),
+          Array.from({ length: shardCount }, (_, shard) =>
+            this.#purgeShard(shard, tags, timeoutMs),
+          ),
         ),
+        timeoutMs,
       );
       for (const tag of tags) this.#pendingPurges.delete(tag);
       return removed.reduce((sum, each) => sum + each, 0);
@@ -140,9 +164,9 @@ export class RedisStore<V> implements CacheStore<V> {
     }
   }
 
-  async #purgeShard(shard: number, tags: readonly string[]): Promise<number> {
+  async #purgeShard(shard: number, tags: readonly string[], timeoutMs: number): Promise<number> {
     const keys = [this.#key(shard, 'purges'), ...tags.flatMap((tag) => this.#tagKeys(shard, tag))];
-    return Number(await this.#run(purgeScript, keys, [String(rememberPurgeMs)]));
+    return Number(await this.#run(purgeScript, keys, [String(rememberPurgeMs)], timeoutMs));
   }
 
   async #read(shard: number, places: readonly { shard: number; entry: string }[]) {
@@ -161,7 +185,12 @@ export class RedisStore<V> implements CacheStore<V> {
     return { shard, seen: Number(seen ?? 0), entries };
   }
 
-  #run(script: Script, keys: string[], args: (string | Buffer)[]): Promise<unknown> {
+  #run(
+    script: Script,
+    keys: string[],
+    args: (string | Buffer)[],
+    timeoutMs?: number,
+  ): Promise<unknown> {
     return this.#options.redis.run(async (client) => {
       const call = { keys, arguments: args };
       try {
@@ -171,13 +200,13 @@ export class RedisStore<V> implements CacheStore<V> {
         if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
         return client.eval(script.text, call);
       }
-    });
+    }, timeoutMs);
   }
 
   /** What takes longer is not waited for; a command that was sent cannot be called back. */
-  async #within<T>(answer: Promise<T>): Promise<T> {
+  async #within<T>(answer: Promise<T>, timeoutMs = this.#options.timeoutMs): Promise<T> {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error('Redis is slow')), this.#options.timeoutMs);
+    const timer = setTimeout(() => reject(new Error('Redis is slow')), timeoutMs);
     try {
       return await Promise.race([answer, late]);
     } finally {
