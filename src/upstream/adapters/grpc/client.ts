@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import { Client, type ClientOptions, credentials } from '@grpc/grpc-js';
+import { GrpcTls } from '../../../grpc-tls.ts';
 import type { AdapterOptions } from '../../call.ts';
 import { parseEndpoint } from './endpoint.ts';
 
@@ -21,14 +21,13 @@ export type ClientSettings = Pick<
  */
 export function clientMaker(settings: ClientSettings): () => Client {
   const { source, endpoint, address, tls } = settings;
-  const { target, isSecure } = parseEndpoint(source, endpoint);
-  const transport = isSecure
-    ? // Not createSsl(), whose authorities are those of a variable that only gRPC reads.
-      credentials.createFromSecureContext(createSecureContext(tls))
-    : credentials.createInsecure();
+  const { target, hostname, isSecure } = parseEndpoint(source, endpoint);
+  // Of its endpoint, also where the server was found by another way.
+  const transport = isSecure ? new GrpcTls(hostname, tls) : credentials.createInsecure();
   const options = {
     ...channelOptions(settings),
-    ...(address !== undefined && namedAs(target)),
+    // The host stays that of the endpoint.
+    ...(address !== undefined && { 'grpc.default_authority': target.slice('dns:'.length) }),
   };
   const to = address === undefined ? target : addressTarget(target, address);
   return () => new Client(to, transport, options);
@@ -38,15 +37,6 @@ export function clientMaker(settings: ClientSettings): () => Client {
 function addressTarget(target: string, address: string): string {
   const port = target.slice(target.lastIndexOf(':') + 1);
   return isIPv6(address) ? `ipv6:[${address}]:${port}` : `ipv4:${address}:${port}`;
-}
-
-/** The host stays that of the endpoint, in `:authority` and for TLS. */
-function namedAs(target: string): ClientOptions {
-  const authority = target.slice('dns:'.length);
-  return {
-    'grpc.default_authority': authority,
-    'grpc.ssl_target_name_override': authority.slice(0, authority.lastIndexOf(':')),
-  };
 }
 
 /** How long a ping may be unanswered. */

@@ -3,6 +3,8 @@ import { UserError } from '../../../errors/user-error.ts';
 export interface GrpcEndpoint {
   /** As grpc-js takes it: `dns:host:port`. */
   readonly target: string;
+  /** As in a URL. */
+  readonly hostname: string;
   readonly isSecure: boolean;
 }
 
@@ -26,5 +28,6 @@ export function parseEndpoint(source: string, endpoint: string): GrpcEndpoint {
       hint: `Write host:port, or grpcs://host:port for TLS, in gateway.yaml, sources.${source}.endpoint.`,
     });
   }
-  return { target: `dns:${url.hostname}:${port}`, isSecure: /s:$/.test(url.protocol) };
+  const { hostname } = url;
+  return { target: `dns:${hostname}:${port}`, hostname, isSecure: /s:$/.test(url.protocol) };
 }

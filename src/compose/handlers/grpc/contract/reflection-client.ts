@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { Client, credentials } from '@grpc/grpc-js';
 import { UserError } from '../../../../errors/user-error.ts';
+import { GrpcTls } from '../../../../grpc-tls.ts';
 import type { ReflectionLocation } from '../handler-config.ts';
 
 const maxResponseBytes = 16_777_216;
@@ -27,9 +27,7 @@ export async function connectForReflection(
   const context = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
   return new Client(
     `dns:${hostname}:${port}`,
-    isSecure
-      ? credentials.createFromSecureContext(createSecureContext(context))
-      : credentials.createInsecure(),
+    isSecure ? new GrpcTls(hostname, context) : credentials.createInsecure(),
     {
       'grpc.max_receive_message_length': maxResponseBytes,
       'grpc.enable_http_proxy': 0,

@@ -12,7 +12,8 @@ test.for([
   ['https://stock.example', 'dns:stock.example:443', true],
   ['grpcs://stock.example:443', 'dns:stock.example:443', true],
 ] as const)('%s', ([endpoint, target, isSecure]) => {
-  expect(parseEndpoint('stock', endpoint)).toEqual({ target, isSecure });
+  const hostname = target.replace(/^dns:(.*):\d+$/, '$1');
+  expect(parseEndpoint('stock', endpoint)).toEqual({ target, hostname, isSecure });
 });
 
 test.for([

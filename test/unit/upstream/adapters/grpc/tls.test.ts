@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
+import {
+  requestMessage,
+  sendMessage,
+  startRawGrpcServer,
+} from '../../../../upstreams/raw-grpc-server.ts';
 import { bytesService, callOf, connect, startServer } from './grpc-server.ts';
 
 /** Self-signed, for localhost and 127.0.0.1; its key protects nothing. */
@@ -73,4 +78,56 @@ test('a server that asks for a certificate is shown the configured one', async (
   expect(server.seen).toEqual([]);
   await using adapter = await connect(address, { tls });
   expect(await adapter.call(echo)).toMatchObject({ aString: 'a' });
+});
+
+/** A server that knows by which names clients asked for it, in TLS. */
+async function startAsked() {
+  const names = new Set<string>();
+  const server = await startRawGrpcServer(
+    async (stream) => {
+      sendMessage(stream, await requestMessage(stream));
+      stream.end();
+    },
+    {
+      ...{ cert: certificate, key },
+      SNICallback(name, done) {
+        names.add(name);
+        done(null);
+      },
+    },
+  );
+  return Object.assign(server, { names });
+}
+
+test('an IP address is no name that a server is asked for, and its certificate must have it', async () => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error) => warnings.push(warning);
+  process.on('warning', onWarning);
+  try {
+    await using server = await startAsked();
+    await using byAddress = await connect(`grpcs://${server.endpoint}`, { tls: { ca: tls.ca } });
+    expect(await byAddress.call(echo)).toMatchObject({ aString: 'a' });
+    const port = server.endpoint.replace(/^.*:/, '');
+    await using byName = await connect(`grpcs://localhost:${port}`, { tls: { ca: tls.ca } });
+    expect(await byName.call(echo)).toMatchObject({ aString: 'a' });
+    // A server that was found by another way keeps the name of its endpoint.
+    await using found = await connect(`grpcs://localhost:${port}`, {
+      ...{ tls: { ca: tls.ca }, address: '127.0.0.1' },
+    });
+    expect(await found.call(echo)).toMatchObject({ aString: 'a' });
+    await using other = await connect(`grpcs://elsewhere.example:${port}`, {
+      ...{ tls: { ca: tls.ca }, address: '127.0.0.1' },
+    });
+    await expect(other.call(echo)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    // 127.0.0.2 is not in the certificate.
+    await using stranger = await connect(`grpcs://127.0.0.2:${port}`, {
+      ...{ tls: { ca: tls.ca }, address: '127.0.0.1' },
+    });
+    await expect(stranger.call(echo)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(server.calls).toBe(3);
+    expect([...server.names]).toEqual(['localhost', 'elsewhere.example']);
+    expect(warnings).toEqual([]);
+  } finally {
+    process.off('warning', onWarning);
+  }
 });
