@@ -45,12 +45,15 @@ export function governors(
   field: GraphQLField<unknown, unknown>,
 ): Governors {
   const fields: GoverningField[] = [];
+  // An interface may have thousands of types.
+  const known = new Set<typeof field>();
   const types = new Set<TypeWithFields>();
 
   const add = (from: TypeWithFields, selected: typeof field, link: LinkAnnotation | undefined) => {
     for (const type of relatedTypes(schema, from)) {
       const same = type.getFields()[selected.name];
-      if (same === undefined || fields.some((known) => known.field === same)) continue;
+      if (same === undefined || known.has(same)) continue;
+      known.add(same);
       fields.push({ parent: type, field: same, ...(link && { link }) });
       addLinked(same);
     }

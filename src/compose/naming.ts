@@ -243,19 +243,21 @@ export function allocateNames(
 ): Map<string, string> {
   const used = new Set(taken);
   const names = new Map<string, string>();
+  // Thousands may want the same one: each begins where the one before has found its number.
+  const suffixes = new Map<string, number>();
+  const numbered = (base: string) => {
+    let suffix = suffixes.get(base) ?? 2;
+    while (used.has(`${base}${suffix}`)) suffix++;
+    suffixes.set(base, suffix);
+    return `${base}${suffix}`;
+  };
   for (const { key, candidates } of requests) {
-    const name = candidates.find((candidate) => !used.has(candidate)) ?? numbered(candidates, used);
+    const free = candidates.find((candidate) => !used.has(candidate));
+    const name = free ?? numbered(candidates.at(-1) ?? '_');
     used.add(name);
     names.set(key, name);
   }
   return names;
-}
-
-function numbered(candidates: readonly string[], used: ReadonlySet<string>): string {
-  const base = candidates.at(-1) ?? '_';
-  for (let suffix = 2; ; suffix++) {
-    if (!used.has(`${base}${suffix}`)) return `${base}${suffix}`;
-  }
 }
 
 const readOperationVerbs = new Set([

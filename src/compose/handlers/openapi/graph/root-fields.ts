@@ -30,7 +30,8 @@ export function rootFields(
   const posts = operations.filter(({ method }) => method === 'POST').length;
   const isRpc = posts > 0.9 * operations.length;
   const ids = operations.map(({ operationId }) => operationId);
-  const shared = new Set(ids.filter((id, index) => ids.indexOf(id) < index));
+  const seen = new Set<string | undefined>();
+  const shared = new Set(ids.filter((id) => seen.size === seen.add(id).size));
   const service = sharedService(ids) ?? '';
   const placed = operations.map((operation) => ({
     operation,

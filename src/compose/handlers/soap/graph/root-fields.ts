@@ -33,16 +33,16 @@ export function rootFields(
   const inputs = new InputTypes(names, leaves);
   const encoded = operations.flatMap(({ output }) => (output?.isEncoded ? output.body : []));
   const outputs = new OutputTypes(names, leaves, reachableTypes(encoded));
-  const reads = operations.filter((operation) => isRead(operation, choices));
+  const reads = new Set(operations.filter((operation) => isRead(operation, choices)));
   const queryNames = allocateNames(
-    reads.map(({ name, local }) => ({
+    [...reads].map(({ name, local }) => ({
       key: name,
       candidates: [...readFieldNames(local), fieldName(name)],
     })),
   );
   const mutationNames = allocateNames(
     operations
-      .filter((operation) => !reads.includes(operation))
+      .filter((operation) => !reads.has(operation))
       .map(({ name, local }) => ({ key: name, candidates: [fieldName(local), fieldName(name)] })),
   );
   const query: Fields = {};

@@ -36,9 +36,9 @@ export function listOperations(
   const listed: ListedOperation[] = [];
   const names = new Set<string>();
   for (const portType of index.portTypes) {
-    const bindings = ranked.filter(
-      (binding) => nameKey(binding.portType) === nameKey(portType.name),
-    );
+    const bindings = ranked
+      .filter((binding) => nameKey(binding.portType) === nameKey(portType.name))
+      .map((binding) => ({ binding, operations: operationsByName(binding) }));
     // Of the standard ones a contract offers those that it binds; nobody misses the others.
     if (bindings.length === 0 && isStandardFile(portType.element.file)) continue;
     for (const element of portType.element.childrenNamed(namespaces.wsdl, 'operation')) {
@@ -46,7 +46,9 @@ export function listOperations(
       if (local === undefined) continue;
       const name = freeName([local, `${portType.name.local}/${local}`], names);
       names.add(name);
-      const bound = bindings.flatMap((binding) => boundTo(binding, element, local));
+      const bound = bindings.flatMap(({ binding, operations }) =>
+        boundTo(binding, operations.get(local) ?? [], element),
+      );
       listed.push({ name, local, element, bindings: bound });
     }
   }
@@ -62,15 +64,20 @@ function freeName(candidates: readonly string[], taken: ReadonlySet<string>): st
   }
 }
 
-/** Overloaded operations have the same name; the names of their inputs tell them apart. */
+function operationsByName({ element }: SoapBindingDefinition) {
+  const operations = element.childrenNamed(namespaces.wsdl, 'operation');
+  return Map.groupBy(operations, (operation) => operation.attribute('name'));
+}
+
+/**
+ * Overloaded operations have the same name; the names of their inputs tell them apart.
+ * @param same Those of the binding that have the name of `operation`.
+ */
 function boundTo(
   binding: SoapBindingDefinition,
+  same: readonly XmlElement[],
   operation: XmlElement,
-  local: string,
 ): BoundOperation[] {
-  const same = binding.element
-    .childrenNamed(namespaces.wsdl, 'operation')
-    .filter((element) => element.attribute('name') === local);
   const inputName = (element: XmlElement) =>
     element.child(namespaces.wsdl, 'input')?.attribute('name');
   const element =
