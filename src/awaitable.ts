@@ -32,15 +32,10 @@ export function inTurn<T>(
   items: readonly T[],
   visit: (item: T) => Awaitable<unknown>,
 ): Awaitable<void> {
-  return visitAll(items.values(), visit);
-}
-
-function visitAll<T>(
-  left: IterableIterator<T>,
-  visit: (item: T) => Awaitable<unknown>,
-): Awaitable<void> {
-  for (const item of left) {
+  let begun = 0;
+  for (const item of items) {
     const visited = visit(item);
-    if (isPromise(visited)) return visited.then(() => visitAll(left, visit));
+    begun += 1;
+    if (isPromise(visited)) return visited.then(() => inTurn(items.slice(begun), visit));
   }
 }

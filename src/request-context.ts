@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { FieldNode } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Binding } from './annotations/model.ts';
 import type { ErrorCode } from './errors/codes.ts';
@@ -189,6 +189,11 @@ export interface ConnectionObserver {
 
 /** A Yoga plugin whose context, on every hook, is that of a request. */
 export type GatewayPlugin = Plugin<RequestContext, RequestContext>;
+
+/** What remembers of documents that they are valid: nothing else has to look at them again. */
+export interface ValidityMemory {
+  isKnownValid(schema: GraphQLSchema, document: DocumentNode): boolean;
+}
 
 /** Told what clients are not, for the log. Must not throw. */
 export interface ErrorObserver {

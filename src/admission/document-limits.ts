@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, parse, type Source } from 'graphql';
 import type { OperationLimits } from '../config/admission-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { operationSizes } from './document-size.ts';
+import { operationSizes, type SelectionSize } from './document-size.ts';
 
 export type DocumentLimits = Pick<
   OperationLimits,
@@ -46,20 +46,21 @@ export function documentRefusal(
   const { tokenCount = 0 } = document;
   if (tokenCount > limits.maxTokens) return limitError('tokens', tokenCount, limits.maxTokens);
   for (const size of operationSizes(document)) {
-    const measured: readonly (readonly [string, number, number])[] = [
-      ['levels of fields', size.depth, limits.maxDepth],
-      ['levels of introspection', size.introspectionDepth, limits.maxIntrospectionDepth],
-      ['aliases', size.aliases, limits.maxAliases],
-      ['directives', size.directives, limits.maxDirectives],
-      ['root fields', size.ownFields, limits.maxRootFields],
-      ['fields', size.fields, limits.maxFields],
-    ];
-    for (const [what, actual, limit] of measured) {
-      if (actual > limit) return limitError(what, actual, limit);
+    for (const [measure, limit, what] of measures) {
+      if (size[measure] > limits[limit]) return limitError(what, size[measure], limits[limit]);
     }
   }
   return undefined;
 }
+
+const measures: readonly (readonly [keyof SelectionSize, keyof DocumentLimits, string])[] = [
+  ['depth', 'maxDepth', 'levels of fields'],
+  ['introspectionDepth', 'maxIntrospectionDepth', 'levels of introspection'],
+  ['aliases', 'maxAliases', 'aliases'],
+  ['directives', 'maxDirectives', 'directives'],
+  ['ownFields', 'maxRootFields', 'root fields'],
+  ['fields', 'maxFields', 'fields'],
+];
 
 function limitError(what: string, actual: number | undefined, limit: number): GatewayError {
   const has = actual === undefined ? 'more' : String(actual);

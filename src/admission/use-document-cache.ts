@@ -1,6 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin, ValidityMemory } from '../request-context.ts';
 
 /** The most text of documents that is kept as keys; one may be as large as a request body. */
 const maxTextLength = 16_777_216;
@@ -14,7 +14,7 @@ const maxTextLength = 16_777_216;
  * sends them.
  * @param maxDocuments `admission.maxCachedDocuments`
  */
-export function useDocumentCache(maxDocuments: number): GatewayPlugin {
+export function useDocumentCache(maxDocuments: number): GatewayPlugin & ValidityMemory {
   const documents = new LRUCache<string, DocumentNode>({
     max: maxDocuments,
     maxSize: maxTextLength,
@@ -22,6 +22,7 @@ export function useDocumentCache(maxDocuments: number): GatewayPlugin {
   });
   const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
   return {
+    isKnownValid: (schema, document) => valid.get(schema)?.has(document) === true,
     onParse({ params, setParsedDocument }) {
       const { source } = params;
       const text = typeof source === 'string' ? source : source.body;

@@ -52,16 +52,15 @@ export function useSharedAnswers(options: SharedAnswersOptions): GatewayPlugin {
       worthSharing.set(facts, isWorth);
     }
     if (!isWorth) return undefined;
-    return canonicalJson([
-      writes,
-      base.documentHash,
-      coerced,
+    const asker = [
       context.principal?.id ?? null,
       context.client,
       context.denied?.key ?? null,
-      options.varyHeaders.map((name) => context.headers[name] ?? null),
-      options.varyIdentity.map((part) => identityPart(part, context) ?? null),
-    ]);
+      ...options.varyHeaders.map((name) => context.headers[name] ?? null),
+      ...options.varyIdentity.map((part) => identityPart(part, context) ?? null),
+    ];
+    // Only what clients send can come in any order.
+    return `${writes} ${base.documentHash} ${canonicalJson(coerced)} ${JSON.stringify(asker)}`;
   };
 
   return {

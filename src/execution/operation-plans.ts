@@ -52,7 +52,8 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
     return {
       operation,
       planFor(variables, denied) {
-        const key = `${names.map((name) => variables[name]).join()} ${denied?.key ?? ''}`;
+        const conditionsKey = names.length === 0 ? '' : names.map((name) => variables[name]).join();
+        const key = denied === null ? conditionsKey : `${conditionsKey} ${denied.key}`;
         let prepared = plans.get(key);
         if (prepared === undefined) {
           const conditions = Object.fromEntries(names.map((name) => [name, variables[name]]));

@@ -1,7 +1,7 @@
-import type { GraphqlService, HttpHandler } from './graphql-service.ts';
+import type { GraphqlService, HttpHandler, HttpService } from './graphql-service.ts';
 
 /** Counts the requests that a service has not finished, so that what they use can outlive it. */
-export class ActiveRequests implements GraphqlService {
+export class ActiveRequests implements HttpService {
   readonly #service: GraphqlService;
   readonly #ended = Promise.withResolvers<void>();
   #active = 0;
@@ -15,10 +15,7 @@ export class ActiveRequests implements GraphqlService {
     return this.#service.credentialHeaders;
   }
 
-  readonly handle: HttpHandler = (request, response, ...rest) => {
-    response.on('close', this.#begin());
-    return this.#service.handle(request, response, ...rest);
-  };
+  readonly handle: HttpHandler = (...exchange) => this.#service.handle(...exchange);
 
   readonly identify: GraphqlService['identify'] = (context) =>
     this.#counted(() => this.#service.identify(context));
@@ -34,7 +31,7 @@ export class ActiveRequests implements GraphqlService {
   }
 
   async #counted<T>(work: () => Promise<T>): Promise<T> {
-    const finish = this.#begin();
+    const finish = this.begin();
     try {
       return await work();
     } finally {
@@ -42,14 +39,15 @@ export class ActiveRequests implements GraphqlService {
     }
   }
 
-  /** @returns To be called once, when the request is over. */
-  #begin(): () => void {
+  begin(): () => void {
     this.#active += 1;
-    return () => {
-      this.#active -= 1;
-      this.#settle();
-    };
+    return this.#finish;
   }
+
+  readonly #finish = (): void => {
+    this.#active -= 1;
+    this.#settle();
+  };
 
   #settle(): void {
     if (this.#retired && this.#active === 0) this.#ended.resolve();

@@ -34,7 +34,7 @@ export function acceptedTypes(accept = ''): string | undefined {
  * @param accepted `acceptedTypes`
  */
 export function answerType(accepted = anything): AnswerType | undefined {
-  if (accepted === anything) return 'application/json';
+  if (accepted === anything || accepted === 'application/json') return 'application/json';
   const types = accepted.split(', ');
   return types.every(isAnswerType) ? types[0] : undefined;
 }

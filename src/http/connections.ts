@@ -7,16 +7,23 @@ export interface ConnectionsOptions {
   readonly maxRequests: number | undefined;
 }
 
+/** An answer that is not sent yet. Whoever makes it says here what has to be known of it. */
+export interface OpenAnswer {
+  readonly response: ServerResponse;
+  /** Ends it early; asked of streams of events only. */
+  ending: { cancel(reason: Error): void } | null;
+  /** Called once, after the whole answer or when its client has left. */
+  closed: (() => void) | null;
+}
+
 /** What is known of an open connection. */
 interface Connection {
-  /** Those that are not sent yet, in the order of their requests. */
-  readonly answers: Set<ServerResponse>;
+  /** In the order of their requests: one, unless a client sends requests before it has answers. */
+  readonly answers: OpenAnswer[];
   requests: number;
   /** What had been read when it had nothing to answer: more means that a request is on its way. */
   bytesRead: number;
 }
-
-type End = (reason: Error) => void;
 
 /** How long a client may take to close its side of a connection that was closed on ours. */
 const closingMs = 1_000;
@@ -31,7 +38,6 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #open = new Map<Socket, Connection>();
   readonly #handshakes = new Map<string, Socket>();
-  readonly #ends = new WeakMap<ServerResponse, End>();
   #draining = false;
 
   constructor(options: ConnectionsOptions) {
@@ -53,42 +59,40 @@ export class Connections {
     // A TLS socket is another object than the one below it, and does not tell which.
     this.#handshakes.delete(peerOf(socket));
     const { bytesRead } = socket;
-    this.#open.set(socket, { answers: new Set(), requests: 0, bytesRead });
+    this.#open.set(socket, { answers: [], requests: 0, bytesRead });
     socket.once('close', () => this.#open.delete(socket));
   }
 
   /**
    * @param socket Of the request: an answer has it only when those before it are written.
-   * @returns Whether to answer: nothing comes after an answer that ends its connection.
+   * @returns `undefined`: not to be answered, because nothing comes after an answer that ends its
+   * connection.
    */
-  answering(socket: Socket, response: ServerResponse): boolean {
+  answering(socket: Socket, response: ServerResponse): OpenAnswer | undefined {
     const connection = this.#open.get(socket);
-    if (connection === undefined || !socket.writable || this.#isOver(connection)) return false;
+    if (connection === undefined || !socket.writable || this.#isOver(connection)) return undefined;
     const { answers } = connection;
     if (this.#draining) {
-      if ([...answers].some(({ headersSent }) => headersSent)) return false;
-      for (const earlier of answers) earlier.removeHeader('connection');
+      if (answers.some(hasBegun)) return undefined;
+      for (const earlier of answers) earlier.response.removeHeader('connection');
       closeAfter(response);
     }
     connection.requests += 1;
     if (this.#isOver(connection)) closeAfter(response);
-    answers.add(response);
+    const answer: OpenAnswer = { response, ending: null, closed: null };
+    answers.push(answer);
     response.on('close', () => {
-      answers.delete(response);
+      answers.splice(answers.indexOf(answer), 1);
       connection.bytesRead = socket.bytesRead;
-      if (this.#draining && answers.size === 0) socket.end();
+      if (this.#draining && answers.length === 0) socket.end();
+      answer.closed?.();
     });
-    return true;
+    return answer;
   }
-
-  /** @param end Ends an answer early; asked of streams of events only. */
-  readonly endsBy = (response: ServerResponse, end: End): void => {
-    this.#ends.set(response, end);
-  };
 
   /** Whether the last answer of a connection that is written has begun: nothing can stand between. */
   isWriting(socket: Socket): boolean {
-    return [...(this.#open.get(socket)?.answers ?? [])].some(({ headersSent }) => headersSent);
+    return this.#open.get(socket)?.answers.some(hasBegun) ?? false;
   }
 
   /**
@@ -96,7 +100,7 @@ export class Connections {
    * @returns Whether it is free: in HTTP, answers follow one another.
    */
   handOver(socket: Socket): boolean {
-    return this.#open.get(socket)?.answers.size === 0 && this.#open.delete(socket);
+    return this.#open.get(socket)?.answers.length === 0 && this.#open.delete(socket);
   }
 
   /**
@@ -106,12 +110,12 @@ export class Connections {
   drain(idleGraceMs: number): void {
     this.#draining = true;
     for (const [socket, { answers }] of this.#open) {
-      const streams = [...answers].filter(isStream);
+      const streams = answers.filter(isStream);
       // A stream of events never ends by itself: waiting for it would only take the whole grace.
-      for (const stream of streams) this.#ends.get(stream)?.(new GatewayError('SHUTTING_DOWN'));
+      for (const { ending } of streams) ending?.cancel(new GatewayError('SHUTTING_DOWN'));
       if (streams.length > 0) destroyLater(socket);
-      const last = [...answers].at(-1);
-      if (last !== undefined) closeAfter(last);
+      const last = answers.at(-1);
+      if (last !== undefined) closeAfter(last.response);
     }
     // Timers run before what has arrived is read: whatever came until then is seen.
     setTimeout(() => setImmediate(() => this.#closeIdle()), idleGraceMs);
@@ -125,7 +129,7 @@ export class Connections {
   #closeIdle(): void {
     for (const socket of this.#handshakes.values()) socket.destroy();
     for (const [socket, { answers, bytesRead }] of this.#open) {
-      if (answers.size > 0 || socket.bytesRead > bytesRead) continue;
+      if (answers.length > 0 || socket.bytesRead > bytesRead) continue;
       socket.end();
       // Bytes that come now are not answered.
       destroyLater(socket);
@@ -146,8 +150,10 @@ function destroyLater(socket: Socket): void {
 
 const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
 
+const hasBegun = ({ response }: OpenAnswer) => response.headersSent;
+
 /** Plain answers are written in one go. */
-const isStream = ({ headersSent, writableEnded }: ServerResponse) => headersSent && !writableEnded;
+const isStream = ({ response }: OpenAnswer) => response.headersSent && !response.writableEnded;
 
 /** Tells the client not to use the connection again (RFC 9112, 9.6). */
 function closeAfter(response: ServerResponse): void {

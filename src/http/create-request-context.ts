@@ -1,17 +1,12 @@
 import { newRequestReport, type RequestContext, type RequestReport } from '../request-context.ts';
+import type { Peer } from './peer.ts';
 import type { RequestLifetime } from './request-lifetime.ts';
 
 /** Who sent a request, and how it is called. */
-export type RequestOrigin = Pick<
-  RequestContext,
-  | 'requestId'
-  | 'headers'
-  | 'getsBody'
-  | 'answerHeaders'
-  | 'clientIp'
-  | 'fromTrustedProxy'
-  | 'clientCertificate'
->;
+export interface RequestOrigin
+  extends Pick<RequestContext, 'requestId' | 'headers' | 'getsBody' | 'answerHeaders'> {
+  readonly peer: Peer;
+}
 
 /** What the rooms of a request share, made when its headers are read. */
 export function createRequestContext(
@@ -45,9 +40,10 @@ class Context implements RequestContext {
     this.headers = origin.headers;
     this.getsBody = origin.getsBody;
     this.answerHeaders = origin.answerHeaders;
-    this.clientIp = origin.clientIp;
-    this.fromTrustedProxy = origin.fromTrustedProxy;
-    this.clientCertificate = origin.clientCertificate;
+    const { clientIp, fromTrustedProxy, clientCertificate } = origin.peer;
+    this.clientIp = clientIp;
+    this.fromTrustedProxy = fromTrustedProxy;
+    this.clientCertificate = clientCertificate;
     this.deadlineAt = lifetime.deadlineAt;
     this.lifetime = lifetime;
   }
@@ -61,11 +57,11 @@ class Context implements RequestContext {
   }
 
   get liftDeadline(): () => void {
-    return this.lifetime.liftDeadline;
+    return () => this.lifetime.liftDeadline();
   }
 
   get end(): RequestContext['end'] {
-    return this.lifetime.cancel;
+    return (reason) => this.lifetime.cancel(reason);
   }
 }
 

@@ -56,7 +56,7 @@ export function createDoor(
       const body = postedValue(await readPost(request, headers, maxBodyBytes));
       if (Array.isArray(body)) {
         const json = await answerBatch(body, context);
-        return sendAnswer(response, mediaType ?? 'application/json', json, context.answerHeaders);
+        return sendAnswer(response, mediaType ?? 'application/json', json, context);
       }
       params = body;
       if (mediaType === undefined || !isPlainRequest(params)) return leave({ params });
@@ -67,10 +67,8 @@ export function createDoor(
     }
     const headersOfResult = headersOfSuccess(result);
     if (headersOfResult === undefined || isAsyncIterable(result)) return leave({ params, result });
-    sendAnswer(response, mediaType, bodyOf(result, context), {
-      ...context.answerHeaders,
-      ...headersOfResult,
-    });
+    Object.assign(context.answerHeaders, headersOfResult);
+    sendAnswer(response, mediaType, bodyOf(result, context), context);
   };
 }
 
@@ -84,14 +82,12 @@ function sendAnswer(
   response: ServerResponse,
   mediaType: string,
   body: string | Uint8Array,
-  headers: Readonly<Record<string, string>>,
+  { answerHeaders }: RequestContext,
 ): void {
   const bytes = Buffer.byteLength(body);
-  response.writeHead(200, {
-    ...headers,
-    'content-type': `${mediaType}; charset=utf-8`,
-    'content-length': bytes,
-  });
+  answerHeaders['content-type'] = `${mediaType}; charset=utf-8`;
+  answerHeaders['content-length'] = String(bytes);
+  response.writeHead(200, answerHeaders);
   // Node sends a text together with the headers, bytes after them. ASCII needs no encoding.
   response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 }

@@ -6,10 +6,11 @@ import type { ErrorObserver, RequestContext, RequestObserver } from '../request-
 import type { AnswerHeaders } from './answer-headers.ts';
 import { acceptedTypes } from './answer-type.ts';
 import type { ClientAddress } from './client-address.ts';
+import type { OpenAnswer } from './connections.ts';
 import { createRequestContext } from './create-request-context.ts';
 import { corsHeaders, isForeign, preflightHeaders } from './cross-origin.ts';
 import { asksForPage, createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
-import type { GraphqlService } from './graphql-service.ts';
+import type { HttpService } from './graphql-service.ts';
 import type { HeaderMap } from './header-map.ts';
 import { peerOf } from './peer.ts';
 import { plainError } from './plain-error.ts';
@@ -22,14 +23,12 @@ import { isHandshake } from './websocket/handshake.ts';
 export interface GraphqlRouteOptions {
   readonly server: GatewayConfig['server'];
   /** Asked anew for each request, because a reload replaces it. */
-  readonly service: () => GraphqlService;
+  readonly service: () => HttpService;
   readonly clientAddress: ClientAddress;
   /** What GraphiQL shows at first. */
   readonly defaultQuery: string;
   readonly observers: readonly RequestObserver[];
   readonly errors: ErrorObserver;
-  /** Takes what ends an answer early. */
-  readonly endsBy: (response: ServerResponse, end: (reason: Error) => void) => void;
 }
 
 /** What is served at the GraphQL path: preflights, the GraphiQL page, and GraphQL. */
@@ -40,29 +39,28 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
 
   return (
     request: IncomingMessage,
-    response: ServerResponse,
+    open: OpenAnswer,
     headers: HeaderMap,
     commonHeaders: AnswerHeaders,
   ): Awaitable<unknown> => {
+    const { response } = open;
     const peer = peerOf(request.socket, headers, clientAddress);
     const requestId = requestIdOf(headers['x-request-id']);
     const lifetime = new RequestLifetime(requestTimeout(headers, server));
-    options.endsBy(response, lifetime.cancel);
     const startedAt = performance.now();
+    let finish: (() => void) | undefined;
     let isObserved = false;
-    // `close` comes once, after every answer; only one that is not complete means that the client
-    // left.
-    response.on('close', () => {
+    open.ending = lifetime;
+    open.closed = () => {
+      finish?.();
+      // Only an answer that is not complete means that the client left.
       lifetime.end(response.writableFinished ? 'answered' : 'clientLeft');
       if (isObserved) tell(options.observers, response, context, startedAt);
-    });
-    const answerHeaders = {
-      ...commonHeaders,
-      ...corsHeaders(headers, cors),
-      'x-request-id': requestId,
     };
+    const answerHeaders: Record<string, string> = { ...commonHeaders, 'x-request-id': requestId };
+    if (cors.origins.length > 0) Object.assign(answerHeaders, corsHeaders(headers, cors));
     const getsBody = request.method !== 'HEAD';
-    const origin = { requestId, headers, getsBody, answerHeaders, ...peer };
+    const origin = { requestId, headers, getsBody, answerHeaders, peer };
     const context = createRequestContext(origin, lifetime);
     const answer = (): Awaitable<unknown> => {
       if (request.method === 'OPTIONS') {
@@ -77,7 +75,9 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
       const refusal = refusalOf(request, headers, server);
       if (refusal !== undefined) return refuse(response, context, refusal);
       request.headers.accept = acceptedTypes(headers.accept);
-      return service().handle(request, response, context);
+      const requests = service();
+      finish = requests.begin();
+      return requests.handle(request, response, context);
     };
     return attempt(answer, (fault) => {
       errors.fault(fault, requestId);

@@ -33,3 +33,12 @@ export interface GraphqlService {
    */
   run(params: OperationParams, context: RequestContext, deliver: Deliver): Promise<void>;
 }
+
+/** A service that can be replaced: it has to know which requests it has not finished. */
+export interface HttpService extends GraphqlService {
+  /**
+   * Before a request is handed to `handle`.
+   * @returns To be called once, when it is over.
+   */
+  begin(): () => void;
+}

@@ -9,16 +9,12 @@ export type HeaderMap = Readonly<Record<string, string>>;
  */
 export function headerMap({ rawHeaders }: IncomingMessage): HeaderMap {
   const headers: Record<string, string> = Object.create(null);
-  let name: string | undefined;
-  for (const text of rawHeaders) {
-    if (name === undefined) {
-      name = text.toLowerCase();
-      continue;
-    }
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    const text = rawHeaders[index + 1] ?? '';
     const earlier = headers[name];
     headers[name] =
       earlier === undefined ? text : `${earlier}${name === 'cookie' ? '; ' : ', '}${text}`;
-    name = undefined;
   }
   return headers;
 }

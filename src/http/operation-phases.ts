@@ -1,6 +1,6 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
 import { type Awaitable, andThen, inTurn } from '../awaitable.ts';
-import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import type { GatewayPlugin, RequestContext, ValidityMemory } from '../request-context.ts';
 
 /**
  * What Envelop does with the hooks of each phase of an operation: the same hooks in the same order
@@ -27,7 +27,8 @@ export type OperationPlugin = Pick<
   | 'onContextBuilding'
   | 'onExecute'
   | 'onExecutionResult'
->;
+> &
+  Partial<ValidityMemory>;
 export type OperationResult = ExecutionResult | AsyncIterable<ExecutionResult>;
 /** What is executed step by step can be told to end. */
 type Executed = ExecutionResult | AsyncIterableIterator<ExecutionResult>;
@@ -72,12 +73,15 @@ const isDocument = (result: unknown): result is DocumentNode =>
 
 export function createValidate(plugins: readonly OperationPlugin[]) {
   const hooks = plugins.flatMap(({ onValidate }) => onValidate ?? []);
+  const memories = plugins.flatMap(({ isKnownValid }) => isKnownValid ?? []);
   /** @returns What is wrong with the document. */
   return (
     schema: GraphQLSchema,
     documentAST: DocumentNode,
     context: OperationContext,
   ): readonly Error[] => {
+    // Envelop has all rules named anew, which takes longer than to run a small operation.
+    if (memories.some((isKnownValid) => isKnownValid(schema, documentAST))) return nothingWrong;
     let errors: readonly Error[] | undefined;
     const rules: unknown[] = [];
     const extendContext = extenderOf(context);
@@ -105,6 +109,8 @@ export function createValidate(plugins: readonly OperationPlugin[]) {
     return errors ?? found;
   };
 }
+
+const nothingWrong: readonly Error[] = [];
 
 export function createContextBuilding(plugins: readonly OperationPlugin[]) {
   const hooks = plugins.flatMap(({ onContextBuilding }) => onContextBuilding ?? []);

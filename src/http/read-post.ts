@@ -34,6 +34,8 @@ export function postedValue(body: string): GraphQLParams | unknown[] {
 
 function refuseOtherEncodings(headers: HeaderMap): void {
   const mediaType = headers['content-type'] ?? '';
+  // As nearly all clients write it.
+  if (mediaType === 'application/json') return;
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(mediaType)) {
     throw new GatewayError('BAD_REQUEST', {
       message: 'The request body must be application/json in UTF-8.',

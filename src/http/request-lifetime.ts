@@ -8,7 +8,7 @@ import { atTime } from '../at-time.ts';
 export class RequestLifetime {
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
-  readonly #listeners = new Set<(reason: Error) => void>();
+  #listeners: Set<(reason: Error) => void> | undefined;
   #controller: AbortController | undefined;
   #stopClock: (() => void) | undefined;
   #hasDeadline = true;
@@ -27,22 +27,28 @@ export class RequestLifetime {
     return this.#controller.signal;
   }
 
-  readonly liftDeadline = (): void => {
+  liftDeadline(): void {
     this.#hasDeadline = false;
     this.#stopClock?.();
-  };
+  }
 
   /** @param reason Why nobody shall work on it any more, although its client is still there. */
-  readonly cancel = (reason: Error): void => this.#abandon(reason);
+  cancel(reason: Error): void {
+    this.#abandon(reason);
+  }
 
   /**
    * Tells when the client leaves, or of `cancel`; not of the deadline. Needs no signal.
    * @returns Stops that.
    */
   whenAbandoned(listener: (reason: Error) => void): () => void {
-    if (this.#abandoned === undefined) this.#listeners.add(listener);
-    else listener(this.#abandoned);
-    return () => this.#listeners.delete(listener);
+    if (this.#abandoned !== undefined) {
+      listener(this.#abandoned);
+      return () => {};
+    }
+    this.#listeners ??= new Set();
+    this.#listeners.add(listener);
+    return () => this.#listeners?.delete(listener);
   }
 
   /** @param how Whether the whole answer was handed to the network, or nobody waits for it. */
@@ -55,7 +61,7 @@ export class RequestLifetime {
     this.liftDeadline();
     this.#abandoned = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners) listener(reason);
+    for (const listener of this.#listeners ?? []) listener(reason);
   }
 
   #createController(): AbortController {

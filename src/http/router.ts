@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Awaitable } from '../awaitable.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { AnswerHeadersOf } from './answer-headers.ts';
+import type { OpenAnswer } from './connections.ts';
 import { isForeign } from './cross-origin.ts';
 import { asksForPage } from './graphiql-page.ts';
 import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
@@ -25,7 +26,8 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
   const { metrics, server, answerHeaders } = options;
   const answerGraphql = createGraphqlRoute(options);
   const isServedHost = createHostCheck(server);
-  return (request: IncomingMessage, response: ServerResponse): Awaitable<unknown> => {
+  return (request: IncomingMessage, open: OpenAnswer): Awaitable<unknown> => {
+    const { response } = open;
     const headers = headerMap(request);
     const common = answerHeaders(request, headers);
     if (!hasOneHost(request, headers)) {
@@ -34,7 +36,7 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
     }
     const { host, target } = effectiveRequest(request.url, headers);
     request.url = target;
-    const [path] = target.split('?', 1);
+    const path = pathOf(target);
     const isProbe = path === '/live' || path === '/ready';
     const hasMetrics = path === '/metrics' && metrics !== null;
     const isEntrance =
@@ -51,7 +53,7 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
         common,
       );
     }
-    if (path === server.path) return answerGraphql(request, response, headers, common);
+    if (path === server.path) return answerGraphql(request, open, headers, common);
     if (isEntrance) {
       response.writeHead(302, { ...common, location: server.path, vary: 'Accept' }).end();
       return;
@@ -86,9 +88,13 @@ export function createHandshakeCheck(server: GatewayConfig['server']) {
     const headers = headerMap(request);
     if (!hasOneHost(request, headers)) return false;
     const { host, target } = effectiveRequest(request.url, headers);
-    const [path] = target.split('?', 1);
-    return path === server.path && isServedHost(host) && !isForeign(headers, server.cors);
+    return pathOf(target) === server.path && isServedHost(host) && !isForeign(headers, server.cors);
   };
+}
+
+function pathOf(target: string): string {
+  const end = target.indexOf('?');
+  return end === -1 ? target : target.slice(0, end);
 }
 
 /**

@@ -17,8 +17,7 @@ import { WebSockets } from './websocket/web-sockets.ts';
 
 const maxHeaderBytes = 16_384;
 
-export interface HttpServerOptions
-  extends Omit<RouterOptions, 'clientAddress' | 'answerHeaders' | 'endsBy'> {
+export interface HttpServerOptions extends Omit<RouterOptions, 'clientAddress' | 'answerHeaders'> {
   /** The folder of gateway.yaml: what files of certificates are relative to. */
   readonly baseDir: string;
   readonly connections: ConnectionObserver;
@@ -62,10 +61,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const requestTimeout = Math.min(timeouts.receiveTimeoutMs, requestTimeoutMs);
   const clientAddress = createClientAddress(trustedProxies);
   const answerHeaders = createAnswerHeaders(options.server, clientAddress);
-  const answer = createRouter(
-    { ...options, clientAddress, answerHeaders, endsBy: connections.endsBy },
-    isReady,
-  );
+  const answer = createRouter({ ...options, clientAddress, answerHeaders }, isReady);
   const webSockets = new WebSockets({ ...options, clientAddress, answerHeaders, sendWatch });
   const mayBeWebSocket = createHandshakeCheck(options.server);
   const opensWebSocket = (request: IncomingMessage) =>
@@ -83,9 +79,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     shouldUpgradeCallback: opensWebSocket,
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    if (!connections.answering(request.socket, response)) return;
+    const open = connections.answering(request.socket, response);
+    if (open === undefined) return;
     attempt(
-      () => answer(request, response),
+      () => answer(request, open),
       (fault) => {
         options.errors.fault(fault, null);
         response.destroy();
@@ -116,7 +113,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   // Anything but `100-continue`, which Node answers (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => {
-    if (!connections.answering(request.socket, response)) return;
+    if (connections.answering(request.socket, response) === undefined) return;
     const headers = answerHeaders(request, headerMap(request));
     sendJson(response, 417, { error: 'What the request expects cannot be done.' }, headers);
   });

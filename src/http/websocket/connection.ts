@@ -36,8 +36,9 @@ export interface ConnectionOptions {
 }
 
 /** What is known of a client before it says anything. */
-export interface Handshake extends Peer {
+export interface Handshake {
   readonly headers: Readonly<Record<string, string>>;
+  readonly peer: Peer;
 }
 
 type Params = NonNullable<ConnectionInitMessage['payload']>;
@@ -210,9 +211,9 @@ export class Connection {
 
   #begin({ credentialHeaders }: GraphqlService, params: Params): Operation {
     const { server, observers } = this.#options;
-    const { headers } = this.#handshake;
+    const { headers, peer } = this.#handshake;
     const origin = {
-      ...this.#handshake,
+      peer,
       requestId: requestIdOf(),
       headers: connectionHeaders(headers, params, credentialHeaders),
     };

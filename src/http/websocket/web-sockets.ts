@@ -53,7 +53,7 @@ export class WebSockets {
     const { clientAddress } = this.#options;
     const peer = peerOf(socket, headers, clientAddress);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(webSocket, { headers, ...peer }, this.#options);
+      const connection = new Connection(webSocket, { headers, peer }, this.#options);
       this.#open.set(webSocket, connection);
       webSocket.once('close', () => this.#open.delete(webSocket));
       this.#options.sendWatch.watch(socket, () => connection.cutOff());

@@ -9,6 +9,7 @@ import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { loadGraph } from '../../../src/gateway/load-graph.ts';
 import { prepareServed } from '../../../src/gateway/prepare-served.ts';
 import { createService } from '../../../src/gateway.ts';
+import { ActiveRequests } from '../../../src/http/active-requests.ts';
 import { startHttpServer } from '../../../src/http/start-http-server.ts';
 import { SubscriptionSlots } from '../../../src/http/subscription-slots.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
@@ -133,7 +134,9 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
   };
   const stack = new Owned();
   const served = await prepareServed(await loadGraph(options), options, lasting, stack);
-  const service = createService(served, upstream(ran, events), options, lasting);
+  const service = new ActiveRequests(
+    createService(served, upstream(ran, events), options, lasting),
+  );
   const httpServer = await startHttpServer({
     server,
     service: () => service,

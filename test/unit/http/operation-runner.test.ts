@@ -30,10 +30,8 @@ const newContext = (): RequestContext =>
       requestId: 'one',
       headers: {},
       answerHeaders: {},
-      clientIp: '127.0.0.1',
-      fromTrustedProxy: false,
       getsBody: true,
-      clientCertificate: () => null,
+      peer: { clientIp: '127.0.0.1', fromTrustedProxy: false, clientCertificate: () => null },
     },
     new RequestLifetime(60_000),
   );
