@@ -29,11 +29,12 @@ export interface LinkedField {
   readonly batch: BatchAnnotation | 'off' | undefined;
 }
 
-/** What one parent asks for. */
-export interface LinkRequest {
-  /** Equal for parents that ask for the same. */
-  readonly id: string;
-  readonly load: () => Promise<unknown>;
+/** What parents ask for. Two functions, so that those who ask for the same cost one text each. */
+export interface LinkRequests {
+  /** Equal for parents that ask for the same; `null`: this one asks for nothing. */
+  idOf(parent: unknown): string | null;
+  /** For one of each id. */
+  load(parent: unknown): Promise<unknown>;
 }
 
 /** The bulk read of a link. */
@@ -59,7 +60,7 @@ export interface Link {
   /** The value of the field when a parent asks for nothing. */
   readonly nothing: null | readonly [];
   /** @param args The linked field's own arguments. */
-  requests(args: Args, loaders: LinkLoaders): (parent: unknown) => LinkRequest | null;
+  requests(args: Args, loaders: LinkLoaders): LinkRequests;
 }
 
 /**
@@ -84,10 +85,12 @@ export function createLink(
       nothing: isListType(getNullableType(field.type)) ? [] : null,
       requests(args, loaders) {
         const ofParent = argumentsOf(args);
-        return (parent) => {
-          const targetArgs = ofParent(parent);
-          if (targetArgs === null) return null;
-          return { id: canonicalJson(targetArgs), load: () => loaders.load(read, targetArgs) };
+        return {
+          idOf(parent) {
+            const targetArgs = ofParent(parent);
+            return targetArgs === null ? null : canonicalJson(targetArgs);
+          },
+          load: (parent) => loaders.load(read, ofParent(parent) ?? {}),
         };
       },
     };
@@ -106,15 +109,22 @@ export function createLink(
     requests(args, loaders) {
       const ofParent = argumentsOf(args);
       let shared: KeyedLoader | undefined;
-      return (parent) => {
-        const targetArgs = ofParent(parent);
-        if (targetArgs === null) return null;
-        const key = targetArgs[batch.keyArg];
-        if (key == null) return null;
-        const loader = shared ?? loaders.byKey(read, without(targetArgs, batch.keyArg));
+      const loaderFor = (targetArgs: Args) => {
+        const loader = shared ?? loaders.byKey(read, without(targetArgs, keyArg));
         if (onlyKeyDiffers) shared = loader;
-        const text = keyText(key);
-        return { id: onlyKeyDiffers ? text : `${loader.id} ${text}`, load: () => loader.load(key) };
+        return loader;
+      };
+      return {
+        idOf(parent) {
+          const targetArgs = ofParent(parent);
+          const key = targetArgs?.[keyArg];
+          if (targetArgs == null || key == null) return null;
+          return onlyKeyDiffers ? keyText(key) : `${loaderFor(targetArgs).id} ${keyText(key)}`;
+        },
+        load(parent) {
+          const targetArgs = ofParent(parent) ?? {};
+          return loaderFor(targetArgs).load(targetArgs[keyArg]);
+        },
       };
     },
   };

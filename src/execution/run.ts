@@ -2,12 +2,13 @@ import { type Awaitable, andThen, inTurn, together } from '../awaitable.ts';
 import type { Variables } from '../coerced-variables.ts';
 import type { RequestContext } from '../request-context.ts';
 import { gatherParents } from './gather-parents.ts';
+import type { LinkRequests } from './link.ts';
 import { type Args, LinkLoaders } from './link-loaders.ts';
 import { Failure, Outcome } from './outcome.ts';
 import type { Plan, StepField, ValuePlan } from './plan.ts';
 import type { RootOperation } from './root-operations.ts';
 import { stepArguments } from './step-arguments.ts';
-import { type RequestOf, StepBatch } from './step-batch.ts';
+import { StepBatch } from './step-batch.ts';
 
 /** The parent of root fields. */
 export const rootValue: object = Object.freeze({});
@@ -21,7 +22,8 @@ export class Run {
   readonly #plan: Plan;
   readonly #variables: Variables;
   readonly #context: RequestContext;
-  readonly #loaders: LinkLoaders;
+  /** Made for those that link something. */
+  #madeLoaders: LinkLoaders | undefined;
   readonly #outcomes = new Map<StepField, Map<object, Outcome>>();
 
   /** @param variables Coerced. */
@@ -29,7 +31,11 @@ export class Run {
     this.#plan = plan;
     this.#variables = variables;
     this.#context = context;
-    this.#loaders = new LinkLoaders(context);
+  }
+
+  get #loaders(): LinkLoaders {
+    this.#madeLoaders ??= new LinkLoaders(this.#context);
+    return this.#madeLoaders;
   }
 
   /** Runs root fields and all links below them: those of a query at once, others in their order. */
@@ -88,14 +94,14 @@ export class Run {
     return new StepBatch(this.#requests(step), nothing, this.#outcomesOf(step));
   }
 
-  #requests(step: StepField): RequestOf {
+  #requests(step: StepField): LinkRequests {
     const { origin } = step;
     try {
       const args = stepArguments(step, this.#variables);
       if (origin.from === 'link') return origin.link.requests(args, this.#loaders);
-      return () => ({ id: '', load: () => this.#call(origin.operation, args) });
+      return { idOf: () => '', load: () => this.#call(origin.operation, args) };
     } catch (error) {
-      return () => ({ id: '', load: () => Promise.reject(error) });
+      return { idOf: () => '', load: () => Promise.reject(error) };
     }
   }
 
@@ -103,7 +109,7 @@ export class Run {
     const answer = operation.call(args, this.#context);
     // What was read before a write may be stale after it, also when it failed.
     const isWrite = this.#plan.operationType === 'mutation';
-    return isWrite ? answer.finally(() => this.#loaders.clear()) : answer;
+    return isWrite ? answer.finally(() => this.#madeLoaders?.clear()) : answer;
   }
 
   #outcomesOf(step: StepField): Map<object, Outcome> {

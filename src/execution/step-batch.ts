@@ -1,9 +1,6 @@
 import { type Awaitable, together } from '../awaitable.ts';
-import type { LinkRequest } from './link.ts';
+import type { LinkRequests } from './link.ts';
 import { Failure, Outcome } from './outcome.ts';
-
-/** What one parent of a step asks for; `null`: it asks for nothing. */
-export type RequestOf = (parent: object) => LinkRequest | null;
 
 /**
  * The parents of a step that were found in one walk, and what they get: those that ask for the same
@@ -12,7 +9,7 @@ export type RequestOf = (parent: object) => LinkRequest | null;
 export class StepBatch {
   /** The different ones. */
   readonly outcomes: Outcome[] = [];
-  readonly #requestOf: RequestOf;
+  readonly #requests: LinkRequests;
   readonly #nothing: Outcome;
   readonly #byParent: Map<object, Outcome>;
   readonly #byId = new Map<string, Outcome>();
@@ -22,8 +19,8 @@ export class StepBatch {
    * @param nothing The value of a parent that asks for nothing.
    * @param byParent Of all batches of the step.
    */
-  constructor(requestOf: RequestOf, nothing: unknown, byParent: Map<object, Outcome>) {
-    this.#requestOf = requestOf;
+  constructor(requests: LinkRequests, nothing: unknown, byParent: Map<object, Outcome>) {
+    this.#requests = requests;
     this.#nothing = new Outcome(nothing);
     this.#byParent = byParent;
   }
@@ -39,32 +36,36 @@ export class StepBatch {
   }
 
   #outcomeFor(parent: object): Outcome {
-    let request: LinkRequest | null;
+    let id: string | null;
     try {
-      request = this.#requestOf(parent);
+      id = this.#requests.idOf(parent);
     } catch (error) {
       // What one parent has for a key must not end what all others ask for.
       return new Outcome(new Failure(error));
     }
-    if (request === null) return this.#nothing;
-    let outcome = this.#byId.get(request.id);
+    if (id === null) return this.#nothing;
+    let outcome = this.#byId.get(id);
     if (outcome === undefined) {
       outcome = new Outcome();
-      this.#byId.set(request.id, outcome);
+      this.#byId.set(id, outcome);
       this.outcomes.push(outcome);
-      const loading = load(request, outcome);
+      const loading = load(this.#requests, parent, outcome);
       if (loading !== undefined) this.#loads.push(loading);
     }
     return outcome;
   }
 }
 
-function load(request: LinkRequest, outcome: Outcome): Promise<unknown> | undefined {
+function load(
+  requests: LinkRequests,
+  parent: object,
+  outcome: Outcome,
+): Promise<unknown> | undefined {
   const fail = (error: unknown) => {
     outcome.value = new Failure(error);
   };
   try {
-    return request.load().then((value) => {
+    return requests.load(parent).then((value) => {
       outcome.value = value;
     }, fail);
   } catch (error) {
