@@ -3,6 +3,7 @@ import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { BoundedDepth } from './bounded-depth.ts';
 import { entryShape, mapKind, othersMember } from './map-shape.ts';
 import { memberNames } from './member-names.ts';
 import { additionalSchema, anyOfSchema, collectMembers } from './object-members.ts';
@@ -32,6 +33,7 @@ export class ShapeReader {
   /** References on the way to the schema at hand: `type A = list of A` has no shape. */
   #open: ReadonlySet<string> = new Set();
   readonly #keys = new Set<string>();
+  readonly #depth = new BoundedDepth();
 
   constructor(contract: Contract) {
     this.#contract = contract;
@@ -267,11 +269,14 @@ export class ShapeReader {
       const isComponent = component !== undefined;
       const isInput = use.endsWith('input');
       this.#requests.push({ key, base: component ?? base, isInput, isComponent });
-      // A named shape may contain itself.
-      const outer = this.#open;
-      this.#open = new Set();
-      this.named.set(key, make());
-      this.#open = outer;
+      // Whoever asks for a union needs to know what may be in it; all others need the key only.
+      this.#depth.run(use !== 'union', () => {
+        // A named shape may contain itself.
+        const outer = this.#open;
+        this.#open = new Set();
+        this.named.set(key, make());
+        this.#open = outer;
+      });
     }
     return { kind: 'named', key };
   }

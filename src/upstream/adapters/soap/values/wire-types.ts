@@ -96,6 +96,7 @@ type Fillable<T> = { -readonly [K in keyof T]: T[K] };
 export class WireTypes {
   readonly #model: SoapWireModel;
   readonly #types = new Map<string, ComplexValueType>();
+  readonly #toFill: (() => void)[] = [];
 
   constructor(model: SoapWireModel) {
     this.#model = model;
@@ -157,28 +158,43 @@ export class WireTypes {
     };
     // Known before its elements are, which may be of the same type.
     this.#types.set(key, type);
-    if (wire.array !== undefined) type.item = this.element(wire.array);
-    elements.push(
-      ...chain.flatMap((each) => each.elements ?? []).map((each) => this.element(each)),
-    );
-    for (const element of elements) {
-      elementsByName.set(element.name, [...(elementsByName.get(element.name) ?? []), element]);
-    }
-    const withKeys = (keys: readonly string[]) => elements.filter(({ key }) => keys.includes(key));
-    choices.push(
-      ...chain
-        .flatMap((each) => each.choices ?? [])
-        .map(({ branches, required }) => ({
-          branches: branches.map(withKeys),
-          required: required === true,
-        })),
-    );
-    const own = wire.abstract === true ? [] : [key];
-    for (const each of [...own, ...(wire.derived ?? [])]) {
-      const { namespace, local } = this.#nameOf(each);
-      family.set(qualifiedName(namespace, local), this.#complex(each));
-    }
+    this.#fill(() => {
+      if (wire.array !== undefined) type.item = this.element(wire.array);
+      elements.push(
+        ...chain.flatMap((each) => each.elements ?? []).map((each) => this.element(each)),
+      );
+      for (const element of elements) {
+        elementsByName.set(element.name, [...(elementsByName.get(element.name) ?? []), element]);
+      }
+      const withKeys = (keys: readonly string[]) =>
+        elements.filter((element) => keys.includes(element.key));
+      choices.push(
+        ...chain
+          .flatMap((each) => each.choices ?? [])
+          .map(({ branches, required }) => ({
+            branches: branches.map(withKeys),
+            required: required === true,
+          })),
+      );
+      const own = wire.abstract === true ? [] : [key];
+      for (const each of [...own, ...(wire.derived ?? [])]) {
+        const { namespace, local } = this.#nameOf(each);
+        family.set(qualifiedName(namespace, local), this.#complex(each));
+      }
+    });
     return type;
+  }
+
+  /** One type after the other: thousands that hang together would be too deep for the stack. */
+  #fill(fill: () => void): void {
+    this.#toFill.push(fill);
+    if (this.#toFill.length > 1) return;
+    try {
+      // The list grows meanwhile.
+      for (const each of this.#toFill) each();
+    } finally {
+      this.#toFill.length = 0;
+    }
   }
 
   /** Of a key of the model's types: `0:Order`, `:Order`. */
