@@ -2,8 +2,14 @@ import path from 'node:path';
 import { isBundled } from '../../compose/handlers/grpc/contract/bundled-protos.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { type ContractKind, contractKind } from '../contract-kind.ts';
-import { contractReferences } from './contract-references.ts';
-import { type ContractText, isUrl, namedLocation, readContractText } from './contract-text.ts';
+import { type ContractReference, contractReferences } from './contract-references.ts';
+import {
+  type ContractText,
+  isUrl,
+  namedLocation,
+  readContractText,
+  UnreadableText,
+} from './contract-text.ts';
 
 export interface CollectedFile extends ContractText {
   readonly location: string;
@@ -51,62 +57,78 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
   const texts = new Map([[location, root]]);
   const files: CollectedFile[] = [];
   const importedAs = new Map<string, string>();
-  const warnings: string[] = [];
+  const missing: Missing[] = [];
+  const defined = new Set<string>();
   for (const [at, content] of texts) {
-    const references = new Map<string, string>();
+    const referredTo = new Map<string, string>();
     const file = namedLocation(at, dir);
-    for (const { written, line, isOptional } of contractReferences(kind, content.text, file)) {
+    const { references, defined: ofText = [] } = contractReferences(kind, content.text, file);
+    for (const each of ofText) defined.add(each);
+    for (const reference of references) {
+      const { written } = reference;
       const found = await findReferenced(origin, kind, at, written, texts);
-      if (found === undefined) {
-        if (!isOptional && !isProvided(kind, written)) {
-          warnings.push(
-            kind === 'grpc'
-              ? `${file}:${line}: imports ${written}, which is not there; --include says in which folder it is`
-              : `${file}:${line}: refers to ${written}, which is not copied`,
-          );
-        }
+      if (typeof found === 'string') {
+        missing.push({ ...reference, file, reason: found });
         continue;
       }
-      references.set(written, found.location);
+      referredTo.set(written, found.location);
       if (kind === 'grpc') importedAs.set(found.location, written);
       if (texts.size >= maxFiles) throw new UserError(`refers to more than ${maxFiles} files`);
       texts.set(found.location, found.content);
     }
-    files.push({ location: at, ...content, references });
+    files.push({ location: at, ...content, references: referredTo });
   }
+  const warnings = missing
+    .filter(({ wanted = '', written, isOptional = false }) => {
+      // Compose brings some files itself.
+      const isProvided = isOptional || (kind === 'grpc' && isBundled(written));
+      return !isProvided && !defined.has(wanted);
+    })
+    .map((each) => missingText(kind, each));
   return { kind, files, importedAs, warnings };
 }
 
-/** Compose brings these itself. */
-const isProvided = (kind: ContractKind, written: string) =>
-  (kind === 'soap' && isUrl(written)) || (kind === 'grpc' && isBundled(written));
+interface Missing extends ContractReference {
+  /** The one that refers to it. */
+  readonly file: string;
+  readonly reason: string;
+}
 
+function missingText(kind: ContractKind, { file, line, written, reason }: Missing): string {
+  return kind === 'grpc'
+    ? `${file}:${line}: imports ${written}, which is not there; --include says in which folder it is`
+    : `${file}:${line}: refers to ${written.replaceAll('&amp;', '&')}, which is not copied: ${reason}`;
+}
+
+/** @returns Why there is nothing, where there is nothing. */
 async function findReferenced(
   { location: root, dir, includeDirs }: Origin,
   kind: ContractKind,
   from: string,
   written: string,
   known: ReadonlyMap<string, ContractText>,
-): Promise<{ location: string; content: ContractText } | undefined> {
+): Promise<{ location: string; content: ContractText } | string> {
+  let reason = 'it is elsewhere';
   const bases = kind === 'grpc' ? [...includeDirs, ...foldersAbove(root)] : [from];
   for (const base of bases) {
     const location = resolved(base, written, kind);
     if (location === undefined || !mayBeCopied(root, location)) continue;
     const content = known.get(location) ?? (await contentAt(location, root, dir));
-    if (content !== undefined) return { location, content };
+    if (typeof content !== 'string') return { location, content };
+    reason = content;
   }
-  return undefined;
+  return reason;
 }
 
 async function contentAt(
   location: string,
   root: string,
   dir: string,
-): Promise<ContractText | undefined> {
+): Promise<ContractText | string> {
   try {
     return await readContractText(location, root, dir);
   } catch (error) {
-    if (error instanceof UserError) return undefined;
+    if (error instanceof UnreadableText) return error.reason;
     throw error;
   }
 }

@@ -1,17 +1,26 @@
-import { parseContractDocument } from '../../compose/handlers/openapi/contract/parse-document.ts';
 import type { ContractKind } from '../contract-kind.ts';
+import { openapiReferences } from './openapi-references.ts';
+import { protoReferences } from './proto-references.ts';
+import { wsdlReferences } from './wsdl-references.ts';
 
 export interface ContractReference {
   readonly written: string;
   /** From 1. */
   readonly line: number;
-  /** Whether the contract says that it does without. */
-  readonly isOptional: boolean;
+  /** Whether the contract does without. */
+  readonly isOptional?: boolean;
+  /** Of an import of XML: what it is for, which may stand elsewhere in the contract. */
+  readonly wanted?: string;
+}
+
+export interface ContractReferences {
+  readonly references: readonly ContractReference[];
+  /** What imports of XML may be for, and this text has. */
+  readonly defined?: readonly string[];
 }
 
 /**
- * What a text of a contract refers to, as it is written there, each once: `$ref` of OpenAPI without
- * its fragment, locations of WSDL and XML Schema, imports of proto.
+ * What a text of a contract refers to, as it is written there, each once.
  * @param file For errors.
  * @throws UserError when an OpenAPI document does not parse.
  */
@@ -19,46 +28,13 @@ export function contractReferences(
   kind: ContractKind,
   text: string,
   file: string,
-): ContractReference[] {
-  const found = new Map<string, ContractReference>();
-  const add = (written: string, index: number, isOptional = false) => {
-    if (written === '' || found.has(written)) return;
-    found.set(written, { written, line: text.slice(0, index).split('\n').length, isOptional });
-  };
+): ContractReferences {
   switch (kind) {
-    case 'openapi': {
-      const refs = new Set<string>();
-      collectRefs(parseContractDocument(text, file), refs);
-      for (const written of refs) add(written, text.indexOf(written));
-      break;
-    }
+    case 'openapi':
+      return { references: openapiReferences(text, file) };
     case 'soap':
-      for (const { 0: tag, 2: location = '', index } of text.matchAll(
-        /<(?:[\w.-]+:)?(?:import|include|redefine)\b[^>]*?\b(?:schemaLocation|location)\s*=\s*(["'])(.*?)\1/gs,
-      )) {
-        add(location, index + tag.length);
-      }
-      break;
+      return wsdlReferences(text, file);
     case 'grpc':
-      for (const { 0: statement, 1: modifier, 2: imported = '', index } of withoutComments(
-        text,
-      ).matchAll(/^\s*import\s+(?:(public|weak)\s+)?"([^"]+)"\s*;/gm)) {
-        add(imported, index + statement.length, modifier === 'weak');
-      }
-  }
-  return [...found.values()];
-}
-
-function collectRefs(node: unknown, found: Set<string>): void {
-  if (typeof node !== 'object' || node === null) return;
-  for (const [key, member] of Object.entries(node)) {
-    if (key === '$ref' && typeof member === 'string') found.add(member.split('#', 1)[0] ?? '');
-    else collectRefs(member, found);
+      return { references: protoReferences(text) };
   }
 }
-
-/** What is left stands where it stood. In strings nothing is a comment: `"v1/{name=keys/*}"`. */
-const withoutComments = (text: string) =>
-  text.replace(/("(?:\\.|[^"\\\n])*")|\/\*.*?\*\/|\/\/[^\n]*/gs, (found, string) =>
-    string === undefined ? found.replace(/[^\n]/g, ' ') : found,
-  );

@@ -11,6 +11,16 @@ export interface ContractText {
   readonly encoding: 'utf8' | 'latin1';
 }
 
+/** There is nothing to read there. */
+export class UnreadableText extends UserError {
+  readonly reason: string;
+
+  constructor(reason: string, file: string, cause: unknown) {
+    super(`cannot be read: ${reason}`, { file, cause });
+    this.reason = reason;
+  }
+}
+
 export const isUrl = (text: string) => /^https?:\/\//i.test(text);
 
 /** Where a contract stands: an http(s) URL without a fragment, or an absolute path. */
@@ -45,7 +55,7 @@ function withoutCredentials(location: string): string {
 /**
  * @param root The contract that the document belongs to: a redirect of it may lead anywhere, because
  *   a person has named it; one of a document that it refers to only to its own host.
- * @throws UserError when there is nothing to read.
+ * @throws UnreadableText
  */
 export async function readContractText(
   location: string,
@@ -59,7 +69,7 @@ export async function readContractText(
     return { text: bytes.toString(encoding), encoding };
   } catch (cause) {
     const reason = cause instanceof UnusableAnswer ? cause.message : reasonOf(cause);
-    throw new UserError(`cannot be read: ${reason}`, { file, cause });
+    throw new UnreadableText(reason, file, cause);
   }
 }
 

@@ -1,6 +1,13 @@
+import { groupedWarnings } from '../../compose/grouped-warnings.ts';
 import type { SourceReport } from '../../compose/report.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { warning } from '../terminal.ts';
+
+interface Trial {
+  /** Whether it refers to what is not there: what compose says of it is told then, too. */
+  readonly isIncomplete: boolean;
+  readonly isUnchecked: boolean;
+}
 
 const maxShown = 5;
 
@@ -9,11 +16,16 @@ const maxShown = 5;
  * @returns What became of its operations, for people.
  * @throws UserError when it cannot be composed, unless `isUnchecked`.
  */
-export async function triedText(dir: string, name: string, isUnchecked: boolean): Promise<string> {
+export async function triedText(
+  dir: string,
+  name: string,
+  { isIncomplete, isUnchecked }: Trial,
+): Promise<string> {
   // Mesh takes long to load: mistakes on the command line are told without it.
   const { composeAlone } = await import('../../compose/compose.ts');
   try {
-    return operationsText(await composeAlone(dir, name));
+    const report = await composeAlone(dir, name);
+    return operationsText(report, isIncomplete ? groupedWarnings(report.warnings) : []);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (!isUnchecked) {
@@ -27,16 +39,25 @@ export async function triedText(dir: string, name: string, isUnchecked: boolean)
   }
 }
 
-function operationsText({ operations }: SourceReport): string {
-  const skipped = operations.filter((operation) => operation.skipped !== undefined);
+function operationsText({ operations }: SourceReport, warnings: readonly string[]): string {
+  const skipped = operations
+    .filter((operation) => operation.skipped !== undefined)
+    .map(({ operation, skipped: reason }) => `${operation}: ${reason}`);
   const found = `  ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'} found`;
-  if (skipped.length === 0) return `${found}, all of them can be served.`;
-  const others = skipped.length - maxShown;
+  const served = skipped.length === 0 ? 'all' : `${operations.length - skipped.length}`;
   return [
-    `${found}, ${operations.length - skipped.length} of them can be served. Not:`,
-    ...skipped
-      .slice(0, maxShown)
-      .map(({ operation, skipped: reason }) => `    ${operation}: ${reason}`),
-    ...(others > 0 ? [`    and ${others} more`] : []),
+    `${found}, ${served} of them can be served.${skipped.length === 0 ? '' : ' Not:'}`,
+    ...firstLines(skipped),
+    ...(warnings.length === 0 ? [] : ['  Otherwise than the contract says:']),
+    ...firstLines(warnings),
   ].join('\n');
+}
+
+function firstLines(texts: readonly string[]): string[] {
+  const others = texts.length - maxShown;
+  return [
+    // Below them may be a hint.
+    ...texts.slice(0, maxShown).map((text) => `    ${text.replaceAll('\n', '\n  ')}`),
+    ...(others > 0 ? [`    and ${others} more`] : []),
+  ];
 }

@@ -222,9 +222,14 @@ test.for([
     'OpenAPI',
     'in/pets.yaml',
     openapi,
-    'in/pets.yaml:15: refers to ./schemas/pet.yaml, which is not copied',
+    'in/pets.yaml:15: refers to ./schemas/pet.yaml, which is not copied: there is no such file',
   ],
-  ['WSDL', 'in/it.wsdl', wsdl('it.xsd'), 'in/it.wsdl:4: refers to it.xsd, which is not copied'],
+  [
+    'WSDL',
+    'in/it.wsdl',
+    wsdl('it.xsd'),
+    'in/it.wsdl:4: refers to it.xsd, which is not copied: there is no such file',
+  ],
 ] as const)(
   'a file of %s that is not there is told with the line',
   async ([, file, text, told]) => {
