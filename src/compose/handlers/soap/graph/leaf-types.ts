@@ -5,7 +5,7 @@ import { descriptionOf } from './descriptions.ts';
 import { scalarOfKind } from './scalars.ts';
 import type { TypeNames } from './type-names.ts';
 
-/** GraphQL types for simple types: the same in both directions. */
+/** GraphQL types for simple types. */
 export class LeafTypes {
   readonly #names: TypeNames;
   readonly #enums = new Map<Enumeration, GraphQLEnumType>();
@@ -14,9 +14,15 @@ export class LeafTypes {
     this.#names = names;
   }
 
+  /** Of requests. */
   of(type: SimpleType) {
-    const item = type.enumeration ? this.#enum(type.enumeration) : scalarOfKind[type.kind];
+    const item = this.item(type);
     return type.list === true ? new GraphQLList(new GraphQLNonNull(item)) : item;
+  }
+
+  /** Of one value, where a type is a list of them: the same in both directions. */
+  item(type: SimpleType) {
+    return type.enumeration ? this.#enum(type.enumeration) : scalarOfKind[type.kind];
   }
 
   #enum(enumeration: Enumeration): GraphQLEnumType {

@@ -1,9 +1,11 @@
 import {
   GraphQLBoolean,
   type GraphQLFieldConfigMap,
+  GraphQLFloat,
   GraphQLInterfaceType,
   GraphQLList,
   GraphQLNonNull,
+  type GraphQLNullableType,
   GraphQLObjectType,
   type GraphQLOutputType,
   GraphQLUnionType,
@@ -59,7 +61,7 @@ export class OutputTypes {
     if (result === undefined) return GraphQLBoolean;
     const item = this.#of(result.type);
     if (!result.repeated) return item;
-    return new GraphQLList(result.nillableItems ? item : new GraphQLNonNull(item));
+    return new GraphQLList(result.nillableItems ? item : present(item));
   }
 
   /** Types that only values of others lead to: nothing else would keep them in the schema. */
@@ -71,8 +73,11 @@ export class OutputTypes {
     return all;
   }
 
-  #of(type: SimpleType | ComplexType): GraphQLOutputType {
-    if (!isComplex(type)) return this.#leaves.of(type);
+  #of(type: SimpleType | ComplexType): GraphQLOutputType & GraphQLNullableType {
+    if (!isComplex(type)) {
+      const item = this.#leaves.item(type);
+      return type.list === true ? new GraphQLList(present(item)) : item;
+    }
     if (type.arrayItem !== undefined) return this.#list(type.arrayItem);
     if (isPolymorphic(type)) return this.#abstractType(type);
     // GraphQL has no objects without fields.
@@ -140,14 +145,18 @@ export class OutputTypes {
     const item = wrappedList(member);
     const type = item === undefined ? this.#of(member.type) : this.#list(item);
     const mayLack = member.role === 'element' && this.#encoded.has(owner);
-    return member.optional || member.nillable || mayLack ? type : new GraphQLNonNull(type);
+    return member.optional || member.nillable || mayLack ? type : present(type);
   }
 
-  #list(item: Member): GraphQLOutputType {
+  #list(item: Member): GraphQLOutputType & GraphQLNullableType {
     const type = this.#of(item.type);
-    return new GraphQLList(item.nillable ? type : new GraphQLNonNull(type));
+    return new GraphQLList(item.nillable ? type : present(type));
   }
 }
+
+/** Of a value that is there. A number may be NaN or infinite all the same, which is null in GraphQL. */
+const present = (type: GraphQLOutputType & GraphQLNullableType): GraphQLOutputType =>
+  type === GraphQLFloat ? type : new GraphQLNonNull(type);
 
 const emptyField = {
   type: GraphQLBoolean,

@@ -22,7 +22,7 @@ test('simple types become the scalars that lose nothing', async () => {
     'unsignedInt: BigInt!',
     'integer: BigInt!',
     'decimal: Decimal!',
-    'double: Float!',
+    'double: Float',
     'date: Date!',
     'dateTime: DateTime!',
     'time: Time!',
