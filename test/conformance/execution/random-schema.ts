@@ -2,8 +2,8 @@ import { composedSdl, rpc } from '../../unit/execution/fake-graph.ts';
 import type { Dice } from './dice.ts';
 
 /**
- * A composed graph of random types: objects that implement interfaces and stand in unions, enums
- * with other values on the wire, lists of lists, non-null everywhere, maps, members without a field,
+ * A composed graph of random types: objects that implement interfaces and stand in unions, told
+ * apart by their names on the wire or by discriminators, enums with other values on the wire, lists of lists, non-null everywhere, maps, members without a field,
  * links with and without bulk reads, input objects, writes and events.
  *
  * Names follow rules that the upstream and the reference know: `Query.getT0(key:)` is the read of
@@ -18,9 +18,11 @@ export function randomSchema(dice: Dice): string {
   const composites = [...objects, 'Node', 'Named', 'Either', '[Entry!]'];
   const anyType = () => wrapped(dice, dice.pick(dice.chance(0.55) ? outputs : composites));
   const named = { label: anyType(), friend: wrapped(dice, dice.pick(composites)) };
+  const namedObjects = objects.filter((name) => name === 'T0' || dice.chance(0.5));
+  const onWire = namesOnWire(objects, dice);
 
-  const objectSdl = objects.map((name) => {
-    const isNamed = name === 'T0' || dice.chance(0.5);
+  const objectSdl = objects.map((name, index) => {
+    const isNamed = namedObjects.includes(name);
     const fields = [
       'k: ID @wire(name: "the_key")',
       ...Array.from({ length: 2 + dice.number(4) }, (_, index) => {
@@ -39,7 +41,8 @@ export function randomSchema(dice: Dice): string {
     if (dice.chance(0.3))
       fields.push('rest: JSON @wire(others: ["the_key", "label", "constructor"])');
     const interfaces = isNamed ? 'Node & Named' : 'Node';
-    return `type ${name} implements ${interfaces} { ${fields.join('\n')} }`;
+    const type = `${name} implements ${interfaces} @wire(name: "${onWire[index]}")`;
+    return `type ${type} { ${fields.join('\n')} }`;
   });
 
   const querySdl = objects.map((name) => {
@@ -55,8 +58,8 @@ export function randomSchema(dice: Dice): string {
     scalar BigInt
     scalar JSON
     enum Kind { A @wire(value: "a-a") B @wire(value: 2) C }
-    interface Node { k: ID @wire(name: "the_key") }
-    interface Named implements Node {
+    interface Node ${discriminator(objects, dice)} { k: ID @wire(name: "the_key") }
+    interface Named implements Node ${discriminator(namedObjects, dice)} {
       k: ID @wire(name: "the_key")
       label: ${named.label}
       friend: ${named.friend}
@@ -79,7 +82,7 @@ export function randomSchema(dice: Dice): string {
     }
     input InEntry @mapEntry { key: ID! value: In }
     input Choice @oneOf { a: String @wire(name: "A") b: [Int!] c: In }
-    union Either = ${unionMembers.join(' | ')}
+    union Either ${discriminator(unionMembers, dice)} = ${unionMembers.join(' | ')}
     ${objectSdl.join('\n')}
     type Query {
       ${querySdl.join('\n')}
@@ -105,6 +108,23 @@ export function randomSchema(dice: Dice): string {
     '{ query: Query }',
     '{ query: Query mutation: Mutation subscription: Subscription }',
   );
+}
+
+/** What `$type` says: the same, something else, or even the name of another type. */
+function namesOnWire(objects: readonly string[], dice: Dice): readonly string[] {
+  const others = objects.map((name) => `urn:t#${name}`);
+  return dice.pick([objects, others, objects.toReversed()]);
+}
+
+/** By which member a value may say what it is: one that has a field, or none. */
+function discriminator(types: readonly string[], dice: Dice): string {
+  if (dice.chance(0.4)) return '';
+  const field = dice.pick(['tag', 'the_key', 'constructor', '__proto__']);
+  const mapping = types.flatMap((type, index) => [
+    `{ value: "${index}", type: "${type}" }`,
+    `{ value: "a ${type}", type: "${type}" }`,
+  ]);
+  return `@discriminator(field: "${field}", mapping: [${mapping.join()}])`;
 }
 
 function linkField(dice: Dice, type: string, target: string): string {

@@ -1,4 +1,6 @@
 import {
+  type GraphQLAbstractType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNullableType,
@@ -8,7 +10,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { isMapEntry } from '../../../src/annotations/map-entry.ts';
-import { readField } from '../../../src/annotations/read.ts';
+import { readField, readType } from '../../../src/annotations/read.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { Dice, seedOf } from './dice.ts';
 
@@ -104,9 +106,26 @@ export class RandomUpstream {
     }
     if (isAbstractType(nullable)) {
       const { name } = dice.pick(this.#schema.getPossibleTypes(nullable));
-      return depth > 3 ? null : { ...this.#object(name, dice, depth), $type: name };
+      if (depth > 3) return null;
+      // With members of others, so that members alone do not tell.
+      const others = this.#schema.getPossibleTypes(nullable).flatMap(sentMembers);
+      const decoys = Object.fromEntries(others.map(({ wireName }) => [wireName, null]));
+      const told = this.#told(nullable, name, dice);
+      return { ...decoys, ...this.#object(name, dice, depth), ...told };
     }
     return dice.pick(rightValues.get(nullable.toString()) ?? []);
+  }
+
+  /** What says of a value which type it is: its name, or else what the contract declares. */
+  #told(type: GraphQLAbstractType, name: string, dice: Dice): object {
+    const told = readType(type.astNode?.directives).discriminator;
+    const { wireName = name } = readType(this.#schema.getType(name)?.astNode?.directives);
+    if (told === undefined) return { $type: wireName };
+    const values = Object.entries(told.mapping);
+    // The name is what counts.
+    if (dice.chance(0.2)) return { [told.field]: dice.pick(values)[0], $type: wireName };
+    const [value] = dice.pick(values.filter(([, each]) => each === name));
+    return { [told.field]: /^\d$/.test(value) && dice.chance(0.5) ? Number(value) : value };
   }
 
   #map(dice: Dice, depth: number): object {
@@ -121,15 +140,20 @@ export class RandomUpstream {
     const type = this.#schema.getType(typeName);
     if (!isObjectType(type)) throw new Error(`${typeName} is no object type`);
     const members: [string, unknown][] = [['other', 'not in the contract']];
-    for (const field of Object.values(type.getFields())) {
-      const { link, wireName = field.name, others } = readField(field.astNode?.directives);
-      if (link !== undefined || others !== undefined) continue;
-      members.push([wireName, this.#value(field.type, dice, depth + 1)]);
+    for (const { wireName, type: of } of sentMembers(type)) {
+      members.push([wireName, this.#value(of, dice, depth + 1)]);
     }
     members.push(['the_key', dice.chance(this.#trouble.holes) ? null : dice.pick(keys)]);
     return Object.fromEntries(members);
   }
 }
+
+/** What an upstream sends of a type: neither what is asked of others, nor what has no field. */
+const sentMembers = (type: GraphQLObjectType) =>
+  Object.values(type.getFields()).flatMap(({ name, type: of, astNode }) => {
+    const { link, wireName = name, others } = readField(astNode?.directives);
+    return link === undefined && others === undefined ? [{ wireName, type: of }] : [];
+  });
 
 const wrongValues = ['wrong', 12.5, true, [], [[5]], 9007199254740993n];
 const wrongObjects = [{}, { the_key: 'x' }];

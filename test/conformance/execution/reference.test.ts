@@ -1,17 +1,25 @@
 import fc from 'fast-check';
-import { type ExecutionResult, OperationTypeNode, parse, validate } from 'graphql';
+import {
+  type ExecutionResult,
+  type GraphQLSchema,
+  OperationTypeNode,
+  parse,
+  validate,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { readGraph } from '../../../src/execution/graph.ts';
+import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
 import { TextResult } from '../../../src/text-result.ts';
 import { fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
 import { Dice } from './dice.ts';
 import { type RandomDocument, randomDocument } from './random-document.ts';
 import { randomSchema } from './random-schema.ts';
 import { RandomUpstream, type Trouble } from './random-upstream.ts';
+import { viewOf, withHidden } from './random-view.ts';
 import { referenceOf, rootAnswer, seenError } from './reference.ts';
 
-/** How many cases: `RUNS=10000 npx vitest run test/conformance/execution`. */
-const numRuns = Number(process.env.RUNS ?? 300);
+/** How many cases, within ten seconds; more: `RUNS=10000 npx vitest run test/conformance/execution`. */
+const numRuns = Number(process.env.RUNS ?? 120);
 /** A failing seed is printed; `SEED=… RUNS=1` runs it again. */
 const { SEED } = process.env;
 const seeds = SEED === undefined ? fc.integer() : fc.constant(Number(SEED));
@@ -26,15 +34,20 @@ test.each<[string, Trouble]>([
     await fc.assert(
       fc.asyncProperty(seeds, async (seed) => {
         const dice = new Dice(seed);
-        const sdl = randomSchema(dice);
+        const whole = randomSchema(dice);
+        const sdl = dice.chance(0.5) ? withHidden(whole, dice) : whole;
         const { schema } = readGraph(sdl, 'unified.graphql');
         const upstream = new RandomUpstream(schema, seed, trouble);
-        const { execute, subscribe, request, calls, facts, sent } = graphOf(sdl, upstream);
-        const reference = referenceOf(sdl, upstream);
+        const graph = graphOf(sdl, schema, upstream);
+        const { execute, subscribe, calls, facts, sent } = graph;
+        const view = viewOf(graph.schema, sdl);
+        if (view !== graph.schema) applyLeafBehaviour(view);
+        const reference = referenceOf(sdl, upstream, view);
         for (let round = 0; round < 3; round++) {
-          const document = randomDocument(schema, dice);
-          expect(validate(schema, parse(document.query))).toEqual([]);
-          const asked = request(document.query, document.variables);
+          const document = randomDocument(view, dice);
+          expect(validate(view, parse(document.query))).toEqual([]);
+          const request = graph.request(document.query, document.variables);
+          const asked = { ...request, schema: view };
           const why = explain(seed, sdl, document);
           if (document.operation === OperationTypeNode.SUBSCRIPTION) {
             const stream = await subscribe(asked);
@@ -64,8 +77,7 @@ test.each<[string, Trouble]>([
   60_000 + 500 * numRuns,
 );
 
-function graphOf(sdl: string, upstream: RandomUpstream) {
-  const { schema } = readGraph(sdl, 'unified.graphql');
+function graphOf(sdl: string, schema: GraphQLSchema, upstream: RandomUpstream) {
   const answers: Record<string, (args: WireArgs) => unknown> = {};
   for (const root of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.keys(root?.getFields() ?? {})) {

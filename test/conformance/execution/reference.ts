@@ -1,7 +1,9 @@
 import {
   type ExecutionResult,
   executeSync,
+  type GraphQLAbstractType,
   type GraphQLArgument,
+  type GraphQLEnumType,
   type GraphQLError,
   type GraphQLField,
   type GraphQLInputField,
@@ -12,13 +14,14 @@ import {
   getNamedType,
   getNullableType,
   isAbstractType,
+  isEnumType,
   isInputObjectType,
   isListType,
   isObjectType,
   parse,
 } from 'graphql';
 import { isMapEntry } from '../../../src/annotations/map-entry.ts';
-import { readArgument, readField } from '../../../src/annotations/read.ts';
+import { readArgument, readField, readType } from '../../../src/annotations/read.ts';
 import { GatewayError } from '../../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
@@ -26,16 +29,23 @@ import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
 import type { RandomDocument } from './random-document.ts';
 import type { RandomUpstream } from './random-upstream.ts';
 
-/** graphql-js with the plainest resolvers there are: nothing is batched, nothing waits. */
+/**
+ * graphql-js with the plainest resolvers there are: nothing is batched, nothing waits. It executes on
+ * the whole graph, and refuses values that `view` does not know.
+ */
 export function referenceOf(
   sdl: string,
   upstream: RandomUpstream,
+  view: GraphQLSchema,
 ): (document: RandomDocument, rootValue?: unknown) => ExecutionResult {
   const { schema } = readGraph(sdl, 'unified.graphql');
   applyLeafBehaviour(schema);
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
-    if (isAbstractType(type)) type.resolveType = runtimeType;
+    if (isEnumType(type)) seenValuesOnly(type, view);
+    if (isAbstractType(type)) {
+      type.resolveType = (value) => seen(view, runtimeType(schema, type, value));
+    }
     if (!isObjectType(type)) continue;
     type.isTypeOf = isPlainObject;
     for (const field of Object.values(type.getFields())) {
@@ -44,6 +54,22 @@ export function referenceOf(
   }
   return ({ query, variables }, rootValue) =>
     executeSync({ schema, document: parse(query), variableValues: variables, rootValue });
+}
+
+function seen(view: GraphQLSchema, typeName: string | undefined): string | undefined {
+  if (typeName === undefined || view.getType(typeName) !== undefined) return typeName;
+  throw new GatewayError('FORBIDDEN');
+}
+
+function seenValuesOnly(type: GraphQLEnumType, view: GraphQLSchema): void {
+  const ofView = view.getType(type.name);
+  if (!isEnumType(ofView)) return;
+  const serialize = type.serialize.bind(type);
+  type.serialize = (value) => {
+    const name = serialize(value);
+    if (name != null && ofView.getValue(name) === undefined) throw new GatewayError('FORBIDDEN');
+    return name;
+  };
 }
 
 /** What clients can tell of an error. */
@@ -61,9 +87,19 @@ const isPlainObject = (value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Every object that the upstream sends for an abstract type says which it is. */
-function runtimeType(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || !('$type' in value)) return undefined;
-  return typeof value.$type === 'string' ? value.$type : undefined;
+function runtimeType(
+  schema: GraphQLSchema,
+  type: GraphQLAbstractType,
+  value: unknown,
+): string | undefined {
+  if (!isPlainObject(value)) return undefined;
+  const said = memberOf(value, '$type');
+  const named = schema.getPossibleTypes(type).find(({ name, astNode }) => {
+    return said === (readType(astNode?.directives).wireName ?? name);
+  });
+  if (named !== undefined) return named.name;
+  const { field = '', mapping = {} } = readType(type.astNode?.directives).discriminator ?? {};
+  return mapping[String(memberOf(value, field))];
 }
 
 type Args = Readonly<Record<string, unknown>>;
