@@ -10,9 +10,9 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
-import { readGraph } from '../../../src/execution/graph.ts';
 import { runSteps } from '../../../src/steps.ts';
-import { createClientViews } from '../../../src/views/client-views.ts';
+import { createClientViews, type ViewedGraph } from '../../../src/views/client-views.ts';
+import { knownTags } from '../../../src/views/known-tags.ts';
 import type { Dice } from './dice.ts';
 
 const hidden: ConstDirectiveNode = {
@@ -65,10 +65,8 @@ type Hideable =
   | EnumValueDefinitionNode;
 
 /** What a client sees that does not see what is hidden. */
-export function viewOf(graph: GraphQLSchema, sdl: string): GraphQLSchema {
-  if (!sdl.includes('@tag(name: "hidden")')) return graph;
-  const { schemaId, document } = readGraph(sdl, 'unified.graphql');
+export function viewOf(graph: ViewedGraph): GraphQLSchema {
+  if (!knownTags(graph.schema).has('hidden')) return graph.schema;
   const clients = { web: { view: { include: [], exclude: ['hidden'] } } };
-  const views = createClientViews({ schemaId, schema: graph, document }, clients);
-  return runSteps(views).byClient.get('web') ?? graph;
+  return runSteps(createClientViews(graph, clients)).byClient.get('web') ?? graph.schema;
 }
