@@ -1,3 +1,5 @@
+import type { CallSignal } from './call-signal.ts';
+
 export interface ConcurrencySettings {
   /** The most at once; may change. */
   readonly max: () => number;
@@ -7,7 +9,7 @@ export interface ConcurrencySettings {
 
 /** Who wants a place: it waits no longer than its request may take. */
 export interface Entrant {
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
 }

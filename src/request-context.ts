@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Binding } from './annotations/model.ts';
+import type { CallSignal } from './call-signal.ts';
 import type { ErrorCode } from './errors/codes.ts';
 import type { GatewayError } from './errors/gateway-error.ts';
 import type { EndedCall } from './upstream-observer.ts';
@@ -47,7 +48,7 @@ export interface RequestContext {
   /** Fields of the operation that are answered with null, because its principal may not ask for them. */
   denied: DeniedFields | null;
   /** Aborted when the client leaves or the deadline passes. */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /**
    * Tells when the client leaves or the request is ended, not of its deadline: for those who do not
    * need a signal, which costs more than a small operation.

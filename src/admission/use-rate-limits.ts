@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ExecutionArgs, GraphQLSchema } from 'graphql';
+import { abortSignalOf } from '../call-signal.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { hasClientLeft } from '../client-left.ts';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
@@ -74,7 +75,7 @@ export function useRateLimits(
   const again = async (charges: Charges, waitMs: number, context: RequestContext) => {
     waiting += 1;
     try {
-      await setTimeout(waitMs, undefined, { signal: context.signal });
+      await setTimeout(waitMs, undefined, { signal: abortSignalOf(context.signal) });
     } catch {
       if (hasClientLeft(context)) throw new GatewayError('CANCELLED');
       throw new GatewayError('RATE_LIMITED', { retryAfterMs: waitMs });

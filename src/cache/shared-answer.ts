@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { atTime } from '../at-time.ts';
+import { CallController } from '../call-signal.ts';
 import type { RequestContext, RequestReport } from '../request-context.ts';
 
 /** Who asks later begins anew: it shall not get what is nearly as old as a deadline is long. */
@@ -14,7 +15,7 @@ export type Execute = (context: RequestContext) => Promise<ExecutionResult> | Ex
  */
 export class SharedAnswer {
   readonly #answer: Promise<ExecutionResult>;
-  readonly #controller = new AbortController();
+  readonly #controller = new CallController();
   readonly #startedAt = Date.now();
   readonly #deadlineAt: number;
   readonly #ended: () => void;

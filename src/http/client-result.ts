@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { CallSignal } from '../call-signal.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { ErrorObserver, RequestContext } from '../request-context.ts';
 import { type ClientError, toClientError } from './client-error.ts';
@@ -46,7 +47,7 @@ function observe(errors: readonly ClientError[], requestId: string, observer: Er
   observer.invalidAnswer({ requestId, source, message, path, count: invalid.length });
 }
 
-function abortError({ reason }: AbortSignal): Error {
+function abortError({ reason }: CallSignal): Error {
   return reason instanceof Error && reason.name === 'TimeoutError'
     ? new GatewayError('UPSTREAM_TIMEOUT', { cause: reason })
     : new GatewayError('CANCELLED', { cause: reason });

@@ -1,3 +1,4 @@
+import type { CallSignal } from '../call-signal.ts';
 import { newRequestReport, type RequestContext, type RequestReport } from '../request-context.ts';
 import type { Peer } from './peer.ts';
 import type { RequestLifetime } from './request-lifetime.ts';
@@ -48,7 +49,7 @@ class Context implements RequestContext {
     this.lifetime = lifetime;
   }
 
-  get signal(): AbortSignal {
+  get signal(): CallSignal {
     return this.lifetime.signal;
   }
 

@@ -1,3 +1,5 @@
+import type { CallSignal } from '../call-signal.ts';
+
 export interface EndOptions<T> {
   /** Called once, however it ends. */
   readonly onEnd: () => void;
@@ -12,7 +14,7 @@ export interface EndOptions<T> {
  */
 export function endOnAbort<T>(
   source: AsyncIterable<T>,
-  signal: AbortSignal,
+  signal: CallSignal,
   { onEnd, lastItem }: EndOptions<T>,
 ): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]();

@@ -1,4 +1,5 @@
 import { atTime } from '../at-time.ts';
+import { CallController, type CallSignal } from '../call-signal.ts';
 
 /**
  * From the headers of a request until its answer is sent, its client left or its deadline passed.
@@ -9,7 +10,7 @@ export class RequestLifetime {
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
   #listeners: Set<(reason: Error) => void> | undefined;
-  #controller: AbortController | undefined;
+  #controller: CallController | undefined;
   #stopClock: (() => void) | undefined;
   #hasDeadline = true;
   /** Why nobody waits for the answer any more. */
@@ -20,7 +21,7 @@ export class RequestLifetime {
   }
 
   /** Aborted when the client leaves, with a `TimeoutError` at the deadline, or by `cancel`. */
-  get signal(): AbortSignal {
+  get signal(): CallSignal {
     this.#controller ??= this.#createController();
     // Clocks of one deadline go off one after the other: who was woken by another one asks here.
     if (this.#hasDeadline && Date.now() >= this.deadlineAt) this.#passDeadline(this.#controller);
@@ -64,8 +65,8 @@ export class RequestLifetime {
     for (const listener of this.#listeners ?? []) listener(reason);
   }
 
-  #createController(): AbortController {
-    const controller = new AbortController();
+  #createController(): CallController {
+    const controller = new CallController();
     if (this.#abandoned !== undefined) controller.abort(this.#abandoned);
     else if (this.#hasDeadline) {
       this.#stopClock = atTime(this.deadlineAt, () => this.#passDeadline(controller));
@@ -73,7 +74,7 @@ export class RequestLifetime {
     return controller;
   }
 
-  #passDeadline(controller: AbortController): void {
+  #passDeadline(controller: CallController): void {
     this.liftDeadline();
     controller.abort(new DOMException('The deadline of the request passed.', 'TimeoutError'));
   }

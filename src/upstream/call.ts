@@ -1,4 +1,5 @@
 import type { Binding } from '../annotations/model.ts';
+import type { CallSignal } from '../call-signal.ts';
 import type { Keeping } from './dated-answer.ts';
 
 /** One call to an upstream, in no protocol's terms. */
@@ -14,7 +15,7 @@ export interface UpstreamCall<B extends Binding = Binding> {
   /** Query parameters that policy adds (HTTP): credentials that a contract wants there. */
   readonly query?: Readonly<Record<string, string>>;
   /** Aborted when the client leaves or the deadline passes. */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** When an answer is of no use any more: milliseconds since the epoch. */
   readonly deadlineAt: number;
   /** Set when its answer may be kept, and for how long is the upstream's to say. */

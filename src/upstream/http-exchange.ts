@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { CallSignal } from '../call-signal.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 
 export interface HttpRequest {
@@ -8,7 +9,7 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
 }

@@ -1,3 +1,4 @@
+import type { CallSignal } from '../call-signal.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 
@@ -8,7 +9,7 @@ import { UpstreamError } from '../errors/upstream-error.ts';
 export function upstreamErrorFromTransport(
   error: unknown,
   source: string,
-  signal: AbortSignal,
+  signal: CallSignal,
 ): UpstreamError {
   if (error instanceof UpstreamError) return error;
   const code = signal.aborted ? codeForAbort(signal.reason) : codeForTransport(error);

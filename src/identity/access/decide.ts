@@ -1,4 +1,5 @@
 import type { Requirement } from '../../annotations/policies.ts';
+import type { CallSignal } from '../../call-signal.ts';
 import type { RequestContext } from '../../request-context.ts';
 import type { Demand } from './access-requirements.ts';
 import type { GuardedField } from './operation-access.ts';
@@ -83,7 +84,7 @@ async function isMet(
   { anyOf }: Requirement,
   policies: Policies,
   input: PolicyInput,
-  signal: AbortSignal,
+  signal: CallSignal,
 ): Promise<boolean> {
   for (const names of anyOf) {
     let all = true;
@@ -99,7 +100,7 @@ async function isMet(
 }
 
 /** A policy may ask others; the request does not wait for it longer than for anything else. */
-function within(signal: AbortSignal, answer: boolean | Promise<boolean>): unknown {
+function within(signal: CallSignal, answer: boolean | Promise<boolean>): unknown {
   if (typeof answer === 'boolean') return answer;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);

@@ -1,3 +1,4 @@
+import { abortSignalOf } from '../../call-signal.ts';
 import type { Next, Policy, PolicyCall } from '../policy.ts';
 import type { LatencyQuantile } from './latency-quantile.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -31,7 +32,7 @@ function race(
   budget: RetryBudget,
 ): Promise<unknown> {
   const decided = new AbortController();
-  const signal = AbortSignal.any([call.signal, decided.signal]);
+  const signal = AbortSignal.any([abortSignalOf(call.signal), decided.signal]);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   let running = 0;
   const settle = () => {

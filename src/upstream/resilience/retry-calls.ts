@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { abortSignalOf } from '../../call-signal.ts';
 import type { ErrorCode } from '../../errors/codes.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Policy, PolicyCall } from '../policy.ts';
@@ -56,7 +57,7 @@ export function backoffMs(
 
 async function wait(delayMs: number, { signal, binding }: PolicyCall): Promise<void> {
   try {
-    await pause(delayMs, undefined, { signal });
+    await pause(delayMs, undefined, { signal: abortSignalOf(signal) });
   } catch (error) {
     throw upstreamErrorFromTransport(error, binding.source, signal);
   }

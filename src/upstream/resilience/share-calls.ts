@@ -1,3 +1,4 @@
+import { CallController } from '../../call-signal.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Next, Policy, PolicyCall } from '../policy.ts';
@@ -46,7 +47,7 @@ export function countWrites(writes: WriteCount): Policy {
 
 class SharedCall {
   readonly writesBefore: number;
-  readonly #controller = new AbortController();
+  readonly #controller = new CallController();
   readonly #answer: Promise<unknown>;
   readonly #ended: () => void;
   #askers = 0;

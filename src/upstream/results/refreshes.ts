@@ -1,3 +1,4 @@
+import { CallController } from '../../call-signal.ts';
 import type { EndedCall } from '../../upstream-observer.ts';
 import { endedWith } from '../ended-call.ts';
 import { newCallReport, type PolicyCall } from '../policy.ts';
@@ -24,7 +25,7 @@ export class Refreshes {
     const report = newCallReport();
     const own: PolicyCall = {
       ...call,
-      signal: new AbortController().signal,
+      signal: new CallController().signal,
       deadlineAt: Date.now() + this.#timeoutMs,
       report,
     };

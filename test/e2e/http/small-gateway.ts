@@ -4,6 +4,7 @@ import { MemoryLimits } from '../../../src/admission/limits/memory-limits.ts';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import type { Binding } from '../../../src/annotations/model.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
+import { abortSignalOf } from '../../../src/call-signal.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { loadGraph } from '../../../src/gateway/load-graph.ts';
@@ -213,7 +214,7 @@ function upstream(ran: string[], events: EventEmitter) {
         events.emit('ran');
         return await answers[nameOf(binding)]?.(context, args);
       },
-      stream: (_args: Args, { signal }: RequestContext) => ticking(signal, events),
+      stream: (_args: Args, { signal }: RequestContext) => ticking(abortSignalOf(signal), events),
     }),
   };
 }

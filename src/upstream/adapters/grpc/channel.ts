@@ -5,6 +5,7 @@ import {
   type Interceptor,
   type ServiceError,
 } from '@grpc/grpc-js';
+import type { CallSignal } from '../../../call-signal.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import type { UpstreamCall } from '../../call.ts';
 import { codeForAbort } from '../../transport-error.ts';
@@ -138,7 +139,7 @@ export class GrpcChannel {
     };
   }
 
-  #abortError(signal: AbortSignal): UpstreamError {
+  #abortError(signal: CallSignal): UpstreamError {
     const cause: unknown = signal.reason;
     return new UpstreamError(codeForAbort(cause), { source: this.#settings.source, cause });
   }
