@@ -134,9 +134,11 @@ class Completer {
       default: {
         const shape = isObject(value) ? shapeOf(plan, value) : undefined;
         if (shape === undefined) {
-          const error = isHidden(plan, value)
-            ? new GatewayError('FORBIDDEN')
-            : mismatchError(field, plan, value);
+          // A list is of no type, whatever its members are called.
+          const error =
+            isObject(value) && isHidden(plan, value)
+              ? new GatewayError('FORBIDDEN')
+              : mismatchError(field, plan, value);
           return this.#fail(plan, error, field);
         }
         return this.object(shape, value);

@@ -25,6 +25,10 @@ import { referenceOf, rootAnswer, seenError } from './reference.ts';
 const numRuns = Number(process.env.RUNS ?? 75);
 /** A failing seed is printed; `SEED=… RUNS=1` runs it again. */
 const { SEED } = process.env;
+/** Always the same cases, unless more of them are asked for: a change is judged by what it changes. */
+const seed = process.env.RUNS === undefined ? 20_261_126 : undefined;
+/** Those that have failed once. */
+const examples: [number][] = SEED === undefined ? [[1_359_317_354]] : [];
 const seeds = SEED === undefined ? fc.integer() : fc.constant(Number(SEED));
 
 test.each<[string, Trouble]>([
@@ -75,7 +79,7 @@ test.each<[string, Trouble]>([
           expect(second instanceof TextResult, why).toBe(expected.errors === undefined);
         }
       }),
-      { numRuns: Math.ceil(numRuns / 3), endOnFailure: true },
+      { numRuns: Math.ceil(numRuns / 3), endOnFailure: true, examples, ...(seed && { seed }) },
     );
   },
   60_000 + 500 * numRuns,
