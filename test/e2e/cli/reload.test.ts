@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { startInventory } from '../../../demo/inventory.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
@@ -83,7 +83,8 @@ test('SIGHUP that comes while the gateway is starting kills nothing: it is done 
   using folder = makeFolder({ 'schema/unified.graphql': composedSchema() });
   // Who opens it to write waits until it is read, and who reads it until it is written.
   const configFile = `${folder.path}/gateway.yaml`;
-  expect((await run('mkfifo', [configFile], {})).exitCode).toBe(0);
+  const nextFile = `${folder.path}/next.yaml`;
+  expect((await run('mkfifo', [configFile, nextFile], {})).exitCode).toBe(0);
   const configured = ({ url }: { readonly url: string }) =>
     `sources: { inventory: { endpoint: "${url}" } }\n`;
   await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
@@ -91,6 +92,8 @@ test('SIGHUP that comes while the gateway is starting kills nothing: it is done 
   });
   const reading = await open(configFile, 'w');
   gateway.child.kill('SIGHUP');
+  // Another pipe: of the same one the first reading could see what the second is meant to.
+  await rename(nextFile, configFile);
   await reading.writeFile(configured(first));
   await reading.close();
 
