@@ -112,7 +112,7 @@ export const servers = z
       .max(3_600_000)
       .default(0)
       .describe(
-        'How long a server that comes (back) gets less than its weight. At a start and a reload all are new, and none starts slowly.',
+        'How long a server that comes (back) gets less than its weight. Where all are new, as at a start, none starts slowly.',
       ),
     ejection: ejection.prefault({}).describe('Watch the calls.'),
     healthCheck: healthCheck.optional().describe('Ask the servers themselves. Left out: no.'),

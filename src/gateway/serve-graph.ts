@@ -14,7 +14,7 @@ import { createService } from '../gateway.ts';
 import { ActiveRequests } from '../http/active-requests.ts';
 import { Owned } from '../owned.ts';
 import { turnTaker } from '../steps.ts';
-import { createUpstreams } from '../upstream/upstreams.ts';
+import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts';
 import type { UpstreamObserver } from '../upstream-observer.ts';
 import { loadGraph } from './load-graph.ts';
 import { prepareServed } from './prepare-served.ts';
@@ -53,15 +53,17 @@ function cacheTagsOf({ sources }: GatewayConfig): ReadonlySet<string> {
 /**
  * One graph that is served: replaced as a whole on reload. The one before is still served meanwhile, so
  * that nothing here takes long without a turn of the event loop in between.
+ * @param previous The one before, whose knowledge of upstreams stays.
  */
 export async function serveGraph(
   options: GatewayOptions,
   observers: readonly UpstreamObserver[],
   lasting: Lasting,
+  previous?: Pick<Upstreams, 'health'>,
 ) {
   const graph = await loadGraph(options);
   try {
-    return await serve(graph, options, observers, lasting);
+    return await serve(graph, options, observers, lasting, previous);
   } catch (error) {
     // The graph is what it should be: what does not fit it is the configuration.
     throw UserError.in(options.configFile, error);
@@ -73,6 +75,7 @@ async function serve(
   options: GatewayOptions,
   observers: readonly UpstreamObserver[],
   lasting: Lasting,
+  previous: Pick<Upstreams, 'health'> | undefined,
 ) {
   const { config, configFile } = options;
   const takeTurn = turnTaker();
@@ -91,6 +94,7 @@ async function serve(
       config: config.sources,
       baseDir,
       observers,
+      known: previous?.health(),
       results: {
         ...prepared.caches,
         store: prepared.caches.results,
@@ -114,6 +118,7 @@ async function serve(
     purgeToken,
     cacheBytes: prepared.caches.bytes,
     state: upstreams.state,
+    health: upstreams.health,
     operations: prepared.operations,
     identity: prepared.identity,
     requests: new ActiveRequests(service),

@@ -117,7 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let reloading: Promise<void> = Promise.resolve();
   const replace = async (next: GatewayOptions) => {
     const config = { ...next.config, server: serverConfig };
-    const replacement = await serveGraph({ ...next, config }, observers, lasting);
+    const replacement = await serveGraph({ ...next, config }, observers, lasting, served);
     const previous = served;
     served = replacement;
     // Not awaited: a subscription may go on for days.

@@ -8,6 +8,7 @@ import { discoverServers } from './endpoints/discover.ts';
 import type { Endpoint } from './endpoints/endpoint.ts';
 import { EndpointPool } from './endpoints/endpoint-pool.ts';
 import { startHealthChecks } from './endpoints/health-checks.ts';
+import type { ServerHealth } from './endpoints/server-health.ts';
 import type { PolicyCall } from './policy.ts';
 import { waitWithin } from './wait-within.ts';
 
@@ -24,6 +25,8 @@ export interface ServersOptions {
   /** How to reach one server, but for its address. */
   readonly adapterOptions: AdapterOptions;
   readonly createAdapter: (options: AdapterOptions) => AnyAdapter;
+  /** What was known of servers before, by their names. */
+  readonly known: ReadonlyMap<string, ServerHealth>;
   readonly changed: (change: UpstreamChange) => void;
 }
 
@@ -41,6 +44,7 @@ export function createServers(options: ServersOptions): Servers {
         probe: healthCheck && createProbe(healthCheck, own),
       };
     },
+    known: options.known,
     now: Date.now,
     random: Math.random,
     changed: (change) => changed({ about: 'endpoint', source, ...change }),

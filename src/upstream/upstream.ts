@@ -16,7 +16,6 @@ import { refuseUnusedSettings } from './refuse-unused-settings.ts';
 import { requestHeaders } from './request-headers.ts';
 import { AdaptiveLimit } from './resilience/adaptive-limit.ts';
 import { Bulkhead } from './resilience/bulkhead.ts';
-import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
 import type { WriteCount } from './resilience/share-calls.ts';
 import { identityHeaders } from './results/identity-headers.ts';
@@ -24,6 +23,8 @@ import { type KeptResults, resultPolicies } from './results/result-policies.ts';
 import { sourceFingerprint } from './results/source-fingerprint.ts';
 import { routesClients } from './routes-clients.ts';
 import { createServers, type Servers } from './servers.ts';
+import { SourceCircuits } from './source-circuits.ts';
+import { nothingKnown, type SourceHealth, sourceHealthKey } from './source-health.ts';
 import { openStream, streamFrom } from './streams.ts';
 import { readTlsOptions } from './tls-options.ts';
 
@@ -38,6 +39,8 @@ export interface Upstream extends AsyncDisposable {
   /** Makes what opens streams of one operation: one attempt, and as long as its client stays. */
   stream(binding: Binding): (call: PolicyCall) => AsyncIterable<unknown>;
   state(): SourceState;
+  /** For a source that takes its place. */
+  health(): SourceHealth;
 }
 
 export interface Pipeline {
@@ -52,6 +55,8 @@ export interface UpstreamOptions {
   readonly baseDir: string;
   readonly writes: WriteCount;
   readonly results: KeptResults | undefined;
+  /** What was known of sources before, by their names. */
+  readonly known: ReadonlyMap<string, SourceHealth>;
   /** Told of calls that are made for no request; what it returns is told how they ended. */
   readonly started: (call: StartedCall) => (ended: EndedCall) => void;
   readonly changed: (change: UpstreamChange) => void;
@@ -74,20 +79,19 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
   const { maxCalls = settings.maxConnections, minCalls, adaptive, ...queue } = settings.concurrency;
   const adaptiveLimit = adaptive ? new AdaptiveLimit({ minCalls, maxCalls }) : undefined;
   const bulkhead = new Bulkhead({ ...queue, max: () => adaptiveLimit?.calls ?? maxCalls });
-  const breakers = new Map<string, CircuitBreaker>();
-  const breakerOf = (operation: string) => {
-    const { breaker: config } = callConfigOf(settings, operation);
-    if (!config.enabled) return undefined;
-    const breaker = new CircuitBreaker(config, Date.now, (state) =>
+  const healthKey = sourceHealthKey(source, settings, options.baseDir);
+  const before = options.known.get(source.name);
+  const known = before?.key === healthKey ? before : nothingKnown;
+  const circuits = new SourceCircuits({
+    settings,
+    known: known.circuits,
+    changed: (operation, state) =>
       options.changed({ about: 'circuit', source: source.name, operation, state }),
-    );
-    breakers.set(operation, breaker);
-    return breaker;
-  };
-  let known: string | undefined;
+  });
+  let ownFingerprint: string | undefined;
   const fingerprint = () => {
-    known ??= sourceFingerprint(source, settings, options.baseDir);
-    return known;
+    ownFingerprint ??= sourceFingerprint(source, settings, options.baseDir);
+    return ownFingerprint;
   };
   const headersOf = requestHeaders(settings.headers, options.baseDir);
   // Last of all that can fail: its checks and watchers begin at once.
@@ -98,6 +102,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       baseDir: options.baseDir,
       adapterOptions: common,
       createAdapter: (own) => createAdapter(source, own),
+      known: known.servers,
       changed: options.changed,
     });
   const serversOf = (binding: Binding) =>
@@ -128,8 +133,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
         ...policies,
         kind,
         config,
-        // Fields that ask for the same operation share what is known of it.
-        breaker: breakers.get(operation) ?? breakerOf(operation),
+        breaker: circuits.of(operation),
         budget,
         bulkhead,
         adaptiveLimit,
@@ -148,10 +152,13 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       source: source.name,
       callsInFlight: bulkhead.inFlight,
       callsQueued: bulkhead.queued,
-      circuits: [...breakers]
-        .filter(([, { wasAsked }]) => wasAsked)
-        .map(([operation, { state }]) => ({ operation, state })),
+      circuits: circuits.states(),
       endpoints: endpointStates(servers),
+    }),
+    health: () => ({
+      key: healthKey,
+      servers: servers?.pool.health ?? nothingKnown.servers,
+      circuits: circuits.known,
     }),
     async [Symbol.asyncDispose]() {
       await Promise.all([adapter[Symbol.asyncDispose](), servers?.[Symbol.asyncDispose]()]);
@@ -163,7 +170,7 @@ function endpointStates(servers: Servers | undefined): SourceState['endpoints'] 
   const now = Date.now();
   return (servers?.pool.endpoints ?? []).map((endpoint) => ({
     endpoint: endpoint.name,
-    state: endpoint.state(now),
+    state: endpoint.health.state(now),
     callsInFlight: endpoint.callsInFlight,
   }));
 }

@@ -15,6 +15,7 @@ import { streamWithCredentials } from './credentials/send-credentials.ts';
 import { endedWith } from './ended-call.ts';
 import type { PolicyCall } from './policy.ts';
 import type { KeptResults } from './results/result-policies.ts';
+import type { SourceHealth } from './source-health.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -33,6 +34,8 @@ export interface Upstreams extends AsyncDisposable {
   operation(bound: BoundCall): UpstreamOperation;
   /** How the sources are now. */
   state(): readonly SourceState[];
+  /** What is known of the sources, by their names: for those that take their place. */
+  health(): ReadonlyMap<string, SourceHealth>;
   /** Of the operations that were asked for so far. */
   missingCredentials(): readonly MissingCredential[];
 }
@@ -61,6 +64,8 @@ interface UpstreamsOptions {
   /** The folder of `gateway.yaml`, for `file:` references. */
   readonly baseDir: string;
   readonly observers: readonly UpstreamObserver[];
+  /** What was known before. Absent: nothing. */
+  readonly known?: ReadonlyMap<string, SourceHealth> | undefined;
   /** Absent: nothing is kept. */
   readonly results?: KeptResults;
 }
@@ -73,6 +78,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     baseDir: options.baseDir,
     writes: { count: 0 },
     results: options.results,
+    known: options.known ?? new Map(),
     started: (call: StartedCall) => {
       const ends = observers.map((each) => each.started(call));
       return (ended: EndedCall) => {
@@ -92,6 +98,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       addressesOf(bySource.get(name)).map((endpoint) => ({ name, protocol, endpoint })),
     ),
     state: () => all.map((upstream) => upstream.state()),
+    health: () => new Map([...bySource].map(([name, upstream]) => [name, upstream.health()])),
     missingCredentials: () => [...missing],
     operation(bound) {
       const { binding } = bound;

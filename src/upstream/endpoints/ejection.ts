@@ -1,50 +1,50 @@
 import type { ServersConfig } from '../../config/gateway-config.ts';
 import type { CallOutcome } from '../resilience/call-outcome.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ServerHealth } from './server-health.ts';
 
 /** A median of one or two says nothing of them. */
-const minEndpointsForLatency = 3;
+const minServersForLatency = 3;
 /** Faster ones cannot be told apart: one of them would be left out because the clock went on. */
 const minMedianMs = 1;
 
 /**
- * Leaves out an endpoint for a while whose calls fail one after the other, or take much longer than
- * those of the others.
- * @param all All endpoints of the source.
+ * Leaves out a server for a while whose calls fail one after the other, or take much longer than those
+ * of the others.
+ * @param all All servers of the source.
  * @returns Why it is left out from now on; `undefined`: it is not.
  */
 export function judge(
-  endpoint: Endpoint,
+  server: ServerHealth,
   { outcome, tookMs }: { readonly outcome: CallOutcome; readonly tookMs: number },
   settings: ServersConfig['ejection'],
-  all: readonly Endpoint[],
+  all: readonly ServerHealth[],
   now: number,
 ): 'failures' | 'latency' | undefined {
   if (outcome === 'ignored') return undefined;
   if (outcome === 'success') {
-    endpoint.consecutiveFailures = 0;
-    endpoint.took(tookMs);
+    server.consecutiveFailures = 0;
+    server.took(tookMs);
     // Well again for as long as it was left out at first.
-    if (now - endpoint.availableSince >= settings.ejectMs) endpoint.ejections = 0;
+    if (now - server.availableSince >= settings.ejectMs) server.ejections = 0;
   } else {
-    endpoint.consecutiveFailures += 1;
+    server.consecutiveFailures += 1;
   }
   const reason =
-    endpoint.consecutiveFailures >= settings.consecutiveFailures
+    server.consecutiveFailures >= settings.consecutiveFailures
       ? 'failures'
-      : isTooSlow(endpoint, settings, all, now)
+      : isTooSlow(server, settings, all, now)
         ? 'latency'
         : undefined;
   if (reason === undefined || !mayEject(settings, all, now)) return undefined;
-  if (endpoint.state(now) !== 'available') return undefined;
-  eject(endpoint, settings, now);
+  if (server.state(now) !== 'available') return undefined;
+  eject(server, settings, now);
   return reason;
 }
 
 /** If nearly all fail, it is not for being bad servers; and somebody must get the calls. */
 function mayEject(
   { enabled, maxEjectedRatio }: ServersConfig['ejection'],
-  all: readonly Endpoint[],
+  all: readonly ServerHealth[],
   now: number,
 ): boolean {
   if (!enabled || all.length < 2) return false;
@@ -53,9 +53,9 @@ function mayEject(
 }
 
 function isTooSlow(
-  { meanLatencyMs }: Endpoint,
+  { meanLatencyMs }: ServerHealth,
   { latencyFactor }: ServersConfig['ejection'],
-  all: readonly Endpoint[],
+  all: readonly ServerHealth[],
   now: number,
 ): boolean {
   if (latencyFactor === undefined || meanLatencyMs === undefined) return false;
@@ -63,17 +63,17 @@ function isTooSlow(
     .filter((each) => each.state(now) === 'available')
     .flatMap((each) => each.meanLatencyMs ?? [])
     .toSorted((left, right) => left - right);
-  if (latencies.length < minEndpointsForLatency) return false;
+  if (latencies.length < minServersForLatency) return false;
   const median = latencies[Math.floor((latencies.length - 1) / 2)] ?? 0;
   return meanLatencyMs > Math.max(minMedianMs, median) * latencyFactor;
 }
 
-function eject(endpoint: Endpoint, settings: ServersConfig['ejection'], now: number): void {
-  endpoint.ejections += 1;
+function eject(server: ServerHealth, settings: ServersConfig['ejection'], now: number): void {
+  server.ejections += 1;
   const { ejectMs, maxEjectMs } = settings;
-  endpoint.ejectedUntil = now + Math.min(maxEjectMs, ejectMs * endpoint.ejections);
+  server.ejectedUntil = now + Math.min(maxEjectMs, ejectMs * server.ejections);
   // Slow start counts from its return.
-  endpoint.availableSince = endpoint.ejectedUntil;
-  endpoint.consecutiveFailures = 0;
-  endpoint.forgetLatencies();
+  server.availableSince = server.ejectedUntil;
+  server.consecutiveFailures = 0;
+  server.forgetLatencies();
 }

@@ -5,6 +5,7 @@ import type { CallOutcome } from '../resilience/call-outcome.ts';
 import { type Balance, hashOf, leastLoaded, roundRobin } from './balance.ts';
 import { judge } from './ejection.ts';
 import { type Connection, Endpoint, type Server, serverName } from './endpoint.ts';
+import { ServerHealth } from './server-health.ts';
 
 type Settings = Pick<
   ServersConfig,
@@ -15,6 +16,8 @@ type EndpointChange = Extract<UpstreamChange, { about: 'endpoint' }>;
 export interface EndpointPoolOptions {
   readonly settings: Settings;
   readonly connect: (server: Server) => Connection;
+  /** What was known of servers, by their names, before there was this pool. */
+  readonly known: ReadonlyMap<string, ServerHealth>;
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -26,14 +29,22 @@ export class EndpointPool implements AsyncDisposable {
   readonly #options: EndpointPoolOptions;
   readonly #balance: Balance;
   #endpoints: readonly Endpoint[] = [];
+  /** Of servers by their names: also before DNS has said which of them are there. */
+  #health: ReadonlyMap<string, ServerHealth>;
 
   constructor(options: EndpointPoolOptions) {
     this.#options = options;
+    this.#health = options.known;
     this.#balance = balanceOf(options);
   }
 
   get endpoints(): readonly Endpoint[] {
     return this.#endpoints;
+  }
+
+  /** What is known of the servers, by their names. */
+  get health(): ReadonlyMap<string, ServerHealth> {
+    return this.#health;
   }
 
   /**
@@ -53,6 +64,7 @@ export class EndpointPool implements AsyncDisposable {
       else if (!isStart) changed({ endpoint: name, state: 'added', reason: 'discovery' });
       return endpoint;
     });
+    this.#health = new Map(this.#endpoints.map(({ name, health }) => [name, health]));
     for (const endpoint of known.values()) {
       changed({ endpoint: endpoint.name, state: 'removed', reason: 'discovery' });
       endpoint[Symbol.asyncDispose]().catch(() => {});
@@ -61,12 +73,14 @@ export class EndpointPool implements AsyncDisposable {
 
   #connect(servers: readonly Server[]): ReadonlyMap<string, Endpoint> {
     const { connect, now } = this.#options;
-    // At the start all are new, and somebody must get the calls.
-    const availableSince = this.#endpoints.length === 0 ? 0 : now();
+    // Where all are new, somebody must get the calls.
+    const availableSince = this.#health.size === 0 ? 0 : now();
     const connected = new Map<string, Endpoint>();
     try {
       for (const server of servers) {
-        connected.set(serverName(server), new Endpoint(server, connect(server), availableSince));
+        const name = serverName(server);
+        const health = this.#health.get(name) ?? new ServerHealth(availableSince);
+        connected.set(name, new Endpoint(server, connect(server), health));
       }
     } catch (error) {
       for (const endpoint of connected.values()) endpoint[Symbol.asyncDispose]().catch(() => {});
@@ -79,7 +93,7 @@ export class EndpointPool implements AsyncDisposable {
   choose(call: PolicyCall): Endpoint | undefined {
     const now = this.#options.now();
     const own = forClient(this.#endpoints, call.client);
-    const available = own.filter((endpoint) => endpoint.state(now) === 'available');
+    const available = own.filter(({ health }) => health.state(now) === 'available');
     const primary = available.filter(({ server }) => !server.failover);
     const first = own.filter(({ server }) => !server.failover);
     const isUntried = ({ name }: Endpoint) => !call.report.endpoints.includes(name);
@@ -106,15 +120,17 @@ export class EndpointPool implements AsyncDisposable {
     if (!this.#endpoints.includes(endpoint)) return;
     const { settings, now, changed } = this.#options;
     const call = { outcome, tookMs };
-    const reason = judge(endpoint, call, settings.ejection, this.#endpoints, now());
+    const all = [...this.#health.values()];
+    const reason = judge(endpoint.health, call, settings.ejection, all, now());
     if (reason !== undefined) changed({ endpoint: endpoint.name, state: 'ejected', reason });
   }
 
   /** What an active check says. */
   checked(endpoint: Endpoint, isHealthy: boolean): void {
-    if (endpoint.isHealthy === isHealthy || !this.#endpoints.includes(endpoint)) return;
-    endpoint.isHealthy = isHealthy;
-    if (isHealthy) endpoint.availableSince = this.#options.now();
+    const { health } = endpoint;
+    if (health.isHealthy === isHealthy || !this.#endpoints.includes(endpoint)) return;
+    health.isHealthy = isHealthy;
+    if (isHealthy) health.availableSince = this.#options.now();
     const state = isHealthy ? 'available' : 'unhealthy';
     this.#options.changed({ endpoint: endpoint.name, state, reason: 'health check' });
   }

@@ -1,6 +1,7 @@
 import type { ServerConfig } from '../../config/gateway-config.ts';
 import type { Probe } from '../adapters/probe.ts';
 import type { AnyAdapter } from '../adapters/registry.ts';
+import type { ServerHealth } from './server-health.ts';
 
 /** A server of a source, as configuration or discovery tells of it. */
 export interface Server extends ServerConfig {
@@ -12,10 +13,6 @@ export interface Server extends ServerConfig {
 export const serverName = ({ endpoint, address }: Server): string =>
   address === undefined ? endpoint : `${endpoint} (${address})`;
 
-export type EndpointState = 'available' | 'ejected' | 'unhealthy';
-
-/** How much a new latency counts in the mean: the last ten or so matter. */
-const latencyWeight = 0.2;
 /** A server that comes back gets at least this part of its weight. */
 const slowStartFloor = 0.1;
 
@@ -31,56 +28,26 @@ export class Endpoint implements AsyncDisposable {
   readonly name: string;
   readonly adapter: AnyAdapter;
   readonly probe: Probe | undefined;
+  readonly health: ServerHealth;
   server: Server;
   callsInFlight = 0;
   /** Of smooth weighted round robin. */
   credit = 0;
-  /** What active checks say. */
-  isHealthy = true;
-  consecutiveFailures = 0;
-  /** How often it was ejected without having been well in between. */
-  ejections = 0;
-  ejectedUntil = 0;
-  availableSince: number;
-  #meanLatencyMs = 0;
-  #latencies = 0;
 
-  constructor(server: Server, { adapter, probe }: Connection, availableSince: number) {
+  constructor(server: Server, { adapter, probe }: Connection, health: ServerHealth) {
     this.name = serverName(server);
     this.server = server;
     this.adapter = adapter;
     this.probe = probe;
-    this.availableSince = availableSince;
-  }
-
-  state(now: number): EndpointState {
-    if (!this.isHealthy) return 'unhealthy';
-    return now < this.ejectedUntil ? 'ejected' : 'available';
+    this.health = health;
   }
 
   /** A server that was started just now would be overrun by its whole share. */
   weight(now: number, slowStartMs: number): number {
     const { weight } = this.server;
-    const sinceMs = now - this.availableSince;
+    const sinceMs = now - this.health.availableSince;
     if (sinceMs >= slowStartMs) return weight;
     return weight * Math.max(slowStartFloor, sinceMs / slowStartMs);
-  }
-
-  /** `undefined` until enough calls were seen. */
-  get meanLatencyMs(): number | undefined {
-    return this.#latencies < 10 ? undefined : this.#meanLatencyMs;
-  }
-
-  took(latencyMs: number): void {
-    this.#latencies += 1;
-    this.#meanLatencyMs +=
-      (latencyMs - this.#meanLatencyMs) * Math.max(latencyWeight, 1 / this.#latencies);
-  }
-
-  /** What was measured before is no measure of a server that had its time. */
-  forgetLatencies(): void {
-    this.#latencies = 0;
-    this.#meanLatencyMs = 0;
   }
 
   /** Lets calls in flight finish. */

@@ -22,9 +22,10 @@ const bucketCount = 10;
  * whose outcome decides.
  */
 export class CircuitBreaker {
+  /** Told of each change of state. May be replaced: a circuit can outlive who listens to it. */
+  changed: (state: CircuitState) => void = () => {};
   readonly #settings: CircuitBreakerSettings;
   readonly #now: () => number;
-  readonly #changed: (state: CircuitState) => void;
   readonly #calls: number[] = Array(bucketCount).fill(0);
   readonly #failures: number[] = Array(bucketCount).fill(0);
   #state: CircuitState = 'closed';
@@ -37,14 +38,9 @@ export class CircuitBreaker {
   /** Counts the changes of state: outcomes of calls that began before the last say nothing. */
   #era = 0;
 
-  constructor(
-    settings: CircuitBreakerSettings,
-    now: () => number,
-    changed: (state: CircuitState) => void,
-  ) {
+  constructor(settings: CircuitBreakerSettings, now: () => number) {
     this.#settings = settings;
     this.#now = now;
-    this.#changed = changed;
   }
 
   get state(): CircuitState {
@@ -125,7 +121,7 @@ export class CircuitBreaker {
     this.#isProbing = false;
     this.#era += 1;
     this.#state = state;
-    this.#changed(state);
+    this.changed(state);
   }
 }
 

@@ -5,6 +5,14 @@ import { policyCall } from '../resilience/policy-call.ts';
 import { makePool } from './make-pool.ts';
 
 const ejection = { consecutiveFailures: 3, ejectMs: 1_000, maxEjectMs: 2_500 };
+const poolOptions = {
+  settings: serversSchema.parse({ list: [{ endpoint: 'a' }] }),
+  connect: () => ({ adapter: policyCall().adapter, probe: undefined }),
+  known: new Map(),
+  now: () => 0,
+  random: () => 0,
+  changed: () => {},
+};
 
 test('a server whose calls fail one after the other is left out for a while', () => {
   const { fail, succeed, chosen, clock, changes } = makePool(['a', 'b'], { ejection });
@@ -21,7 +29,7 @@ test('a server whose calls fail one after the other is left out for a while', ()
 
 test('each further time it is left out longer, until it was well for as long as that', () => {
   const { fail, succeed, named, clock } = makePool(['a', 'b'], { ejection });
-  const outForMs = () => named('a').ejectedUntil - clock.now;
+  const outForMs = () => named('a').health.ejectedUntil - clock.now;
   const times = [1, 2, 3].map(() => {
     fail('a', 3);
     const forMs = outForMs();
@@ -120,7 +128,7 @@ test('servers of which one cannot be used change nothing, and those that were ma
   const ended: string[] = [];
   const changes: string[] = [];
   const pool = new EndpointPool({
-    settings: serversSchema.parse({ list: [{ endpoint: 'a' }] }),
+    ...poolOptions,
     connect: ({ endpoint }) => {
       if (endpoint === 'bad') throw new Error('no address');
       const adapter = {
@@ -129,8 +137,6 @@ test('servers of which one cannot be used change nothing, and those that were ma
       };
       return { adapter, probe: undefined };
     },
-    now: () => 0,
-    random: () => 0,
     changed: ({ endpoint, state }) => changes.push(`${endpoint} ${state}`),
   });
   const servers = (...endpoints: string[]) =>
@@ -139,4 +145,14 @@ test('servers of which one cannot be used change nothing, and those that were ma
   expect(() => pool.update(servers('b', 'bad'))).toThrow('no address');
   expect(pool.endpoints.map(({ name }) => name)).toEqual(['a']);
   expect([ended, changes]).toEqual([['b'], []]);
+});
+
+test('what was known before stays known, also while no server has been found yet', () => {
+  const before = makePool(['a', 'b'], { ejection });
+  before.fail('a', 3);
+  const { health } = new EndpointPool({ ...poolOptions, known: before.pool.health });
+  const { chosen, changes, pool } = makePool(['a', 'c'], { ejection }, health);
+  expect(chosen(20)).toEqual({ c: 20 });
+  expect(changes).toEqual([]);
+  expect([...pool.health.keys()]).toEqual(['a', 'c']);
 });

@@ -5,7 +5,11 @@ import { policyCall } from '../resilience/policy-call.ts';
 type ServerInput = string | { endpoint: string; [key: string]: unknown };
 
 /** A pool with a clock and dice of its own. Servers are letters, or as in gateway.yaml. */
-export function makePool(list: readonly ServerInput[], settings: object = {}) {
+export function makePool(
+  list: readonly ServerInput[],
+  settings: object = {},
+  known: EndpointPool['health'] = new Map(),
+) {
   const clock = { now: 1_000_000 };
   let seed = 1;
   const serversOf = (inputs: readonly ServerInput[]) =>
@@ -17,6 +21,7 @@ export function makePool(list: readonly ServerInput[], settings: object = {}) {
   const pool = new EndpointPool({
     settings: serversOf(list),
     connect: () => ({ adapter: policyCall().adapter, probe: undefined }),
+    known,
     now: () => clock.now,
     random: () => {
       // Park and Miller's generator: the same dice in every run.

@@ -15,7 +15,7 @@ const timeoutMs = 1_000;
 async function stateAfter({ queuedMs, calledMs }: { queuedMs: number; calledMs: number }) {
   vi.useFakeTimers({ toFake: ['Date'] });
   const settings = { failureRatio: 0.1, minCalls: 1, windowMs: 10_000, openMs: 500, probes: 1 };
-  const breaker = new CircuitBreaker(settings, Date.now, () => {});
+  const breaker = new CircuitBreaker(settings, Date.now);
   const bulkhead = new Bulkhead({ max: () => 1, maxQueued: 1, queueTimeoutMs: 60_000 });
   const before = Promise.withResolvers<string>();
   const call = breakCircuit(

@@ -9,11 +9,8 @@ const settings = { failureRatio: 0.5, minCalls: 4, windowMs: 1_000, openMs: 500,
 function start() {
   const clock = { now: 1_000_000 };
   const changes: CircuitState[] = [];
-  const breaker = new CircuitBreaker(
-    settings,
-    () => clock.now,
-    (state) => changes.push(state),
-  );
+  const breaker = new CircuitBreaker(settings, () => clock.now);
+  breaker.changed = (state) => changes.push(state);
   const call = (outcome: 'success' | 'failure' | 'ignored') => {
     const admission = breaker.admit();
     if (admission === undefined) return 'refused';
