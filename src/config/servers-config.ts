@@ -59,7 +59,15 @@ const ejection = z.strictObject({
     .number()
     .gt(1)
     .optional()
-    .describe('So many times the median of all servers is too slow. Left out: never.'),
+    .describe(
+      'So many times the median of all servers (of three or more) is too slow. Left out: never.',
+    ),
+  latencyMinCalls: positive
+    .max(1_000)
+    .default(20)
+    .describe(
+      'For `latencyFactor`: the median of so many latest answers is what a server is compared by, so that a few slow ones decide nothing. While it has had fewer, it is not compared.',
+    ),
   ejectMs: milliseconds
     .default(30_000)
     .describe('How long it is left out at first; longer each further time.'),

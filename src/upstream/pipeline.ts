@@ -9,8 +9,7 @@ import type { Bulkhead } from './resilience/bulkhead.ts';
 import { chooseEndpoint } from './resilience/choose-endpoint.ts';
 import type { CircuitBreaker } from './resilience/circuit-breaker.ts';
 import { fallBack } from './resilience/fall-back.ts';
-import { hedgeCalls } from './resilience/hedge-calls.ts';
-import { LatencyQuantile } from './resilience/latency-quantile.ts';
+import { hedgeCalls, latestLatencies } from './resilience/hedge-calls.ts';
 import { limitAttempt } from './resilience/limit-attempt.ts';
 import { limitConcurrency } from './resilience/limit-concurrency.ts';
 import { earnRetries, type RetryBudget } from './resilience/retry-budget.ts';
@@ -69,7 +68,7 @@ export function createPipeline(options: PipelineOptions): Next {
     mayRepeat && retry.maxAttempts > 1 && retryCalls(retry, budget),
     isRead &&
       hedge.enabled &&
-      hedgeCalls(new LatencyQuantile(hedge.quantile), budget, hedge.minDelayMs),
+      hedgeCalls(latestLatencies(hedge.quantile), budget, hedge.minDelayMs),
     // Before the queue: what would fail must not wait.
     breaker && breakCircuit(breaker, timeoutMs),
     limitConcurrency(bulkhead),

@@ -23,7 +23,7 @@ export function judge(
   if (outcome === 'ignored') return undefined;
   if (outcome === 'success') {
     server.consecutiveFailures = 0;
-    server.took(tookMs);
+    server.medianLatency.add(tookMs);
     // Well again for as long as it was left out at first.
     if (now - server.availableSince >= settings.ejectMs) server.ejections = 0;
   } else {
@@ -53,19 +53,21 @@ function mayEject(
 }
 
 function isTooSlow(
-  { meanLatencyMs }: ServerHealth,
+  { medianLatency }: ServerHealth,
   { latencyFactor }: ServersConfig['ejection'],
   all: readonly ServerHealth[],
   now: number,
 ): boolean {
-  if (latencyFactor === undefined || meanLatencyMs === undefined) return false;
+  if (latencyFactor === undefined) return false;
+  const ownMs = medianLatency.valueMs;
+  if (ownMs === undefined) return false;
   const latencies = all
     .filter((each) => each.state(now) === 'available')
-    .flatMap((each) => each.meanLatencyMs ?? [])
+    .flatMap((each) => each.medianLatency.valueMs ?? [])
     .toSorted((left, right) => left - right);
   if (latencies.length < minServersForLatency) return false;
   const median = latencies[Math.floor((latencies.length - 1) / 2)] ?? 0;
-  return meanLatencyMs > Math.max(minMedianMs, median) * latencyFactor;
+  return ownMs > Math.max(minMedianMs, median) * latencyFactor;
 }
 
 function eject(server: ServerHealth, settings: ServersConfig['ejection'], now: number): void {
@@ -75,5 +77,6 @@ function eject(server: ServerHealth, settings: ServersConfig['ejection'], now: n
   // Slow start counts from its return.
   server.availableSince = server.ejectedUntil;
   server.consecutiveFailures = 0;
-  server.forgetLatencies();
+  // What was measured before is no measure of a server that had its time.
+  server.medianLatency.forget();
 }

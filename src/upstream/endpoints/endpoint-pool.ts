@@ -72,14 +72,15 @@ export class EndpointPool implements AsyncDisposable {
   }
 
   #connect(servers: readonly Server[]): ReadonlyMap<string, Endpoint> {
-    const { connect, now } = this.#options;
+    const { connect, now, settings } = this.#options;
+    const { latencyMinCalls } = settings.ejection;
     // Where all are new, somebody must get the calls.
     const availableSince = this.#health.size === 0 ? 0 : now();
     const connected = new Map<string, Endpoint>();
     try {
       for (const server of servers) {
         const name = serverName(server);
-        const health = this.#health.get(name) ?? new ServerHealth(availableSince);
+        const health = this.#health.get(name) ?? new ServerHealth(availableSince, latencyMinCalls);
         connected.set(name, new Endpoint(server, connect(server), health));
       }
     } catch (error) {

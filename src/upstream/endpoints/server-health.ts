@@ -1,7 +1,6 @@
-export type ServerState = 'available' | 'ejected' | 'unhealthy';
+import { LatencyQuantile } from '../resilience/latency-quantile.ts';
 
-/** How much a new latency counts in the mean: the last ten or so matter. */
-const latencyWeight = 0.2;
+export type ServerState = 'available' | 'ejected' | 'unhealthy';
 
 /** What calls and checks have told of a server. It outlives what speaks to the server. */
 export class ServerHealth {
@@ -12,32 +11,22 @@ export class ServerHealth {
   ejections = 0;
   ejectedUntil = 0;
   availableSince: number;
-  #meanLatencyMs = 0;
-  #latencies = 0;
+  /** A mean would be moved by one answer that takes a hundred times as long. */
+  readonly medianLatency: LatencyQuantile;
 
-  constructor(availableSince: number) {
+  /** @param latencyMinCalls So many of the latest answers say how long the server takes. */
+  constructor(availableSince: number, latencyMinCalls: number) {
     this.availableSince = availableSince;
+    this.medianLatency = new LatencyQuantile({
+      quantile: 0.5,
+      windowSize: latencyMinCalls,
+      minSamples: latencyMinCalls,
+      renewEvery: 1,
+    });
   }
 
   state(now: number): ServerState {
     if (!this.isHealthy) return 'unhealthy';
     return now < this.ejectedUntil ? 'ejected' : 'available';
-  }
-
-  /** `undefined` until enough calls were seen. */
-  get meanLatencyMs(): number | undefined {
-    return this.#latencies < 10 ? undefined : this.#meanLatencyMs;
-  }
-
-  took(latencyMs: number): void {
-    this.#latencies += 1;
-    this.#meanLatencyMs +=
-      (latencyMs - this.#meanLatencyMs) * Math.max(latencyWeight, 1 / this.#latencies);
-  }
-
-  /** What was measured before is no measure of a server that had its time. */
-  forgetLatencies(): void {
-    this.#latencies = 0;
-    this.#meanLatencyMs = 0;
   }
 }

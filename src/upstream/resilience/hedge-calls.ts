@@ -1,7 +1,11 @@
 import { abortSignalOf } from '../../call-signal.ts';
 import type { Next, Policy, PolicyCall } from '../policy.ts';
-import type { LatencyQuantile } from './latency-quantile.ts';
+import { LatencyQuantile } from './latency-quantile.ts';
 import type { RetryBudget } from './retry-budget.ts';
+
+/** What nearly all calls of an operation do not take longer than. */
+export const latestLatencies = (quantile: number): LatencyQuantile =>
+  new LatencyQuantile({ quantile, windowSize: 256, minSamples: 32, renewEvery: 16 });
 
 /**
  * Makes a call a second time when it takes longer than nearly all before it, takes the answer that

@@ -1,37 +1,48 @@
-const windowSize = 256;
-/** Fewer say nothing about the slowest. */
-const minSamples = 32;
-/** Sorting for every call would cost more than it tells. */
-const renewEvery = 16;
+export interface LatencyQuantileSettings {
+  /** From 0 to 1: 0.95 is what 95 of 100 calls do not take longer than. */
+  readonly quantile: number;
+  /** So many of the latest calls count. */
+  readonly windowSize: number;
+  /** Fewer say nothing. */
+  readonly minSamples: number;
+  /** After how many calls it is found anew: sorting for every call may cost more than it tells. */
+  readonly renewEvery: number;
+}
 
-/** A quantile of the latest latencies of an operation. */
+/** A quantile of the latest latencies. */
 export class LatencyQuantile {
-  readonly #quantile: number;
-  readonly #samples: number[] = [];
+  readonly #settings: LatencyQuantileSettings;
+  #samples: number[] = [];
   #next = 0;
-  #sinceRenewal = renewEvery;
-  #valueMs = 0;
+  #sinceRenewal = 0;
+  #valueMs: number | undefined;
 
-  /** @param quantile From 0 to 1: 0.95 is what 95 of 100 calls do not take longer than. */
-  constructor(quantile: number) {
-    this.#quantile = quantile;
+  constructor(settings: LatencyQuantileSettings) {
+    this.#settings = settings;
   }
 
   add(latencyMs: number): void {
     this.#samples[this.#next] = latencyMs;
-    this.#next = (this.#next + 1) % windowSize;
+    this.#next = (this.#next + 1) % this.#settings.windowSize;
     this.#sinceRenewal += 1;
   }
 
   /** `undefined` until enough is known. */
   get valueMs(): number | undefined {
+    const { quantile, minSamples, renewEvery } = this.#settings;
     const { length } = this.#samples;
     if (length < minSamples) return undefined;
-    if (this.#sinceRenewal >= renewEvery) {
+    if (this.#valueMs === undefined || this.#sinceRenewal >= renewEvery) {
       const sorted = this.#samples.toSorted((left, right) => left - right);
-      this.#valueMs = sorted[Math.min(length - 1, Math.floor(length * this.#quantile))] ?? 0;
+      this.#valueMs = sorted[Math.min(length - 1, Math.floor(length * quantile))];
       this.#sinceRenewal = 0;
     }
     return this.#valueMs;
+  }
+
+  forget(): void {
+    this.#samples = [];
+    this.#next = 0;
+    this.#valueMs = undefined;
   }
 }

@@ -34,7 +34,7 @@ test('a server that takes much longer than the others is left out, and asked aga
   await using gateway = await startWith({
     list: endpointsOf(a, b, slow),
     balance: 'round-robin',
-    ejection: { latencyFactor: 3, ejectMs: 10_000 },
+    ejection: { latencyFactor: 3, latencyMinCalls: 10, ejectMs: 10_000 },
   });
   takes(a, 10);
   takes(b, 20);
@@ -42,11 +42,12 @@ test('a server that takes much longer than the others is left out, and asked aga
   // Three times the median is not more than that.
   expect(await namesFrom(gateway.url, 60)).toEqual(Array(20).fill(['a', 'b', 'slow']).flat());
   takes(slow, 100);
-  await namesFrom(gateway.url, 3);
-  expect(seenBy(a, b, slow)).toEqual([21, 21, 21]);
+  // Half of its latest ten.
+  await namesFrom(gateway.url, 15);
+  expect(seenBy(a, b, slow)).toEqual([25, 25, 25]);
 
   await namesFrom(gateway.url, 20);
-  expect(seenBy(a, b, slow)).toEqual([31, 31, 21]);
+  expect(seenBy(a, b, slow)).toEqual([35, 35, 25]);
   const metrics = await metricsOf(gateway);
   const labels = `source="things",endpoint="${slow.endpoint}"`;
   expect(metrics).toContain(`headgate_upstream_ejections_total{${labels},reason="latency"} 1`);
@@ -56,8 +57,35 @@ test('a server that takes much longer than the others is left out, and asked aga
   takes(slow, 20);
   pass(10_000);
   await namesFrom(gateway.url, 60);
-  expect(seenBy(a, b, slow)).toEqual([51, 51, 41]);
+  expect(seenBy(a, b, slow)).toEqual([55, 55, 45]);
   expect(await metricsOf(gateway)).toContain(`endpoint_available{${labels},state="available"} 1`);
+});
+
+test('an answer that takes long says nothing of its server, and neither do a few', async () => {
+  await using a = await startNamed('a');
+  await using b = await startNamed('b');
+  await using c = await startNamed('c');
+  const list = endpointsOf(a, b, c);
+  const ejection = { latencyFactor: 3, latencyMinCalls: 20 };
+  await using gateway = await startWith({ list, balance: 'round-robin', ejection });
+  for (const server of [a, b, c]) takes(server, 10);
+  // As long as it has had fewer calls than it takes, they say nothing at all.
+  takes(c, 2_000);
+  await namesFrom(gateway.url, 3 * 9);
+  takes(c, 10);
+  await namesFrom(gateway.url, 3 * 20);
+  expect(seenBy(a, b, c)).toEqual([29, 29, 29]);
+  for (let time = 0; time < 3; time++) {
+    takes(c, 2_000);
+    await namesFrom(gateway.url, 3 * 9);
+    takes(c, 10);
+    await namesFrom(gateway.url, 3 * 11);
+  }
+  expect(seenBy(a, b, c)).toEqual([89, 89, 89]);
+  // Half of the latest are no accident.
+  takes(c, 31);
+  await namesFrom(gateway.url, 3 * 20);
+  expect(seenBy(a, b, c)).toEqual([114, 114, 99]);
 });
 
 test('servers that answer faster than a clock can tell are not compared', async () => {
@@ -67,7 +95,7 @@ test('servers that answer faster than a clock can tell are not compared', async 
   await using gateway = await startWith({
     list: endpointsOf(a, b, c),
     balance: 'round-robin',
-    ejection: { latencyFactor: 2 },
+    ejection: { latencyFactor: 2, latencyMinCalls: 5 },
   });
   // The clock goes on by one just while c has its call.
   takes(c, 1);

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import type { PolicyCall } from '../../../../src/upstream/policy.ts';
-import { hedgeCalls } from '../../../../src/upstream/resilience/hedge-calls.ts';
-import { LatencyQuantile } from '../../../../src/upstream/resilience/latency-quantile.ts';
+import { hedgeCalls, latestLatencies } from '../../../../src/upstream/resilience/hedge-calls.ts';
 import { RetryBudget } from '../../../../src/upstream/resilience/retry-budget.ts';
 import { policyCall, upstreamError } from './policy-call.ts';
 
 /** A policy that hedges after 5 ms, and the attempts that it makes. */
 function start({ samples = 100, burst = 10 } = {}) {
-  const latencies = new LatencyQuantile(0.95);
+  const latencies = latestLatencies(0.95);
   for (let index = 0; index < samples; index++) latencies.add(5);
   const attempts: { call: PolicyCall; end: (answer: unknown) => void; fail: (e: Error) => void }[] =
     [];
@@ -75,7 +74,7 @@ test('not before enough is known, and not without budget', async () => {
 });
 
 test('the quantile is that of the latest latencies', () => {
-  const latencies = new LatencyQuantile(0.9);
+  const latencies = latestLatencies(0.9);
   expect(latencies.valueMs).toBeUndefined();
   for (let index = 0; index < 100; index++) latencies.add(index);
   expect(latencies.valueMs).toBe(90);
