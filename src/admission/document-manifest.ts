@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors/user-error.ts';
+import { readDataFile } from '../config/data-file.ts';
+import { readTextFile, unreadable } from '../config/read-file.ts';
 import { bareDocumentId, documentHash } from './document-hash.ts';
 
 /** A document that an operator trusts, and where it stands, for messages. */
@@ -19,9 +20,16 @@ const apolloManifest = z
   })
   .transform(({ operations }) => operations.map(({ id, body }) => [id, body] as const));
 const idMap = z.record(z.string().min(1), z.string()).transform((map) => Object.entries(map));
-const manifest = z.union([apolloManifest, idMap]);
+/** By what it has, so that its mistakes are told as those of its own kind. */
+const manifestSchema = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'format' in value && 'operations' in value
+    ? apolloManifest
+    : idMap;
 
 const documentFile = /\.(graphql|gql)$/i;
+
+const hint =
+  'admission.documents.trusted in gateway.yaml takes folders of .graphql files, such files, and manifests in JSON: {"<id>": "<document>"} (Relay, graphql-codegen) or the one of Apollo.';
 
 /**
  * Reads what `admission.documents.trusted` names: a folder of documents, one document, or a
@@ -29,31 +37,30 @@ const documentFile = /\.(graphql|gql)$/i;
  * @throws UserError when it cannot be read or is of no known kind
  */
 export function readDocumentManifest(place: string): TrustedDocument[] {
+  const files = filesOfFolder(place);
+  if (files !== undefined) return files.map(readDocument);
+  return documentFile.test(place) ? [readDocument(place)] : readManifest(place);
+}
+
+/** @returns `undefined` when it is none. */
+function filesOfFolder(place: string): string[] | undefined {
   try {
-    if (statSync(place).isDirectory()) {
-      return readdirSync(place, { recursive: true, encoding: 'utf8' })
-        .filter((name) => documentFile.test(name))
-        .toSorted()
-        .map((name) => readDocument(path.join(place, name)));
-    }
-    return documentFile.test(place) ? [readDocument(place)] : readManifest(place);
+    if (!statSync(place).isDirectory()) return undefined;
+    return readdirSync(place, { recursive: true, encoding: 'utf8' })
+      .filter((name) => documentFile.test(name))
+      .toSorted()
+      .map((name) => path.join(place, name));
   } catch (cause) {
-    const isOfSystem = cause instanceof Error && 'syscall' in cause;
-    const reason = isOfSystem || cause instanceof SyntaxError ? cause.message : 'of no known kind';
-    throw new UserError(`trusted documents cannot be read: ${reason}`, {
-      file: place,
-      hint: 'admission.documents.trusted takes folders of .graphql files, such files, and manifests in JSON: {"<id>": "<document>"} (Relay, graphql-codegen) or the one of Apollo.',
-      cause,
-    });
+    throw unreadable(cause, place, hint);
   }
 }
 
 function readDocument(file: string): TrustedDocument {
-  const text = readFileSync(file, 'utf8');
+  const text = readTextFile(file, hint);
   return { id: documentHash(text), text, file };
 }
 
 function readManifest(file: string): TrustedDocument[] {
-  const entries = manifest.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const entries = readDataFile({ file, format: 'json', hint }, manifestSchema);
   return entries.map(([id, text]) => ({ id: bareDocumentId(id), text, file }));
 }

@@ -2,7 +2,7 @@ import { type Document, isMap, isPair, isScalar, type LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { closestName } from './closest-name.ts';
 
-/** Something wrong in gateway.yaml, and where. */
+/** Something wrong in a file, and where. */
 export interface ConfigProblem {
   /** From 1. */
   readonly line: number;

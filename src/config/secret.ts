@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
+import { readTextFile } from './read-file.ts';
 
 /**
  * The value behind `env:NAME` or `file:path`; any other text stands for itself.
@@ -41,15 +41,8 @@ function fromEnvironment(name: string): string {
 
 /** The newline that editors put at the end of a file is no part of the secret. */
 function fromFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-  } catch (cause) {
-    throw new UserError('the file of a secret cannot be read', {
-      file,
-      hint: `gateway.yaml refers to it as file:… (relative to its own folder).`,
-      cause,
-    });
-  }
+  const hint = 'A secret: gateway.yaml refers to it as file:… (relative to its own folder).';
+  return readTextFile(file, hint).replace(/\r?\n$/, '');
 }
 
 /** Resolves every string of a tree, such as the parts of a SOAP header. */

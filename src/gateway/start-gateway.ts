@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MemoryLimits } from '../admission/limits/memory-limits.ts';
-import { UserError } from '../errors/user-error.ts';
+import { readTextFile } from '../config/read-file.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { type HttpServer, startHttpServer } from '../http/start-http-server.ts';
 import { startMetricsServer } from '../http/start-metrics-server.ts';
@@ -152,9 +151,5 @@ function readExample({ config, configFile }: GatewayOptions): string {
   const { graphiqlExample } = config.server;
   if (graphiqlExample === undefined) return '# The schema is behind the book icon on the left.\n';
   const file = path.resolve(path.dirname(configFile), graphiqlExample);
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new UserError('server.graphiqlExample: the file cannot be read', { file, cause });
-  }
+  return readTextFile(file, 'server.graphiqlExample in gateway.yaml names it.');
 }

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readTextFile } from '../../config/read-file.ts';
 import { UserError } from '../../errors/user-error.ts';
 
 /** One more doubles the work: at 14 a check takes more than a second of a core. */
 const maxCost = 13;
+
+const hint = 'identity.basic.file in gateway.yaml names it.';
 
 /**
  * The bcrypt hash of each user of an htpasswd file.
@@ -10,9 +12,9 @@ const maxCost = 13;
  */
 export function readHtpasswd(file: string): ReadonlyMap<string, string> {
   const hashes = new Map<string, string>();
-  for (const [index, line] of read(file).split(/\r?\n/).entries()) {
+  for (const [index, line] of readTextFile(file, hint).split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const wrong = (message: string) => new UserError(message, { file, line: index + 1 });
+    const wrong = (message: string) => new UserError(message, { file, line: index + 1, hint });
     const [, name, hash, cost] = /^([^:]+):(\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53})$/.exec(line) ?? [];
     if (name === undefined || hash === undefined) {
       throw wrong('is not name:hash with a bcrypt hash: make it with `htpasswd -B`');
@@ -22,16 +24,4 @@ export function readHtpasswd(file: string): ReadonlyMap<string, string> {
     hashes.set(name, hash);
   }
   return hashes;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new UserError('the file of users cannot be read', {
-      file,
-      hint: 'identity.basic.file in gateway.yaml names it.',
-      cause,
-    });
-  }
 }

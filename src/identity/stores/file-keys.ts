@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { checkData, parseData } from '../../config/data-file.ts';
+import { readTextFile } from '../../config/read-file.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { writeWhole } from '../../write-whole.ts';
 import { undecided } from '../refused.ts';
@@ -26,11 +28,21 @@ const timesFile = (file: string) => `${file}.last-used.json`;
 export function fileKeys(file: string): ApiKeyStore & AsyncDisposable {
   let version = '';
   let keys: ReadonlyMap<string, StoredKey> = new Map();
+  /** To find out what is wrong takes longer than each request should wait. */
+  let mistake: unknown;
   const refresh = () => {
     const current = versionOf(file);
-    if (current === version) return;
-    keys = new Map(readKeys(file).map((key) => [key.id, key]));
-    version = current;
+    if (current !== version) {
+      const text = readKeysText(file);
+      version = current;
+      mistake = undefined;
+      try {
+        keys = new Map(parseKeys(text, file).map((key) => [key.id, key]));
+      } catch (error) {
+        mistake = error;
+      }
+    }
+    if (mistake !== undefined) throw mistake;
   };
   refresh();
   const lastUsed = createLastUsed(async (times) => {
@@ -85,17 +97,16 @@ function versionOf(file: string): string {
   return stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
 }
 
-function readKeys(file: string): readonly StoredKey[] {
-  if (versionOf(file) === 'none') return [];
-  try {
-    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).keys;
-  } catch (cause) {
-    throw new UserError('this is no file of API keys', {
-      file,
-      hint: 'identity.apiKeys.file in gateway.yaml names it; `headgate key create` makes it.',
-      cause,
-    });
-  }
+const hint = 'identity.apiKeys.file in gateway.yaml names it; `headgate key create` makes it.';
+
+const readKeys = (file: string) => parseKeys(readKeysText(file), file);
+
+const readKeysText = (file: string) =>
+  versionOf(file) === 'none' ? '{ "keys": [] }' : readTextFile(file, hint);
+
+function parseKeys(text: string, file: string): readonly StoredKey[] {
+  const data = { file, text, format: 'json', hint } as const;
+  return checkData(data, parseData(data), fileSchema).keys;
 }
 
 /** Times are only for people: what cannot be read is forgotten. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
+import { readDataFile } from '../../config/data-file.ts';
 import { isTrustedUrl } from '../../config/values.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { jwksSchema } from './jwks-schema.ts';
@@ -26,13 +26,7 @@ export function createKeySet(
     });
   }
   const file = resolve(baseDir, place);
-  try {
-    return createLocalJWKSet(jwksSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
-  } catch (cause) {
-    throw new UserError('this is no JSON Web Key Set', {
-      file,
-      hint: 'identity.jwt in gateway.yaml names it; it must be JSON like {"keys":[{"kty":…}]}.',
-      cause,
-    });
-  }
+  const hint =
+    'identity.jwt in gateway.yaml names it; it must be a JSON Web Key Set like {"keys":[{"kty":…}]}.';
+  return createLocalJWKSet(readDataFile({ file, format: 'json', hint }, jwksSchema));
 }

@@ -138,7 +138,7 @@ test('a file of servers is read again when it changes', async () => {
 test('a file of servers that cannot be used stops the start, with what is wrong', async () => {
   using folder = makeFolder({ 'servers.yaml': '- endpoint: http://a\n  wieght: 1\n' });
   await expect(startWith({ file: `${folder.path}/servers.yaml` })).rejects.toThrow(
-    /servers\.yaml: sources\.things\.servers\.file: this is no list of servers[\s\S]*wieght/,
+    /servers\.yaml:2:3: \[0\]\.wieght: there is no such key; did you mean weight\?\n.*sources\.things/,
   );
 });
 

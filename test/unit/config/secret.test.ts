@@ -21,5 +21,7 @@ test('what is missing is said by name', () => {
   expect(() => resolveSecret('env:HEADGATE_NOT_SET', '.')).toThrow(
     'the environment variable HEADGATE_NOT_SET is not set',
   );
-  expect(() => resolveSecret('file:missing', '/nowhere')).toThrow('/nowhere/missing: the file');
+  expect(() => resolveSecret('file:missing', '/nowhere')).toThrow(
+    '/nowhere/missing: there is no such file',
+  );
 });

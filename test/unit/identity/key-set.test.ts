@@ -16,10 +16,10 @@ test('keys come from an https URL or a sound file, and from nowhere else', () =>
   for (const url of ['http://id.example/jwks.json', 'file:///etc/jwks.json', 'ftp://id.example']) {
     expect(() => create(url)).toThrow('jwks must be a file or an https URL');
   }
-  expect(() => create('missing.json')).toThrow('missing.json: this is no JSON Web');
+  expect(() => create('missing.json')).toThrow('missing.json: there is no such file');
   for (const text of ['', '{}', '{"keys":[]}', '{"keys":[{}]}', '[1]']) {
     write(text);
-    expect(() => create('jwks.json')).toThrow('this is no JSON Web Key Set');
+    expect(() => create('jwks.json')).toThrow('it must be a JSON Web Key Set');
   }
   rmSync(folder, { recursive: true });
 });

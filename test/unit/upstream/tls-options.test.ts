@@ -51,7 +51,7 @@ test.for([
   ['grpc://localhost:1', pair, 'sources.stock.tls: the endpoint grpc://localhost:1 has no TLS'],
   ['localhost:1', pair, 'Write https:// or grpcs:// in front of it'],
   ['http://localhost', pair, 'has no TLS'],
-  [endpoint, { ca: 'file:none.pem' }, 'the file of a secret cannot be read'],
+  [endpoint, { ca: 'file:none.pem' }, 'none.pem: there is no such file'],
   [endpoint, { ...pair, key: 'file:values.proto' }, 'no certificates and key in PEM'],
 ] as const)('%s with %j is a UserError', ([address, config, message]) => {
   const read = () => readTlsOptions('stock', address, config, folder);

@@ -20,4 +20,5 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Why, in words; what has none keeps those of the system. */
-export const reasonOf = ({ code = '', message }: FileError): string => reasons[code] ?? message;
+export const reasonOf = ({ code = '', message }: NodeJS.ErrnoException): string =>
+  reasons[code] ?? message;

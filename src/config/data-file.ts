@@ -1,0 +1,105 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { UserError } from '../errors/user-error.ts';
+import { type ConfigProblem, configProblems } from './config-problems.ts';
+import { readTextFile } from './read-file.ts';
+
+/** A text in YAML or JSON, of which every mistake is told with its line and column. */
+export interface DataFile {
+  /** As it is named in errors. */
+  readonly file: string;
+  readonly text: string;
+  /** The YAML parser reads JSON, too, but many times slower: it is asked for places only. */
+  readonly format: 'json' | 'yaml';
+  /** Said below the mistakes: who names the file. */
+  readonly hint?: string;
+}
+
+/**
+ * Reads a file and checks what it holds.
+ * @param schemaOf What it must be, where that is told by what it is.
+ * @throws UserError that lists every problem as `file:line:column: key: what is wrong`
+ */
+export function readDataFile<T>(
+  { file, format, hint }: Omit<DataFile, 'text' | 'hint'> & { readonly hint: string },
+  schemaOf: z.ZodType<T> | ((value: unknown) => z.ZodType<T>),
+): T {
+  const data = { file, format, hint, text: readTextFile(file, hint) };
+  const value = parseData(data);
+  return checkData(data, value, typeof schemaOf === 'function' ? schemaOf(value) : schemaOf);
+}
+
+/** @throws UserError when it is no YAML or JSON */
+export function parseData(data: DataFile): unknown {
+  return data.format === 'json' ? parseJson(data) : parseYaml(data);
+}
+
+/**
+ * @param value What stands in the text, perhaps with defaults.
+ * @throws UserError when it does not fit the schema
+ */
+export function checkData<T>(data: DataFile, value: unknown, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = new LineCounter();
+  const document = parseDocument(data.text, { lineCounter: lines });
+  throw problemsError(data, configProblems(result.error.issues, document, lines, schema));
+}
+
+function parseYaml(data: DataFile): unknown {
+  const { document, problems } = readDocument(data, 'core');
+  if (problems.length > 0) throw problemsError(data, problems);
+  try {
+    return document.toJS();
+  } catch (cause) {
+    // An alias of nothing, or aliases that multiply.
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw problemsError(data, [{ line: 1, column: 1, message: cause.message }], cause);
+  }
+}
+
+function parseJson(data: DataFile): unknown {
+  try {
+    return JSON.parse(data.text);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw problemsError(data, [syntaxProblem(cause.message, data)], cause);
+  }
+}
+
+/** V8 tells the place of most mistakes, but not of a wrong word and not of an early end. */
+function syntaxProblem(message: string, data: DataFile): ConfigProblem {
+  const [, what = '', line, column] =
+    /^(.*) in JSON at position \d+ \(line (\d+) column (\d+)\)$/s.exec(message) ?? [];
+  if (line !== undefined) return { line: Number(line), column: Number(column), message: what };
+  const [place = { line: 1, column: 1 }] = readDocument(data, 'json').problems;
+  // What else it says is a part of the text.
+  return { ...place, message: message.split(/, (?:\.\.\.)?"| JSON input$/, 1).join('') };
+}
+
+function readDocument({ text }: DataFile, schema: 'core' | 'json') {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, schema, prettyErrors: false });
+  const problems = document.errors.map(({ pos, message }) => {
+    const { line, col: column } = lines.linePos(pos[0]);
+    return { line, column, message };
+  });
+  return { document, problems };
+}
+
+function problemsError(
+  { file, hint }: DataFile,
+  problems: readonly ConfigProblem[],
+  cause?: unknown,
+): UserError {
+  const [first, ...others] = problems.toSorted(
+    (left, right) => left.line - right.line || left.column - right.column,
+  );
+  if (first === undefined) throw new Error('there is no problem');
+  const { line, column } = first;
+  const lines = others.map((each) => `${file}:${each.line}:${each.column}: ${each.message}`);
+  return new UserError([first.message, ...lines].join('\n'), {
+    ...{ file, line, column, cause },
+    ...(hint !== undefined && { hint }),
+  });
+}
