@@ -167,9 +167,9 @@ test('a status without content is null', async () => {
 
 test('what is lost is told by name; types that nothing tells apart are not united', () => {
   expect(gateway.report.warnings.toSorted()).toEqual([
-    '$ref openapi.json#/components/schemas/Gone leads nowhere: the value "gone" of a discriminator has no type.',
-    '$ref openapi.json#/components/schemas/Nowhere leads nowhere: the value "lost" of a discriminator has no type.',
-    'GET /strangers: the graph has what 200 answers; 202 may answer something else.',
+    './openapi.json:1: $ref openapi.json#/components/schemas/Gone leads nowhere: the value "gone" of a discriminator has no type.',
+    './openapi.json:1: $ref openapi.json#/components/schemas/Nowhere leads nowhere: the value "lost" of a discriminator has no type.',
+    './openapi.json:1: GET /strangers: the graph has what 200 answers; 202 may answer something else.',
   ]);
   expect(gateway.sdl).toMatch(/type StrangersResult \{\n {2}a: String\n\}/);
 });

@@ -78,8 +78,8 @@ test('links are followed', async () => {
   const data = await gateway.data('{ order(order: "o") { buyer { name } seller } }');
   expect(data).toEqual({ order: { buyer: { name: '/users/b1?detail=full' }, seller: 's/1' } });
   expect(gateway.report.warnings).toEqual([
-    'GET /orders/{order}: its link "again" takes $request.path.order, which is not in the answer.',
-    'GET /orders/{order}: its link "nobody" leads to no operation of the contract.',
+    './openapi.json:1: GET /orders/{order}: its link "again" takes $request.path.order, which is not in the answer.',
+    './openapi.json:1: GET /orders/{order}: its link "nobody" leads to no operation of the contract.',
     'GET /orders/{order}: its link "seller" is left out: Order has a field "seller" already.',
     'GET /orders/{order}: its link "cancel" is left out: DELETE /orders/{order} is no read.',
     'GET /orders/{order}: its link "lost" is left out: Order.lost: "$parent.nothing": Order has no field "nothing".',

@@ -416,7 +416,7 @@ test('links take headers of answers that are in the graph', async () => {
     },
   });
   expect(gateway.report.warnings).toEqual([
-    'GET /pages: its link "lost" takes $response.header.X-None, which is not in the answer.',
+    './openapi.json:1: GET /pages: its link "lost" takes $response.header.X-None, which is not in the answer.',
   ]);
 });
 

@@ -105,14 +105,14 @@ test('OpenAPI 3.2 is served; what has no place in it yet is named', async () => 
   expect(skipped).toEqual([
     {
       operation: 'POST {$request.body#/url} (callback onEvent of POST /things)',
-      skipped: 'A callback: the upstream calls it. Not served yet.',
+      skipped: './openapi.json:1: A callback: the upstream calls it. Not served yet.',
     },
     {
       operation: 'POST thingMade (webhook)',
-      skipped: 'A webhook: the upstream calls it. Not served yet.',
+      skipped: './openapi.json:1: A webhook: the upstream calls it. Not served yet.',
     },
   ]);
   expect(gateway.report.warnings).toEqual([
-    'GET /things: a parameter ("all" in querystring) cannot be sent; it is left out.',
+    './openapi.json:1: GET /things: a parameter ("all" in querystring) cannot be sent; it is left out.',
   ]);
 });

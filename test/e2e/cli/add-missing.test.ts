@@ -31,7 +31,7 @@ test('OpenAPI: each line that refers to what is not there, and what it costs', a
   );
   expect(stderr).toMatch(/2 operations found, 1 of them can be served\. Not:\n +\/pets\/\{id\}: /);
   expect(stderr).toContain(
-    'Otherwise than the contract says:\n    sources/pets/schemas/pet.yaml: cannot be read: what it describes is JSON in the graph.\n',
+    'Otherwise than the contract says:\n    ./sources/pets/pets.yaml:15: sources/pets/schemas/pet.yaml: cannot be read: what it describes is JSON in the graph.\n',
   );
 });
 

@@ -59,10 +59,13 @@ test('the report as JSON is all of stdout, and says of every operation what beca
         operations: [
           { operation: 'GET /items', field: 'Query.items' },
           { operation: 'GET /items/{id}', field: 'Query.item' },
-          { operation: 'TRACE /items', skipped: 'TRACE is for diagnosis, not for data.' },
+          {
+            operation: 'TRACE /items',
+            skipped: './shop.yaml:10: TRACE is for diagnosis, not for data.',
+          },
           {
             operation: 'POST sold (webhook)',
-            skipped: 'A webhook: the upstream calls it. Not served yet.',
+            skipped: './shop.yaml:17: A webhook: the upstream calls it. Not served yet.',
           },
         ],
         jsonTyped: { spots: ['Item.more'], of: expect.any(Number) },
@@ -108,7 +111,7 @@ test('the report as a table says the same', async () => {
   for (const line of [
     /^ *shop +rest +4 operations +2 fields +2 not served/m,
     /^ *GET \/items\/\{id\} +→ +Query\.item$/m,
-    /^ *TRACE \/items +→ +not served: TRACE is for diagnosis, not for data\.$/m,
+    /^ *TRACE \/items +→ +not served: \.\/shop\.yaml:10: TRACE is for diagnosis, not for data\.$/m,
     /^ *Stock\/Upload +→ +not served: .*stream/m,
     /^ *renamed +Query\.item of stock is Query\.stockItem: shop has the name$/m,
     /^ *batched +item is read by items\(ids:\)$/m,

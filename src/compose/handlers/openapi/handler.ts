@@ -2,6 +2,7 @@ import { GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
 import { fetchDocument } from '../../fetch-document.ts';
 import { type Contract, loadContract } from './contract/contract.ts';
+import type { Finding } from './contract/finding.ts';
 import { withFiniteInputs } from './graph/finite-inputs.ts';
 import { GraphQLTypes } from './graph/graphql-types.ts';
 import { planOperations } from './graph/operation-plan.ts';
@@ -53,22 +54,34 @@ export default class OpenApiHandler {
     const { responseHeaders } = config;
     const wantedHeaders = new Set(responseHeaders.map((header) => header.toLowerCase()));
     const read = readOperations({ contract, variables, wantedHeaders });
-    const { operations, skipped, links } = read;
+    const { operations, links } = read;
     checkResponseHeaders(name, responseHeaders, operations);
-    const warnings = [...contract.warnings, ...read.warnings, ...variables.warnings()];
-    if (operations.length + skipped.length === 0) {
+    const findings = [...read.findings, ...variables.findings()];
+    if (operations.length + read.skipped.length === 0) {
+      const warnings = [...contract.warnings, ...(await withPlaces(contract, findings))];
       throw new UserError('has no operations', {
         file: contract.file,
         ...(warnings.length > 0 && { hint: warnings.join('\n  ') }),
       });
     }
-    const securitySchemes = readSecuritySchemes(contract, (problem) => warnings.push(problem));
+    const securitySchemes = readSecuritySchemes(contract, (text, at) =>
+      findings.push({ text, at }),
+    );
     const security = readSecurity(contract.root.security);
     const reader = new ShapeReader(contract);
     const plans = planOperations(name, reader, rootFields(operations, config.selected));
     const names = reader.names();
     const { shapes, warnings: ofInputs } = withFiniteInputs(reader.named, names);
     const types = new GraphQLTypes(shapes, names);
+    const told = await withPlaces(contract, [
+      ...read.skipped.map(({ why }) => why),
+      ...findings,
+      ...reader.findings.all,
+    ]);
+    const skipped = read.skipped.map(({ operation }, index) => ({
+      operation,
+      skipped: told[index] ?? '',
+    }));
     const schema = new GraphQLSchema({
       query: rootType('Query', plans, types),
       mutation: rootType('Mutation', plans, types),
@@ -88,12 +101,23 @@ export default class OpenApiHandler {
             ...skipped,
           ],
           ...(links.length > 0 && { links }),
-          warnings: [...config.warnings, ...warnings, ...reader.warnings, ...ofInputs],
+          warnings: [
+            ...config.warnings,
+            ...contract.warnings,
+            ...told.slice(skipped.length),
+            ...ofInputs,
+          ],
         },
       },
     });
     return { schema };
   }
+}
+
+/** The texts of findings, after their places where they have one. */
+async function withPlaces(contract: Contract, findings: readonly Finding[]): Promise<string[]> {
+  const places = await contract.placesOf(new Set(findings.map(({ at }) => at)));
+  return findings.map(({ text, at }) => (places.has(at) ? `${places.get(at)}: ${text}` : text));
 }
 
 /** Credentials for the contract's own host go to no other. */

@@ -6,6 +6,7 @@ import { BrokenReference } from './broken-reference.ts';
 import { ownDocument, ownDocumentId } from './file-schema.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 import { parseContractDocument } from './parse-document.ts';
+import { type FileDocument, placesOf } from './places.ts';
 import {
   isUrl,
   type NamedSchemas,
@@ -32,6 +33,8 @@ export interface Contract {
   readonly warnings: readonly string[];
   /** Follows `$ref` to its end. @throws BrokenReference */
   resolve(node: unknown): Resolved;
+  /** Where nodes of its files stand, `file:line`: their texts are read again for it. */
+  placesOf(nodes: ReadonlySet<unknown>): Promise<ReadonlyMap<unknown, string>>;
 }
 
 type RefusalOf = (url: URL) => string | undefined;
@@ -56,6 +59,8 @@ interface Reader {
   readonly refusalOf: RefusalOf;
   /** @param name For messages. */
   readonly read: (id: string, name: string) => Promise<JsonObject>;
+  /** What was read from the disk. */
+  readonly files: readonly FileDocument[];
   readonly warnings: string[];
 }
 
@@ -66,6 +71,7 @@ function createReader({ source, baseDir, allowedRefHosts, fetchText }: ContractS
       ? undefined
       : `allowedRefHosts in .meshrc.yaml does not name ${host}`;
   const warnings: string[] = [];
+  const files: FileDocument[] = [];
   const readText = async (id: string, file: string) => {
     try {
       return isUrl(id) ? await fetchText(id, refusalOf) : await readFile(id, 'utf8');
@@ -82,10 +88,13 @@ function createReader({ source, baseDir, allowedRefHosts, fetchText }: ContractS
     baseDir,
     refusalOf,
     warnings,
+    files,
     read: async (id, name) => {
       const text = await readText(id, name);
       const document = parseContractDocument(text, name, (problem) => warnings.push(problem));
-      return withAbsoluteRefs(document, id);
+      const root = withAbsoluteRefs(document, id);
+      if (!isUrl(id)) files.push({ file: id, name, root });
+      return root;
     },
   };
 }
@@ -115,6 +124,7 @@ export async function loadContract(options: ContractSource): Promise<Contract> {
     refsHaveSiblings: /^3\.[1-9]/.test(String(root.openapi)),
     warnings: reader.warnings,
     resolve: resolver(documents, baseDir),
+    placesOf: (nodes) => placesOf(reader.files, nodes),
   };
 }
 
@@ -174,10 +184,10 @@ function resolver(
     if (isPointer(fragment)) return ref;
     return `${id}#${indexOf(document).anchors.get(fragment) ?? fragment}`;
   };
-  const target = (ref: string): unknown => {
+  const target = (ref: string, at: unknown): unknown => {
     const [id = '', fragment = ''] = ref.split('#', 2);
     const document = documents.get(id);
-    if (document instanceof BrokenReference) throw document;
+    if (document instanceof BrokenReference) throw new BrokenReference(document.message, at);
     return isPointer(fragment) ? nodeAtPointer(document, fragment) : undefined;
   };
 
@@ -185,13 +195,14 @@ function resolver(
     let resolved: Resolved = { node: start };
     const seen = new Set<string>();
     while (isJsonObject(resolved.node) && typeof resolved.node.$ref === 'string') {
+      const at = resolved.node;
       const ref = canonical(resolved.node.$ref);
       const [id = '', fragment = ''] = ref.split('#', 2);
       const shown = `${isUrl(id) ? id : path.relative(baseDir, id)}#${fragment}`;
-      if (seen.has(ref)) throw new BrokenReference(`$ref ${shown} leads back to itself`);
+      if (seen.has(ref)) throw new BrokenReference(`$ref ${shown} leads back to itself`, at);
       seen.add(ref);
-      const node = target(ref);
-      if (node === undefined) throw new BrokenReference(`$ref ${shown} leads nowhere`);
+      const node = target(ref, at);
+      if (node === undefined) throw new BrokenReference(`$ref ${shown} leads nowhere`, at);
       resolved = { node, ref };
     }
     return resolved;

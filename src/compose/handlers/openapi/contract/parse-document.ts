@@ -30,16 +30,22 @@ function isDeep(node: unknown, levels: number): boolean {
   return levels === 0 || Object.values(node).some((member) => isDeep(member, levels - 1));
 }
 
-/** Large contracts are JSON, which the YAML parser would read too, but many times slower. */
-function parseJson(text: string, file: string, warn: (problem: string) => void): unknown {
+/**
+ * Large contracts are JSON, which the YAML parser would read too, but many times slower.
+ * @returns `undefined` for what is no JSON: the YAML parser says in which line.
+ */
+export function jsonValue(text: string): unknown {
   if (!/^\ufeff?\s*\{/.test(text)) return undefined;
-  let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
-    // The YAML parser says in which line.
     return undefined;
   }
+}
+
+function parseJson(text: string, file: string, warn: (problem: string) => void): unknown {
+  const value = jsonValue(text);
+  if (value === undefined) return undefined;
   for (const { key, line } of duplicateKeys(text)) warn(twice(file, line, key));
   return value;
 }

@@ -1,5 +1,6 @@
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Warn } from '../contract/finding.ts';
 import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { toldApart } from '../shapes/told-apart.ts';
 import { type ContractHeaders, mergedHeaders, readHeaders } from './contract-headers.ts';
@@ -40,7 +41,7 @@ export interface AnswerReading {
   readonly contract: Contract;
   /** Headers that are wanted beside the content, in lower case. */
   readonly wantedHeaders: ReadonlySet<string>;
-  readonly warn: (problem: string) => void;
+  readonly warn: Warn;
 }
 
 /**

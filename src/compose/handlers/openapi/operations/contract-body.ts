@@ -2,6 +2,7 @@ import type { RestBodyMember } from '../../../../annotations/model.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Warn } from '../contract/finding.ts';
 import { objectAt, textAt } from '../contract/json-node.ts';
 import { readForm } from './body-encoding.ts';
 import { chooseMediaType } from './media-choice.ts';
@@ -20,12 +21,12 @@ export interface ContractBody {
 export function readBody(
   contract: Contract,
   requestBody: unknown,
-  warn: (problem: string) => void,
+  warn: Warn,
 ): ContractBody | undefined {
   const node = unlessBroken(
     { content: { 'application/json': {} } },
     () => objectAt(contract.resolve(requestBody).node),
-    (problem) => warn(`${problem}: its body is JSON in the graph.`),
+    (problem, at) => warn(`${problem}: its body is JSON in the graph.`, at),
   );
   const mediaType = chooseMediaType(Object.keys(objectAt(node.content)));
   if (mediaType === undefined) return undefined;

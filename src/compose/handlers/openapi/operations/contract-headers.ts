@@ -1,6 +1,7 @@
 import { resultKey } from '../../../../annotations/result-key.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Warn } from '../contract/finding.ts';
 import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { anyOfSchema } from '../shapes/object-members.ts';
 import { contentKind } from './media-choice.ts';
@@ -28,18 +29,14 @@ export const isHiddenHeader = (name: string): boolean =>
   hidden.has(name.toLowerCase()) || name.toLowerCase().startsWith('access-control-');
 
 /** The headers of a response that clients may read. */
-export function readHeaders(
-  contract: Contract,
-  response: JsonObject,
-  warn: (problem: string) => void,
-): ContractHeaders {
+export function readHeaders(contract: Contract, response: JsonObject, warn: Warn): ContractHeaders {
   const headers = new Map<string, ContractHeader>();
   for (const [name, node] of Object.entries(objectAt(response.headers))) {
     if (isHiddenHeader(name)) continue;
     const header = unlessBroken(
       { name, schema: { type: 'string' }, explode: false, isJson: false, deprecated: false },
       () => readHeader(contract, name, node),
-      (problem) => warn(`${problem}: the header ${name} is text in the graph.`),
+      (problem, at) => warn(`${problem}: the header ${name} is text in the graph.`, at),
     );
     headers.set(name.toLowerCase(), header);
   }

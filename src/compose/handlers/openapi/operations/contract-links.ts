@@ -1,6 +1,7 @@
 import type { ContractLink } from '../../../../annotations/model.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Finding } from '../contract/finding.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { pointerPart } from '../contract/references.ts';
 import type { ContractAnswer } from './contract-answer.ts';
@@ -23,18 +24,19 @@ export function readLinks(
   contract: Contract,
   operations: readonly LinkingOperation[],
   labelOf: LabelOf,
-): { links: ContractLink[]; warnings: string[] } {
+): { links: ContractLink[]; findings: Finding[] } {
   const links: ContractLink[] = [];
-  const warnings: string[] = [];
+  const findings: Finding[] = [];
   for (const { label, answer } of operations) {
     for (const [name, item] of Object.entries(objectAt(answer.response.links))) {
       const node = unlessBroken({}, () => objectAt(contract.resolve(item).node));
       const link = readLink(node, { name, from: label, headers: answer.headers }, labelOf);
-      if (typeof link === 'string') warnings.push(`${label}: its link "${name}" ${link}.`);
-      else links.push(link);
+      if (typeof link === 'string') {
+        findings.push({ text: `${label}: its link "${name}" ${link}.`, at: item });
+      } else links.push(link);
     }
   }
-  return { links, warnings };
+  return { links, findings };
 }
 
 interface LinkPlace extends Pick<ContractLink, 'name' | 'from'> {

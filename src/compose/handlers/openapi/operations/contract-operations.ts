@@ -1,18 +1,18 @@
 import type {
   ContractLink,
   DeclaredProblem,
-  OperationReport,
   SecurityRequirement,
 } from '../../../../annotations/model.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Finding, Warn } from '../contract/finding.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
 import { answerWarnings } from './answer-warnings.ts';
 import { type ContractAnswer, readAnswer } from './contract-answer.ts';
 import { type ContractBody, readBody } from './contract-body.ts';
 import { readLinks } from './contract-links.ts';
 import { type ContractParameter, mergedParameters, readParameters } from './contract-parameters.ts';
-import { callbacks, webhooks } from './incoming-operations.ts';
+import { callbacks, type SkippedOperation, webhooks } from './incoming-operations.ts';
 import { operationsOfPath } from './path-operations.ts';
 import { declaredProblems } from './problems.ts';
 import { readSecurity } from './security.ts';
@@ -42,9 +42,9 @@ export interface ContractOperation {
 
 export interface ContractOperations {
   readonly operations: readonly ContractOperation[];
-  readonly skipped: readonly OperationReport[];
+  readonly skipped: readonly SkippedOperation[];
   readonly links: readonly ContractLink[];
-  readonly warnings: readonly string[];
+  readonly findings: readonly Finding[];
 }
 
 export interface OperationsReading {
@@ -58,34 +58,38 @@ export interface OperationsReading {
 export function readOperations(reading: OperationsReading): ContractOperations {
   const { contract } = reading;
   const operations: ContractOperation[] = [];
-  const skipped: OperationReport[] = [];
-  const warnings: string[] = [];
-  /** What is wrong → with which operations. */
-  const mistakes = new Map<string, string[]>();
-  const attempt = (operation: string, read: () => void) => {
+  const skipped: SkippedOperation[] = [];
+  const findings: Finding[] = [];
+  /** What is wrong → with which operations, and where it is in the first of them. */
+  const mistakes = new Map<string, { readonly labels: string[]; readonly at: unknown }>();
+  const attempt = (operation: string, node: unknown, read: () => void) => {
     try {
       read();
     } catch (error) {
       if (!(error instanceof BrokenReference || error instanceof Unservable)) throw error;
-      skipped.push({ operation, skipped: error.message });
+      const at = error instanceof BrokenReference ? error.at : node;
+      skipped.push({ operation, why: { text: error.message, at } });
     }
   };
   // OpenAPI does not let `paths` be a reference; contracts of many files do.
   const paths = unlessBroken(
     {},
     () => objectAt(contract.resolve(contract.root.paths).node),
-    (problem) => warnings.push(`${problem}: none of its operations is known.`),
+    (problem, at) => findings.push({ text: `${problem}: none of its operations is known.`, at }),
   );
   for (const [path, item] of Object.entries(paths)) {
     if (path.startsWith('x-')) continue;
-    attempt(path, () => {
+    attempt(path, item, () => {
       const { pathItem, operations: found } = operationsOfPath(contract, item);
       for (const { method, node } of found) {
         const label = `${method} ${path}`;
-        const warn = (problem: string) =>
-          mistakes.set(problem, [...(mistakes.get(problem) ?? []), label]);
+        const warn: Warn = (problem, at = node) => {
+          const known = mistakes.get(problem);
+          if (known === undefined) mistakes.set(problem, { labels: [label], at });
+          else known.labels.push(label);
+        };
         const place = { ...reading, path, pathItem, method, label, warn };
-        attempt(label, () => {
+        attempt(label, node, () => {
           // Nor an operation.
           const resolved = objectAt(contract.resolve(node).node);
           skipped.push(...callbacks(contract, resolved, label));
@@ -96,14 +100,17 @@ export function readOperations(reading: OperationsReading): ContractOperations {
   }
   skipped.push(...webhooks(contract));
   const labels = new Map(operations.map(({ operationId, label }) => [operationId, label]));
-  const { links, warnings: ofLinks } = readLinks(contract, operations, (id) => labels.get(id));
+  const { links, findings: ofLinks } = readLinks(contract, operations, (id) => labels.get(id));
   return {
     ...{ operations, skipped, links },
-    warnings: [
-      ...warnings,
-      ...[...mistakes].map(([problem, labels]) => `${shortened(labels)}: ${problem}`),
+    findings: [
+      ...findings,
+      ...[...mistakes].map(([problem, { labels, at }]) => ({
+        text: `${shortened(labels)}: ${problem}`,
+        at,
+      })),
       ...ofLinks,
-      ...answerWarnings(operations),
+      ...answerWarnings(operations).map((text) => ({ text })),
     ],
   };
 }
@@ -121,7 +128,7 @@ interface Place extends OperationsReading {
   readonly pathItem: JsonObject;
   readonly method: string;
   readonly label: string;
-  readonly warn: (problem: string) => void;
+  readonly warn: Warn;
 }
 
 function readOperation(place: Place, node: JsonObject): ContractOperation {
@@ -168,7 +175,7 @@ function readOperation(place: Place, node: JsonObject): ContractOperation {
 function resolvedResponses(
   contract: Contract,
   node: JsonObject,
-  warn: (problem: string) => void,
+  warn: Warn,
 ): [string, JsonObject][] {
   return Object.entries(objectAt(node.responses))
     .filter(([status]) => !status.startsWith('x-'))
@@ -177,7 +184,7 @@ function resolvedResponses(
       unlessBroken(
         {},
         () => objectAt(contract.resolve(item).node),
-        (problem) => warn(`${problem}: what ${status} answers is JSON in the graph.`),
+        (problem, at) => warn(`${problem}: what ${status} answers is JSON in the graph.`, at),
       ),
     ]);
 }

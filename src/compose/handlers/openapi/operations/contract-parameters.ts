@@ -2,6 +2,7 @@ import type { ParameterLocation, ParameterStyle } from '../../../../annotations/
 import { defaultExplode, defaultStyle } from '../../../../annotations/parameter-defaults.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Warn } from '../contract/finding.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
 import { chooseMediaType } from './media-choice.ts';
 
@@ -23,14 +24,14 @@ export function mergedParameters(
   contract: Contract,
   pathItem: JsonObject,
   node: JsonObject,
-  warn: (problem: string) => void,
+  warn: Warn,
 ): JsonObject[] {
   const merged = new Map<string, JsonObject>();
   for (const item of [...listAt(pathItem.parameters), ...listAt(node.parameters)]) {
     const parameter = unlessBroken(
       undefined,
       () => objectAt(contract.resolve(item).node),
-      (problem) => warn(`${problem}: the parameter is left out.`),
+      (problem, at) => warn(`${problem}: the parameter is left out.`, at),
     );
     if (parameter === undefined) continue;
     merged.set(`${parameter.in} ${parameter.name}`, parameter);
@@ -53,26 +54,26 @@ const refusedHeaders = new Set([
 export function readParameters(
   nodes: readonly JsonObject[],
   path: string,
-  warn: (problem: string) => void,
+  warn: Warn,
 ): ContractParameter[] {
   const inPath = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name));
   const parameters: ContractParameter[] = [];
   for (const node of nodes) {
     const parameter = readParameter(node);
     if (parameter === undefined) {
-      warn(`a parameter ("${node.name}" in ${node.in}) cannot be sent; it is left out.`);
+      warn(`a parameter ("${node.name}" in ${node.in}) cannot be sent; it is left out.`, node);
       continue;
     }
     if (parameter.in === 'header') {
       const name = parameter.name.toLowerCase();
       if (ignoredHeaders.has(name)) continue;
       if (refusedHeaders.has(name) || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
-        warn(`no argument may set the header "${parameter.name}".`);
+        warn(`no argument may set the header "${parameter.name}".`, node);
         continue;
       }
     }
     if (parameter.in === 'path' && !inPath.delete(parameter.name)) {
-      warn(`its path has no {${parameter.name}}.`);
+      warn(`its path has no {${parameter.name}}.`, node);
       continue;
     }
     parameters.push(parameter);

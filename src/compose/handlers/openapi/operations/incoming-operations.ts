@@ -1,28 +1,28 @@
-import type { OperationReport } from '../../../../annotations/model.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Finding } from '../contract/finding.ts';
 import { objectAt } from '../contract/json-node.ts';
 import { operationsOfPath } from './path-operations.ts';
 
+/** An operation that cannot be served, and why. */
+export interface SkippedOperation {
+  readonly operation: string;
+  readonly why: Finding;
+}
+
 /** What upstreams call: webhooks of the contract, callbacks of its operations. Not served. */
 
-export function webhooks(contract: Contract): OperationReport[] {
+export function webhooks(contract: Contract): SkippedOperation[] {
   const named = { ...objectAt(contract.root['x-webhooks']), ...objectAt(contract.root.webhooks) };
-  return incoming(contract, named, 'webhook').map((operation) => ({
-    operation,
-    skipped: 'A webhook: the upstream calls it. Not served yet.',
-  }));
+  const text = 'A webhook: the upstream calls it. Not served yet.';
+  return incoming(contract, named, 'webhook', text);
 }
 
 /** @param label The operation that asks for the callbacks. */
-export function callbacks(contract: Contract, node: unknown, label: string): OperationReport[] {
+export function callbacks(contract: Contract, node: unknown, label: string): SkippedOperation[] {
+  const text = 'A callback: the upstream calls it. Not served yet.';
   return Object.entries(objectAt(objectAt(node).callbacks)).flatMap(([name, callback]) =>
-    incoming(contract, pathsOf(contract, callback), `callback ${name} of ${label}`).map(
-      (operation) => ({
-        operation,
-        skipped: 'A callback: the upstream calls it. Not served yet.',
-      }),
-    ),
+    incoming(contract, pathsOf(contract, callback), `callback ${name} of ${label}`, text),
   );
 }
 
@@ -33,14 +33,16 @@ function incoming(
   contract: Contract,
   paths: Readonly<Record<string, unknown>>,
   what: string,
-): string[] {
+  text: string,
+): SkippedOperation[] {
   return Object.entries(paths)
     .filter(([path]) => !path.startsWith('x-'))
     .flatMap(([path, item]) =>
-      unlessBroken([`${path} (${what})`], () =>
-        operationsOfPath(contract, item).operations.map(
-          ({ method }) => `${method} ${path} (${what})`,
-        ),
+      unlessBroken([{ operation: `${path} (${what})`, why: { text, at: item } }], () =>
+        operationsOfPath(contract, item).operations.map(({ method, node }) => ({
+          operation: `${method} ${path} (${what})`,
+          why: { text, at: node },
+        })),
       ),
     );
 }

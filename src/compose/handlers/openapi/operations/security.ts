@@ -1,13 +1,11 @@
 import type { SecurityRequirement, SecurityScheme } from '../../../../annotations/model.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Warn } from '../contract/finding.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 
 /** The security schemes of a contract that a gateway can use, whatever version it is in. */
-export function readSecuritySchemes(
-  contract: Contract,
-  warn: (problem: string) => void,
-): SecurityScheme[] {
+export function readSecuritySchemes(contract: Contract, warn: Warn): SecurityScheme[] {
   const { root } = contract;
   const declared = objectAt(root.securityDefinitions ?? objectAt(root.components).securitySchemes);
   return Object.entries(declared).flatMap(([name, item]) => {

@@ -1,4 +1,5 @@
 import { UserError } from '../../../../errors/user-error.ts';
+import type { Finding } from '../contract/finding.ts';
 import { type JsonObject, objectAt, textsAt } from '../contract/json-node.ts';
 
 /**
@@ -9,7 +10,7 @@ export class ServerVariables {
   readonly #source: string;
   readonly #values: ReadonlyMap<string, string>;
   readonly #asked = new Set<string>();
-  readonly #assumed = new Map<string, string>();
+  readonly #assumed = new Map<string, { readonly value: string; readonly at: unknown }>();
 
   /** @param values `serverVariables` of the handler. */
   constructor(source: string, values: Readonly<Record<string, string>>) {
@@ -40,19 +41,23 @@ export class ServerVariables {
     const assumed = String(variable.default);
     // A template for people: `{your-agent-url}`.
     if (/[{}<>]/.test(assumed)) return undefined;
-    this.#assumed.set(name, assumed);
+    this.#assumed.set(name, { value: assumed, at: variable });
     return assumed;
   }
 
   /** What the owner of `.meshrc.yaml` should know, after all servers were read. */
-  warnings(): string[] {
+  findings(): Finding[] {
     const unused = [...this.#values.keys()].filter((name) => !this.#asked.has(name));
     return [
       ...[...this.#assumed].map(
-        ([name, value]) =>
-          `{${name}} of its server is taken for "${value}", the default; serverVariables.${name} of the source in .meshrc.yaml says another.`,
+        ([name, { value, at }]): Finding => ({
+          text: `{${name}} of its server is taken for "${value}", the default; serverVariables.${name} of the source in .meshrc.yaml says another.`,
+          at,
+        }),
       ),
-      ...unused.map((name) => `serverVariables.${name} has no effect: no server has a {${name}}.`),
+      ...unused.map((name) => ({
+        text: `serverVariables.${name} has no effect: no server has a {${name}}.`,
+      })),
     ];
   }
 }

@@ -1,12 +1,13 @@
 import { BrokenReference } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Finding } from '../contract/finding.ts';
 import { isJsonObject, type JsonObject, objectAt } from '../contract/json-node.ts';
 
 export interface DiscriminatorMapping {
   /** Value → where the contract names its schema. */
   readonly refs: ReadonlyMap<string, string>;
   /** Entries that lead nowhere: they cost their value, not the type. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Finding[];
 }
 
 /** OpenAPI 3.1, Discriminator Object, `mapping`. Swagger 2.0 has none. */
@@ -15,7 +16,7 @@ export function readMapping(
   { discriminator }: JsonObject,
 ): DiscriminatorMapping {
   const refs = new Map<string, string>();
-  const problems: string[] = [];
+  const problems: Finding[] = [];
   const mapping = isJsonObject(discriminator) ? objectAt(discriminator.mapping) : {};
   for (const [value, target] of Object.entries(mapping)) {
     if (typeof target !== 'string') continue;
@@ -24,7 +25,8 @@ export function readMapping(
       if (ref !== undefined) refs.set(value, ref);
     } catch (error) {
       if (!(error instanceof BrokenReference)) throw error;
-      problems.push(`${error.message}: the value "${value}" of a discriminator has no type.`);
+      const text = `${error.message}: the value "${value}" of a discriminator has no type.`;
+      problems.push({ text, at: mapping });
     }
   }
   return { refs, problems };

@@ -2,6 +2,7 @@ import { allocateNames, enumValueName, memberTypeName } from '../../../naming.ts
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
+import { Findings } from '../contract/finding.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { BoundedDepth } from './bounded-depth.ts';
 import { entryShape, mapKind, othersMember } from './map-shape.ts';
@@ -24,7 +25,7 @@ import { variantNames } from './variant-names.ts';
  */
 export class ShapeReader {
   readonly named = new Map<string, NamedShape>();
-  readonly warnings = new Set<string>();
+  readonly findings = new Findings();
   readonly #contract: Contract;
   readonly #subtypes: SubtypeIndex;
   readonly #requests: NameRequest[] = [];
@@ -37,7 +38,7 @@ export class ShapeReader {
 
   constructor(contract: Contract) {
     this.#contract = contract;
-    this.#subtypes = new SubtypeIndex(contract, (problem) => this.warnings.add(problem));
+    this.#subtypes = new SubtypeIndex(contract, this.findings.add);
   }
 
   /** @param hint Words for the name of a type that the contract does not name. */
@@ -54,7 +55,7 @@ export class ShapeReader {
       return read.nullable ? { ...shape, nullable: true } : shape;
     } catch (error) {
       if (!(error instanceof BrokenReference)) throw error;
-      this.warnings.add(`${error.message}: what it describes is JSON in the graph.`);
+      this.findings.add(`${error.message}: what it describes is JSON in the graph.`, error.at);
       return anything;
     } finally {
       this.#open = outer;
@@ -186,8 +187,7 @@ export class ShapeReader {
         found.push({ schema, ...this.#objectsOf(shape) });
       }
       const members = [...new Set(found.flatMap(({ keys }) => keys))];
-      const warn = (problem: string) => this.warnings.add(problem);
-      const discriminator = unionDiscriminator(this.#contract, read.node, found, warn);
+      const discriminator = unionDiscriminator(this.#contract, read.node, found, this.findings.add);
       return { kind: 'union', ...describe(read), members, ...(discriminator && { discriminator }) };
     });
   }

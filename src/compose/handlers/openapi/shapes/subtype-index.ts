@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
+import type { Warn } from '../contract/finding.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
 import { readMapping } from './discriminator-mapping.ts';
 import type { SchemaNode } from './schema-node.ts';
@@ -11,10 +12,10 @@ export class SubtypeIndex {
   /** Reference of a base → references of what extends it, in the contract's order. */
   readonly #extending = new Map<string, string[]>();
   readonly #contract: Contract;
-  readonly #warn: (problem: string) => void;
+  readonly #warn: Warn;
 
   /** @param warn Takes what is wrong with a mapping. */
-  constructor(contract: Contract, warn: (problem: string) => void) {
+  constructor(contract: Contract, warn: Warn) {
     const { root } = contract;
     this.#contract = contract;
     this.#warn = warn;
@@ -44,7 +45,7 @@ export class SubtypeIndex {
   of({ node, ref, variants }: SchemaNode): readonly JsonObject[] {
     if (ref === undefined || variants !== undefined || node.discriminator === undefined) return [];
     const { refs, problems } = readMapping(this.#contract, node);
-    for (const problem of problems) this.#warn(problem);
+    for (const { text, at } of problems) this.#warn(text, at);
     const listed = new Set(refs.values());
     const targets = listed.size > 0 ? listed : this.#extensionsOf(ref);
     const subtypes = [...targets].filter((target) => target !== ref);

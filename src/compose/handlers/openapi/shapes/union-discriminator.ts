@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
+import type { Warn } from '../contract/finding.ts';
 import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
 import { readMapping } from './discriminator-mapping.ts';
 import { collectMembers, fixedText } from './object-members.ts';
@@ -22,11 +23,11 @@ export function unionDiscriminator(
   contract: Contract,
   node: JsonObject,
   variants: readonly UnionVariant[],
-  warn: (problem: string) => void,
+  warn: Warn,
 ): UnionShape['discriminator'] {
   const declared = objectAt(node.discriminator);
   const explicit = readMapping(contract, node);
-  for (const problem of explicit.problems) warn(problem);
+  for (const { text, at } of explicit.problems) warn(text, at);
   const objects = variants.flatMap(({ schema, keys: [key, ...others], discriminator }) =>
     key === undefined || others.length > 0 || discriminator !== undefined ? [] : [{ schema, key }],
   );

@@ -62,7 +62,7 @@ test('what is wrong with a part that many operations share is told once', async 
   const paths = Object.fromEntries(['/a', '/b', '/c', '/d', '/e'].map((path) => [path, item]));
   const schema = await composeContract({ 'openapi.yaml': openapi(paths) });
   expect(annotationsOf(schema).warnings).toEqual([
-    'GET /a, GET /b, GET /c and 2 more: $ref openapi.yaml#/components/parameters/Gone leads nowhere: the parameter is left out.',
+    'openapi.yaml:1: GET /a, GET /b, GET /c and 2 more: $ref openapi.yaml#/components/parameters/Gone leads nowhere: the parameter is left out.',
   ]);
 });
 
@@ -133,7 +133,7 @@ test('an operation in a file of its own', async () => {
   expect(fieldOf(schema, 'Query.x').args.map(({ type }) => String(type))).toEqual(['Int!']);
   expect(annotationsOf(schema).operations).toEqual([
     { operation: 'GET /x/{id}', field: 'Query.x' },
-    { operation: 'PUT /x/{id}', skipped: 'missing.yaml: cannot be read' },
+    { operation: 'PUT /x/{id}', skipped: 'openapi.yaml:1: missing.yaml: cannot be read' },
   ]);
   expect(annotationsOf(schema).warnings).toEqual([]);
 });
@@ -161,14 +161,14 @@ test('a reference that leads nowhere costs what it describes, and says so', asyn
     { operation: 'GET /a', field: 'Query.a' },
     { operation: 'GET /b', field: 'Query.b' },
     { operation: 'GET /d', field: 'Query.d' },
-    { operation: '/c', skipped: 'missing.yaml: cannot be read' },
+    { operation: '/c', skipped: 'openapi.yaml:1: missing.yaml: cannot be read' },
   ]);
   expect(String(fieldOf(schema, 'Query.b').type)).toBe('JSON');
   expect(warnings).toEqual([
-    'GET /b: $ref openapi.yaml#/nowhere leads nowhere: what 200 answers is JSON in the graph.',
-    'GET /d: $ref http://elsewhere.example/x is not fetched (allowedRefHosts in .meshrc.yaml does not name elsewhere.example): what 200 answers is JSON in the graph.',
-    '$ref openapi.yaml#/components/schemas/Lost leads nowhere: what it describes is JSON in the graph.',
-    '$ref openapi.yaml#/components/schemas/Loop leads back to itself: what it describes is JSON in the graph.',
+    'openapi.yaml:1: GET /b: $ref openapi.yaml#/nowhere leads nowhere: what 200 answers is JSON in the graph.',
+    'openapi.yaml:1: GET /d: $ref http://elsewhere.example/x is not fetched (allowedRefHosts in .meshrc.yaml does not name elsewhere.example): what 200 answers is JSON in the graph.',
+    'openapi.yaml:1: $ref openapi.yaml#/components/schemas/Lost leads nowhere: what it describes is JSON in the graph.',
+    'openapi.yaml:1: $ref openapi.yaml#/components/schemas/Loop leads back to itself: what it describes is JSON in the graph.',
   ]);
 });
 
@@ -237,7 +237,7 @@ test('servers of operations beside a contract without an address', async () => {
   expect(bindingOf(schema, 'Query.a').endpoint).toBe('https://a.example/x');
   expect(annotationsOf(schema).operations.at(-1)).toEqual({
     operation: 'GET /b',
-    skipped: 'It has a server of its own, /relative, whose address cannot be told.',
+    skipped: 'openapi.yaml:1: It has a server of its own, /relative, whose address cannot be told.',
   });
 });
 
@@ -339,13 +339,13 @@ test('variables of servers have their defaults, and say so; .meshrc.yaml sets ot
   const byDefault = annotationsOf(await composeContract(files));
   expect(byDefault.source.endpoint).toBe('https://us.shop.example/live');
   expect(byDefault.warnings).toEqual([
-    '{region} of its server is taken for "us", the default; serverVariables.region of the source in .meshrc.yaml says another.',
-    '{stage} of its server is taken for "live", the default; serverVariables.stage of the source in .meshrc.yaml says another.',
+    'openapi.yaml:1: {region} of its server is taken for "us", the default; serverVariables.region of the source in .meshrc.yaml says another.',
+    'openapi.yaml:1: {stage} of its server is taken for "live", the default; serverVariables.stage of the source in .meshrc.yaml says another.',
   ]);
   expect(byDefault.operations).toContainEqual({
     operation: 'GET /agent',
     skipped:
-      'It has a server of its own, https://{agent}, whose address cannot be told: set serverVariables.agent of the source in .meshrc.yaml.',
+      'openapi.yaml:1: It has a server of its own, https://{agent}, whose address cannot be told: set serverVariables.agent of the source in .meshrc.yaml.',
   });
 
   const serverVariables = { region: 'eu', stage: 'test', agent: 'a1.agents.example', typo: 'x' };

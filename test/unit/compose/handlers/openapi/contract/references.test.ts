@@ -40,7 +40,7 @@ test('anchors, dynamic references and ids lead to their schemas', async () => {
     'type Thing {\n  byAnchor: Leaf\n  byId: Money\n  inId: String\n  self: Tree\n  lost: JSON\n  dynamicAnchor: Int\n}',
   );
   expect(annotationsOf(schema).warnings).toEqual([
-    '$ref openapi.yaml#nobody leads nowhere: what it describes is JSON in the graph.',
+    'openapi.yaml:1: $ref openapi.yaml#nobody leads nowhere: what it describes is JSON in the graph.',
   ]);
 });
 

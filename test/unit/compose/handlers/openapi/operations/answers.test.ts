@@ -32,7 +32,7 @@ test('several successes: the first with content, and a warning where they differ
   );
   expect(types).toEqual(['String', 'String', 'String', 'Boolean', 'Float']);
   expect(annotationsOf(schema).warnings).toEqual([
-    'GET /differ: the graph has what 200 answers; 202 may answer something else.',
+    'openapi.yaml:1: GET /differ: the graph has what 200 answers; 202 may answer something else.',
   ]);
 });
 
@@ -68,15 +68,21 @@ test('streams, webhooks and callbacks are named as not served', async () => {
   expect(bindingOf(schema, 'Query.both').accept).toBe('application/json');
   const { operations, warnings } = annotationsOf(schema);
   expect(operations.filter(({ skipped }) => skipped !== undefined)).toEqual([
-    { operation: 'GET /events', skipped: 'It answers a stream, not one value. Not served yet.' },
-    { operation: 'GET /gateway', skipped: 'It answers a stream, not one value. Not served yet.' },
+    {
+      operation: 'GET /events',
+      skipped: 'openapi.yaml:1: It answers a stream, not one value. Not served yet.',
+    },
+    {
+      operation: 'GET /gateway',
+      skipped: 'openapi.yaml:1: It answers a stream, not one value. Not served yet.',
+    },
     {
       operation: 'POST {$request.body#/url} (callback onEvent of POST /subscriptions)',
-      skipped: 'A callback: the upstream calls it. Not served yet.',
+      skipped: 'openapi.yaml:1: A callback: the upstream calls it. Not served yet.',
     },
     {
       operation: 'POST newPet (webhook)',
-      skipped: 'A webhook: the upstream calls it. Not served yet.',
+      skipped: 'openapi.yaml:1: A webhook: the upstream calls it. Not served yet.',
     },
   ]);
   expect(warnings).toEqual([
@@ -123,7 +129,7 @@ test('OpenAPI 3.2: QUERY reads, other methods change, what is unknown is told', 
   ]);
   expect(bindingOf(schema, 'Query.queryThings')).toMatchObject({ method: 'QUERY' });
   expect(warnings).toEqual([
-    'GET /things: a parameter ("all" in querystring) cannot be sent; it is left out.',
+    'openapi.yaml:1: GET /things: a parameter ("all" in querystring) cannot be sent; it is left out.',
   ]);
 });
 
@@ -207,7 +213,7 @@ test('a header that leads nowhere costs itself, not its operation', async () => 
   expect(String(fieldOf(schema, 'AResult.xPage').type)).toBe('Int');
   expect(String(fieldOf(schema, 'AResult.xTotal').type)).toBe('String');
   expect(annotationsOf(schema).warnings).toEqual([
-    'GET /a: $ref openapi.yaml#/nowhere leads nowhere: the header X-Total is text in the graph.',
+    'openapi.yaml:1: GET /a: $ref openapi.yaml#/nowhere leads nowhere: the header X-Total is text in the graph.',
   ]);
 });
 

@@ -51,7 +51,7 @@ test('root fields: their names and where they stand', async () => {
     'HEAD /things': 'Query.checkThings',
     'GET /things/{id}': 'Query.thing',
     'DELETE /things/{id}': 'Mutation.deleteThing',
-    'TRACE /things/{id}': 'TRACE is for diagnosis, not for data.',
+    'TRACE /things/{id}': 'openapi.yaml:1: TRACE is for diagnosis, not for data.',
     'GET /v2/things': 'Query.fetchThings',
     'GET /things/{id}/parts': 'Query.thingParts',
     'POST /things/search': 'Query.searchThings',
@@ -212,9 +212,9 @@ test('parameters: arguments and how they are written', async () => {
   });
   expect(fieldOf(schema, 'Query.open').args.map(({ name }) => name)).toEqual(['forgotten']);
   expect(annotationsOf(schema).warnings).toEqual([
-    'GET /things/{id}: no argument may set the header "Host".',
-    'GET /things/{id}: its path has no {ghost}.',
-    'GET /open/{forgotten}: {forgotten} is not described; it is taken for a string.',
+    'openapi.yaml:1: GET /things/{id}: no argument may set the header "Host".',
+    'openapi.yaml:1: GET /things/{id}: its path has no {ghost}.',
+    'openapi.yaml:1: GET /open/{forgotten}: {forgotten} is not described; it is taken for a string.',
   ]);
 });
 

@@ -176,6 +176,6 @@ test('a mapping may be all that leads to another file', async () => {
   });
   expect(printType(schema.getType('Cat') ?? expect.fail())).toContain('lives: Int');
   expect(annotationsOf(schema).warnings).toEqual([
-    'dogs.yaml: cannot be read: the value "dog" of a discriminator has no type.',
+    'openapi.yaml:1: dogs.yaml: cannot be read: the value "dog" of a discriminator has no type.',
   ]);
 });
