@@ -1,5 +1,6 @@
 import type { DirectiveNode } from 'graphql';
 import { z } from 'zod';
+import { GraphError } from '../errors/graph-error.ts';
 import { grpcSchema, restSchema, securitySchema, soapSchema } from './binding-schemas.ts';
 import { parseLinkValue } from './link-value.ts';
 import { literalValue } from './literal.ts';
@@ -18,7 +19,7 @@ import type {
  * the directive and the line.
  */
 
-export class AnnotationError extends Error {
+export class AnnotationError extends GraphError {
   override readonly name = 'AnnotationError';
   readonly directive: DirectiveNode;
   readonly line: number | undefined;

@@ -2,10 +2,13 @@ import { parseArgs } from 'node:util';
 import type { GraphQLSchema } from 'graphql';
 import { AnnotationError } from '../annotations/read.ts';
 import { UserError } from '../errors/user-error.ts';
+import type { Graph } from '../execution/graph.ts';
 import type { UpstreamCalls } from '../execution/upstream-calls.ts';
 import { createExplain } from '../gateway/create-explain.ts';
 import { createPlans } from '../gateway/create-plans.ts';
+import { graphMistake } from '../gateway/graph-mistake.ts';
 import { loadGraph } from '../gateway/load-graph.ts';
+import type { GatewayOptions } from '../gateway/served.ts';
 import type { Explain } from '../observability/explain-operation.ts';
 import type { Command } from './command.ts';
 import { checkOperation } from './explain/check-operation.ts';
@@ -49,8 +52,9 @@ the answer is kept, who may ask. Nothing is called.
     }
     const variables = readVariables(values.variables);
     const project = loadProject(values);
-    const { schema } = await loadGraph(project);
-    const explain = createExplain(createPlans({ schema }, noCalls, project.config), project.config);
+    const graph = await loadGraph(project);
+    const { schema } = graph;
+    const explain = explainer(graph, project);
     const documents =
       values.execute === undefined
         ? readDocuments(positionals)
@@ -74,6 +78,15 @@ the answer is kept, who may ask. Nothing is called.
     return 0;
   },
 };
+
+/** @throws UserError when the composed schema cannot be served */
+function explainer(graph: Graph, project: GatewayOptions): Explain {
+  try {
+    return createExplain(createPlans(graph, noCalls, project.config), project.config);
+  } catch (error) {
+    throw graphMistake(error, graph, project);
+  }
+}
 
 /** Nothing is called for an explanation. */
 const noCalls: UpstreamCalls = {

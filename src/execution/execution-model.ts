@@ -6,7 +6,8 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { readField } from '../annotations/read.ts';
+import { AnnotationError, readField } from '../annotations/read.ts';
+import { GraphError } from '../errors/graph-error.ts';
 import { memberReader, type ReadMember } from '../read-member.ts';
 import { type ResolveType, typeResolver } from './abstract-types.ts';
 import { createLink, type Link } from './link.ts';
@@ -69,9 +70,19 @@ function originOf(
   if (operation !== undefined) return { from: 'operation', operation };
   const { link, batch, wireName = field.name } = readField(field.astNode?.directives);
   if (link !== undefined) {
-    return { from: 'link', link: createLink({ type, field, link, batch }, operations) };
+    try {
+      return { from: 'link', link: createLink({ type, field, link, batch }, operations) };
+    } catch (error) {
+      throw inField(`${type.name}.${field.name}`, error);
+    }
   }
   return { from: 'member', wireName, read: memberReader(wireName) };
+}
+
+/** What is wrong with a link is told of the field; a directive has a place of its own. */
+function inField(coordinate: string, error: unknown): unknown {
+  if (!(error instanceof GraphError) || error instanceof AnnotationError) return error;
+  return new GraphError(`${coordinate}: ${error.message}`, { cause: error });
 }
 
 function known<V>(map: ReadonlyMap<string, V>, name: string): V {

@@ -12,6 +12,7 @@ import {
 import { annotationDirectiveNames, annotationScalarName } from '../annotations/directives.ts';
 import type { SourceAnnotation } from '../annotations/model.ts';
 import { AnnotationError, readSources } from '../annotations/read.ts';
+import { GraphError } from '../errors/graph-error.ts';
 import { UserError } from '../errors/user-error.ts';
 import { runSteps, type Steps } from '../steps.ts';
 import { parseDefinitions } from './parse-definitions.ts';
@@ -106,14 +107,20 @@ function withoutAnnotationDefinitions(document: DocumentNode): DocumentNode {
 }
 
 /** Wrong annotations and wrong SDL are the operator's to mend, and have a place in the file. */
-export function asUserError(error: unknown, file: string): unknown {
-  if (error instanceof AnnotationError) {
-    const { line } = error;
-    return new UserError(error.message, line === undefined ? { file } : { file, line });
-  }
-  if (error instanceof GraphQLError) {
-    const line = error.locations?.[0]?.line;
-    return new UserError(error.message, line === undefined ? { file } : { file, line });
-  }
-  return error;
+export function asUserError(
+  error: unknown,
+  file: string,
+  line = error instanceof GraphQLError
+    ? error.locations?.[0]?.line
+    : error instanceof AnnotationError
+      ? error.line
+      : undefined,
+): unknown {
+  if (!(error instanceof GraphQLError || error instanceof GraphError)) return error;
+  return new UserError(error.message, {
+    file,
+    ...(line !== undefined && { line }),
+    hint: 'Was it merged by hand, or composed by another version? `headgate compose` makes it anew.',
+    cause: error,
+  });
 }

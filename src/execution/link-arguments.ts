@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { LinkAnnotation, LinkValue } from '../annotations/model.ts';
 import { readField } from '../annotations/read.ts';
+import { GraphError } from '../errors/graph-error.ts';
 import { pathReader, type ReadMember } from '../read-member.ts';
 import type { Args } from './link-loaders.ts';
 import type { RootOperation } from './root-operations.ts';
@@ -114,7 +115,7 @@ export function wireNames(from: GraphQLNamedType, path: readonly string[]) {
   for (const name of path) {
     const field = isObjectType(type) ? type.getFields()[name] : undefined;
     if (field === undefined) {
-      throw new Error(`${type.name} has no field ${name}; compose refuses such links`);
+      throw new GraphError(`${type.name}, which it reads, has no field ${name}`);
     }
     names.push(readField(field.astNode?.directives).wireName ?? name);
     type = getNamedType(field.type);

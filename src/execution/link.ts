@@ -8,6 +8,7 @@ import {
 import { inputsAlong, wireNameOf } from '../annotations/input-path.ts';
 import type { BatchAnnotation, LinkAnnotation } from '../annotations/model.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { GraphError } from '../errors/graph-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { keyText } from '../key-text.ts';
 import type { KeyedCall } from '../keyed-call.ts';
@@ -138,7 +139,7 @@ function without(args: Args, name: string): Args {
 function operationOf(operations: ReadonlyMap<string, RootOperation>, fieldName: string) {
   const operation = operations.get(`Query.${fieldName}`);
   if (operation !== undefined) return operation;
-  throw new Error(`Query.${fieldName} has no upstream operation; compose refuses such links`);
+  throw new GraphError(`Query.${fieldName}, which it reads, is answered by no source`);
 }
 
 /** `{ input: { ids: value } }` of the path `input`, `ids`. */
@@ -175,7 +176,7 @@ function keyedRead(
   const keysInputs = inputsAlong(bulk.field.args, batch.keysArg) ?? [];
   const keysInput = keysInputs.at(-1);
   if (keysInput === undefined) {
-    throw new Error(`${bulk.coordinate} has no ${batch.keysArg}; compose refuses such batches`);
+    throw new GraphError(`@batch: ${bulk.coordinate} has no argument ${batch.keysArg}`);
   }
   const asKey = keyFitting(keysInput);
   const keysPath = batch.keysArg.split('.');

@@ -16,6 +16,7 @@ import { Owned } from '../owned.ts';
 import { turnTaker } from '../steps.ts';
 import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts';
 import type { UpstreamObserver } from '../upstream-observer.ts';
+import { graphMistake } from './graph-mistake.ts';
 import { loadGraph } from './load-graph.ts';
 import { prepareServed } from './prepare-served.ts';
 import type { GatewayOptions, Lasting } from './served.ts';
@@ -65,8 +66,8 @@ export async function serveGraph(
   try {
     return await serve(graph, options, observers, lasting, previous);
   } catch (error) {
-    // The graph is what it should be: what does not fit it is the configuration.
-    throw UserError.in(options.configFile, error);
+    // Else the graph is what it should be: what does not fit it is the configuration.
+    throw UserError.in(options.configFile, graphMistake(error, graph, options));
   }
 }
 

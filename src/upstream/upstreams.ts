@@ -3,6 +3,7 @@ import type { Protocol, SourceAnnotation } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { GraphError } from '../errors/graph-error.ts';
 import type { KeyedCall } from '../keyed-call.ts';
 import type { RequestContext, RequestReport } from '../request-context.ts';
 import type {
@@ -104,7 +105,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       const { binding } = bound;
       const { source } = binding;
       const upstream = bySource.get(source);
-      if (upstream === undefined) throw new Error(`the composed schema has no @source "${source}"`);
+      if (upstream === undefined) {
+        throw new GraphError(`${bound.coordinate} is of "${source}", and there is no such @source`);
+      }
       const operation = operationName(binding);
       const { send, tagsOf } = upstream.pipeline(bound);
       const credentials = upstream.credentials.of(binding);

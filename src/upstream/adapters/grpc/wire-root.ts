@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs';
+import { GraphError } from '../../../errors/graph-error.ts';
 
 /** The files of protobufjs that define the well-known types; composed wire models leave them out. */
 const wellKnownFiles = [
@@ -14,14 +15,18 @@ const wellKnownFiles = [
 /**
  * The messages and services of a source, from `SourceAnnotation.wire`.
  *
- * @throws Error when the model was not written by compose.
+ * @throws GraphError when the model was not written by compose
  */
 export function createWireRoot(wire: unknown): protobuf.Root {
   const root = new protobuf.Root();
   for (const file of wellKnownFiles) root.addJSON(protobuf.common.get(file)?.nested ?? {});
-  if (!isNamespace(wire))
-    throw new TypeError('The wire model is not the JSON of a protobufjs root.');
-  return root.addJSON(wire.nested).resolveAll() && root;
+  if (!isNamespace(wire)) throw new GraphError('a @wireModel is not the JSON of a protobufjs root');
+  try {
+    return root.addJSON(wire.nested).resolveAll() && root;
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new GraphError(`a @wireModel cannot be read: ${problem}`, { cause });
+  }
 }
 
 function isNamespace(wire: unknown): wire is Required<Pick<protobuf.INamespace, 'nested'>> {

@@ -3,7 +3,7 @@ import {
   type SoapWireModel,
   soapWireModelSchema,
 } from '../../../annotations/soap-wire.ts';
-import { UserError } from '../../../errors/user-error.ts';
+import { GraphError } from '../../../errors/graph-error.ts';
 import type { Addressing } from './headers/ws-addressing.ts';
 import { type ElementType, WireTypes } from './values/wire-types.ts';
 
@@ -31,12 +31,11 @@ export interface CompiledOperation {
   readonly faults: readonly ElementType[];
 }
 
-/** Throws a `UserError` when the composed schema does not hold a wire model. */
+/** @throws GraphError when the composed schema does not hold a wire model */
 export function parseWireModel(wire: unknown, source: string): SoapWireModel {
   const result = soapWireModelSchema.safeParse(wire);
   if (result.success) return result.data;
-  throw new UserError(`source "${source}": the composed schema does not describe its envelopes`, {
-    hint: 'Run `headgate compose` again.',
+  throw new GraphError(`the @wireModel of "${source}" does not describe its envelopes`, {
     cause: result.error,
   });
 }

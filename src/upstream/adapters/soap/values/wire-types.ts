@@ -7,6 +7,7 @@ import {
   type SoapWireType,
   soapSimpleKinds,
 } from '../../../../annotations/soap-wire.ts';
+import { GraphError } from '../../../../errors/graph-error.ts';
 import { qualifiedName } from '../xml/xml-tag.ts';
 import type { XmlName } from '../xml/xml-writer.ts';
 
@@ -128,7 +129,7 @@ export class WireTypes {
     const known = this.#types.get(key);
     if (known !== undefined) return known;
     const wire = this.#model.types[key];
-    if (wire === undefined) throw new Error(`the wire model has no type ${key}`);
+    if (wire === undefined) throw new GraphError(`a @wireModel has no type ${key}`);
     const elements: ElementType[] = [];
     const choices: ChoiceType[] = [];
     const elementsByName = new Map<string, readonly ElementType[]>();
@@ -214,6 +215,6 @@ export class WireTypes {
 /** The model has been checked: what has no colon is a simple kind. */
 function simple({ type, list, filled }: SoapWireSimpleType): SimpleValueType {
   const kind = soapSimpleKinds.find((each) => each === type);
-  if (kind === undefined) throw new Error(`the wire model has no type ${type}`);
+  if (kind === undefined) throw new GraphError(`a @wireModel has no type ${type}`);
   return { kind, list: list === true, filled: filled === true };
 }

@@ -220,7 +220,7 @@ test('a method that is not in the wire model is a fault of the gateway', async (
 });
 
 test.for([undefined, null, 'text', {}])('refuses the wire model %s', async (wire) => {
-  await expect(connect('127.0.0.1:1', { wire })).rejects.toThrow('wire model');
+  await expect(connect('127.0.0.1:1', { wire })).rejects.toThrow('@wireModel');
 });
 
 function portOf(server: Pick<Server, 'address'>): number {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { UserError } from '../../../../../src/errors/user-error.ts';
+import { GraphError } from '../../../../../src/errors/graph-error.ts';
 import { createSoapAdapter } from '../../../../../src/upstream/adapters/soap/adapter.ts';
 import {
   binding,
@@ -210,6 +210,6 @@ test('a damaged wire model is found at the start', () => {
     pingIntervalMs: 330_000,
     soapHeaders: {},
   };
-  expect(() => createSoapAdapter({ ...options, wire: { namespaces: 'x' } })).toThrow(UserError);
-  expect(() => createSoapAdapter({ ...options, wire: undefined })).toThrow(/headgate compose/);
+  expect(() => createSoapAdapter({ ...options, wire: { namespaces: 'x' } })).toThrow(GraphError);
+  expect(() => createSoapAdapter({ ...options, wire: undefined })).toThrow(GraphError);
 });
