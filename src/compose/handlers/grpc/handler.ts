@@ -53,7 +53,12 @@ export default class GrpcHandler {
     const types = { output: new OutputTypes(names, enums), input: new InputTypes(names, enums) };
     const { endpoint } = config;
     const warnings = [...config.warnings, ...contract.warnings];
-    const source = { name, protocol: 'grpc', endpoint, wire: wireModel(served) } as const;
+    const source = {
+      name,
+      protocol: 'grpc',
+      endpoint,
+      wire: wireModel(served, contract.missing),
+    } as const;
     const schema = new GraphQLSchema({
       query: rootType('Query', served, types),
       mutation: rootType('Mutation', served, types),

@@ -1,4 +1,6 @@
 import protobuf from 'protobufjs';
+import { carriedMessages } from './carried-messages.ts';
+import type { MissingTypes } from './contract/missing-types.ts';
 import { oneofKeys } from './graph/message-members.ts';
 import type { RpcMethod } from './graph/rpc-methods.ts';
 
@@ -9,12 +11,15 @@ export interface WireNode {
 }
 
 /**
- * What serve needs of the contract: the served methods and every message and enum that they reach,
- * as the JSON of a protobufjs root. Comments, the options that change no byte and the well-known
+ * What serve needs of the contract: the served methods and every message and enum that they reach
+ * (where they reach a google.protobuf.Any, all that it may carry), as the JSON of a protobufjs root. Comments, the options that change no byte and the well-known
  * types (which the codec brings itself) are left out; names are sorted, so that a diff shows what
  * changed. Oneofs are called by their keys in value trees.
  */
-export function wireModel(methods: readonly RpcMethod[]): WireNode {
+export function wireModel(
+  methods: readonly RpcMethod[],
+  missing: Pick<MissingTypes, 'reasonForMessage'>,
+): WireNode {
   const nodes = new Map<string, WireNode>();
   for (const [service, own] of Map.groupBy(methods, ({ definition }) => definition.parent)) {
     if (service !== null) nodes.set(service.fullName, { methods: methodsJson(own) });
@@ -23,6 +28,12 @@ export function wireModel(methods: readonly RpcMethod[]): WireNode {
   for (const { request, response } of methods) {
     reach(request, reached);
     reach(response, reached);
+  }
+  const [method] = methods;
+  if (method !== undefined && reachesAny(methods, reached)) {
+    for (const message of carriedMessages(method.definition.root, reach)) {
+      if (missing.reasonForMessage(message) === undefined) reach(message, reached);
+    }
   }
   for (const type of reached) nodes.set(type.fullName, typeJson(type));
   for (const extension of extensionsOf(reached)) {
@@ -47,10 +58,7 @@ function methodsJson(methods: readonly RpcMethod[]) {
   );
 }
 
-function reach(
-  type: protobuf.Type | protobuf.Enum,
-  reached: Set<protobuf.Type | protobuf.Enum>,
-): void {
+function reach(type: protobuf.Type | protobuf.Enum, reached: Set<protobuf.ReflectionObject>): void {
   // What is bundled with protobufjs is from no file.
   if (type.filename === null || reached.has(type)) return;
   reached.add(type);
@@ -58,17 +66,23 @@ function reach(
   for (const { resolvedType } of type.fieldsArray) {
     if (resolvedType !== null) reach(resolvedType, reached);
   }
-  for (const detail of statusDetails(type)) reach(detail, reached);
 }
 
-/**
- * What `google.rpc.Status` carries in `details`, which are of any type: no field leads to the messages
- * that stand beside it, and without them a client would get bytes.
- */
-const statusDetails = ({ fullName, parent }: protobuf.Type) =>
-  fullName === '.google.rpc.Status' && parent !== null
-    ? parent.nestedArray.filter((each) => each instanceof protobuf.Type)
-    : [];
+function reachesAny(
+  methods: readonly RpcMethod[],
+  reached: ReadonlySet<protobuf.ReflectionObject>,
+): boolean {
+  const isAny = (type: protobuf.ReflectionObject | null) =>
+    type?.fullName === '.google.protobuf.Any';
+  return (
+    methods.some(({ request, response }) => isAny(request) || isAny(response)) ||
+    [...reached].some(
+      (type) =>
+        type instanceof protobuf.Type &&
+        type.fieldsArray.some(({ resolvedType }) => isAny(resolvedType)),
+    )
+  );
+}
 
 function typeJson(type: protobuf.Type | protobuf.Enum): WireNode {
   if (type instanceof protobuf.Enum) return { ...inherited(type), values: { ...type.values } };

@@ -6,6 +6,8 @@ import type { MissingReferences } from './qualify-references.ts';
 export interface MissingTypes {
   /** Why a method cannot be served, with file and line. */
   reasonFor(method: protobuf.Method): string | undefined;
+  /** Why a message cannot be read. */
+  reasonForMessage(type: protobuf.Type): string | undefined;
   /** What to do about it: which imports were not found, and where they were looked for. */
   readonly warnings: readonly string[];
 }
@@ -38,6 +40,7 @@ export function missingTypes(
   };
   return {
     warnings: [...warnings],
+    reasonForMessage: (type) => (reasons.size === 0 ? undefined : reasonIn(type, new Set())),
     reasonFor(method) {
       if (reasons.size === 0) return undefined;
       const seen = new Set<protobuf.ReflectionObject>();
