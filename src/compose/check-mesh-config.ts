@@ -13,6 +13,7 @@ import {
   visit,
 } from 'yaml';
 import { UserError } from '../errors/user-error.ts';
+import { yamlProblem } from '../yaml-problem.ts';
 
 /** Handlers that Headgate can serve. */
 const handlerNames = ['openapi', 'grpc', 'soap'];
@@ -60,7 +61,9 @@ export function checkMeshConfig(file: string): CheckedMeshConfig {
     return new UserError(message, { file, line, column: col });
   };
   const [syntaxError] = document.errors;
-  if (syntaxError !== undefined) throw errorAt(syntaxError.pos[0], syntaxError.message);
+  if (syntaxError !== undefined) {
+    throw errorAt(syntaxError.pos[0], yamlProblem(syntaxError));
+  }
 
   const config = plainConfig(document, errorAt);
   const all = [...schemaProblems(config), ...handlerProblems(config), ...variableProblems(config)];
@@ -88,7 +91,12 @@ function plainConfig(
       throw errorAt(offsetOf(alias), `there is no anchor "&${alias.source}" before this alias`);
     },
   });
-  return document.toJS();
+  try {
+    return document.toJS();
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw errorAt(offsetOf(document.contents), 'its aliases repeat too much of it');
+  }
 }
 
 interface Problem {

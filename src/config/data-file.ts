@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../errors/user-error.ts';
+import { yamlProblem } from '../yaml-problem.ts';
 import { type ConfigProblem, configProblems } from './config-problems.ts';
 import { readTextFile } from './read-file.ts';
 
@@ -80,9 +81,9 @@ function syntaxProblem(message: string, data: DataFile): ConfigProblem {
 function readDocument({ text }: DataFile, schema: 'core' | 'json') {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema, prettyErrors: false });
-  const problems = document.errors.map(({ pos, message }) => {
-    const { line, col: column } = lines.linePos(pos[0]);
-    return { line, column, message };
+  const problems = document.errors.map((error) => {
+    const { line, col: column } = lines.linePos(error.pos[0]);
+    return { line, column, message: yamlProblem(error) };
   });
   return { document, problems };
 }

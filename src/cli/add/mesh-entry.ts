@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { isMap, isSeq, parseDocument, stringify } from 'yaml';
 import { UserError } from '../../errors/user-error.ts';
 import { writeWhole } from '../../write-whole.ts';
+import { yamlProblem } from '../../yaml-problem.ts';
 import type { ContractKind } from '../contract-kind.ts';
 
 export interface MeshEntry {
@@ -22,7 +23,7 @@ export function readMeshFile(text: string | undefined): MeshFile {
   const [error] = document.errors;
   if (error !== undefined) {
     const [place] = error.linePos ?? [];
-    throw new UserError(error.message.split('\n', 1)[0] ?? error.message, {
+    throw new UserError(yamlProblem(error).split('\n', 1)[0] ?? error.message, {
       file: '.meshrc.yaml',
       ...(place && { line: place.line, column: place.col }),
     });

@@ -85,6 +85,11 @@ test.for([
   ['sources:\n  - "a\n', '.meshrc.yaml:3:1: Missing closing "quote'],
   ['sources: []\nsources: []\n', '.meshrc.yaml:2:1: Map keys must be unique'],
   ['sources: *all\n', '.meshrc.yaml:1:10: there is no anchor "&all" before this alias'],
+  [
+    `${['a', 'b', 'c', 'd', 'e'].map((name, index, all) => `${name}: &${name} [${Array(30).fill(index === 0 ? 'x' : `*${all[index - 1]}`)}]`).join('\n')}\n`,
+    '.meshrc.yaml:1:1: its aliases repeat too much of it',
+  ],
+  ['a: 1\n---\n', '.meshrc.yaml:2:1: a second document begins; there may be one only'],
   ['sources: []\n', '.meshrc.yaml:1:10: there are no sources: nothing can be composed'],
   [
     'sources:\n  - name: a\n    handler:\n      soap:\n        soapHeaders: { namespace: "urn:t", headers: { T: "$' +

@@ -52,6 +52,7 @@ test.each([
   ['a: 1\na: 2', 'gateway.yaml:2:1: Map keys must be unique'],
   ['- a', 'gateway.yaml:1:1: the file: expected object, received array'],
   ['schema: *nothing', 'gateway.yaml:1:1: Unresolved alias'],
+  ['schema: a\n---\n', 'gateway.yaml:2:1: a second document begins; there may be one only'],
   [
     'sources: { a: { credentials: { key: { bearer: "env:TOKEN" } } } }',
     "gateway.yaml:1:37: sources.a.credentials.key.type: expected one of 'apiKey' | 'basic' | 'bearer' | 'oauth2'",

@@ -1,5 +1,13 @@
-import { type Document, parseDocument, type YAMLParseError } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 import { UserError } from '../../../../errors/user-error.ts';
+import { yamlProblem } from '../../../../yaml-problem.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
 
@@ -56,17 +64,38 @@ const twice = (file: string, line: number | undefined, key: string) =>
 /** An anchor may be used often, but aliases of aliases multiply: nine of nine hold 9^9 nodes. */
 const maxAliasCount = 10_000;
 
-function documentValue(document: Document.Parsed, file: string): unknown {
+function documentValue(document: Document.Parsed, file: string, lines: LineCounter): unknown {
   try {
     return document.toJS({ maxAliasCount });
   } catch (cause) {
     if (!(cause instanceof ReferenceError)) throw cause;
-    throw new UserError('does not parse: its aliases repeat too much of it', { file, cause });
+    const loose = looseAlias(document);
+    if (loose === undefined) {
+      throw new UserError('does not parse: its aliases repeat too much of it', { file, cause });
+    }
+    const { source, range } = loose;
+    const { line, col: column } = lines.linePos(range?.[0] ?? 0);
+    const message = `does not parse: there is no anchor "&${source}" before this alias`;
+    throw new UserError(message, { file, line, column, cause });
   }
 }
 
+/** An alias of nothing. */
+function looseAlias(document: Document.Parsed): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
 function parseYaml(text: string, file: string, warn: (problem: string) => void): unknown {
-  const document = parseDocument(text, { merge: true, prettyErrors: true });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { merge: true, prettyErrors: true, lineCounter: lines });
   const isDuplicate = ({ code }: YAMLParseError) => code === 'DUPLICATE_KEY';
   const error = document.errors.find((each) => !isDuplicate(each));
   if (error !== undefined) throw asUserError(error, file);
@@ -74,12 +103,12 @@ function parseYaml(text: string, file: string, warn: (problem: string) => void):
     const [key = ''] = /^[^\n]*?(?=:(\s|$)|\n|$)/.exec(text.slice(pos[0])) ?? [];
     warn(twice(file, linePos?.[0].line, key.trim()));
   }
-  return documentValue(document, file);
+  return documentValue(document, file, lines);
 }
 
 function asUserError(error: YAMLParseError, file: string): UserError {
   const [place] = error.linePos ?? [];
-  const [message = error.message] = error.message.split('\n', 1);
+  const [message = error.message] = yamlProblem(error).split('\n', 1);
   return new UserError(`does not parse: ${message.replace(/ at line \d+, column \d+:?$/, '')}`, {
     file,
     ...(place && { line: place.line, column: place.col }),

@@ -282,6 +282,16 @@ test.each<[string, unknown, string]>([
     'openapi.yaml: does not parse: its aliases repeat too much of it',
   ],
   [
+    'an alias of nothing',
+    'openapi: 3.1.0\ninfo: *nothing\n',
+    'openapi.yaml:2:7: does not parse: there is no anchor "&nothing" before this alias',
+  ],
+  [
+    'two documents',
+    'openapi: 3.1.0\n---\ninfo: {}\n',
+    'openapi.yaml:2:1: does not parse: a second document begins; there may be one only',
+  ],
+  [
     'lists in lists without end',
     `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
     'openapi.yaml: is nested deeper than 500 levels',
