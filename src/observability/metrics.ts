@@ -1,9 +1,10 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { ConnectionObserver, FinishedRequest, RequestObserver } from '../request-context.ts';
 import type { CacheUse, SourceState, UpstreamObserver } from '../upstream-observer.ts';
 import { registerCacheGauge } from './cache-gauge.ts';
 import { CallCounter } from './call-counter.ts';
 import { DurationHistogram } from './duration-histogram.ts';
+import { processMetrics } from './process-metrics.ts';
 import { registerSourceGauges } from './source-gauges.ts';
 
 export interface Metrics extends UpstreamObserver, ConnectionObserver {
@@ -43,8 +44,9 @@ export interface MetricsSources {
 }
 
 /**
- * The metrics of one gateway, in a registry of its own. Every label has a closed set of values:
- * names of the graph, codes of the error table; nothing that a client can choose.
+ * The metrics of one gateway, in a registry of its own, and those of its process. Every label has a
+ * closed set of values: names of the graph, codes of the error table; nothing that a client can
+ * choose.
  */
 export function createMetrics({
   isReady,
@@ -56,7 +58,7 @@ export function createMetrics({
 }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  const ofProcess = processMetrics();
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name: `headgate_${name}`, help, labelNames, registers });
   const callCounter = (name: string, help: string, labelNames: string[]) =>
@@ -207,7 +209,10 @@ export function createMetrics({
   ];
   return {
     contentType: registry.contentType,
-    text: async () => [...own.map((metric) => metric.text()), await registry.metrics()].join('\n'),
+    text: async () => {
+      const texts = [await ofProcess.metrics(), await registry.metrics()];
+      return [...own.map((metric) => metric.text()), ...texts].join('\n');
+    },
     limitsFailed: () => limitsFailed.inc(),
     cacheFailed: () => cacheFailed.inc(),
     cacheWaited: (waitedMs, isBypassed) =>

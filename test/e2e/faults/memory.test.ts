@@ -107,3 +107,19 @@ test.each(cases)('%s: %s, again and again', async (protocol, _what, behaviour) =
     // If the body of each round were kept, it would be five times as much.
     .toBeLessThan(2 * maxResponseBytes);
 });
+
+test('a gateway that was closed, again and again', async () => {
+  const openTimes = async (times: number) => {
+    for (let time = 0; time < times; time++) {
+      await using opened = await startShop();
+      expect((await opened.ask('{ __typename }')).status).toBe(200);
+    }
+  };
+  await openTimes(2);
+  const before = usedBytes();
+  await openTimes(rounds);
+  await expect
+    .poll(() => usedBytes() - before, { interval: 50 })
+    // The graph of the shop alone takes 5 MB.
+    .toBeLessThan(rounds * 1_000_000);
+});
