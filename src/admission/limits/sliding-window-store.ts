@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Identity, Store } from '@envelop/rate-limiter';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 import type { WindowCharge } from './charge.ts';
+import { trackedKeys } from './tracked-keys.ts';
 
 /**
  * When each caller asked for each field, in memory. It answers without waiting, so that nobody else
@@ -13,7 +14,7 @@ export class SlidingWindowStore extends Store {
   /** @param maxTrackedKeys When there are more, the one that asked longest ago is forgotten. */
   constructor(maxTrackedKeys: number) {
     super();
-    this.#timestamps = new LRUCache({ max: maxTrackedKeys });
+    this.#timestamps = trackedKeys(maxTrackedKeys);
   }
 
   override getForIdentity(identity: Identity): readonly number[] {

@@ -1,5 +1,6 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 import type { BucketCharge } from './charge.ts';
+import { trackedKeys } from './tracked-keys.ts';
 
 interface Bucket {
   readonly tokens: number;
@@ -12,7 +13,7 @@ export class TokenBuckets {
 
   /** @param maxTrackedKeys When there are more, the one that was used longest ago is full again. */
   constructor(maxTrackedKeys: number) {
-    this.#buckets = new LRUCache({ max: maxTrackedKeys });
+    this.#buckets = trackedKeys(maxTrackedKeys);
   }
 
   /** What is in the bucket now. */
