@@ -49,7 +49,7 @@ export const serveProto = (
     schemaFile: 'schema/unified.graphql',
     configFile: 'gateway.yaml',
     config: gatewayConfigSchema.parse({
-      server: { port: 0, introspection: true },
+      server: { port: 0, idleGraceMs: 0, introspection: true },
       observability: { logLevel: 'silent' },
       sources: { proto: source },
     }),

@@ -56,7 +56,7 @@ export async function startRestGateway(
       schemaFile: 'schema/unified.graphql',
       configFile: `${folder.path}/gateway.yaml`,
       config: gatewayConfigSchema.parse({
-        server: { port: 0 },
+        server: { port: 0, idleGraceMs: 0 },
         observability: { logLevel: 'silent' },
         sources: { echo: source },
       }),

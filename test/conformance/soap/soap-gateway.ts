@@ -47,7 +47,7 @@ export async function startSoapGateway(
       configFile: 'gateway.yaml',
       config: gatewayConfigSchema.parse({
         observability: { logLevel: 'silent' },
-        server: { port: 0, introspection: true },
+        server: { port: 0, idleGraceMs: 0, introspection: true },
         sources: { shop: source },
       }),
     }),

@@ -86,7 +86,7 @@ async function start(guard: string, deniedFields: 'reject' | 'null') {
     schemaFile: 'schema/unified.graphql',
     configFile: `${folder.path}/gateway.yaml`,
     config: gatewayConfigSchema.parse({
-      server: { port: 0 },
+      server: { port: 0, idleGraceMs: 0 },
       observability: { logLevel: 'silent' },
       access: {
         deniedFields,

@@ -21,7 +21,7 @@ export async function serveFolder(folder: Folder, sources: object = {}): Promise
     schemaFile: 'schema/unified.graphql',
     configFile: `${folder.path}/gateway.yaml`,
     config: gatewayConfigSchema.parse({
-      server: { port: 0 },
+      server: { port: 0, idleGraceMs: 0 },
       observability: { logLevel: 'silent' },
       sources,
     }),
