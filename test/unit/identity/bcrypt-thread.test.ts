@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { hash } from 'bcryptjs';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { BcryptThread } from '../../../src/identity/credentials/bcrypt-thread.ts';
 
 const right = await hash('right', 4);
@@ -9,6 +9,7 @@ const right = await hash('right', 4);
 const started: Worker[] = [];
 const onWorker = (worker: Worker) => started.push(worker);
 process.on('worker', onWorker);
+afterAll(() => process.off('worker', onWorker));
 afterEach(() => started.splice(0));
 
 test('one thread checks one after the other', async () => {
