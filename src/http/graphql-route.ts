@@ -50,13 +50,15 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     const startedAt = performance.now();
     let finish: (() => void) | undefined;
     let isObserved = false;
-    open.ending = lifetime;
-    open.closed = () => {
+    // Not assigned as it is written: V8 makes such a function old at once, and all it refers to with it.
+    const closed = () => {
       finish?.();
       // Only an answer that is not complete means that the client left.
       lifetime.end(response.writableFinished ? 'answered' : 'clientLeft');
       if (isObserved) tell(options.observers, response, context, startedAt);
     };
+    open.ending = lifetime;
+    open.closed = closed;
     const answerHeaders: Record<string, string> = { ...commonHeaders, 'x-request-id': requestId };
     if (cors.origins.length > 0) Object.assign(answerHeaders, corsHeaders(headers, cors));
     const getsBody = request.method !== 'HEAD';
