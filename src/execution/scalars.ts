@@ -6,6 +6,7 @@ import {
   type GraphQLScalarType,
   GraphQLString,
   Kind,
+  print,
   type ValueNode,
 } from 'graphql';
 import { literalValue } from '../annotations/literal.ts';
@@ -135,7 +136,20 @@ export function applyScalarBehaviour(scalar: GraphQLScalarType): void {
   const read = behaviour === undefined ? literalValue : textOrNumber;
   scalar.serialize = serialize;
   scalar.parseValue = parseValue;
-  scalar.parseLiteral = (node, variables) => parseValue(read(node, variables));
+  scalar.parseLiteral = (node, variables) => {
+    try {
+      return parseValue(read(node, variables));
+    } catch (error) {
+      throw inDocument(error, scalar.name, node);
+    }
+  };
+}
+
+/** With its place: validation reports an error of ours as it is. */
+function inDocument(error: unknown, scalar: string, node: ValueNode): unknown {
+  if (!(error instanceof GraphQLError)) return error;
+  const expected = `Expected value of type "${scalar}", found ${print(node)}`;
+  return new GraphQLError(`${expected}; ${error.message}`, { nodes: node });
 }
 
 /** A number literal whose digits a double would change is its text: `4.90`, 9007199254740993. */

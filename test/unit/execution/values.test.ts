@@ -1,4 +1,4 @@
-import { getIntrospectionQuery } from 'graphql';
+import { getIntrospectionQuery, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { fakeGraph, rpc } from './fake-graph.ts';
 
@@ -288,4 +288,32 @@ test('members that only the prototype has are not read', async () => {
   expect(await run('{ thing { constructor toString hasOwnProperty valueOf } }')).toEqual({
     data: { thing: { constructor: null, toString: null, hasOwnProperty: null, valueOf: null } },
   });
+});
+
+test('a literal that is refused is told with its place, as graphql-js does for its own scalars', () => {
+  const { schema } = fakeGraph(
+    `type Query { find(filter: Filter, at: DateTime, sizes: IntMap): Int ${rpc('Find')} }
+    input Filter { ids: [BigInt!] }
+    scalar DateTime scalar BigInt scalar IntMap`,
+    {},
+  );
+  const document = parse(`{
+    find(at: "yesterday",
+      filter: { ids: [1, 1.5] }
+      sizes: { a: "x" })
+  }`);
+  expect(validate(schema, document).map(({ message, locations }) => [message, locations])).toEqual([
+    [
+      'Expected value of type "DateTime", found "yesterday"; DateTime is written like "2026-11-23T09:30:00Z".',
+      [{ line: 2, column: 14 }],
+    ],
+    [
+      'Expected value of type "BigInt", found 1.5; BigInt is an integer; beyond 2^53 it is written as a string.',
+      [{ line: 3, column: 26 }],
+    ],
+    [
+      'Expected value of type "IntMap", found {a: "x"}; Int cannot represent non-integer value: "x"',
+      [{ line: 4, column: 14 }],
+    ],
+  ]);
 });
