@@ -41,10 +41,22 @@ export function applyTypeDefs(
       const name = definition.name.value;
       types.set(name, applyType(types.get(name), definition));
     } else {
-      throw sdlError(definition, 'only types, their extensions and directives can be added');
+      throw sdlError(
+        definition,
+        'only types, their extensions and directives can be added',
+        isOfComposed(definition)
+          ? 'This file is what compose writes: name only your own in additionalTypeDefs of .meshrc.yaml.'
+          : undefined,
+      );
     }
   }
   return { types: [...types.values()], directives };
+}
+
+/** A pattern like `schema/*.graphql` takes in the composed schema, too. */
+function isOfComposed(definition: DefinitionNode): boolean {
+  if (definition.kind !== Kind.SCHEMA_DEFINITION) return false;
+  return definition.directives?.some(({ name }) => name.value === 'source') ?? false;
 }
 
 function isTypeExtension(definition: DefinitionNode): definition is TypeExtensionNode {

@@ -177,3 +177,10 @@ test.for([
   const [first] = unanswered(text);
   expect(first?.startsWith(expected)).toBe(true);
 });
+
+test('a composed schema among the definitions is told to be none of them', () => {
+  const composedText = 'schema @source(name: "a", protocol: "rest") { query: Query }';
+  const error = userErrorOf(() => applied(composedText));
+  expect(error).toContain('links.graphql:1:1: only types');
+  expect(error).toContain('name only your own in additionalTypeDefs of .meshrc.yaml');
+});
