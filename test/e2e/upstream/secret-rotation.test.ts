@@ -78,7 +78,7 @@ test('SIGHUP replaces the secrets of files, for REST, gRPC and SOAP; one that is
   write('three');
   rmSync(`${folder.path}/soap`);
   gateway.child.kill('SIGHUP');
-  await gateway.output(/soap: the file of a secret[\s\S]*The last good graph is still served/);
+  await gateway.output(/soap: there is no such file[\s\S]*The last good graph is still served/);
   expect(await shown()).toEqual(['two', 'tenant', 'two', 'two']);
 
   write('three');
