@@ -11,6 +11,7 @@
  *
  * What the gateway answers.
  * @typedef {{
+ *   data?: unknown,
  *   errors?: { message: string }[],
  *   extensions?: { explain?: Explanation, [name: string]: unknown },
  * }} Answer
@@ -43,9 +44,12 @@ export function createStore(edited) {
       set({ ...state, edited: { ...state.edited, ...change } }),
     /** @param {Answer} answer @param {Edited} of What was asked. */
     show: (answer, of) => {
-      const explanation = answer.extensions?.explain;
+      const told = answer.extensions?.explain;
+      const isRefused = told?.run !== undefined && !('data' in answer);
+      // What was refused did not run: what stays is what it would have called.
+      const explanation = isRefused ? planOf(told) : told;
       const problem =
-        explanation === undefined ? (answer.errors?.[0]?.message ?? notAllowed) : null;
+        told === undefined || isRefused ? (answer.errors?.[0]?.message ?? notAllowed) : null;
       // Who types is wrong half of the time: what was right before stays in sight.
       set({
         ...state,
@@ -53,6 +57,11 @@ export function createStore(edited) {
       });
     },
   };
+}
+
+/** @param {Explanation} explanation @returns {Explanation} */
+function planOf({ run: _, ...plan }) {
+  return plan;
 }
 
 const notAllowed =

@@ -82,6 +82,35 @@ test.skipIf(browserPath === undefined)(
 );
 
 test.skipIf(browserPath === undefined)(
+  'what is refused did not run: the Plan panel says why, and what it would have called',
+  async () => {
+    const fields = Array.from(
+      { length: 6 },
+      (_, index) => `s${index}: searchProducts(q: "x") { total }`,
+    );
+    using folder = makeFolder({ 'often.graphql': `{ ${fields.join(' ')} }` });
+    await using shop = await startShop({
+      server: { graphiqlExample: `${folder.path}/often.graphql` },
+    });
+    await using browser = await launch(browserPath ?? '');
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+
+    await page.goto(shop.url);
+    await page.getByRole('button', { name: 'Show Plan' }).click();
+    const panel = page.locator('.plan-panel');
+    await panel.getByText('before it runs').waitFor();
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await panel.locator('.plan-problem').waitFor();
+
+    expect(await panel.locator('.plan-problem').textContent()).toContain('asks 6 times');
+    expect(await panel.locator('.plan-tag').textContent()).toBe('before it runs');
+    expect(await panel.locator('.plan-measure').first().textContent()).toBe('≤ 1 call');
+    expect(shop.catalog.calls).toEqual([]);
+  },
+  60_000,
+);
+
+test.skipIf(browserPath === undefined)(
   'GraphiQL shows the events of a subscription as they come',
   async () => {
     const query = 'subscription { watchStock(sku: "HG-0001") { quantity } }';
