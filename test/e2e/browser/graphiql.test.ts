@@ -111,6 +111,34 @@ test.skipIf(browserPath === undefined)(
 );
 
 test.skipIf(browserPath === undefined)(
+  'in a narrow window plan, editor and answer stand below each other, each as wide as it is',
+  async () => {
+    await using shop = await startShop();
+    await using browser = await launch(browserPath ?? '');
+    const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
+
+    await page.goto(shop.url);
+    await page.getByRole('button', { name: 'Show Plan' }).click();
+    await page.locator('.plan-panel').getByText('before it runs').waitFor();
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.locator('.result-window').getByText('"warehouses"').first().waitFor();
+    const boxes = await Promise.all(
+      ['.plan-panel', '.graphiql-query-editor', '.graphiql-response'].map((part) =>
+        page.locator(part).boundingBox(),
+      ),
+    );
+
+    for (const [index, box] of boxes.entries()) {
+      const { x = -1, y = -1, width = 0, height = 0 } = box ?? {};
+      expect(width).toBeGreaterThan(280);
+      expect(x + width).toBeLessThanOrEqual(400);
+      expect(boxes[index + 1]?.y ?? y + height).toBeGreaterThanOrEqual(y + height);
+    }
+  },
+  60_000,
+);
+
+test.skipIf(browserPath === undefined)(
   'GraphiQL shows the events of a subscription as they come',
   async () => {
     const query = 'subscription { watchStock(sku: "HG-0001") { quantity } }';
