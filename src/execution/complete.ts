@@ -10,13 +10,13 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import type { DeniedFields } from '../request-context.ts';
 import { AnswerTooLargeError } from './answer-size.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
+import { isObject } from './is-object.ts';
 import { Failure } from './outcome.ts';
 import {
   type DeniedField,
   type FieldPlan,
   type IntrospectionField,
   isHidden,
-  isObject,
   type ObjectPlan,
   type Plan,
   shapeOf,

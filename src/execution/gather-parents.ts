@@ -1,4 +1,5 @@
-import { isObject, type StepField, shapeOf, type ValuePlan } from './plan.ts';
+import { isObject } from './is-object.ts';
+import { type StepField, shapeOf, type ValuePlan } from './plan.ts';
 
 /**
  * Walks what an upstream sent and tells of every object that is the parent of a link. Values that

@@ -14,7 +14,7 @@ import { readField } from '../annotations/read.ts';
 import { ContainedTypes, ownMembers } from '../annotations/results/contained-types.ts';
 import { othersReader, type ReadMember } from '../read-member.ts';
 import { typeResolver } from './abstract-types.ts';
-import { isObject } from './plan.ts';
+import { isObject } from './is-object.ts';
 
 type Convert = (value: unknown) => unknown;
 

@@ -130,8 +130,3 @@ export function isHidden(plan: ObjectValuePlan | AbstractPlan, value: unknown): 
   if (plan.kind === 'object' || plan.hiddenTypes.size === 0) return false;
   return plan.hiddenTypes.has(plan.runtimeTypeOf(value) ?? '');
 }
-
-/** Whether an upstream sent an object, and no list. */
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

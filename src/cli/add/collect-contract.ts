@@ -2,7 +2,8 @@ import path from 'node:path';
 import { isBundled } from '../../compose/handlers/grpc/contract/bundled-protos.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { type ContractKind, contractKind } from '../contract-kind.ts';
-import { type ContractReference, contractReferences } from './contract-references.ts';
+import type { ContractReference } from './contract-reference.ts';
+import { contractReferences } from './contract-references.ts';
 import {
   type ContractText,
   isUrl,

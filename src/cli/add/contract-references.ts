@@ -1,23 +1,8 @@
 import type { ContractKind } from '../contract-kind.ts';
+import type { ContractReferences } from './contract-reference.ts';
 import { openapiReferences } from './openapi-references.ts';
 import { protoReferences } from './proto-references.ts';
 import { wsdlReferences } from './wsdl-references.ts';
-
-export interface ContractReference {
-  readonly written: string;
-  /** From 1. */
-  readonly line: number;
-  /** Whether the contract does without. */
-  readonly isOptional?: boolean;
-  /** Of an import of XML: what it is for, which may stand elsewhere in the contract. */
-  readonly wanted?: string;
-}
-
-export interface ContractReferences {
-  readonly references: readonly ContractReference[];
-  /** What imports of XML may be for, and this text has. */
-  readonly defined?: readonly string[];
-}
 
 /**
  * What a text of a contract refers to, as it is written there, each once.

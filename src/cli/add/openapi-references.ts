@@ -1,6 +1,6 @@
 import { linesOf, type Path } from '../../compose/handlers/openapi/contract/lines-of.ts';
 import { parseContractDocument } from '../../compose/handlers/openapi/contract/parse-document.ts';
-import type { ContractReference } from './contract-references.ts';
+import type { ContractReference } from './contract-reference.ts';
 
 /** Where a reference stands first, and whether only examples have it. */
 interface Found {

@@ -1,4 +1,4 @@
-import type { ContractReference } from './contract-references.ts';
+import type { ContractReference } from './contract-reference.ts';
 import { lineOf } from './line-of.ts';
 
 /** The imports of a `.proto` file. */

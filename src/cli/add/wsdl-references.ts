@@ -5,7 +5,7 @@ import {
 } from '../../compose/handlers/soap/contract/standard-documents.ts';
 import { parseXml, type XmlElement } from '../../compose/handlers/soap/contract/xml-tree.ts';
 import { UserError } from '../../errors/user-error.ts';
-import type { ContractReference, ContractReferences } from './contract-references.ts';
+import type { ContractReference, ContractReferences } from './contract-reference.ts';
 
 /** What WSDL and XML Schema call the same. */
 const languages: ReadonlyMap<string, { root: string; location: string; nested: string[] }> =

@@ -80,6 +80,38 @@ class Requests {
   }
 
   reachOutput(root: SimpleType | ComplexType): void {
+    this.#reach(root, this.#declared, (type) => {
+      const polymorphic = isPolymorphic(type);
+      const candidates = type.nameCandidates;
+      if (polymorphic) this.#requests.push({ kind: 'interfaces', type, candidates });
+      const objects = polymorphic ? concreteTypes(type) : [type];
+      const found = objects.filter((each) => !this.#objects.has(each));
+      for (const each of found) this.#object(each);
+      return (found.includes(type) ? found : [...found, type]).flatMap(typesOfMembers);
+    });
+  }
+
+  reachInput(root: SimpleType | ComplexType): void {
+    this.#reach(root, this.#inputs, (type) => {
+      const candidates = type.nameCandidates;
+      const inputs = candidates.map((name) => `${name}Input`);
+      this.#requests.push({ kind: 'inputs', type, candidates: inputs });
+      if (!isPolymorphic(type)) return typesOfMembers(type);
+      const kinds = candidates.map((name) => `${name}Kind`);
+      this.#requests.push({ kind: 'inputKinds', type, candidates: kinds });
+      return [...concreteTypes(type).flatMap(typesOfMembers), ...typesOfMembers(type)];
+    });
+  }
+
+  /**
+   * @param reached The complex types that were; each is visited once.
+   * @param visit Asks for the names of a type. @returns Where it leads, the last first.
+   */
+  #reach(
+    root: SimpleType | ComplexType,
+    reached: Set<ComplexType>,
+    visit: (type: ComplexType) => readonly (SimpleType | ComplexType)[],
+  ): void {
     // A stack of our own: chains of types may be longer than the call stack.
     const open = [root];
     for (let type = open.pop(); type !== undefined; type = open.pop()) {
@@ -87,37 +119,9 @@ class Requests {
         this.#enum(type);
       } else if (type.arrayItem !== undefined) {
         open.push(type.arrayItem.type);
-      } else if (!this.#declared.has(type)) {
-        this.#declared.add(type);
-        const polymorphic = isPolymorphic(type);
-        const candidates = type.nameCandidates;
-        if (polymorphic) this.#requests.push({ kind: 'interfaces', type, candidates });
-        const objects = polymorphic ? concreteTypes(type) : [type];
-        const found = objects.filter((each) => !this.#objects.has(each));
-        for (const each of found) this.#object(each);
-        open.push(...(found.includes(type) ? found : [...found, type]).flatMap(typesOfMembers));
-      }
-    }
-  }
-
-  reachInput(root: SimpleType | ComplexType): void {
-    const open = [root];
-    for (let type = open.pop(); type !== undefined; type = open.pop()) {
-      if (!isComplex(type)) {
-        this.#enum(type);
-      } else if (type.arrayItem !== undefined) {
-        open.push(type.arrayItem.type);
-      } else if (!this.#inputs.has(type)) {
-        this.#inputs.add(type);
-        const candidates = type.nameCandidates;
-        const inputs = candidates.map((name) => `${name}Input`);
-        this.#requests.push({ kind: 'inputs', type, candidates: inputs });
-        if (isPolymorphic(type)) {
-          const kinds = candidates.map((name) => `${name}Kind`);
-          this.#requests.push({ kind: 'inputKinds', type, candidates: kinds });
-          open.push(...concreteTypes(type).flatMap(typesOfMembers));
-        }
-        open.push(...typesOfMembers(type));
+      } else if (!reached.has(type)) {
+        reached.add(type);
+        open.push(...visit(type));
       }
     }
   }
