@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type sendUnaryData, status } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
-import { type ErrorCode, errorCodes } from '../../../src/errors/codes.ts';
+import { errorCodes } from '../../../src/errors/codes.ts';
+import { grpcCodes } from '../../fixtures/grpc-codes.ts';
 import { failure, type Message, startTorture, type Unary } from './torture-gateway.ts';
 
 const secret = 'table users at 10.0.0.7: password=hunter2';
@@ -39,31 +40,12 @@ const trailer = encoded('Status', {
   })),
 });
 
-const codes: readonly [keyof typeof status, ErrorCode][] = [
-  ['CANCELLED', 'UPSTREAM_UNAVAILABLE'],
-  ['UNKNOWN', 'UPSTREAM_FAILED'],
-  ['INVALID_ARGUMENT', 'BAD_INPUT'],
-  ['DEADLINE_EXCEEDED', 'UPSTREAM_TIMEOUT'],
-  ['NOT_FOUND', 'NOT_FOUND'],
-  ['ALREADY_EXISTS', 'CONFLICT'],
-  ['PERMISSION_DENIED', 'UPSTREAM_FORBIDDEN'],
-  ['RESOURCE_EXHAUSTED', 'UPSTREAM_RATE_LIMITED'],
-  ['FAILED_PRECONDITION', 'CONFLICT'],
-  ['ABORTED', 'CONFLICT'],
-  ['OUT_OF_RANGE', 'BAD_INPUT'],
-  ['UNIMPLEMENTED', 'UPSTREAM_UNSUPPORTED'],
-  ['INTERNAL', 'UPSTREAM_FAILED'],
-  ['UNAVAILABLE', 'UPSTREAM_UNAVAILABLE'],
-  ['DATA_LOSS', 'UPSTREAM_FAILED'],
-  ['UNAUTHENTICATED', 'UPSTREAM_UNAUTHENTICATED'],
-];
-
 test('each status is an error of the closed table, with its declared details and no others', async () => {
   const GetFailure = (call: Unary, respond: sendUnaryData<Message>) =>
     respond(failure(Number(call.request.code), secret, trailer));
   // Else each of those that may pass waits for its RetryInfo, twice.
   await using torture = await startTorture({ GetFailure }, { retry: { maxAttempts: 1 } });
-  for (const [name, code] of codes) {
+  for (const [name, code] of grpcCodes) {
     const { data, errors } = await torture.ask(`{ failure(code: ${status[name]}) { aString } }`);
     expect(data).toEqual({ failure: null });
     expect(errors, name).toMatchObject([

@@ -10,12 +10,11 @@ import {
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { buildSchema } from 'graphql';
-import { compose } from '../../../src/compose/compose.ts';
 import type { SourceReport } from '../../../src/compose/report.ts';
-import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { type Gateway, startGateway } from '../../../src/gateway/start-gateway.ts';
+import type { Gateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { type Answer, ask } from '../../fixtures/gateway-client.ts';
+import type { Answer } from '../../fixtures/gateway-client.ts';
+import { serveFolder } from '../../fixtures/serve-folder.ts';
 
 export type Message = Readonly<Record<string, unknown>>;
 export type Unary = ServerUnaryCall<Message, Message>;
@@ -89,33 +88,22 @@ export async function startTorture(
       '.meshrc.yaml': JSON.stringify({ sources: [{ name: 'torture', handler: { grpc } }] }),
     }),
   );
-  const { sdl, report } = await compose(folder.path);
+  const served = await serveFolder(folder, { sources: { torture: source } });
+  const { sdl, gateway, ask, report } = stack.use(served);
   const [sourceReport] = report.sources;
   if (sourceReport === undefined) throw new Error('there is no source');
-  const gateway = stack.use(
-    await startGateway({
-      sdl,
-      schemaFile: 'schema/unified.graphql',
-      configFile: `${folder.path}/gateway.yaml`,
-      config: gatewayConfigSchema.parse({
-        server: { port: 0, idleGraceMs: 0 },
-        observability: { logLevel: 'silent' },
-        sources: { torture: source },
-      }),
-    }),
-  );
   const schema = buildSchema(sdl, { assumeValidSDL: true });
   return {
     gateway,
     sdl,
     report: sourceReport,
     seen: () => seen.splice(0),
-    ask: (query, variables = {}) => ask(gateway.url, query, { variables }),
+    ask,
     async echo(argument, value, selection = argument, field = 'echo') {
       const args = schema.getQueryType()?.getFields()[field]?.args ?? [];
       const type = args.find(({ name }) => name === argument)?.type;
       const query = `query ($value: ${type}) { ${field}(${argument}: $value) { ${selection} } }`;
-      const { data, errors } = await ask(gateway.url, query, { variables: { value } });
+      const { data, errors } = await ask(query, { value });
       if (errors !== undefined) throw new Error(JSON.stringify(errors));
       return data?.[field];
     },

@@ -1,9 +1,7 @@
-import { compose } from '../../../src/compose/compose.ts';
 import type { SourceReport } from '../../../src/compose/report.ts';
-import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { ask, type Answer as GraphQLAnswer } from '../../fixtures/gateway-client.ts';
+import type { Answer as GraphQLAnswer } from '../../fixtures/gateway-client.ts';
+import { serveFolder } from '../../fixtures/serve-folder.ts';
 import {
   type Answer,
   type RecordedRequest,
@@ -47,32 +45,18 @@ export async function startRestGateway(
       'openapi.json': JSON.stringify(contractFor(upstream.endpoint)),
     }),
   );
-  const { sdl, report } = await compose(folder.path);
+  const { sdl, report, ask } = stack.use(await serveFolder(folder, { sources: { echo: source } }));
   const [sourceReport] = report.sources;
   if (sourceReport === undefined) throw new Error('no source');
-  const gateway = stack.use(
-    await startGateway({
-      sdl,
-      schemaFile: 'schema/unified.graphql',
-      configFile: `${folder.path}/gateway.yaml`,
-      config: gatewayConfigSchema.parse({
-        server: { port: 0, idleGraceMs: 0 },
-        observability: { logLevel: 'silent' },
-        sources: { echo: source },
-      }),
-    }),
-  );
   let taken = 0;
-  const asked = (query: string, variables: Record<string, unknown> = {}) =>
-    ask(gateway.url, query, { variables });
   return {
     sdl,
     report: sourceReport,
     requests: upstream.requests,
     upstream,
-    ask: asked,
+    ask,
     async data(query, variables) {
-      const { data, errors } = await asked(query, variables);
+      const { data, errors } = await ask(query, variables);
       if (errors !== undefined || data == null) throw new Error(JSON.stringify(errors));
       return data;
     },

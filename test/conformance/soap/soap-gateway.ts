@@ -1,8 +1,6 @@
-import { compose } from '../../../src/compose/compose.ts';
-import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { type Answer, ask } from '../../fixtures/gateway-client.ts';
+import type { Answer } from '../../fixtures/gateway-client.ts';
+import { serveFolder } from '../../fixtures/serve-folder.ts';
 import { type EchoServer, startEchoServer } from './echo-server.ts';
 
 export interface SoapGateway extends AsyncDisposable {
@@ -39,24 +37,17 @@ export async function startSoapGateway(
     '.meshrc.yaml': JSON.stringify({ sources: [{ name: 'shop', handler: { soap } }] }),
     'contract.wsdl': contract(upstream.url),
   });
-  const { sdl, report } = await compose(folder.path);
-  const gateway = stack.use(
-    await startGateway({
-      sdl,
-      schemaFile: 'schema/unified.graphql',
-      configFile: 'gateway.yaml',
-      config: gatewayConfigSchema.parse({
-        observability: { logLevel: 'silent' },
-        server: { port: 0, idleGraceMs: 0, introspection: true },
-        sources: { shop: source },
-      }),
+  const { sdl, report, ask } = stack.use(
+    await serveFolder(folder, {
+      server: { introspection: true },
+      sources: { shop: source },
     }),
   );
   return {
     sdl,
     warnings: report.sources.flatMap(({ warnings }) => warnings),
     upstream,
-    ask: (query, variables = {}) => ask(gateway.url, query, { variables }),
+    ask,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

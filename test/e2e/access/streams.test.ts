@@ -7,11 +7,9 @@ import {
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { afterAll, describe, expect, test } from 'vitest';
-import { compose } from '../../../src/compose/compose.ts';
-import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
-import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { serveFolder } from '../../fixtures/serve-folder.ts';
 import { connect } from '../../fixtures/web-socket.ts';
 import { post } from '../http/ask.ts';
 
@@ -80,26 +78,19 @@ async function start(guard: string, deniedFields: 'reject' | 'null') {
     'policies.mjs',
     'export default { module: ({ principal }) => principal?.scopes.has("vip") ?? false };',
   );
-  const { sdl } = await compose(folder.path);
-  return startGateway({
-    sdl,
-    schemaFile: 'schema/unified.graphql',
-    configFile: `${folder.path}/gateway.yaml`,
-    config: gatewayConfigSchema.parse({
-      server: { port: 0, idleGraceMs: 0 },
-      observability: { logLevel: 'silent' },
-      access: {
-        deniedFields,
-        ...(guard.includes('cel') && {
-          policies: { cel: 'principal != null && "vip" in principal.scopes' },
-        }),
-        ...(guard.includes('module') && { policyModule: './policies.mjs' }),
-      },
-      identity: {
-        apiKeys: { keys: [{ id: 'vip', hash: vip.hash, client: 'web', scopes: ['vip'] }] },
-      },
-    }),
+  const { gateway } = await serveFolder(folder, {
+    access: {
+      deniedFields,
+      ...(guard.includes('cel') && {
+        policies: { cel: 'principal != null && "vip" in principal.scopes' },
+      }),
+      ...(guard.includes('module') && { policyModule: './policies.mjs' }),
+    },
+    identity: {
+      apiKeys: { keys: [{ id: 'vip', hash: vip.hash, client: 'web', scopes: ['vip'] }] },
+    },
   });
+  return gateway;
 }
 
 const guards = {

@@ -2,7 +2,7 @@ import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } f
 import { loadSync } from '@grpc/proto-loader';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { serveFolder } from './serve-folder.ts';
+import { serveFolder } from '../../fixtures/serve-folder.ts';
 
 /** Bulk reads of gRPC services as their style guides write them, against a server that counts. */
 

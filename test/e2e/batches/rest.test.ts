@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { serveFolder } from '../../fixtures/serve-folder.ts';
 import { startRecordingServer } from '../../unit/upstream/recording-server.ts';
-import { serveFolder } from './serve-folder.ts';
 
 /** Every way in which REST upstreams take many keys, against one that counts its calls. */
 
@@ -174,7 +174,7 @@ additionalTypeDefs: ./joins.graphql`,
   'joins.graphql': joins,
 });
 afterAll(() => folder[Symbol.dispose]());
-const api = await serveFolder(folder, { api: { retry: { maxAttempts: 1 } } });
+const api = await serveFolder(folder, { sources: { api: { retry: { maxAttempts: 1 } } } });
 afterAll(() => api[Symbol.asyncDispose]());
 
 let seen = 0;

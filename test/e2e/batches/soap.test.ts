@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { demoCredentials, startShipping } from '../../../demo/shipping.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { serveFolder } from '../../fixtures/serve-folder.ts';
 import { startRecordingServer } from '../../unit/upstream/recording-server.ts';
-import { serveFolder } from './serve-folder.ts';
 
 /** Joins from REST to the list operation of a SOAP service, which is node-soap's. */
 
@@ -61,9 +61,11 @@ test('one call for each postcode, all skus of it together; what is not shipped i
     }`,
   });
   await using served = await serveFolder(folder, {
-    shipping: {
-      endpoint: `${shipping.url}/shipping`,
-      soapHeaders: { Credentials: demoCredentials },
+    sources: {
+      shipping: {
+        endpoint: `${shipping.url}/shipping`,
+        soapHeaders: { Credentials: demoCredentials },
+      },
     },
   });
   const { data, errors } = await served.ask('{ rows { sku quote { sku carrier } } }');

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { fakeDate } from '../../fixtures/fake-date.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startOneSource } from '../http/one-source.ts';
 
@@ -23,13 +24,8 @@ const types = /* GraphQL */ `
   }
 `;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+const passMs = fakeDate();
+const pass = (seconds: number) => passMs(seconds * 1000);
 
 async function start(cache: object, operations: object = {}) {
   let answers = 0;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { createApiKey } from '../../../src/identity/api-key.ts';
+import { fakeDate } from '../../fixtures/fake-date.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { forget, hasRedis, redisCache, redisSection } from '../../fixtures/redis.ts';
 import { composedSchema, type Shop, startShop } from '../../fixtures/shop.ts';
@@ -11,15 +12,14 @@ const section = redisSection();
 const isThere = await hasRedis();
 afterAll(() => (isThere ? forget(section) : undefined));
 
+const passMs = fakeDate();
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
   vi.stubEnv('HEADGATE_TEST_PASSWORD', 'a password');
 });
 afterEach(() => {
-  vi.useRealTimers();
   vi.unstubAllEnvs();
 });
-const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+const pass = (seconds: number) => passMs(seconds * 1000);
 
 type Protocol = 'gRPC' | 'SOAP';
 const protocols: readonly (readonly [Protocol])[] = [['gRPC'], ['SOAP']];

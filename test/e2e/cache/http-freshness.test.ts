@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { fakeDate } from '../../fixtures/fake-date.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startOneSource } from '../http/one-source.ts';
 
@@ -49,13 +50,8 @@ const types = /* GraphQL */ `
   }
 `;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+const passMs = fakeDate();
+const pass = (seconds: number) => passMs(seconds * 1000);
 
 type Headers = Readonly<Record<string, string>>;
 

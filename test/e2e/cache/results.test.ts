@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { fakeDate } from '../../fixtures/fake-date.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startOneSource } from '../http/one-source.ts';
 
@@ -38,13 +39,8 @@ const types = /* GraphQL */ `
   }
 `;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+const passMs = fakeDate();
+const pass = (seconds: number) => passMs(seconds * 1000);
 
 /** Names change with every answer, so that a kept one is told from a new one. */
 async function start(cache: object, more: { headers?: object; operations?: object } = {}) {

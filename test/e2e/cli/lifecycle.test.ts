@@ -8,11 +8,10 @@ import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startServer } from '../../fixtures/http-server.ts';
 import {
-  headgateBin,
   pressCtrlC,
   repository,
   run,
-  start,
+  startHeadgate,
   startOnTerminal,
 } from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
@@ -44,10 +43,8 @@ test('start shows a source that cannot be reached, and serves the others', async
     'schema/unified.graphql': composedSchema(),
     'gateway.yaml': `sources: { inventory: { endpoint: "${inventory.url}" }, shipping: { endpoint: "http://127.0.0.1:9" } }`,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
   await gateway.output(/shipping +soap +http:\/\/127\.0\.0\.1:9 +● not reachable/);
   expect((await ask(url, '{ stock(sku: "HG-0001") { sku } }')).errors).toBeUndefined();
 });
@@ -60,9 +57,7 @@ test('start shows each server of a source that has several', async () => {
   inventory: { servers: { list: [{ endpoint: "${inventory.url}" }, { endpoint: "127.0.0.1:9" }] } }
 `,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
+  await using gateway = startHeadgate(folder.path);
   const [shown] = await gateway.output(/ serves [\s\S]+shipping/);
   expect(shown).toMatch(
     new RegExp(
@@ -76,13 +71,11 @@ test('start tells that Redis is not there, and serves without', async () => {
     'schema/unified.graphql': composedSchema(),
     'gateway.yaml': 'redis: { url: "redis://127.0.0.1:1" }',
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
+  await using gateway = startHeadgate(folder.path);
   const [line] = await gateway.output(/\{.*Redis is away.*\}/);
   expect(JSON.parse(line)).toMatchObject({ level: 'warn' });
   expect(line).toContain('ECONNREFUSED');
-  await gateway.output(/http:\/\/\S+\/graphql/);
+  await gateway.url();
 });
 
 test('health, metrics and log lines', async () => {
@@ -91,10 +84,8 @@ test('health, metrics and log lines', async () => {
     'schema/unified.graphql': composedSchema(),
     'gateway.yaml': `sources: { inventory: { endpoint: "${inventory.url}" } }`,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
   const get = async (path: string) => {
     const { statusCode, body } = await request(new URL(path, url));
     return { statusCode, text: await body.text() };
@@ -124,10 +115,8 @@ test('SIGTERM lets a request in flight finish', async () => {
     'schema/unified.graphql': composedSchema(),
     'gateway.yaml': `sources: { catalog: { endpoint: "${upstream.url}" } }`,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
   const answer = ask(url, '{ categories { id } }');
   const response = await asked.promise;
   gateway.child.kill('SIGTERM');
@@ -143,10 +132,8 @@ test('a signal that comes many times at once, as under npm, is one', async () =>
     'gateway.yaml': 'sources: { inventory: { endpoint: "127.0.0.1:9" } }',
   });
   const rounds = Array.from({ length: 3 }, async () => {
-    await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-      cwd: folder.path,
-    });
-    await gateway.output(/http:\/\/\S+\/graphql/);
+    await using gateway = startHeadgate(folder.path);
+    await gateway.url();
     const stopping = gateway.output(/Stopping/);
     for (let signals = 0; signals < 20; signals += 1) {
       gateway.child.kill('SIGINT');
@@ -165,10 +152,8 @@ test('SIGTERM ends subscriptions at once, here and at their source', async () =>
     'schema/unified.graphql': composedSchema(),
     'gateway.yaml': `sources: { inventory: { endpoint: "${inventory.url}" } }`,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
   const { body } = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },

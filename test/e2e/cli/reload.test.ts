@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startInventory } from '../../../demo/inventory.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
-import { headgateBin, run, start } from '../../fixtures/process.ts';
+import { run, startHeadgate } from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
 
 test('SIGHUP serves schema and configuration as they are now; a mistake in them changes nothing', async () => {
@@ -15,10 +15,8 @@ test('SIGHUP serves schema and configuration as they are now; a mistake in them 
     'schema/unified.graphql': composedSchema(),
     'gateway.yaml': configured(first.url),
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
   const calls = () => [first.calls.length, second.calls.length];
   const stockOf = (sku: string, more = '') => ask(url, `{ stock(sku: "${sku}") { sku ${more} } }`);
   expect((await stockOf('HG-0001')).data).toEqual({ stock: { sku: 'HG-0001' } });
@@ -55,10 +53,8 @@ test('who may ask for explanations is read again, too, and nothing else is promi
     'schema/unified.graphql': composedSchema(),
     'gateway.yaml': sources,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
   const explained = () => ask(url, '{ __typename }', { headers: { 'x-headgate-explain': 'plan' } });
   expect(await explained()).not.toHaveProperty('extensions');
 
@@ -87,9 +83,7 @@ test('SIGHUP that comes while the gateway is starting kills nothing: it is done 
   expect((await run('mkfifo', [configFile, nextFile], {})).exitCode).toBe(0);
   const configured = ({ url }: { readonly url: string }) =>
     `sources: { inventory: { endpoint: "${url}" } }\n`;
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
+  await using gateway = startHeadgate(folder.path);
   const reading = await open(configFile, 'w');
   gateway.child.kill('SIGHUP');
   // Another pipe: of the same one the first reading could see what the second is meant to.
@@ -102,7 +96,7 @@ test('SIGHUP that comes while the gateway is starting kills nothing: it is done 
   await again.writeFile(configured(second));
   await again.close();
   await gateway.output(/reloaded in/);
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  const url = await gateway.url();
   expect((await ask(url, '{ stock(sku: "HG-0001") { sku } }')).errors).toBeUndefined();
   expect([first.calls.length, second.calls.length]).toEqual([0, 1]);
 });

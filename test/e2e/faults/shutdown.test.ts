@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { startServer } from '../../fixtures/http-server.ts';
-import { headgateBin, start } from '../../fixtures/process.ts';
+import { startHeadgate } from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
 import { connect } from '../../fixtures/web-socket.ts';
 import { rawPost } from '../http/ask.ts';
@@ -30,10 +30,8 @@ test('SIGTERM under load, with idle connections and WebSockets: no request is lo
 server: { shutdownGraceMs: ${graceMs} }
 sources: { catalog: { endpoint: "${upstream.url}" } }`,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
   const askFor = (id: number) => ask(url, `{ category(id: ${id}) { name } }`);
   const right = { status: 200, data: { category: { name: 'a' } } };
 
@@ -83,10 +81,8 @@ test('requests that come on idle connections at the very end are answered, and c
 server: { idleGraceMs: 2000 }
 sources: { catalog: { endpoint: "${upstream.url}" } }`,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
   const clients = await Promise.all(
     Array.from({ length: idleClients }, (_, id) => keepAliveClient(Number(new URL(url).port), id)),
   );

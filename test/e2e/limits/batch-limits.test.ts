@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { askBatch, outcomesOf } from '../../fixtures/ask-batch.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { headgateBin, start } from '../../fixtures/process.ts';
+import { startHeadgate } from '../../fixtures/process.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
 import { ask, type HttpAnswer } from '../http/ask.ts';
 import { startOneSource } from '../http/one-source.ts';
@@ -158,13 +158,9 @@ test.runIf(await hasRedis())(
         observability: { logLevel: 'silent' },
       }),
     });
-    const begin = () =>
-      start(process.execPath, [headgateBin, 'start', '--port', '0'], { cwd: folder.path });
-    await using one = begin();
-    await using other = begin();
-    const urls = await Promise.all(
-      [one, other].map(async (each) => (await each.output(/http:\/\/\S+\/graphql/))[0]),
-    );
+    await using one = startHeadgate(folder.path);
+    await using other = startHeadgate(folder.path);
+    const urls = await Promise.all([one.url(), other.url()]);
     const answers = await Promise.all(
       urls.flatMap((url) => Array.from({ length: 5 }, () => askBatch(url, same(10, '{ thing }')))),
     );

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Gateway, startGateway } from '../../../src/gateway/start-gateway.ts';
 import { askBatch } from '../../fixtures/ask-batch.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { headgateBin, start } from '../../fixtures/process.ts';
+import { startHeadgate } from '../../fixtures/process.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
 import { connect } from '../../fixtures/web-socket.ts';
 import { ask, codesOf, openSocket, post, rawPost } from '../http/ask.ts';
@@ -209,13 +209,9 @@ test.runIf(await hasRedis())(
         observability: { logLevel: 'silent' },
       }),
     });
-    const begin = () =>
-      start(process.execPath, [headgateBin, 'start', '--port', '0'], { cwd: folder.path });
-    await using one = begin();
-    await using other = begin();
-    const urls = await Promise.all(
-      [one, other].map(async (each) => (await each.output(/http:\/\/\S+\/graphql/))[0]),
-    );
+    await using one = startHeadgate(folder.path);
+    await using other = startHeadgate(folder.path);
+    const urls = await Promise.all([one.url(), other.url()]);
     const inParallel = (query: string) =>
       Promise.all(urls.flatMap((url) => Array.from({ length: 50 }, () => post(url, query))));
 

@@ -1,13 +1,21 @@
 import { expect, test } from 'vitest';
 import { startInventory } from '../../../demo/inventory.ts';
 import { startShop } from '../../fixtures/shop.ts';
-import { type NamedServer, namesFrom, namesOf, startNamed, startWith } from './named-servers.ts';
+import {
+  endpointsOf,
+  foundByChecks,
+  type NamedServer,
+  namesFrom,
+  namesOf,
+  quickChecks,
+  seenBy,
+  startNamed,
+  startWith,
+} from './named-servers.ts';
 
 /** Which of several servers gets a call: what each of them was asked, through the whole gateway. */
 
 const from = (first: number, count: number) => Array.from({ length: count }, (_, at) => first + at);
-const seenBy = (...servers: NamedServer[]) => servers.map(({ calls }) => calls.length);
-const endpointsOf = (...servers: NamedServer[]) => servers.map(({ endpoint }) => ({ endpoint }));
 
 test('round robin: each gets its weight, evenly mixed, one at a time or many at once', async () => {
   await using a = await startNamed('a');
@@ -122,20 +130,13 @@ test('a hash whose server fails: another one answers, always the same, until it 
     list: endpointsOf(a, b, c),
     balance: 'hash',
     hashArg: 'id',
-    healthCheck: {
-      kind: 'http',
-      path: '/health',
-      intervalMs: 10,
-      unhealthyAfter: 1,
-      healthyAfter: 1,
-    },
+    healthCheck: quickChecks,
   });
   const ids = from(1, 60);
   const places = await namesOf(gateway.url, ids);
   const ofC = ids.filter((id) => places.get(id) === 'c');
   c.state.isWell = false;
-  // When it is asked again, what it said the time before has been heard.
-  for (let time = 0; time < 3; time++) await c.checked();
+  await foundByChecks(c);
   const calls = c.calls.length;
   const meanwhile = await namesOf(gateway.url, ids);
   expect(c.calls).toHaveLength(calls);
@@ -143,7 +144,7 @@ test('a hash whose server fails: another one answers, always the same, until it 
   expect(await namesOf(gateway.url, ids)).toEqual(meanwhile);
 
   c.state.isWell = true;
-  for (let time = 0; time < 3; time++) await c.checked();
+  await foundByChecks(c);
   expect(await namesOf(gateway.url, ids)).toEqual(places);
 });
 

@@ -1,19 +1,20 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { fakeDate } from '../../fixtures/fake-date.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { type NamedServer, namesFrom, startNamed, startWith } from './named-servers.ts';
+import {
+  endpointsOf,
+  foundByChecks,
+  type NamedServer,
+  namesFrom,
+  quickChecks,
+  seenBy,
+  startNamed,
+  startWith,
+} from './named-servers.ts';
 
 /** Servers that are left out for a while, and how they come back, through the whole gateway. */
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
-
-const seenBy = (...servers: NamedServer[]) => servers.map(({ calls }) => calls.length);
-const endpointsOf = (...servers: NamedServer[]) => servers.map(({ endpoint }) => ({ endpoint }));
+const pass = fakeDate();
 
 /** Nothing else takes time here: calls must come one after the other. */
 function takes(server: NamedServer, milliseconds: number): void {
@@ -157,18 +158,11 @@ test('a server that is well again by its checks starts slowly, too', async () =>
     list: endpointsOf(a, b),
     balance: 'round-robin',
     slowStartMs: 1_000,
-    healthCheck: {
-      kind: 'http',
-      path: '/health',
-      intervalMs: 10,
-      unhealthyAfter: 1,
-      healthyAfter: 1,
-    },
+    healthCheck: quickChecks,
   });
   for (const isWell of [false, true]) {
     b.state.isWell = isWell;
-    // When it is asked again, what it said the time before has been heard.
-    for (let time = 0; time < 3; time++) await b.checked();
+    await foundByChecks(b);
   }
   await namesFrom(gateway.url, 110);
   expect(seenBy(a, b)).toEqual([100, 10]);

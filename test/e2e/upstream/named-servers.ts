@@ -20,6 +20,27 @@ const maxRootFields = 20;
 
 export type NamedServer = Awaited<ReturnType<typeof startNamed>>;
 
+/** How many calls each of them got. */
+export const seenBy = (...servers: NamedServer[]) => servers.map(({ calls }) => calls.length);
+
+export const endpointsOf = (...servers: NamedServer[]) =>
+  servers.map(({ endpoint }) => ({ endpoint }));
+
+/** `healthCheck` of servers: one answer counts. */
+export const quickChecks = {
+  kind: 'http',
+  path: '/health',
+  intervalMs: 10,
+  unhealthyAfter: 1,
+  healthyAfter: 1,
+};
+
+/** Waits until checks have found the server to be as it is now. */
+export async function foundByChecks({ checked }: NamedServer): Promise<void> {
+  // When it is asked again, what it said the time before has been heard.
+  for (let time = 0; time < 3; time++) await checked();
+}
+
 /** A server that says its name, and is well until it is told not to be. */
 export async function startNamed(name: string, listen: { host?: string; port?: number } = {}) {
   const events = new EventEmitter();

@@ -1,19 +1,24 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type NamedServer, nameFrom, namesFrom, startNamed, startWith } from './named-servers.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { fakeDate } from '../../fixtures/fake-date.ts';
+import {
+  endpointsOf,
+  foundByChecks,
+  type NamedServer,
+  nameFrom,
+  namesFrom,
+  quickChecks,
+  seenBy,
+  startNamed,
+  startWith,
+} from './named-servers.ts';
 
 /** What is known of servers and operations when the configuration is read again. */
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
+const pass = fakeDate();
 afterEach(() => {
-  vi.useRealTimers();
   vi.unstubAllEnvs();
 });
-const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
 
-const seenBy = (...servers: NamedServer[]) => servers.map(({ calls }) => calls.length);
-const endpointsOf = (...servers: NamedServer[]) => servers.map(({ endpoint }) => ({ endpoint }));
 const ejection = { consecutiveFailures: 2, ejectMs: 10_000 };
 
 type Gateway = Awaited<ReturnType<typeof startWith>>;
@@ -101,18 +106,11 @@ test('a server that its checks found ill is so from the first call after a reloa
   const settings = {
     list: endpointsOf(a, b),
     balance: 'round-robin',
-    healthCheck: {
-      kind: 'http',
-      path: '/health',
-      intervalMs: 10,
-      unhealthyAfter: 1,
-      healthyAfter: 1,
-    },
+    healthCheck: quickChecks,
   };
   await using gateway = await startWith(settings);
   b.state.isWell = false;
-  // When it is asked again, what it said the time before has been heard.
-  for (let time = 0; time < 3; time++) await b.checked();
+  await foundByChecks(b);
   expect(await partOf(b, gateway, 20)).toBe(0);
   await reload(gateway, settings);
   expect(await partOf(b, gateway, 20)).toBe(0);

@@ -5,7 +5,7 @@ import { startInventory } from '../../../demo/inventory.ts';
 import { startShipping } from '../../../demo/shipping.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
-import { headgateBin, start } from '../../fixtures/process.ts';
+import { startHeadgate } from '../../fixtures/process.ts';
 import { forget, hasRedis, redisCache, redisSection } from '../../fixtures/redis.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
 import { startOneSource } from '../http/one-source.ts';
@@ -45,11 +45,8 @@ test('SIGHUP replaces the secrets of files, for REST, gRPC and SOAP; one that is
     soapHeaders: { Credentials: { username: demo, token: file:soap } }
 `,
   });
-  await using gateway = start(process.execPath, [headgateBin, 'start', '--port', '0'], {
-    cwd: folder.path,
-    env: { ...process.env, HG_TEST_TENANT: 'tenant' },
-  });
-  const [url = ''] = await gateway.output(/http:\/\/\S+\/graphql/);
+  await using gateway = startHeadgate(folder.path, { HG_TEST_TENANT: 'tenant' });
+  const url = await gateway.url();
   /** What the upstreams are shown by one request. */
   const shown = async () => {
     const { data, errors } = await ask(url, question);

@@ -3,7 +3,15 @@ import { createApiKey } from '../../../src/identity/api-key.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { startDnsServer } from '../../upstreams/dns-server.ts';
 import { startOneSource } from '../http/one-source.ts';
-import { namedTypes, nameFrom, namesFrom, startNamed, startWith } from './named-servers.ts';
+import {
+  foundByChecks,
+  namedTypes,
+  nameFrom,
+  namesFrom,
+  quickChecks,
+  startNamed,
+  startWith,
+} from './named-servers.ts';
 
 test('one of two servers is dead: nobody notices, and it is left out', async () => {
   await using well = await startNamed('well');
@@ -81,21 +89,14 @@ test('active checks take a server out and back in', async () => {
   await using gateway = await startWith({
     list: [{ endpoint: first.endpoint }, { endpoint: second.endpoint }],
     balance: 'round-robin',
-    healthCheck: {
-      kind: 'http',
-      path: '/health',
-      intervalMs: 10,
-      unhealthyAfter: 1,
-      healthyAfter: 1,
-    },
+    healthCheck: quickChecks,
   });
   first.state.isWell = false;
-  // When it is asked again, what it said the time before has been heard.
-  for (let time = 0; time < 3; time++) await first.checked();
+  await foundByChecks(first);
   expect(new Set(await namesFrom(gateway.url, 4))).toEqual(new Set(['second']));
   expect(first.calls).toHaveLength(0);
   first.state.isWell = true;
-  for (let time = 0; time < 3; time++) await first.checked();
+  await foundByChecks(first);
   expect(new Set(await namesFrom(gateway.url, 4))).toEqual(new Set(['first', 'second']));
 });
 

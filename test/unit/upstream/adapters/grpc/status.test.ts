@@ -1,7 +1,8 @@
 import { Metadata, type ServiceError, type sendUnaryData, status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import { type ErrorCode, errorCodes } from '../../../../../src/errors/codes.ts';
+import { errorCodes } from '../../../../../src/errors/codes.ts';
 import { UpstreamError } from '../../../../../src/errors/upstream-error.ts';
+import { grpcCodes } from '../../../../fixtures/grpc-codes.ts';
 import { bytesService, callOf, connect, startServer } from './grpc-server.ts';
 
 const secret = 'table users at 10.0.0.7: password=hunter2';
@@ -21,26 +22,7 @@ async function failureOf(code: number, metadata?: Metadata): Promise<UpstreamErr
   throw error;
 }
 
-const codes: readonly [keyof typeof status, ErrorCode][] = [
-  ['CANCELLED', 'UPSTREAM_UNAVAILABLE'],
-  ['UNKNOWN', 'UPSTREAM_FAILED'],
-  ['INVALID_ARGUMENT', 'BAD_INPUT'],
-  ['DEADLINE_EXCEEDED', 'UPSTREAM_TIMEOUT'],
-  ['NOT_FOUND', 'NOT_FOUND'],
-  ['ALREADY_EXISTS', 'CONFLICT'],
-  ['PERMISSION_DENIED', 'UPSTREAM_FORBIDDEN'],
-  ['RESOURCE_EXHAUSTED', 'UPSTREAM_RATE_LIMITED'],
-  ['FAILED_PRECONDITION', 'CONFLICT'],
-  ['ABORTED', 'CONFLICT'],
-  ['OUT_OF_RANGE', 'BAD_INPUT'],
-  ['UNIMPLEMENTED', 'UPSTREAM_UNSUPPORTED'],
-  ['INTERNAL', 'UPSTREAM_FAILED'],
-  ['UNAVAILABLE', 'UPSTREAM_UNAVAILABLE'],
-  ['DATA_LOSS', 'UPSTREAM_FAILED'],
-  ['UNAUTHENTICATED', 'UPSTREAM_UNAUTHENTICATED'],
-];
-
-test.for(codes)('%s is %s, and its message stays here', async ([name, code]) => {
+test.for(grpcCodes)('%s is %s, and its message stays here', async ([name, code]) => {
   const error = await failureOf(status[name]);
   expect(error).toMatchObject({ code, source: 'test', message: errorCodes[code].message });
   const { cause, ...visible } = Object.getOwnPropertyDescriptors(error);
@@ -51,7 +33,7 @@ test.for(codes)('%s is %s, and its message stays here', async ([name, code]) => 
 
 test('every status but OK has a code', () => {
   const names = Object.keys(status).filter((name) => Number.isNaN(Number(name)));
-  expect(codes.map(([name]) => name).toSorted()).toEqual(
+  expect(grpcCodes.map(([name]) => name).toSorted()).toEqual(
     names.filter((n) => n !== 'OK').toSorted(),
   );
 });
