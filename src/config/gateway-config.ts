@@ -78,6 +78,7 @@ const settings = z.strictObject({
 
 export const gatewayConfigSchema = settings
   .superRefine(checkReferences)
+  .superRefine(checkTrustedDocuments)
   .transform(({ profile, server, observability, ...others }) => {
     const isDevelopment = profile === 'development';
     const { graphiql = isDevelopment, introspection = isDevelopment } = server;
@@ -142,6 +143,26 @@ function checkReferences(
   }
   for (const [index, { client }] of (certificates?.principals ?? []).entries()) {
     check(client, ['certificates', 'principals', index, 'client']);
+  }
+}
+
+/** Where only trusted documents may be sent, there are some. */
+function checkTrustedDocuments(
+  { admission: { documents }, clients: known }: z.output<typeof settings>,
+  context: z.RefinementCtx,
+): void {
+  if (documents.trusted.length > 0) return;
+  const modes = Object.entries(known).map(([name, each]) => ({
+    mode: each.documents,
+    path: ['clients', name, 'documents'],
+  }));
+  for (const { mode, path } of [
+    { mode: documents.mode, path: ['admission', 'documents', 'mode'] },
+    ...modes,
+  ]) {
+    if (mode !== 'trusted') continue;
+    const message = 'needs `admission.documents.trusted`: every document would be refused';
+    context.addIssue({ code: 'custom', path, message });
   }
 }
 

@@ -52,6 +52,14 @@ test.each([
   ['a: 1\na: 2', 'gateway.yaml:2:1: Map keys must be unique'],
   ['- a', 'gateway.yaml:1:1: the file: expected object, received array'],
   ['schema: *nothing', 'gateway.yaml:1:1: Unresolved alias'],
+  [
+    'admission: { documents: { mode: trusted } }',
+    'gateway.yaml:1:33: admission.documents.mode: needs `admission.documents.trusted`: every document would be refused',
+  ],
+  [
+    'clients: { web: { documents: trusted } }',
+    'gateway.yaml:1:30: clients.web.documents: needs `admission.documents.trusted`: every document would be refused',
+  ],
   ['schema: a\n---\n', 'gateway.yaml:2:1: a second document begins; there may be one only'],
   [
     'sources: { a: { credentials: { key: { bearer: "env:TOKEN" } } } }',
