@@ -1,5 +1,6 @@
-import { type GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { type GraphQLFieldConfig, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
+import { schemaOf } from '../schema-of.ts';
 import { loadContract } from './contract/load-contract.ts';
 import { deprecation, describe } from './graph/documentation.ts';
 import { enumType } from './graph/enum-types.ts';
@@ -59,7 +60,7 @@ export default class GrpcHandler {
       endpoint,
       wire: wireModel(served, contract.missing),
     } as const;
-    const schema = new GraphQLSchema({
+    const schema = schemaOf({
       query: rootType('Query', served, types),
       mutation: rootType('Mutation', served, types),
       subscription: rootType('Subscription', served, types),

@@ -1,6 +1,7 @@
-import { GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
 import { fetchDocument } from '../../fetch-document.ts';
+import { schemaOf } from '../schema-of.ts';
 import { type Contract, loadContract } from './contract/contract.ts';
 import type { Finding } from './contract/finding.ts';
 import { withFiniteInputs } from './graph/finite-inputs.ts';
@@ -82,7 +83,7 @@ export default class OpenApiHandler {
       operation,
       skipped: told[index] ?? '',
     }));
-    const schema = new GraphQLSchema({
+    const schema = schemaOf({
       query: rootType('Query', plans, types),
       mutation: rootType('Mutation', plans, types),
       extensions: {

@@ -1,6 +1,7 @@
-import { type GraphQLFieldConfigMap, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { type GraphQLFieldConfigMap, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { OperationReport, SoapBinding } from '../../../../annotations/model.ts';
 import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import { schemaOf } from '../../schema-of.ts';
 import type { RootTypeChoice } from '../handler-config.ts';
 import type { SoapOperation } from '../operations/operations.ts';
 import { choiceNotes } from '../types/choices.ts';
@@ -59,7 +60,7 @@ export function rootFields(
     };
     reports.push({ operation: operation.name, field: `${isQuery ? 'Query' : 'Mutation'}.${name}` });
   }
-  const schema = new GraphQLSchema({
+  const schema = schemaOf({
     query: rootType('Query', query),
     mutation: rootType('Mutation', mutation),
     types: outputs.implementations(),
