@@ -1,10 +1,14 @@
 import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { compose } from '../../../src/compose/compose.ts';
 import { UserError } from '../../../src/errors/user-error.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const proto = `syntax = "proto3";
 package shop;
@@ -203,4 +207,28 @@ test('a policy that cannot be is told with its line', async () => {
   expect(await composeError(mesh, policies)).toMatch(
     /schema\/links\.graphql:6:29: Query\.stock: @rateLimit: max/,
   );
+});
+
+test('Mesh reads the file that was checked, whatever else is named after it', async () => {
+  await using dir = await project(
+    '',
+    mesh.replace('additionalTypeDefs: [./schema/links.graphql]', ''),
+  );
+  const other = { mesh: { sources: [] } };
+  await writeFile(path.join(dir.path, 'package.json'), JSON.stringify(other));
+  const { report } = await compose(dir.path);
+  expect(report.sources.map(({ name }) => name)).toEqual(['inventory', 'old-inventory']);
+});
+
+test('variables of the environment, with and without another value for want of it', async () => {
+  vi.stubEnv('HEADGATE_TEST_CONTRACT', './inventory.proto');
+  await using dir = await project(
+    '',
+    `sources:
+  - { name: one, handler: { grpc: { source: "\${HEADGATE_TEST_CONTRACT}", endpoint: "localhost:1" } } }
+  - { name: two, handler: { grpc: { source: "\${HEADGATE_TEST_NOTHING:./inventory.proto}", endpoint: "localhost:1" } } }
+`,
+  );
+  const { report } = await compose(dir.path);
+  expect(report.sources.map(({ name }) => name)).toEqual(['one', 'two']);
 });
