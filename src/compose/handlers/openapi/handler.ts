@@ -9,6 +9,7 @@ import { GraphQLTypes } from './graph/graphql-types.ts';
 import { planOperations } from './graph/operation-plan.ts';
 import { rootFields } from './graph/root-fields.ts';
 import { rootType } from './graph/root-types.ts';
+import { checkSelected } from './graph/selected-root-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
 import { readOperations } from './operations/contract-operations.ts';
 import { checkResponseHeaders } from './operations/response-header-names.ts';
@@ -65,6 +66,7 @@ export default class OpenApiHandler {
         ...(warnings.length > 0 && { hint: warnings.join('\n  ') }),
       });
     }
+    checkSelected(name, config.selected, operations);
     const securitySchemes = readSecuritySchemes(contract, (text, at) =>
       findings.push({ text, at }),
     );

@@ -7,6 +7,7 @@ import {
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';
 import { namesFromPath, saysOnlyPath } from './path-names.ts';
+import { type SelectedRootTypes, selectedRootType } from './selected-root-types.ts';
 
 export type RootTypeName = 'Query' | 'Mutation';
 
@@ -21,11 +22,10 @@ export interface RootField {
  * in a contract that does little but post, where methods say nothing, the verb of the operation does;
  * `selectQueryOrMutationField` of `.meshrc.yaml` overrides both. Reads are named after what they
  * answer (`getProduct` → `product`), changes after what they do.
- * @param selected operationId as Mesh writes it → root type.
  */
 export function rootFields(
   operations: readonly ContractOperation[],
-  selected: ReadonlyMap<string, RootTypeName>,
+  selected: SelectedRootTypes,
 ): RootField[] {
   const posts = operations.filter(({ method }) => method === 'POST').length;
   const isRpc = posts > 0.9 * operations.length;
@@ -60,11 +60,12 @@ export function rootFields(
 const safeMethods = new Set(['GET', 'HEAD', 'QUERY']);
 
 function rootTypeOf(
-  { operationId = '', method, path }: ContractOperation,
+  operation: ContractOperation,
   isRpc: boolean,
-  selected: ReadonlyMap<string, RootTypeName>,
+  selected: SelectedRootTypes,
 ): RootTypeName {
-  const chosen = selected.get(operationId) ?? selected.get(operationId.replace(/\W/g, '_'));
+  const { operationId = '', method, path } = operation;
+  const chosen = selectedRootType(operation, selected);
   if (chosen !== undefined) return chosen;
   // `KV_Range`, `users.list`, `/accounts/get`: the service stands before the verb.
   const verb = operationId.split(/[._/]/).at(-1) ?? '';

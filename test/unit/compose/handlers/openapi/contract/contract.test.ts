@@ -313,6 +313,10 @@ test.each<[Record<string, unknown>, string]>([
     { selectQueryOrMutationField: [{ fieldName: 'x', type: 'Subscription' }] },
     'neither Query nor Mutation',
   ],
+  [
+    { selectQueryOrMutationField: [{ fieldName: 'listShop', type: 'Query' }] },
+    '.meshrc.yaml: source "shop": openapi.selectQueryOrMutationField names "listShop", which is no operation',
+  ],
   [{ sauce: 1 }, '.meshrc.yaml: source "shop": '],
 ])('the configuration %j is a mistake', async (config, message) => {
   expect(await failureOf(composeContract({ 'openapi.yaml': oneRead() }, config))).toContain(

@@ -35,10 +35,16 @@ test('root fields: their names and where they stand', async () => {
         '/v2/things': { get: operation('fetchThings') },
         '/things/{id}/parts': { get: operation() },
         '/things/search': { post: operation('searchThings') },
+        '/things/find': { post: operation() },
         'x-note': { get: operation('nothing') },
       }),
     },
-    { selectQueryOrMutationField: [{ fieldName: 'searchThings', type: 'query' }] },
+    {
+      selectQueryOrMutationField: [
+        { fieldName: 'searchThings', type: 'query' },
+        { fieldName: 'POST /things/find', type: 'query' },
+      ],
+    },
   );
   const { operations } = annotationsOf(schema);
   expect(
@@ -55,6 +61,7 @@ test('root fields: their names and where they stand', async () => {
     'GET /v2/things': 'Query.fetchThings',
     'GET /things/{id}/parts': 'Query.thingParts',
     'POST /things/search': 'Query.searchThings',
+    'POST /things/find': 'Query.postThingsFind',
   });
 });
 
