@@ -1,7 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { callConfigOf, type SourceConfig } from '../config/gateway-config.ts';
-import type { SourceState } from '../upstream-observer.ts';
-import { CircuitBreaker, type CircuitState } from './resilience/circuit-breaker.ts';
+import type { SourceState, UpstreamChange } from '../upstream-observer.ts';
+import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 
 /** Circuits by their operations. Where the key is another, calls go elsewhere or rules are others. */
 export type KnownCircuits = ReadonlyMap<
@@ -10,10 +10,12 @@ export type KnownCircuits = ReadonlyMap<
 >;
 
 export interface SourceCircuitsOptions {
+  /** Its name. */
+  readonly source: string;
   readonly settings: SourceConfig;
   /** What was known before. */
   readonly known: KnownCircuits;
-  readonly changed: (operation: string, state: CircuitState) => void;
+  readonly changed: (change: UpstreamChange) => void;
 }
 
 /** The circuits of the operations of one source. Fields that ask for the same operation share it. */
@@ -31,13 +33,13 @@ export class SourceCircuits {
   of(operation: string): CircuitBreaker | undefined {
     const made = this.#circuits.get(operation);
     if (made !== undefined) return made.breaker;
-    const { settings, known, changed } = this.#options;
+    const { source, settings, known, changed } = this.#options;
     const { breaker: config } = callConfigOf(settings, operation);
     if (!config.enabled) return undefined;
     const key = canonicalJson([this.#places, config]);
     const before = known.get(operation);
     const breaker = before?.key === key ? before.breaker : new CircuitBreaker(config, Date.now);
-    breaker.changed = (state) => changed(operation, state);
+    breaker.changed = (state) => changed({ about: 'circuit', source, operation, state });
     this.#circuits.set(operation, { key, breaker });
     return breaker;
   }

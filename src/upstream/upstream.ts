@@ -84,9 +84,9 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
   const known = before?.key === healthKey ? before : nothingKnown;
   const circuits = new SourceCircuits({
     settings,
+    source: source.name,
     known: known.circuits,
-    changed: (operation, state) =>
-      options.changed({ about: 'circuit', source: source.name, operation, state }),
+    changed: options.changed,
   });
   let ownFingerprint: string | undefined;
   const fingerprint = () => {

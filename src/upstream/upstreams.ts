@@ -10,6 +10,7 @@ import type {
   EndedCall,
   SourceState,
   StartedCall,
+  UpstreamChange,
   UpstreamObserver,
 } from '../upstream-observer.ts';
 import { streamWithCredentials } from './credentials/send-credentials.ts';
@@ -86,9 +87,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         for (const tell of ends) tell(ended);
       };
     },
-    changed: (change: Parameters<NonNullable<UpstreamObserver['changed']>>[0]) => {
-      for (const observer of observers) observer.changed?.(change);
-    },
+    changed: changeTeller(observers),
   };
   const bySource = createAll(options.sources, shared);
   const all = [...bySource.values()];
@@ -190,6 +189,16 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     async [Symbol.asyncDispose]() {
       await Promise.all(all.map((upstream) => upstream[Symbol.asyncDispose]()));
     },
+  };
+}
+
+/**
+ * Made out here, because a circuit may keep it when the graph that it was made for is gone: what is
+ * made within a function holds all that the function has.
+ */
+function changeTeller(observers: readonly UpstreamObserver[]): (change: UpstreamChange) => void {
+  return (change) => {
+    for (const observer of observers) observer.changed?.(change);
   };
 }
 

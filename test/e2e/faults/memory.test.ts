@@ -16,6 +16,7 @@ import {
   respond,
   startRawHttpServer,
 } from '../../upstreams/raw-http-server.ts';
+import { endpointsOf, nameFrom, startNamed, startWith } from '../upstream/named-servers.ts';
 
 /** Memory comes back, whatever an upstream has sent. */
 
@@ -122,4 +123,28 @@ test('a gateway that was closed, again and again', async () => {
     .poll(() => usedBytes() - before, { interval: 50 })
     // The graph of the shop alone takes 5 MB.
     .toBeLessThan(rounds * 1_000_000);
+});
+
+test.each([
+  ['as it was', {}],
+  ['with other rules each time', { breaker: { minCalls: 2 } }],
+])('a reload, %s, leaves nothing of the graph before the last', async (_, settings) => {
+  await using a = await startNamed('a');
+  const servers = { list: endpointsOf(a), slowStartMs: 1_000 };
+  await using gateway = await startWith(servers);
+  const reload = async (round: number) => {
+    const breaker = 'breaker' in settings && { breaker: { minCalls: round } };
+    const options = gateway.options({ sources: { things: { servers, ...breaker } } });
+    await gateway.gateway.reload(options);
+    expect(await nameFrom(gateway.url)).toBe('a');
+    return new WeakRef(options.config.sources);
+  };
+  const configs: WeakRef<object>[] = [];
+  for (let round = 1; round <= 4; round++) configs.push(await reload(round));
+  await expect
+    .poll(() => {
+      collectGarbage();
+      return configs.map((config) => config.deref() === undefined).slice(0, 2);
+    })
+    .toEqual([true, true]);
 });
