@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { jsonSchema } from '@graphql-mesh/types';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import {
@@ -14,6 +15,7 @@ import {
 } from 'yaml';
 import { UserError } from '../errors/user-error.ts';
 import { yamlProblem } from '../yaml-problem.ts';
+import { refuseOtherMeshConfigs } from './only-mesh-config.ts';
 
 /** Handlers that Headgate can serve. */
 const handlerNames = ['openapi', 'grpc', 'soap'];
@@ -51,6 +53,7 @@ export function checkMeshConfig(file: string): CheckedMeshConfig {
       hint: '`headgate add <url or file>` makes it, with a first source. Is this the folder of the project?',
     });
   }
+  refuseOtherMeshConfigs(path.dirname(file));
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), {
     lineCounter: lines,

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { processConfig } from '@graphql-mesh/config';
-import { DefaultLogger, LogLevel, loadYaml } from '@graphql-mesh/utils';
+import { findAndParseConfig } from '@graphql-mesh/cli';
+import { DefaultLogger, LogLevel } from '@graphql-mesh/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Binding, SchemaAnnotations } from '../annotations/model.ts';
 import { UserError } from '../errors/user-error.ts';
@@ -27,7 +26,7 @@ const handlers: Readonly<Record<string, () => Promise<unknown>>> = {
   '@graphql-mesh/soap': () => import('./handlers/soap/handler.ts'),
 };
 
-type MeshConfig = Awaited<ReturnType<typeof processConfig>>;
+type MeshConfig = Awaited<ReturnType<typeof findAndParseConfig>>;
 
 /**
  * Reads `.meshrc.yaml` and the contracts that it names.
@@ -56,18 +55,12 @@ export async function loadSources(dir: string, only?: string): Promise<ComposedS
   throw new UserError([...texts, count].join('\n'), { cause: first });
 }
 
-/**
- * As `findAndParseConfig` of Mesh's command line does, but of the one file that was checked: that
- * also takes others, compiles a schema anew for each check, and brings a server of its own.
- */
 async function parseConfig(dir: string): Promise<MeshConfig> {
-  const file = path.join(dir, '.meshrc.yaml');
-  const logger = new DefaultLogger('mesh', LogLevel.silent);
   try {
-    return await processConfig(loadYaml(file, withVariables(readFileSync(file, 'utf8')), logger), {
-      dir: path.resolve(dir),
+    return await findAndParseConfig({
+      dir,
       importFn: async (moduleId: string) => await (handlers[moduleId]?.() ?? import(moduleId)),
-      logger,
+      logger: new DefaultLogger('mesh', LogLevel.silent),
       // Resolvers of Mesh's own runtime are not used: links are annotations, serve resolves them.
       ignoreAdditionalResolvers: true,
     });
@@ -76,19 +69,11 @@ async function parseConfig(dir: string): Promise<MeshConfig> {
     // What Mesh cannot load is something that the file names: a transform that is not installed.
     const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new UserError(message, {
-      file,
+      file: path.join(dir, '.meshrc.yaml'),
       hint: 'Transforms that come with Headgate: rename, filterSchema, prefix. Others are installed as @graphql-mesh/transform-….',
       cause: error,
     });
   }
-}
-
-/** `${NAME}` and `${NAME:what else}`: variables of the environment. */
-function withVariables(text: string): string {
-  return text.replace(/\$\{(.*?)\}/g, (_, variable: string) => {
-    const [name = '', ...otherwise] = variable.split(':');
-    return process.env[name] || otherwise.join(':');
-  });
 }
 
 async function composeSource(

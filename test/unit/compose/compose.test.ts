@@ -209,15 +209,15 @@ test('a policy that cannot be is told with its line', async () => {
   );
 });
 
-test('Mesh reads the file that was checked, whatever else is named after it', async () => {
-  await using dir = await project(
-    '',
-    mesh.replace('additionalTypeDefs: [./schema/links.graphql]', ''),
-  );
-  const other = { mesh: { sources: [] } };
-  await writeFile(path.join(dir.path, 'package.json'), JSON.stringify(other));
-  const { report } = await compose(dir.path);
-  expect(report.sources.map(({ name }) => name)).toEqual(['inventory', 'old-inventory']);
+test.each([
+  ['package.json', '{ "mesh": { "sources": [] } }', 'its key "mesh"'],
+  ['.meshrc', 'sources: []', 'stands in the way of .meshrc.yaml'],
+  ['.meshrc.json', '{ "sources": [] }', 'stands in the way of .meshrc.yaml'],
+  ['package.json', '{ "mesh": ', 'is no JSON'],
+])('%s, which Mesh would read in place of .meshrc.yaml, is refused', async (name, text, what) => {
+  await using dir = await project('');
+  await writeFile(path.join(dir.path, name), text);
+  await expect(compose(dir.path)).rejects.toThrow(`${path.join(dir.path, name)}: ${what}`);
 });
 
 test('variables of the environment, with and without another value for want of it', async () => {
