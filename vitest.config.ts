@@ -8,7 +8,7 @@ const { resolve } = createRequire(import.meta.url);
  * flags of V8: what they see must be their own.
  */
 const ownProcess = [
-  'test/e2e/cost/promises.test.ts',
+  'test/e2e/cost/{promises,survivors}.test.ts',
   'test/e2e/faults/{chaos,memory}.test.ts',
   'test/hostile/{costly-validation,documents,long-headers,many-errors,passwords}.test.ts',
   'test/unit/upstream/adapters/grpc/tls.test.ts',
