@@ -4,9 +4,10 @@ import { jsonSchema } from '@graphql-mesh/types';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import {
   type Document,
+  isAlias,
+  isCollection,
   isMap,
   isNode,
-  isPair,
   isScalar,
   LineCounter,
   type Node,
@@ -38,7 +39,9 @@ const runtimeKeys = new Set([
 
 /** What compose itself reads of `.meshrc.yaml`. */
 export interface CheckedMeshConfig {
-  readonly additionalTypeDefs?: unknown;
+  readonly additionalTypeDefs: unknown;
+  /** A mistake that shows only later, at the line of what stands at a path. */
+  readonly mistakeAt: (path: readonly (string | number)[], message: string) => UserError;
 }
 
 /**
@@ -69,20 +72,40 @@ export function checkMeshConfig(file: string): CheckedMeshConfig {
   }
 
   const config = plainConfig(document, errorAt);
-  const all = [...schemaProblems(config), ...handlerProblems(config), ...variableProblems(config)];
+  const all = [
+    ...schemaProblems(config),
+    ...handlerProblems(config),
+    ...transformProblems(config),
+    ...variableProblems(config),
+  ];
   const problems = all.map(({ path, key, message }) => {
-    const parent = document.getIn(path, true);
+    const parent = nodeAt(document, path);
     const node = key === undefined ? parent : keyNode(parent, key);
-    return { offset: offsetOf(isNode(node) ? node : document.contents), message };
+    return { offset: offsetOf(node), message };
   });
   const messages = problems
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ offset, message }) => errorAt(offset, message).message);
   if (messages.length > 0) throw new UserError([...new Set(messages)].join('\n'));
-  return record(config);
+  return {
+    additionalTypeDefs: record(config).additionalTypeDefs,
+    mistakeAt: (path, message) => errorAt(offsetOf(nodeAt(document, path)), message),
+  };
 }
 
 const offsetOf = (node: Node | null): number => node?.range?.[0] ?? 0;
+
+/** What stands at a path, also where an alias does; else the nearest around it. */
+function nodeAt(document: Document, path: readonly (string | number)[]): Node | null {
+  let at: Node | null = document.contents;
+  for (const step of path) {
+    const within: Node | null | undefined = isAlias(at) ? at.resolve(document) : at;
+    const next = isCollection(within) ? within.get(step, true) : undefined;
+    if (!isNode(next)) break;
+    at = next;
+  }
+  return at;
+}
 
 function plainConfig(
   document: Document,
@@ -196,6 +219,29 @@ function handlerProblems(config: unknown): Problem[] {
   return problems;
 }
 
+/** Mesh applies the first transform of an item, and passes over others. */
+function transformProblems(config: unknown): Problem[] {
+  const { transforms, sources } = record(config);
+  const lists = [
+    { path: ['transforms'], list: transforms },
+    ...(Array.isArray(sources) ? sources : []).map((source, index) => ({
+      path: ['sources', String(index), 'transforms'],
+      list: record(source).transforms,
+    })),
+  ];
+  return lists.flatMap(({ path, list }) =>
+    (Array.isArray(list) ? list : []).flatMap((item, index) =>
+      Object.keys(record(item))
+        .slice(1)
+        .map((key) => ({
+          path: [...path, String(index)],
+          key,
+          message: `"${key}" would not be applied: each transform is an item of its own`,
+        })),
+    ),
+  );
+}
+
 /** Options whose values are written into the composed schema, which is committed. */
 const committedOptions = ['endpoint', 'soapHeaders', 'metaData', 'operationHeaders', 'queryParams'];
 
@@ -222,8 +268,8 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function keyNode(parent: unknown, key: string): unknown {
+function keyNode(parent: Node | null, key: string): Node | null {
   if (!isMap(parent)) return parent;
-  return parent.items.find((pair) => isPair(pair) && isScalar(pair.key) && pair.key.value === key)
-    ?.key;
+  const keys = parent.items.map((pair) => pair.key);
+  return keys.find((each) => isScalar(each) && each.value === key) as Node | null;
 }

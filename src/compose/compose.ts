@@ -19,7 +19,7 @@ import { annotateBatchTwins } from './annotate-batch-twins.ts';
 import { checkAnswers } from './answered-fields.ts';
 import { applyTypeDefs, type ExtendedDefinitions } from './apply-type-defs.ts';
 import { findBatchTwins } from './batch-twins.ts';
-import { checkMeshConfig } from './check-mesh-config.ts';
+import { type CheckedMeshConfig, checkMeshConfig } from './check-mesh-config.ts';
 import { completeBatches } from './complete-batches.ts';
 import { addContractLinks } from './contract-links.ts';
 import { groupedWarnings } from './grouped-warnings.ts';
@@ -47,7 +47,7 @@ export async function compose(dir: string): Promise<Composed> {
   const config = checkMeshConfig(path.join(dir, '.meshrc.yaml'));
   const additionalTypeDefs = readAdditionalTypeDefs(config.additionalTypeDefs, dir);
   // 2. The contracts, by Mesh and its handlers; each source is a schema with annotations.
-  const sources = await loadSources(dir);
+  const sources = await loadSources(dir, config);
   try {
     return composeSources(sources, additionalTypeDefs, dir);
   } catch (error) {
@@ -61,17 +61,21 @@ export async function compose(dir: string): Promise<Composed> {
  * @throws UserError for every mistake in `.meshrc.yaml` and the contract.
  */
 export async function composeAlone(dir: string, name: string): Promise<SourceReport> {
-  checkMeshConfig(path.join(dir, '.meshrc.yaml'));
-  const sources = await loadSources(dir, name);
+  const config = checkMeshConfig(path.join(dir, '.meshrc.yaml'));
+  const sources = await loadSources(dir, config, name);
   const [report] = composeSources(sources, [], dir).report.sources;
   if (report === undefined) throw new UserError(`.meshrc.yaml has no source "${name}"`);
   return report;
 }
 
 /** Mesh takes seconds to load: mistakes in `.meshrc.yaml` are told before. */
-async function loadSources(dir: string, only?: string): Promise<ComposedSource[]> {
+async function loadSources(
+  dir: string,
+  config: CheckedMeshConfig,
+  only?: string,
+): Promise<ComposedSource[]> {
   const mesh = await import('./mesh.ts');
-  return mesh.loadSources(dir, only);
+  return mesh.loadSources(dir, config, only);
 }
 
 function composeSources(

@@ -4,7 +4,9 @@ import { DefaultLogger, LogLevel } from '@graphql-mesh/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Binding, SchemaAnnotations } from '../annotations/model.ts';
 import { UserError } from '../errors/user-error.ts';
+import type { CheckedMeshConfig } from './check-mesh-config.ts';
 import { followTypeNames, pinTypeNames } from './discriminator-types.ts';
+import { unknownNames } from './transforms/unknown-names.ts';
 import { pinWireNames } from './wire-names.ts';
 
 /** One source of `.meshrc.yaml`, read by Mesh and its handler. */
@@ -27,32 +29,78 @@ const handlers: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 type MeshConfig = Awaited<ReturnType<typeof findAndParseConfig>>;
+type MeshTransform = NonNullable<MeshConfig['transforms']>[number];
+
+/** A transform as Mesh made it, as it is written, and where. */
+interface Step {
+  readonly transform: MeshTransform;
+  readonly written: Readonly<Record<string, unknown>>;
+  readonly path: readonly (string | number)[];
+  /** What it was applied to. */
+  readonly schemas: GraphQLSchema[];
+}
 
 /**
  * Reads `.meshrc.yaml` and the contracts that it names.
  * @param dir The folder of `.meshrc.yaml`.
+ * @param checked What is known of the file already.
  * @param only The one source to read (default: all).
  * @throws UserError with the mistakes of all sources: who mends one wants to know of the next.
  */
-export async function loadSources(dir: string, only?: string): Promise<ComposedSource[]> {
+export async function loadSources(
+  dir: string,
+  checked: CheckedMeshConfig,
+  only?: string,
+): Promise<ComposedSource[]> {
   const config = await parseConfig(dir);
   const wanted = config.sources.filter(({ name }) => only === undefined || name === only);
+  const ofAll = stepsOf(config.transforms, config.config.transforms, ['transforms']);
   const sources: ComposedSource[] = [];
   const mistakes: UserError[] = [];
   for (const source of wanted) {
+    const index = config.config.sources.findIndex(({ name }) => name === source.name);
+    const written = config.config.sources[index]?.transforms;
+    const steps = stepsOf(source.transforms, written, ['sources', index, 'transforms']);
     try {
-      sources.push(await composeSource(source, config));
+      sources.push(await composeSource(source, [...steps, ...ofAll], config));
+      throwUnknownNames(steps, checked);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       mistakes.push(error);
     }
   }
   const [first, ...others] = mistakes;
-  if (first === undefined) return sources;
+  if (first === undefined) {
+    // One source alone need not have what a transform of all speaks of.
+    if (only === undefined) throwUnknownNames(ofAll, checked);
+    return sources;
+  }
   if (wanted.length === 1) throw first;
   const texts = [first, ...others].map(({ message }) => message);
   const count = `${mistakes.length} of ${wanted.length} sources cannot be composed, so nothing is.`;
   throw new UserError([...texts, count].join('\n'), { cause: first });
+}
+
+/** @param written Mesh makes one transform of each, in order. */
+function stepsOf(
+  made: MeshConfig['transforms'] = [],
+  written: MeshConfig['config']['transforms'] = [],
+  path: Step['path'] = [],
+): Step[] {
+  return made.map((transform, index) => ({
+    transform,
+    written: { ...written[index] },
+    path: [...path, index],
+    schemas: [],
+  }));
+}
+
+function throwUnknownNames(steps: readonly Step[], { mistakeAt }: CheckedMeshConfig): void {
+  const mistakes = steps.flatMap(({ written, path: at, schemas }) =>
+    unknownNames(written, schemas).map(({ path, message }) => mistakeAt([...at, ...path], message)),
+  );
+  if (mistakes.length === 0) return;
+  throw new UserError(mistakes.map(({ message }) => message).join('\n'));
 }
 
 async function parseConfig(dir: string): Promise<MeshConfig> {
@@ -78,6 +126,7 @@ async function parseConfig(dir: string): Promise<MeshConfig> {
 
 async function composeSource(
   source: MeshConfig['sources'][number],
+  steps: readonly Step[],
   config: MeshConfig,
 ): Promise<ComposedSource> {
   const { name } = source;
@@ -92,7 +141,8 @@ async function composeSource(
   }
   const bindings = rootBindings(schema);
   let transformed = pinTypeNames(pinWireNames(schema));
-  for (const transform of [...(source.transforms ?? []), ...(config.transforms ?? [])]) {
+  for (const { transform, schemas } of steps) {
+    schemas.push(transformed);
     transformed =
       transform.transformSchema?.(transformed, { schema: transformed, transforms: [] }) ??
       transformed;

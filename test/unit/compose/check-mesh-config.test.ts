@@ -96,6 +96,10 @@ test.for([
       '{TOKEN}" } }\n        source: a.wsdl\n',
     '.meshrc.yaml:5:9: "soapHeaders" would write a variable of this machine into the composed schema: set it in gateway.yaml, under sources',
   ],
+  [
+    'sources:\n  - name: a\n    handler: { grpc: { source: a.proto } }\n    transforms:\n      - prefix: { value: A_ }\n        filterSchema: ["Query.!a"]\n',
+    '.meshrc.yaml:6:9: "filterSchema" would not be applied: each transform is an item of its own',
+  ],
 ] as const)('%j', async ([text, expected]) => {
   expect(await problemsOf(text)).toEqual([expected]);
 });

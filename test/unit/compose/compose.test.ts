@@ -232,3 +232,67 @@ test('variables of the environment, with and without another value for want of i
   const { report } = await compose(dir.path);
   expect(report.sources.map(({ name }) => name)).toEqual(['one', 'two']);
 });
+
+const transforms = (text: string) =>
+  `${mesh.slice(0, mesh.indexOf('      - rename'))}      - ${text}
+`;
+
+test.each([
+  // A filter that hides nothing.
+  ['filterSchema: ["Query.!stok"]', 'filterSchema: Query has no field "stok"; did you mean stock'],
+  ['filterSchema: ["Query.!{stocks, stok}"]', 'Query has no field "stok"'],
+  ['filterSchema: ["Query.!stok*"]', 'Query has no field "stok*"'],
+  ['filterSchema: ["Query.!(stock|items)"]', 'Query has no field "(stock|items)"'],
+  ['filterSchema: ["Qury.!stock"]', 'there is no type "Qury"; did you mean Query?'],
+  ['filterSchema: ["!Stok"]', 'there is no type "Stok"; did you mean Stock'],
+  ['filterSchema: ["Type.!Stok"]', 'there is no type "Stok"; did you mean Stock'],
+  ['filterSchema: ["Query.stock.!skus"]', 'Query.stock has no argument "skus"; did you mean sku?'],
+  ['filterSchema: ["Int.!x"]', 'Int has no fields'],
+  ['filterSchema: { mode: bare, filters: ["*.!sku"] }', 'there is no type "*"'],
+  // A rename that renames nothing.
+  [
+    'rename: [{ from: { type: Stok }, to: { type: Old } }]',
+    'rename: there is no type "Stok"; did you mean Stock',
+  ],
+  [
+    'rename: [{ from: { type: "^Stok", }, to: { type: Old }, useRegExpForTypes: true }]',
+    'there is no type "^Stok"',
+  ],
+  [
+    'rename: { mode: bare, renames: [{ from: { type: Stock, field: levl }, to: { type: Stock, field: a } }] }',
+    'Stock has no field "levl"; did you mean level?',
+  ],
+  [
+    'rename: [{ from: { type: Query, field: stock, argument: skuu }, to: { type: Query, field: stock, argument: a } }]',
+    'Query.stock has no argument "skuu"; did you mean sku?',
+  ],
+  [
+    'rename: [{ from: { type: Query, field: stock }, to: { type: Query } }]',
+    '`to.field` is missing',
+  ],
+  ['prefix: { value: A_, ignore: [Stok] }', 'prefix: there is no type "Stok"; did you mean Stock'],
+  [
+    'prefix: { value: A_, includeRootOperations: true, ignore: [Query.stok] }',
+    'Query has no field "stok"; did you mean stock',
+  ],
+])('a transform that speaks of what is not there: %s', async (text, message) => {
+  const told = await composeError(transforms(text), '');
+  expect(told).toMatch(/^\S*\.meshrc\.yaml:7:\d+: /);
+  expect(told).toContain(message);
+});
+
+test.each([
+  'filterSchema: ["Query.!stock", "Query.{item*,stocks}", "!BatchGet*"]',
+  'filterSchema: { mode: bare, filters: ["Query.!{stock}", "Query.*.!skus"] }',
+  'prefix: { value: A_, ignore: [Query, Subscription, Stock, Query.stock] }',
+  'rename: [{ from: { type: Stock }, to: { type: Old } }, { from: { type: Old, field: level }, to: { type: Old, field: amount } }, { from: { type: "^Old", field: amo }, to: { type: Old, field: a }, useRegExpForTypes: true, useRegExpForFields: true }]',
+])('a transform that speaks of what is there: %s', async (text) => {
+  expect(await composeError(transforms(text), '')).not.toMatch(/there is no|has no|missing/);
+});
+
+test('a transform of all sources may speak of what one of them has', async () => {
+  const all = `transforms:\n  - filterSchema: ["OldStock.!amount", "Stock.!nope"]\n`;
+  expect(await composeError(`${mesh}${all}`)).toBe(
+    './.meshrc.yaml:14:40: filterSchema: Stock has no field "nope"; there are sku, level',
+  );
+});

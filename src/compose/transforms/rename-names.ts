@@ -1,0 +1,77 @@
+import { nothingCalled, type SchemaElements } from './schema-elements.ts';
+
+interface NamePath {
+  readonly type?: string;
+  readonly field?: string;
+  readonly argument?: string;
+}
+
+/** An item of `renames`. */
+export interface RenameRule {
+  readonly from: NamePath;
+  readonly to: NamePath;
+  readonly useRegExpForTypes?: boolean;
+  readonly useRegExpForFields?: boolean;
+  readonly useRegExpForArguments?: boolean;
+  readonly regExpFlags?: string;
+}
+
+/** Whose fields `rename` renames, as its two modes do. */
+const kindsOf = { bare: ['object', 'interface'], wrap: ['object', 'input'] };
+
+/**
+ * What a rule of `rename` speaks of and is not there: Mesh passes over it.
+ * @param elements Gets the new names too, which later rules may speak of.
+ */
+export function unknownInRename(
+  rule: RenameRule,
+  mode: 'bare' | 'wrap',
+  elements: SchemaElements,
+): string | undefined {
+  const { from, to, regExpFlags } = rule;
+  const { type = '', field, argument } = from;
+  const typeNames = [...elements.keys()];
+  const types = entriesOf(elements, type, to.type, rule.useRegExpForTypes, regExpFlags);
+  if (types.length === 0) return nothingCalled('there is no type', type, typeNames);
+  if (field === undefined) return to.type === undefined ? noNewName('type') : undefined;
+  if (to.field === undefined) return noNewName('field');
+
+  const renamed = types.filter(({ kind }) => kindsOf[mode].includes(kind ?? ''));
+  const [{ kind = 'type without fields' } = {}] = types;
+  if (renamed.length === 0) return `mode "${mode}" renames no fields of an ${kind} as ${type}`;
+  const fieldNames = renamed.flatMap(({ fields }) => [...fields.keys()]);
+  const fields = renamed.flatMap((each) =>
+    entriesOf(each.fields, field, to.field, rule.useRegExpForFields, regExpFlags),
+  );
+  if (fields.length === 0) return nothingCalled(`${type} has no field`, field, fieldNames);
+  if (argument === undefined) return undefined;
+  if (to.argument === undefined) return noNewName('argument');
+
+  const argNames = fields.flatMap((args) => [...args.keys()]);
+  const args = fields.flatMap((each) =>
+    entriesOf(each, argument, to.argument, rule.useRegExpForArguments, regExpFlags),
+  );
+  if (args.length > 0) return undefined;
+  return nothingCalled(`${type}.${field} has no argument`, argument, argNames);
+}
+
+const noNewName = (what: keyof NamePath) => `\`to.${what}\` is missing, so nothing is renamed`;
+
+/** What a name or pattern speaks of; it is there by its new name as well from now on. */
+function entriesOf<V>(
+  entries: Map<string, V>,
+  from: string,
+  to: string | undefined,
+  isPattern = false,
+  flags?: string,
+): V[] {
+  const pattern = isPattern ? new RegExp(from, flags) : undefined;
+  const found = [...entries].filter(([name]) =>
+    pattern === undefined ? name === from : name.search(pattern) >= 0,
+  );
+  for (const [name, value] of found) {
+    if (to === undefined) continue;
+    entries.set(pattern === undefined ? to : name.replace(pattern, to), value);
+  }
+  return found.map(([, value]) => value);
+}
