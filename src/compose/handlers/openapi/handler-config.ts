@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../../errors/user-error.ts';
 import { isUrl } from './contract/references.ts';
-import type { RootTypeName } from './graph/root-fields.ts';
+import type { RootTypeName } from './graph/root-type-name.ts';
 
 /** What `.meshrc.yaml` says about an OpenAPI source, checked. */
 export interface HandlerConfig {

@@ -7,7 +7,8 @@ import type { ShapeReader } from '../shapes/shape-reader.ts';
 import { planAnswer } from './answer-plan.ts';
 import { argumentNames, bindingOf } from './binding.ts';
 import { contentShape } from './content-shape.ts';
-import type { RootField, RootTypeName } from './root-fields.ts';
+import type { RootField } from './root-fields.ts';
+import type { RootTypeName } from './root-type-name.ts';
 
 export interface PlannedArgument {
   readonly name: string;

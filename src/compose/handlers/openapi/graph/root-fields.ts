@@ -7,9 +7,8 @@ import {
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';
 import { namesFromPath, saysOnlyPath } from './path-names.ts';
+import type { RootTypeName } from './root-type-name.ts';
 import { type SelectedRootTypes, selectedRootType } from './selected-root-types.ts';
-
-export type RootTypeName = 'Query' | 'Mutation';
 
 export interface RootField {
   readonly operation: ContractOperation;

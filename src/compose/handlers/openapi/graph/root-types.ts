@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { type GraphQLTypes, inputExtensions } from './graphql-types.ts';
 import type { OperationPlan, PlannedArgument } from './operation-plan.ts';
-import type { RootTypeName } from './root-fields.ts';
+import type { RootTypeName } from './root-type-name.ts';
 
 /** `undefined` when no plan is for this root type. */
 export function rootType(

@@ -1,6 +1,6 @@
 import { UserError } from '../../../../errors/user-error.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
-import type { RootTypeName } from './root-fields.ts';
+import type { RootTypeName } from './root-type-name.ts';
 
 /** `selectQueryOrMutationField` of `.meshrc.yaml`: the root types of operations, by their names. */
 export type SelectedRootTypes = ReadonlyMap<string, RootTypeName>;

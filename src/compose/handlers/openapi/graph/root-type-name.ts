@@ -1,0 +1,2 @@
+/** The root types of what OpenAPI describes: it knows no streams. */
+export type RootTypeName = 'Query' | 'Mutation';
