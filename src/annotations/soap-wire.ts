@@ -88,6 +88,13 @@ const complexType = z.strictObject({
   choices: z
     .array(z.strictObject({ branches: z.array(z.array(z.string())), required: flag }))
     .exactOptional(),
+  /**
+   * What may be left out, but not in part: with any of `elements`, of each of `needs` one must be
+   * there.
+   */
+  parts: z
+    .array(z.strictObject({ elements: z.array(z.string()), needs: z.array(z.array(z.string())) }))
+    .exactOptional(),
   /** The type of the text, for simple and mixed content; its member is `#text`. */
   text: z.strictObject({ type: typeReference, list: flag, filled: flag }).exactOptional(),
   /** xs:any: elements that the type does not name are members of the member `#any`. */

@@ -23,10 +23,31 @@ const schema =
       ),
     ),
   ) +
+  type(
+    'Fee',
+    choice(
+      sequence(
+        element('hours'),
+        element('rate'),
+        element('note', 'minOccurs="0"'),
+        choice(element('eur'), element('usd')),
+      ),
+      sequence(element('fixed'), element('until', 'nillable="true"')),
+      element('free', 'minOccurs="0"'),
+    ),
+  ) +
+  type(
+    'Opt',
+    sequence(
+      element('name'),
+      `<xs:sequence minOccurs="0">${element('street')}<xs:group ref="tns:Town"/></xs:sequence>`,
+    ),
+  ) +
+  `<xs:group name="Town">${sequence(element('city'), element('zip', 'minOccurs="0"'), element('lines', 'maxOccurs="9"'))}</xs:group>` +
   type('Head', sequence('<xs:element ref="tns:shape"/>')) +
   `<xs:element name="shape" type="xs:string"/><xs:element name="round" type="xs:string" substitutionGroup="tns:shape"/>`;
 
-const kinds = ['Pay', 'Nil', 'Maybe', 'Many', 'Range', 'Head'];
+const kinds = ['Pay', 'Nil', 'Maybe', 'Many', 'Range', 'Fee', 'Opt', 'Head'];
 const contract = (address: string) => {
   const members = kinds.map((kind) => element(kind.toLowerCase(), 'minOccurs="0"', `tns:${kind}`));
   const content = sequence(...members, choice(element('x', 'minOccurs="0"'), element('y')));
@@ -47,6 +68,8 @@ const selections: Record<string, string> = {
   maybe: 'a b',
   many: 'a b',
   range: 'id from to day week',
+  fee: 'hours rate note eur usd fixed until free',
+  opt: 'name street city zip lines',
   head: 'shape round',
 };
 
@@ -71,6 +94,11 @@ test.each<[string, Record<string, unknown>]>([
   ['range', { id: '1', from: 'a', to: 'b', week: [] }],
   ['range', { id: '1', week: ['1', '2'] }],
   ['range', { id: '1' }],
+  ['fee', { hours: '1', rate: '2', eur: 'x' }],
+  ['fee', { fixed: '1', until: 'x' }],
+  ['fee', {}],
+  ['opt', { name: 'x' }],
+  ['opt', { name: 'x', street: 'y', city: 'z', lines: [] }],
   ['head', { round: 'x' }],
 ])('one branch of a choice is sent and comes back: %s %j', async (field, value) => {
   const { thing, sent, message } = await send(field, value);
@@ -89,10 +117,32 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['range', { id: '1', to: 'x', day: 'y' }, /^Only one of "range.to", "range.day" may be set\.$/],
   ['range', { id: '1', day: 'x', week: ['y'] }, /^Only one of "range.day", "range.week" may/],
   ['head', { shape: 'x', round: 'y' }, /exactly one/i],
-])('two branches, or none, are refused before any call: %s %j', async (field, value, message) => {
-  const result = await send(field, value);
-  expect(result.message).toMatch(message);
-  expect(result.sent).toEqual([]);
+  // A part of a branch, or of a group that may be left out.
+  ['range', { id: '1', to: 'x' }, /^"range.from" must be set when "range.to" is\.$/],
+  ['fee', { hours: '1', eur: 'x' }, /^"fee.rate" must be set when "fee.hours" is\.$/],
+  ['fee', { note: 'x' }, /^"fee.hours" must be set when "fee.note" is\.$/],
+  ['fee', { hours: '1', rate: '2' }, /^One of "fee.eur", "fee.usd" must be set when "fee.hours" /],
+  ['fee', { usd: '1' }, /^"fee.hours" must be set when "fee.usd" is\.$/],
+  ['fee', { until: null }, /^"fee.fixed" must be set when "fee.until" is\.$/],
+  ['opt', { name: 'x', zip: 'y' }, /^"opt.street" must be set when "opt.zip" is\.$/],
+  [
+    'opt',
+    { name: 'x', street: 'y', city: 'z' },
+    /^"opt.lines" must be set when "opt.street" is\.$/,
+  ],
+])(
+  'two branches, none, or half of one are refused before any call: %s %j',
+  async (field, value, message) => {
+    const result = await send(field, value);
+    expect(result.message).toMatch(message);
+    expect(result.sent).toEqual([]);
+  },
+);
+
+test('what a branch needs and may be nil is nil when nobody gives it', async () => {
+  const { sent, message } = await send('fee', { fixed: '1' });
+  expect(message).toBeUndefined();
+  expect(sent[0]).toMatch(/<(\w+:)?fixed>1<.*until [^>]*nil="true"/);
 });
 
 test('arguments are a choice too', async () => {
@@ -112,4 +162,7 @@ test('the schema says what a client may set', () => {
   expect(gateway.sdl).toContain('Only one of these may be set: `x`; `y`.');
   expect(gateway.sdl).toContain('One of these must be set: `card`; `iban`.');
   expect(gateway.sdl).not.toMatch(/input ManyInput @oneOf/);
+  expect(gateway.sdl).toContain(
+    'With `hours` or `rate` or `note` or `eur` or `usd`, there must be `hours`; `rate`; `eur` or `usd`.',
+  );
 });

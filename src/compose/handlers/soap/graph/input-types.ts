@@ -18,6 +18,7 @@ import {
   type SimpleType,
   wrappedList,
 } from '../types/schema-types.ts';
+import { wholePartNotes } from '../types/whole-parts.ts';
 import { descriptionOf, withNotes } from './descriptions.ts';
 import {
   type InputMember,
@@ -67,7 +68,10 @@ export class InputTypes {
     const members = allMembers(type);
     const names = memberNames(type);
     const isChoice = !isPolymorphic(type) && isOneOf(members);
-    const notes = isChoice ? [] : choiceNotes(members, ({ key }) => names.get(key) ?? key);
+    const nameOf = ({ key }: Member) => names.get(key) ?? key;
+    const notes = isChoice
+      ? []
+      : [...choiceNotes(members, nameOf), ...wholePartNotes(members, nameOf)];
     const input = new GraphQLInputObjectType({
       name: this.#names.inputs.get(type) ?? '',
       ...descriptionOf({ description: withNotes(type.description, notes) }),

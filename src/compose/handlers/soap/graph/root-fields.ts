@@ -5,6 +5,8 @@ import { schemaOf } from '../../schema-of.ts';
 import type { RootTypeChoice } from '../handler-config.ts';
 import type { SoapOperation } from '../operations/operations.ts';
 import { choiceNotes } from '../types/choices.ts';
+import type { Member } from '../types/schema-types.ts';
+import { wholePartNotes } from '../types/whole-parts.ts';
 import { withNotes } from './descriptions.ts';
 import { InputTypes } from './input-types.ts';
 import { LeafTypes } from './leaf-types.ts';
@@ -74,7 +76,8 @@ const rootType = (name: string, fields: Fields) =>
 function rootField(source: string, { name, description }: SoapOperation, { args }: Signature) {
   const binding: SoapBinding = { protocol: 'soap', source, operation: name };
   const names = argumentNames(args);
-  const notes = choiceNotes(args, ({ key }) => names.get(key) ?? key);
+  const nameOf = ({ key }: Member) => names.get(key) ?? key;
+  const notes = [...choiceNotes(args, nameOf), ...wholePartNotes(args, nameOf)];
   return {
     description: withNotes(description, notes) ?? null,
     extensions: { headgate: { binding } },

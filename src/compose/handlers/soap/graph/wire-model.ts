@@ -20,6 +20,7 @@ import {
   type SimpleType,
   wrappedList,
 } from '../types/schema-types.ts';
+import { wholeParts } from '../types/whole-parts.ts';
 import { signatureOf } from './signature.ts';
 
 export interface WireModelOptions {
@@ -145,6 +146,8 @@ class WireModelWriter {
     const attributes = members.filter(({ role }) => role === 'attribute');
     const text = members.find(({ role }) => role === 'text');
     const choices = exclusiveChoices(members);
+    const parts = wholeParts(members);
+    const keysOf = (each: readonly Member[]) => each.map(({ key }) => key);
     const derived = this.#declared.has(type) && isPolymorphic(type) ? concreteTypes(type) : [];
     const has = (role: Member['role']) => members.some((member) => member.role === role);
     return {
@@ -156,8 +159,14 @@ class WireModelWriter {
       }),
       ...(choices.length > 0 && {
         choices: choices.map(({ branches, required }) => ({
-          branches: branches.map((branch) => branch.map(({ key }) => key)),
+          branches: branches.map(keysOf),
           ...(required && { required }),
+        })),
+      }),
+      ...(parts.length > 0 && {
+        parts: parts.map((part) => ({
+          elements: keysOf(part.members),
+          needs: part.needs.map(keysOf),
         })),
       }),
       ...(text !== undefined && { text: this.#typeReference(text.type) }),

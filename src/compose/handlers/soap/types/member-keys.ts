@@ -24,6 +24,8 @@ export function membersWithKeys(
       ...first,
       key,
       branches: meet ? [] : same.flatMap(({ branches = [] }) => branches),
+      parts: same.flatMap(({ parts = [] }) => parts),
+      isElsewhere: same.length > 1,
       optional: same.every(({ optional }) => optional),
       repeated: first.role === 'element' && (meet || same.some(({ repeated }) => repeated)),
       nillable: same.some(({ nillable }) => nillable),

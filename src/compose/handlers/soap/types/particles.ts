@@ -2,7 +2,7 @@ import type { SchemaDocument } from '../contract/load-contract.ts';
 import { namespaces } from '../contract/namespaces.ts';
 import type { SchemaIndex } from '../contract/schema-index.ts';
 import { nameKey, type XmlElement } from '../contract/xml-tree.ts';
-import type { Branch } from './schema-types.ts';
+import type { Branch, PartPlace } from './schema-types.ts';
 
 /** How often a particle may occur, all groups around it considered. */
 export interface Occurrence {
@@ -10,6 +10,13 @@ export interface Occurrence {
   readonly repeated: boolean;
   /** The choices around it, outermost first, and which of their branches it is in. */
   readonly branches: readonly Branch[];
+  /** The parts that may be left out and that it is in, outermost first. */
+  readonly parts: readonly PartPlace[];
+}
+
+/** Occurrence while groups are dissolved: what may still be needed has no need yet. */
+interface Around extends Omit<Occurrence, 'parts'> {
+  readonly parts: readonly (PartPlace & { readonly isNeeded: boolean })[];
 }
 
 export interface Particle extends Occurrence {
@@ -18,7 +25,7 @@ export interface Particle extends Occurrence {
   readonly schema: SchemaDocument;
 }
 
-const once: Occurrence = { optional: false, repeated: false, branches: [] };
+const once: Around = { optional: false, repeated: false, branches: [], parts: [] };
 
 /**
  * The elements of a content model, in order: groups are dissolved, and what they say about
@@ -32,35 +39,35 @@ export function particlesOf(
   const particles: Particle[] = [];
   const openGroups = new Set<string>();
 
-  function visitChildren(parent: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+  function visitChildren(parent: XmlElement, inSchema: SchemaDocument, around: Around): void {
     for (const child of parent.children) {
       if (child.namespace === namespaces.xsd) visit(child, inSchema, around);
     }
   }
 
-  function visit(element: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+  function visit(element: XmlElement, inSchema: SchemaDocument, around: Around): void {
     if (element.attribute('maxOccurs') === '0') return;
     const occurrence = occurrenceOf(element, around);
     switch (element.local) {
       case 'element':
       case 'any':
-        particles.push({ element, schema: inSchema, ...occurrence });
+        particles.push({ element, schema: inSchema, ...occurrence, parts: needed(occurrence) });
         break;
       case 'sequence':
       case 'all':
         warnOfLostOrder(element, element);
-        visitChildren(element, inSchema, occurrence);
+        visitChildren(element, inSchema, asPart(element, occurrence));
         break;
       case 'choice':
         visitChoice(element, inSchema, occurrence);
         break;
       case 'group':
-        visitGroup(element, inSchema, occurrence);
+        visitGroup(element, inSchema, asPart(element, occurrence));
         break;
     }
   }
 
-  function visitChoice(choice: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+  function visitChoice(choice: XmlElement, inSchema: SchemaDocument, around: Around): void {
     // One for each place where the choice is used.
     const place = {
       repeated: around.repeated,
@@ -68,10 +75,11 @@ export function particlesOf(
     };
     warnOfLostOrder(choice, choice);
     const optional = around.optional || particlesIn(choice).length > 1;
+    const parts = canBeEmpty(choice) ? notNeeded(around) : needed(around);
     for (const [branch, child] of choice.children.entries()) {
       if (child.namespace !== namespaces.xsd) continue;
       const branches = [...around.branches, { choice: place, index: branch }];
-      visit(child, inSchema, { ...around, optional, branches });
+      visit(child, inSchema, { ...around, optional, branches, parts: [...parts, newPart()] });
     }
   }
 
@@ -83,7 +91,7 @@ export function particlesOf(
     index.warnings.push(place.error(problem).message);
   }
 
-  function visitGroup(element: XmlElement, inSchema: SchemaDocument, around: Occurrence): void {
+  function visitGroup(element: XmlElement, inSchema: SchemaDocument, around: Around): void {
     const reference = element.attribute('ref');
     if (reference === undefined) return;
     const { name, component } = index.resolve('group', element, reference, inSchema);
@@ -106,12 +114,32 @@ export function particlesOf(
   return particles;
 }
 
-function occurrenceOf(element: XmlElement, around: Occurrence): Occurrence {
+function occurrenceOf(element: XmlElement, around: Around): Around {
+  const mayBeAbsent = element.attribute('minOccurs') === '0';
   return {
-    optional: around.optional || element.attribute('minOccurs') === '0',
+    optional: around.optional || mayBeAbsent,
     repeated: around.repeated || isRepeated(element),
     branches: around.branches,
+    parts: mayBeAbsent ? notNeeded(around) : around.parts,
   };
+}
+
+const newPart = () => ({ part: {}, need: undefined, isNeeded: true });
+
+/** What is in a group that may be left out. */
+const asPart = (group: XmlElement, around: Around): Around =>
+  group.attribute('minOccurs') === '0'
+    ? { ...around, parts: [...around.parts, newPart()] }
+    : around;
+
+/** That what comes now may be absent while the parts around it are there. */
+const notNeeded = ({ parts }: Around): Around['parts'] =>
+  parts.map((place) => ({ ...place, isNeeded: false }));
+
+/** That what comes now is there when the parts around it are, whichever of it. */
+function needed({ parts }: Around): Around['parts'] {
+  const need = {};
+  return parts.map((place) => (place.isNeeded ? { ...place, need, isNeeded: false } : place));
 }
 
 function isRepeated(element: XmlElement): boolean {

@@ -39,6 +39,19 @@ export interface Branch {
   readonly index: number;
 }
 
+/** A part of a content model that may be left out, but not in part: an optional group, a branch. */
+export type OptionalPart = Readonly<Record<never, never>>;
+
+/** One of the elements that share it must be there, if the part that it is in is. */
+export type Need = Readonly<Record<never, never>>;
+
+/** That an element stands in a part that may be left out. */
+export interface PartPlace {
+  readonly part: OptionalPart;
+  /** Undefined: the part may be there without the element. */
+  readonly need: Need | undefined;
+}
+
 export interface Member {
   readonly role: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute';
   readonly name: QName;
@@ -51,6 +64,10 @@ export interface Member {
   readonly description: string | undefined;
   /** The choices that an element stands in; none when it also stands elsewhere. */
   readonly branches?: readonly Branch[];
+  /** The parts that may be left out and that the element stands in, outermost first. */
+  readonly parts?: readonly PartPlace[];
+  /** It stands at several places: that it is given does not say which of its parts is there. */
+  readonly isElsewhere?: boolean;
   /** The text of `default` or `fixed`: stands for what is left out. */
   readonly defaultText?: string | undefined;
 }

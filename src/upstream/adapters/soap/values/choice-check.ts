@@ -23,10 +23,10 @@ export function checkChoices(
   }
 }
 
-const isSent = ({ nillable, repeated }: ElementType, member: unknown) =>
+export const isSent = ({ nillable, repeated }: ElementType, member: unknown) =>
   repeated && Array.isArray(member)
     ? member.length > 0
     : member !== undefined && (member !== null || nillable);
 
-const namesOf = (elements: readonly ElementType[], path: readonly string[]) =>
+export const namesOf = (elements: readonly ElementType[], path: readonly string[]) =>
   elements.map(({ key }) => `"${[...path, key].join('.')}"`).join(', ');

@@ -11,6 +11,7 @@ import {
   writeTypeName,
 } from './encoding-writer.ts';
 import { isRecord, memberOf } from './own-members.ts';
+import { neededElements } from './part-check.ts';
 import { plainText, simpleText } from './simple-values.ts';
 import {
   anyAttributeKey,
@@ -109,6 +110,7 @@ export class ValueWriter {
     if (!isRecord(value)) throw new RefusedValue(`The value of "${path.join('.')}" is no object.`);
     const type = chosenType(declared, value, path);
     checkChoices(type.choices, value, path);
+    const needed = neededElements(type.parts, value, path);
     refuseLostMembers(type, value, path);
     const mustBeTold = this.#encoding !== undefined || type !== declared;
     if (mustBeTold && type.name !== undefined) writeTypeName(this.#writer, type.name);
@@ -119,7 +121,8 @@ export class ValueWriter {
       named([...path, textKey], () => this.#writer.text(simpleText(textType, text, this.#writer)));
     }
     for (const element of type.elements) {
-      this.element(element, memberOf(value, element.key), [...path, element.key]);
+      const asNeeded = needed.has(element) ? { ...element, optional: false } : element;
+      this.element(asNeeded, memberOf(value, element.key), [...path, element.key]);
     }
     const any = memberOf(value, anyKey);
     if (type.any && any !== undefined && any !== null) {

@@ -56,6 +56,14 @@ export interface ChoiceType {
   readonly required: boolean;
 }
 
+/** What may be left out, but not in part. */
+export interface PartType {
+  /** Any of these says that it is there. */
+  readonly elements: readonly ElementType[];
+  /** Of each of these, one must then be there. */
+  readonly needs: readonly (readonly ElementType[])[];
+}
+
 export interface ComplexValueType {
   /** Its name in the schema; undefined for an anonymous type. */
   readonly name: XmlName | undefined;
@@ -65,6 +73,7 @@ export interface ComplexValueType {
   readonly elementsByName: ReadonlyMap<string, readonly ElementType[]>;
   readonly attributes: readonly AttributeType[];
   readonly choices: readonly ChoiceType[];
+  readonly parts: readonly PartType[];
   readonly text: SimpleValueType | undefined;
   readonly any: boolean;
   readonly anyAttribute: boolean;
@@ -132,6 +141,7 @@ export class WireTypes {
     if (wire === undefined) throw new GraphError(`a @wireModel has no type ${key}`);
     const elements: ElementType[] = [];
     const choices: ChoiceType[] = [];
+    const parts: PartType[] = [];
     const elementsByName = new Map<string, readonly ElementType[]>();
     const family = new Map<string, ComplexValueType>();
     const name = this.#nameOf(key);
@@ -151,6 +161,7 @@ export class WireTypes {
         })),
       ),
       choices,
+      parts,
       text: text && simple(text),
       any: chain.some((each) => each.any === true),
       anyAttribute: chain.some((each) => each.anyAttribute === true),
@@ -176,6 +187,11 @@ export class WireTypes {
             branches: branches.map(withKeys),
             required: required === true,
           })),
+      );
+      parts.push(
+        ...chain
+          .flatMap((each) => each.parts ?? [])
+          .map((part) => ({ elements: withKeys(part.elements), needs: part.needs.map(withKeys) })),
       );
       const own = wire.abstract === true ? [] : [key];
       for (const each of [...own, ...(wire.derived ?? [])]) {
