@@ -65,7 +65,9 @@ export async function compare(options: CompareOptions): Promise<Compared> {
   for (let round = 1; round <= options.rounds; round++) {
     // In the order of the queries, so that those who are compared follow each other.
     for (const query of options.queries) {
-      for (const contestant of [...contestants].filter((each) => each.query === query)) {
+      const asked = [...contestants].filter((each) => each.query === query);
+      // To and fro, so that nobody always comes behind the same one.
+      for (const contestant of round % 2 === 1 ? asked : asked.toReversed()) {
         const { running, samples } = contestant;
         progress(`round ${round} of ${options.rounds}: ${query.letter}, ${running.peer.name}`);
         const who = `${running.peer.title}, query ${query.letter}`;
