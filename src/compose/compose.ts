@@ -10,7 +10,9 @@ import {
   validateSchema,
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
+import { type BoundOperation, boundOperations } from '../annotations/bound-operations.ts';
 import { annotationDirectivesSDL } from '../annotations/directives.ts';
+import { missingPathArgument } from '../annotations/path-arguments.ts';
 import { policyProblems } from '../annotations/policies.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
 import { UserError } from '../errors/user-error.ts';
@@ -98,6 +100,7 @@ function composeSources(
   throwAll([
     ...checkLinks(complete),
     ...checkAnswers(complete, merged.definitions, sourceNames),
+    ...boundOperations(complete).flatMap(uncallable),
     ...policyProblems(complete).map(({ node, message }) => sdlError(node, message)),
   ]);
   // 6. Bulk reads that answer many single reads at once.
@@ -111,6 +114,13 @@ function composeSources(
     ),
     report: makeReport(linked.sources, merged.renamings, twins, complete, dir),
   };
+}
+
+/** A transform may take away what an operation cannot be called without. */
+function uncallable(bound: BoundOperation): UserError[] {
+  const missing = missingPathArgument(bound);
+  const hint = 'A transform took it away: filter the field instead.';
+  return missing === undefined ? [] : [new UserError(missing, { file: '.meshrc.yaml', hint })];
 }
 
 /** What a contract lacks is often why a join does not fit: a type that is only JSON, say. */

@@ -1,6 +1,8 @@
 import { mapAsyncIterator } from '@envelop/core';
 import type { GraphQLSchema } from 'graphql';
 import { type BoundOperation, boundOperations } from '../annotations/bound-operations.ts';
+import { missingPathArgument } from '../annotations/path-arguments.ts';
+import { GraphError } from '../errors/graph-error.ts';
 import type { KeyedCall } from '../keyed-call.ts';
 import type { RequestContext } from '../request-context.ts';
 import { InputConverters } from './input.ts';
@@ -19,7 +21,10 @@ export interface RootOperation extends BoundOperation {
   stream(args: Args, context: RequestContext): AsyncIterable<unknown>;
 }
 
-/** All root fields with a binding, by coordinate. */
+/**
+ * All root fields with a binding, by coordinate.
+ * @throws GraphError when one could never be called
+ */
 export function rootOperations(
   schema: GraphQLSchema,
   calls: UpstreamCalls,
@@ -28,6 +33,8 @@ export function rootOperations(
   const outputs = new OutputConverters(schema);
   return new Map(
     boundOperations(schema).map((bound) => {
+      const missing = missingPathArgument(bound);
+      if (missing !== undefined) throw new GraphError(missing);
       const toWire = inputs.forArguments(bound.field.args);
       const fromWire = outputs.forType(bound.field.type);
       const upstream = calls.operation(bound);

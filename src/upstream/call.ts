@@ -33,6 +33,8 @@ export interface Adapter<B extends Binding = Binding> extends AsyncDisposable {
   call(call: UpstreamCall<B>): Promise<unknown>;
   /** Server streams: one item per message. Only where the protocol has them. */
   stream?(call: UpstreamCall<B>): AsyncIterable<unknown>;
+  /** Whether the source has the operation; without this, a binding says all of its operation. */
+  has?(binding: B): boolean;
   /** Whether an operation has a server of its own, whatever the endpoint of the source is. */
   hasOwnServer?(binding: B): boolean;
 }

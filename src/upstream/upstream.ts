@@ -4,6 +4,7 @@ import { operationName } from '../annotations/operation-name.ts';
 import type { ResultFacts } from '../annotations/results/result-facts.ts';
 import { callConfigOf, defaultSourceConfig, type SourceConfig } from '../config/gateway-config.ts';
 import { resolveSecret, resolveSecrets } from '../config/secret.ts';
+import { GraphError } from '../errors/graph-error.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { EndedCall, SourceState, StartedCall, UpstreamChange } from '../upstream-observer.ts';
@@ -34,7 +35,10 @@ export interface Upstream extends AsyncDisposable {
   /** A call as it enters the pipeline. */
   prepare(binding: Binding, args: PolicyCall['args'], context: RequestContext): PolicyCall;
   readonly credentials: SourceCredentials;
-  /** Makes what calls one operation. */
+  /**
+   * Makes what calls one operation.
+   * @throws GraphError when the source has no such operation
+   */
   pipeline(bound: BoundCall): Pipeline;
   /** Makes what opens streams of one operation: one attempt, and as long as its client stays. */
   stream(binding: Binding): (call: PolicyCall) => AsyncIterable<unknown>;
@@ -123,6 +127,11 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     pipeline(bound) {
       const { binding, kind } = bound;
       const operation = operationName(binding);
+      if (adapter.has?.(binding) === false) {
+        throw new GraphError(
+          `${bound.coordinate} is "${operation}", which "${source.name}" has not`,
+        );
+      }
       const config = callConfigOf(settings, operation);
       const { tagsOf, ...policies } = resultPolicies({
         ...{ bound, config, fingerprint, results: options.results },

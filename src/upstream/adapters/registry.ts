@@ -35,6 +35,7 @@ function narrowed<P extends Binding['protocol']>(
   const { stream, hasOwnServer } = adapter;
   return {
     call: (call) => (isFor(call, protocol) ? adapter.call(call) : Promise.reject(foreign(call))),
+    has: (binding) => isOf(binding, protocol) && (adapter.has?.(binding) ?? true),
     ...(stream && { stream: (call: UpstreamCall) => stream.call(adapter, own(call)) }),
     ...(hasOwnServer && {
       hasOwnServer: (binding: Binding) => isOf(binding, protocol) && hasOwnServer(binding),

@@ -296,3 +296,22 @@ test('a transform of all sources may speak of what one of them has', async () =>
     './.meshrc.yaml:14:40: filterSchema: Stock has no field "nope"; there are sku, level',
   );
 });
+
+test('a transform that takes away a part of a path is a mistake: the operation could not be called', async () => {
+  await using dir = await project(
+    '',
+    `sources:
+  - name: zoo
+    handler: { openapi: { source: ./zoo.yaml } }
+    transforms:
+      - filterSchema: ["Query.pet.!petId"]
+`,
+  );
+  const parameter =
+    '      parameters: [{ name: petId, in: path, required: true, schema: { type: string } }]\n';
+  const text = zoo.replace('/pet:', '/pet/{petId}:').replace('      responses:', `${parameter}$&`);
+  await writeFile(path.join(dir.path, 'zoo.yaml'), text);
+  await expect(compose(dir.path)).rejects.toThrow(
+    '.meshrc.yaml: Query.pet has no argument that gives {petId} of /pet/{petId}',
+  );
+});

@@ -21,6 +21,7 @@ export const createGrpcAdapter: CreateAdapter<GrpcBinding> = (options) => {
       const messages = channel.serverStream(method.path, method.encode(call.args), call);
       for await (const message of messages) yield method.decode(message);
     },
+    has: (binding) => codec.has(binding),
     async [Symbol.asyncDispose]() {
       channel.close();
     },

@@ -27,6 +27,10 @@ export class GrpcCodec {
     this.#root = createWireRoot(wire);
   }
 
+  has({ service, method }: GrpcBinding): boolean {
+    return this.#definition(service, method) !== undefined;
+  }
+
   method({ service, method }: GrpcBinding): MethodCodec {
     const path = `/${service}/${method}`;
     let codec = this.#methods.get(path);
@@ -37,10 +41,14 @@ export class GrpcCodec {
     return codec;
   }
 
+  #definition(service: string, method: string): protobuf.Method | undefined {
+    const found = this.#root.lookup(`.${service}`, protobuf.Service);
+    return found instanceof protobuf.Service ? found.methods[method] : undefined;
+  }
+
   #makeMethod(path: string, service: string, method: string): MethodCodec {
     const source = this.#source;
-    const found = this.#root.lookup(`.${service}`, protobuf.Service);
-    const definition = found instanceof protobuf.Service ? found.methods[method] : undefined;
+    const definition = this.#definition(service, method);
     const request = definition?.resolvedRequestType;
     const response = definition?.resolvedResponseType;
     if (!request || !response) {

@@ -47,6 +47,7 @@ export const createSoapAdapter: CreateAdapter<SoapBinding> = (options) => {
       });
       return readResponse(operation, response, source);
     },
+    has: ({ operation }) => operations.has(operation),
     async [Symbol.asyncDispose]() {
       await Promise.all([...clients.values()].map((client) => client[Symbol.asyncDispose]()));
     },
