@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { access } from './access-config.ts';
 import { admission } from './admission-config.ts';
 import { cache } from './cache-config.ts';
+import { checkCallers } from './check-callers.ts';
 import { clients } from './clients-config.ts';
 import { identity } from './identity-config.ts';
 import { redis } from './redis-config.ts';
@@ -79,6 +80,7 @@ const settings = z.strictObject({
 export const gatewayConfigSchema = settings
   .superRefine(checkReferences)
   .superRefine(checkTrustedDocuments)
+  .superRefine(checkCallers)
   .transform(({ profile, server, observability, ...others }) => {
     const isDevelopment = profile === 'development';
     const { graphiql = isDevelopment, introspection = isDevelopment } = server;

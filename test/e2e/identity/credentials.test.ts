@@ -133,11 +133,19 @@ test('what is no credential is refused, never anonymous', async () => {
 });
 
 test('anonymous requests can be refused altogether', async () => {
-  await using closed = await startSmallGateway({ identity: { anonymous: false } });
+  await using closed = await startSmallGateway({
+    identity: {
+      anonymous: false,
+      apiKeys: { keys: [{ id: 'web', hash: key.hash, client: 'web' }] },
+    },
+  });
 
   const answer = await post(closed.url, '{ hello }');
 
-  expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+  expect([answer.status, answer.headers['www-authenticate']]).toEqual([
+    401,
+    'ApiKey header="x-api-key"',
+  ]);
 });
 
 test.each([

@@ -267,8 +267,8 @@ test('a reload by which a token is of another client, or of none, ends its subsc
   const { identity } = server;
   const { defaultClient: _none, ...known } = identity;
   for (const later of [
-    { identity, clients: { web: {}, other: { claims: { plan: 'web' } } } },
-    { identity: known, clients: { web: {}, other: {} } },
+    { identity, clients: { other: { claims: { plan: 'web' } } } },
+    { identity: known, clients: { web: { claims: { plan: 'gold' } } } },
   ]) {
     await using shop = await startShop({ identity, clients });
     await refusedAfter(shop, bearer, () => shop.gateway.reload(shop.options(later)));
@@ -276,9 +276,10 @@ test('a reload by which a token is of another client, or of none, ends its subsc
 });
 
 test('a reload that lets in nobody without credentials ends their subscriptions', async () => {
-  await using shop = await startShop({ identity: { recheckIntervalMs } });
+  const identity = { recheckIntervalMs, apiKeys: { keys: [stored] } };
+  await using shop = await startShop({ identity });
   await refusedAfter(shop, {}, () =>
-    shop.gateway.reload(shop.options({ identity: { recheckIntervalMs, anonymous: false } })),
+    shop.gateway.reload(shop.options({ identity: { ...identity, anonymous: false } })),
   );
 });
 

@@ -57,8 +57,24 @@ test.each([
     'gateway.yaml:1:33: admission.documents.mode: needs `admission.documents.trusted`: every document would be refused',
   ],
   [
-    'clients: { web: { documents: trusted } }',
-    'gateway.yaml:1:30: clients.web.documents: needs `admission.documents.trusted`: every document would be refused',
+    'identity: { defaultClient: web }\nclients: { web: { documents: trusted } }',
+    'gateway.yaml:2:30: clients.web.documents: needs `admission.documents.trusted`: every document would be refused',
+  ],
+  [
+    'identity:\n  anonymous: false',
+    'gateway.yaml:2:14: identity.anonymous: `identity` has no API keys, tokens, passwords or certificates: every request would be refused',
+  ],
+  [
+    'identity: { anonymous: false, apiKeys: {} }',
+    'gateway.yaml:1:24: identity.anonymous: `identity` has no API keys',
+  ],
+  [
+    'identity: { defaultClient: web }\nclients:\n  web: {}\n  mobile: {}',
+    'gateway.yaml:4:11: clients.mobile: no credentials of `identity` name it, it has no `claims`, and it is not `identity.defaultClient`: nobody would be this client',
+  ],
+  [
+    'clients: { web: { claims: { azp: web } } }',
+    'gateway.yaml:1:27: clients.web.claims: `claims` are of tokens, and `identity` has neither `jwt` nor `introspection`',
   ],
   ['schema: a\n---\n', 'gateway.yaml:2:1: a second document begins; there may be one only'],
   [
