@@ -5,8 +5,10 @@ import type { GraphQLSchema } from 'graphql';
 import { requiredPolicies } from '../../annotations/required-policies.ts';
 import { closestName } from '../../config/closest-name.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
+import { unreadable } from '../../config/read-file.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { celPolicy } from './cel-policy.ts';
+import { moduleFault } from './module-fault.ts';
 import type { Policies, Policy } from './policy.ts';
 
 /**
@@ -59,16 +61,28 @@ async function importPolicies(file: string): Promise<readonly (readonly [string,
 
 const isPolicy = (value: unknown): value is Policy => typeof value === 'function';
 
+const hint = 'access.policyModule in gateway.yaml names it.';
+
 /** Modules are kept by their URL: another version must have another one. */
 async function importFresh(file: string): Promise<Readonly<Record<string, unknown>>> {
+  const version = versionOf(file);
   try {
-    const version = statSync(file).mtimeMs;
     return await import(`${pathToFileURL(file)}?version=${version}`);
   } catch (cause) {
-    throw new UserError('the module of policies cannot be loaded', {
-      file,
-      hint: `access.policyModule in gateway.yaml names it. ${cause instanceof Error ? cause.message : ''}`,
-      cause,
+    const { column, ...place } = (await moduleFault(cause, file)) ?? { file, column: undefined };
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`the module of policies cannot be loaded: ${reason}`, {
+      ...place,
+      ...(column !== undefined && { column }),
+      ...{ hint, cause },
     });
+  }
+}
+
+function versionOf(file: string): number {
+  try {
+    return statSync(file).mtimeMs;
+  } catch (cause) {
+    throw unreadable(cause, file, hint);
   }
 }
