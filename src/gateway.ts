@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { limitsByClient } from './admission/by-client.ts';
 import { useClientOrigins } from './admission/use-client-origins.ts';
 import { useDocumentCache } from './admission/use-document-cache.ts';
@@ -44,16 +43,15 @@ import { routesClients } from './upstream/routes-clients.ts';
  * the order is always this one.
  */
 function requestPlugins(
-  { graph, caches: { answers }, views, identity, policies, operations, limits }: Served,
+  { graph, caches: { answers }, documents, views, identity, policies, operations, limits }: Served,
   plansOf: PlansOf,
-  { config, configFile }: GatewayOptions,
+  { config }: GatewayOptions,
   { subscriptions, currentIdentity }: Pick<Lasting, 'subscriptions' | 'currentIdentity'>,
   toClientResult: ToClientResult,
 ) {
   const { server, admission, cache, clients, access, observability } = config;
   const limitsOf = limitsByClient(config);
   const { challenge, varyHeaders: credentialHeaders } = identity;
-  const baseDir = path.dirname(configFile);
   const varyHeaders = Object.values(config.sources).flatMap(({ headers }) => headers.forward);
   const isLocal = isLoopback(server.host);
   const mayAsk = mayExplain({ explain: observability.explain, isLocal, isLoopback });
@@ -65,7 +63,7 @@ function requestPlugins(
     ...useIdentity(identity, views),
     useClientOrigins(clients, server.cors.origins),
     // Which document? Those that the client may not send end here.
-    useDocuments(admission.documents, clients, baseDir),
+    useDocuments(admission.documents, clients, documents),
     // Is there room? Before anything that takes long, and for each operation of a batch.
     useLoadShedding(operations),
     // When may it begin? Operations of a batch wait where one of them writes, and hold no place.

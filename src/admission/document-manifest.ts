@@ -10,6 +10,8 @@ export interface TrustedDocument {
   readonly id: string;
   readonly text: string;
   readonly file: string;
+  /** It is the whole file, rather than a part of a manifest. */
+  readonly isFile: boolean;
 }
 
 /** What Apollo's tools write; Relay and graphql-codegen write an object of ids and documents. */
@@ -57,10 +59,10 @@ function filesOfFolder(place: string): string[] | undefined {
 
 function readDocument(file: string): TrustedDocument {
   const text = readTextFile(file, hint);
-  return { id: documentHash(text), text, file };
+  return { id: documentHash(text), text, file, isFile: true };
 }
 
 function readManifest(file: string): TrustedDocument[] {
   const entries = readDataFile({ file, format: 'json', hint }, manifestSchema);
-  return entries.map(([id, text]) => ({ id: bareDocumentId(id), text, file }));
+  return entries.map(([id, text]) => ({ id: bareDocumentId(id), text, file, isFile: false }));
 }

@@ -4,28 +4,26 @@ import type { GatewayPlugin } from '../request-context.ts';
 import { AutomaticDocuments } from './automatic-documents.ts';
 import { byClient } from './by-client.ts';
 import { type DocumentParams, requestedDocument } from './requested-document.ts';
-import { readTrustedDocuments } from './trusted-documents.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 /**
  * Finds the document that a request names by its id or hash, and refuses documents that the client
  * may not send. It must stand before everything that reads the document.
- * @param baseDir The folder of gateway.yaml.
- * @throws UserError when trusted documents cannot be read
  */
 export function useDocuments(
-  { mode, trusted, automatic }: GatewayConfig['admission']['documents'],
+  { mode, automatic }: GatewayConfig['admission']['documents'],
   clients: GatewayConfig['clients'],
-  baseDir: string,
+  trusted: TrustedDocuments,
 ): GatewayPlugin {
   const rules = {
-    trusted: readTrustedDocuments(trusted, baseDir),
+    trusted,
     automatic: automatic.enabled ? new AutomaticDocuments(automatic) : null,
   };
   const rulesOf = byClient(clients, (client) => ({
     onlyTrusted: (client?.documents ?? mode) === 'trusted',
   }));
   const isAnyTaken = [null, ...Object.keys(clients)].every((name) => !rulesOf(name).onlyTrusted);
-  if (isAnyTaken && trusted.length === 0 && !automatic.enabled) return {};
+  if (isAnyTaken && trusted.documents.length === 0 && !automatic.enabled) return {};
 
   return {
     onParams({ params, setParams, context }) {

@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { checkTrustedDocuments } from '../admission/check-trusted-documents.ts';
 import type { Limits } from '../admission/limits/charge.ts';
 import { RedisLimits } from '../admission/limits/redis-limits.ts';
 import { createSharedLimits } from '../admission/limits/shared-limits.ts';
+import { readTrustedDocuments } from '../admission/trusted-documents.ts';
 import { createCaches } from '../cache/create-caches.ts';
 import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
@@ -25,12 +27,16 @@ export async function prepareServed(
   { config, configFile }: GatewayOptions,
   lasting: Pick<
     Lasting,
-    'ownLimits' | 'redisChanged' | 'limitsFailed' | 'cacheFailed' | 'cacheWaited'
+    'unfitDocuments' | 'ownLimits' | 'redisChanged' | 'limitsFailed' | 'cacheFailed' | 'cacheWaited'
   >,
   stack: Owned,
 ): Promise<Served> {
   const baseDir = path.dirname(configFile);
   const views = await runStepsInTurns(clientViews(graph, config.clients));
+  const documents = readTrustedDocuments(config.admission.documents.trusted, baseDir);
+  lasting.unfitDocuments(
+    await runStepsInTurns(checkTrustedDocuments(documents.documents, views.everybody)),
+  );
   const policies = await loadPolicies(config.access, graph.schema, baseDir);
   const redis = config.redis
     ? stack.use(await connectRedis(config.redis, baseDir, lasting.redisChanged))
@@ -47,7 +53,7 @@ export async function prepareServed(
   });
   const { maxOperations, ...queue } = config.admission.concurrency;
   const operations = new ConcurrencyLimit({ ...queue, max: () => maxOperations });
-  return { graph, views, identity, policies, operations, limits, caches };
+  return { graph, documents, views, identity, policies, operations, limits, caches };
 }
 
 function* clientViews(graph: Graph, clients: GatewayConfig['clients']): Steps<ClientViews> {

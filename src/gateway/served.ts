@@ -1,4 +1,6 @@
+import type { UnfitDocument } from '../admission/check-trusted-documents.ts';
 import type { Limits } from '../admission/limits/charge.ts';
+import type { TrustedDocuments } from '../admission/trusted-documents.ts';
 import type { Caches } from '../cache/create-caches.ts';
 import type { ConcurrencyLimit } from '../concurrency-limit.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
@@ -30,6 +32,8 @@ export interface Lasting {
   readonly currentIdentity: CurrentIdentity;
   /** Told which credentials a graph lacks: its operations will be refused by their upstreams. */
   readonly missingCredentials: (missing: readonly MissingCredential[]) => void;
+  /** Told which trusted documents a graph does not fit. */
+  readonly unfitDocuments: (unfit: readonly UnfitDocument[]) => void;
   /** The counts of this process. */
   readonly ownLimits: Limits;
   readonly redisChanged: RedisObserver;
@@ -43,6 +47,7 @@ export interface Lasting {
 /** What is served, and to whom. */
 export interface Served {
   readonly graph: Graph;
+  readonly documents: TrustedDocuments;
   readonly views: ClientViews;
   readonly identity: Identity;
   readonly policies: Policies;

@@ -10,6 +10,7 @@ import { accessLog } from '../observability/access-log.ts';
 import { logErrors } from '../observability/log-errors.ts';
 import { logMissingCredentials } from '../observability/log-missing-credentials.ts';
 import { logRedis } from '../observability/log-redis.ts';
+import { logUnfitDocuments } from '../observability/log-unfit-documents.ts';
 import { logUpstreams } from '../observability/log-upstreams.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
@@ -45,6 +46,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions),
     currentIdentity: () => served.identity,
     missingCredentials: logMissingCredentials(logger),
+    unfitDocuments: logUnfitDocuments(logger),
     ownLimits: new MemoryLimits(options.config.admission.rateLimit.maxTrackedKeys),
     redisChanged: logRedis(logger),
     limitsFailed: (error: unknown) => {

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { startHeadgate } from '../../fixtures/process.ts';
+import { composedSchema } from '../../fixtures/shop.ts';
 import { ask, codesOf, type HttpAnswer } from './ask.ts';
 import { startOneSource } from './one-source.ts';
 
@@ -161,4 +163,30 @@ test('manifests that cannot be used are named', async () => {
   await expect(startWith(['one.json', 'two.json'])).rejects.toThrow(
     /two\.json: two trusted documents have the id a\n.*one\.json/,
   );
+});
+
+test('documents that cannot be answered are told at the start, with their ids and places', async () => {
+  using folder = makeFolder({
+    'relay.json': JSON.stringify({
+      gone: '{\n  gone { id }\n}',
+      good: '{ __typename }',
+      cut: '{ products',
+    }),
+    'operations/old.graphql': 'query {\n  products { nam }\n}',
+    'operations/fragment.graphql': 'fragment Parts on Product { name }',
+    'gateway.yaml':
+      'admission: { documents: { trusted: [relay.json, operations] } }\nobservability: { logFormat: pretty }\n',
+    'schema/unified.graphql': composedSchema(),
+  });
+  await using gateway = startHeadgate(folder.path);
+  await gateway.url();
+  const { input } = await gateway.output(/old\.graphql/);
+  const told = [...input.matchAll(/cannot be answered: \S*\/(\S.*)/g)].map(([, text]) => text);
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^relay\.json, document "gone", line 2, column 3: Cannot query field "gone"/,
+    ),
+    expect.stringMatching(/^relay\.json, document "cut", line 1, column 11: Syntax Error: /),
+    expect.stringMatching(/^old\.graphql:2:14: Cannot query field "nam"/),
+  ]);
 });

@@ -127,6 +127,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     subscriptions: new SubscriptionSlots(server.maxSubscriptions),
     currentIdentity: () => served.identity,
     missingCredentials: () => {},
+    unfitDocuments: () => {},
     ownLimits: new MemoryLimits(parsed.admission.rateLimit.maxTrackedKeys),
     redisChanged: () => {},
     limitsFailed: metrics.limitsFailed,
