@@ -36,29 +36,31 @@ serving, also at the start where there is one.
     const { config, configFile } = loadConfig(options);
     const schemaFile = path.resolve(path.dirname(configFile), config.schema);
     const composed = () => loadProject({ ...options, schema: schemaFile });
-    const composeProject = async () => {
+    const composeSchema = async () => {
       const { sdl, report } = await compose(dir);
       writeFileFor(schemaFile, sdl, 'gateway.yaml says by `schema` where it is.');
       note(composeSummary(report));
-      return composed();
     };
     /** A contract that is broken, or far away, is no reason not to serve what was composed last. */
     const composeOrLast = async () => {
       try {
-        return await composeProject();
+        await composeSchema();
       } catch (error) {
         if (!(error instanceof UserError) || !existsSync(schemaFile)) throw error;
         userFailure(error);
         note(`  Until that is mended, ${path.relative(dir, schemaFile)} is served as it is.`);
-        return composed();
       }
     };
 
-    const project = await composeOrLast();
+    await composeOrLast();
+    const project = composed();
     const gateway = await startGateway(project);
     const untilStopped = listenForStop();
     await announce(gateway, 'your sources');
-    const reload = createReload(gateway, project, composeProject);
+    const reload = createReload(gateway, project, async () => {
+      await composeSchema();
+      return composed();
+    });
     const watcher = watchProject(dir, schemaFile, reload);
     note('  Watching for changes. Ctrl-C ends.\n');
     await untilStopped({ [Symbol.asyncDispose]: () => watcher.close() }, gateway);

@@ -3,6 +3,7 @@ import { startInventory } from '../../../demo/inventory.ts';
 import { headgateHere } from '../../fixtures/cli.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 import { headgateBin, start } from '../../fixtures/process.ts';
 
 const proto = `syntax = "proto3";
@@ -77,4 +78,29 @@ test('dev serves what was composed last when the project cannot be composed at i
 
   folder.write('inventory.proto', proto);
   await dev.output(/reloaded in/);
+});
+
+test('a gateway.yaml that breaks while dev composes for the first time is told once', async () => {
+  using folder = makeFolder({ 'gateway.yaml': '' });
+  const contract = {
+    openapi: '3.0.3',
+    info: { title: 'Shop', version: '1' },
+    servers: [{ url: 'http://127.0.0.1:1' }],
+    paths: { '/a': { get: { operationId: 'a', responses: { 204: { description: 'ok' } } } } },
+  };
+  await using server = await startServer((_request, response) => {
+    folder.write('gateway.yaml', 'server: { prot: 1 }\n');
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(contract));
+  });
+  folder.write(
+    '.meshrc.yaml',
+    `sources: [{ name: shop, handler: { openapi: { source: "${server.url}/openapi.json" } } }]\n`,
+  );
+  const { exitCode, stdout, stderr } = await headgateHere(['dev', '--port', '0'], {
+    cwd: folder.path,
+  });
+  expect(exitCode).toBe(1);
+  expect((stdout + stderr).match(/gateway\.yaml:1:11: server\.prot/g)).toHaveLength(1);
+  expect(stdout + stderr).not.toContain('is served as it is');
 });
