@@ -11,10 +11,10 @@ import {
   isScalar,
   LineCounter,
   type Node,
-  parseDocument,
   visit,
 } from 'yaml';
 import { UserError } from '../errors/user-error.ts';
+import { yamlDocument } from '../yaml-document.ts';
 import { yamlProblem } from '../yaml-problem.ts';
 import { refuseOtherMeshConfigs } from './only-mesh-config.ts';
 
@@ -58,7 +58,7 @@ export function checkMeshConfig(file: string): CheckedMeshConfig {
   }
   refuseOtherMeshConfigs(path.dirname(file));
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), {
+  const document = yamlDocument(readFileSync(file, 'utf8'), {
     lineCounter: lines,
     prettyErrors: false,
   });

@@ -1,6 +1,7 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../errors/user-error.ts';
+import { yamlDocument } from '../yaml-document.ts';
 import { yamlProblem } from '../yaml-problem.ts';
 import { type ConfigProblem, configProblems } from './config-problems.ts';
 import { readTextFile } from './read-file.ts';
@@ -35,6 +36,9 @@ export function parseData(data: DataFile): unknown {
   return data.format === 'json' ? parseJson(data) : parseYaml(data);
 }
 
+/** Nobody mends more at once, and each is looked for in the text. */
+const mostProblems = 100;
+
 /**
  * @param value What stands in the text, perhaps with defaults.
  * @throws UserError when it does not fit the schema
@@ -43,8 +47,11 @@ export function checkData<T>(data: DataFile, value: unknown, schema: z.ZodType<T
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const lines = new LineCounter();
-  const document = parseDocument(data.text, { lineCounter: lines });
-  throw problemsError(data, configProblems(result.error.issues, document, lines, schema));
+  const document = yamlDocument(data.text, { lineCounter: lines });
+  const { issues } = result.error;
+  const problems = configProblems(issues.slice(0, mostProblems), document, lines, schema);
+  const untold = Math.max(problems.length, issues.length) - mostProblems;
+  throw problemsError(data, problems.slice(0, mostProblems), { untold });
 }
 
 function parseYaml(data: DataFile): unknown {
@@ -55,7 +62,7 @@ function parseYaml(data: DataFile): unknown {
   } catch (cause) {
     // An alias of nothing, or aliases that multiply.
     if (!(cause instanceof ReferenceError)) throw cause;
-    throw problemsError(data, [{ line: 1, column: 1, message: cause.message }], cause);
+    throw problemsError(data, [{ line: 1, column: 1, message: cause.message }], { cause });
   }
 }
 
@@ -64,7 +71,7 @@ function parseJson(data: DataFile): unknown {
     return JSON.parse(data.text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw problemsError(data, [syntaxProblem(cause.message, data)], cause);
+    throw problemsError(data, [syntaxProblem(cause.message, data)], { cause });
   }
 }
 
@@ -80,7 +87,7 @@ function syntaxProblem(message: string, data: DataFile): ConfigProblem {
 
 function readDocument({ text }: DataFile, schema: 'core' | 'json') {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema, prettyErrors: false });
+  const document = yamlDocument(text, { lineCounter: lines, schema, prettyErrors: false });
   const problems = document.errors.map((error) => {
     const { line, col: column } = lines.linePos(error.pos[0]);
     return { line, column, message: yamlProblem(error) };
@@ -91,7 +98,7 @@ function readDocument({ text }: DataFile, schema: 'core' | 'json') {
 function problemsError(
   { file, hint }: DataFile,
   problems: readonly ConfigProblem[],
-  cause?: unknown,
+  { untold = 0, cause }: { readonly untold?: number; readonly cause?: unknown } = {},
 ): UserError {
   const [first, ...others] = problems.toSorted(
     (left, right) => left.line - right.line || left.column - right.column,
@@ -99,6 +106,7 @@ function problemsError(
   if (first === undefined) throw new Error('there is no problem');
   const { line, column } = first;
   const lines = others.map((each) => `${file}:${each.line}:${each.column}: ${each.message}`);
+  if (untold > 0) lines.push(`and ${untold} more`);
   return new UserError([first.message, ...lines].join('\n'), {
     ...{ file, line, column, cause },
     ...(hint !== undefined && { hint }),

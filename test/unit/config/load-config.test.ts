@@ -194,3 +194,21 @@ test('GraphiQL and introspection are as the profile says, unless they are set', 
   expect(serverOf('profile: production', 'development')).toEqual(off);
   expect(serverOf('server: { introspection: true }')).toEqual({ ...off, introspection: true });
 });
+
+test('a file with very many keys is read in time that grows with them', () => {
+  const keys = Array.from({ length: 40_000 }, (_, index) => `s${index}`);
+  const startedAt = performance.now();
+  const problems = problemsOf(
+    `sources:\n${keys.map((key) => `  ${key}: { timeoutMs: -1 }\n`).join('')}`,
+  );
+  expect(performance.now() - startedAt).toBeLessThan(12_000);
+  expect(problems).toHaveLength(101);
+  expect(problems[0]).toBe('gateway.yaml:2:20: sources.s0.timeoutMs: must be more than 0');
+  expect(problems.at(-1)).toBe('and 39900 more');
+});
+
+test('a key that stands twice is told where it is, in maps of both styles', () => {
+  expect(problemsOf('server: { port: 1, host: a, port: 2 }\nsources:\n  a: {}\n  a: {}\n')).toEqual(
+    ['gateway.yaml:1:29: Map keys must be unique', 'gateway.yaml:4:3: Map keys must be unique'],
+  );
+});

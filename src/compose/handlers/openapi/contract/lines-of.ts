@@ -70,7 +70,12 @@ function linesOfJson(text: string, paths: readonly Path[]): Map<Path, number> {
 
 function linesOfYaml(text: string, paths: readonly Path[]): Map<Path, number> {
   const counter = new LineCounter();
-  const document = parseDocument(text, { merge: true, lineCounter: counter });
+  const document = parseDocument(text, {
+    merge: true,
+    lineCounter: counter,
+    // They are checked when it is read, by each with all before it.
+    uniqueKeys: false,
+  });
   const lineOf = ({ range }: Node) => counter.linePos(range?.[0] ?? 0).line;
   return new Map(
     paths.map((path) => {

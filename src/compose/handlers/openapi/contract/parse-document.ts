@@ -1,12 +1,6 @@
-import {
-  type Alias,
-  type Document,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLParseError,
-} from 'yaml';
+import { type Alias, type Document, LineCounter, visit, type YAMLParseError } from 'yaml';
 import { UserError } from '../../../../errors/user-error.ts';
+import { yamlDocument } from '../../../../yaml-document.ts';
 import { yamlProblem } from '../../../../yaml-problem.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 import { isJsonObject, type JsonObject } from './json-node.ts';
@@ -95,13 +89,13 @@ function looseAlias(document: Document.Parsed): Alias | undefined {
 
 function parseYaml(text: string, file: string, warn: (problem: string) => void): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, { merge: true, prettyErrors: true, lineCounter: lines });
+  const document = yamlDocument(text, { merge: true, prettyErrors: true, lineCounter: lines });
   const isDuplicate = ({ code }: YAMLParseError) => code === 'DUPLICATE_KEY';
   const error = document.errors.find((each) => !isDuplicate(each));
   if (error !== undefined) throw asUserError(error, file);
-  for (const { linePos, pos } of document.errors) {
+  for (const { pos } of document.errors) {
     const [key = ''] = /^[^\n]*?(?=:(\s|$)|\n|$)/.exec(text.slice(pos[0])) ?? [];
-    warn(twice(file, linePos?.[0].line, key.trim()));
+    warn(twice(file, lines.linePos(pos[0]).line, key.trim()));
   }
   return documentValue(document, file, lines);
 }
