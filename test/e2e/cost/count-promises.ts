@@ -1,6 +1,7 @@
 import { createHook } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { requestText } from './request-text.ts';
 
 const rounds = 10;
 /** The first ones parse, plan and compile. */
@@ -39,23 +40,16 @@ export async function promisesOf(url: string, query: string): Promise<number> {
 
 /** Connects; the function that it returns sends the request, and makes no promise itself. */
 async function prepareToAsk(url: string, query: string) {
-  const { hostname, port, pathname, host } = new URL(url);
+  const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   await once(socket, 'connect');
-  const body = JSON.stringify({ query });
-  const head = [
-    `POST ${pathname} HTTP/1.1`,
-    `host: ${host}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-  ];
+  const request = requestText(url, query, 'close');
   return (onAnswer: (answer: string) => void) => {
     let answer = '';
     socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString('latin1');
     });
     socket.on('close', () => onAnswer(answer));
-    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+    socket.write(request);
   };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { requestText } from './request-text.ts';
 
 setFlagsFromString('--expose-gc');
 const collect: (options: { type: 'minor' | 'major' }) => void = runInNewContext('gc');
@@ -21,7 +22,7 @@ export async function survivingBytesOf(url: string, query: string): Promise<numb
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   await once(socket, 'connect');
-  const request = requestText(url, query);
+  const request = requestText(url, query, 'keep-alive');
   for (let sent = 0; sent < warmUps; sent++) await askOn(socket, request);
   collect({ type: 'major' });
   const before = process.memoryUsage().heapUsed;
@@ -48,16 +49,4 @@ function askOn(socket: Socket, request: string): Promise<void> {
   socket.on('data', onData);
   socket.write(request);
   return promise;
-}
-
-function requestText(url: string, query: string): string {
-  const { pathname, host } = new URL(url);
-  const body = JSON.stringify({ query });
-  const head = [
-    `POST ${pathname} HTTP/1.1`,
-    `host: ${host}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-  ];
-  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
