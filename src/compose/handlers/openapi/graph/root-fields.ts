@@ -30,7 +30,8 @@ export function rootFields(
   const isRpc = posts > 0.9 * operations.length;
   const ids = operations.map(({ operationId }) => operationId);
   const seen = new Set<string | undefined>();
-  const shared = new Set(ids.filter((id) => seen.size === seen.add(id).size));
+  const shared = new Set<string | undefined>();
+  for (const id of ids) (seen.has(id) ? shared : seen).add(id);
   const service = sharedService(ids) ?? '';
   const placed = operations.map((operation) => ({
     operation,
