@@ -58,10 +58,14 @@ export function toClientError(thrown: unknown, options: ClientErrorOptions): Cli
   const original = originalOf(thrown);
   const said = sayingOf(thrown, original, options);
   const graphqlError = thrown instanceof GraphQLError ? thrown : undefined;
+  const nodes = graphqlError?.nodes ?? null;
+  // Only a syntax error has none. Of others the nodes say where; their `source` may be the name that
+  // an upstream error has, which `locatedError` of graphql-js takes for the document.
+  const source = nodes === null ? graphqlError?.source : null;
   const error = new GraphQLError(said.message, {
-    nodes: graphqlError?.nodes ?? null,
-    source: graphqlError?.source ?? null,
-    positions: graphqlError?.positions ?? null,
+    nodes,
+    source: source ?? null,
+    positions: (source && graphqlError?.positions) ?? null,
     path: graphqlError?.path ?? null,
     extensions: extensionsOf(said, options),
   });

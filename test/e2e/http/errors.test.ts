@@ -28,7 +28,7 @@ test('a fault shows its code and nothing else; the log has the rest', async () =
 test('an upstream error shows its code, source and declared details', async () => {
   await using gateway = await startSmallGateway();
 
-  const answer = await post(gateway.url, '{ alias: upstreamFails }', { 'x-request-id': 'r2' });
+  const answer = await post(gateway.url, '{\n  alias: upstreamFails }', { 'x-request-id': 'r2' });
 
   expect(answer.json).toMatchObject({
     data: { alias: null },
@@ -36,6 +36,7 @@ test('an upstream error shows its code, source and declared details', async () =
       {
         message: 'The upstream has no such thing.',
         path: ['alias'],
+        locations: [{ line: 2, column: 3 }],
         extensions: {
           code: 'NOT_FOUND',
           source: 'catalog',
