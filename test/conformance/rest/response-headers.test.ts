@@ -461,9 +461,9 @@ test('Swagger 2.0 declares headers, too', async () => {
 test.each([
   [
     ['X-Totals'],
-    /openapi.responseHeaders names "X-Totals", which no answer of the contract has\n.*It has: ETag, Retry-After, X-Cost, Location\./,
+    /openapi.responseHeaders: names "X-Totals", which no answer of the contract has\n.*It has: ETag, Retry-After, X-Cost, Location\./,
   ],
-  [['Set-Cookie'], /openapi.responseHeaders names "Set-Cookie", which is not for clients/],
+  [['Set-Cookie'], /openapi.responseHeaders: names "Set-Cookie", which is not for clients/],
 ])('a name that cannot be read is a mistake: %s', async (responseHeaders, message) => {
   await expect(startRestGateway(statuses, says({}), {}, { responseHeaders })).rejects.toThrow(
     message,

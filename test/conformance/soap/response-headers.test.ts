@@ -87,7 +87,7 @@ test('headers that nobody asks for are named in the report and change nothing', 
 test('a name that no answer has is a mistake', async () => {
   const files = { 'shop.wsdl': contract('http://x.example/') };
   await expect(compose(files, { responseHeaders: ['Limit'] })).rejects.toThrow(
-    /responseHeaders names "Limit", which no answer of the contract has\n.*It has: Limits, result, Unread\./,
+    /responseHeaders: names "Limit", which no answer of the contract has\n.*It has: Limits, result, Unread\./,
   );
   const plain = { 'shop.wsdl': oneOperation(sequence(), sequence(item)) };
   await expect(compose(plain, { responseHeaders: ['Limit'] })).rejects.toThrow(

@@ -290,6 +290,20 @@ test.each([
   expect(await composeError(transforms(text), '')).not.toMatch(/there is no|has no|missing/);
 });
 
+test('mistakes in the entries of several sources are told together, each with its file', async () => {
+  const told = await composeError(`sources:
+  - { name: zoo, handler: { openapi: { source: ./zoo.yaml, endpoint: "http://{env.HOST}" } } }
+  - { name: stock, handler: { grpc: { source: ./stock.txt, endpoint: "localhost:1" } } }
+  - { name: bills, handler: { soap: { source: ./bills.wsdl, bodyAlias: "a b" } } }
+`);
+  expect(told.split('\n').filter((line) => !line.startsWith('  '))).toEqual([
+    '.meshrc.yaml: source "zoo": openapi.endpoint: templates are not evaluated',
+    '.meshrc.yaml: source "stock": grpc.source: "./stock.txt" is no contract by its name',
+    '.meshrc.yaml: source "bills": soap.bodyAlias: "a b" cannot be a prefix of XML names',
+    '3 of 3 sources cannot be composed, so nothing is.',
+  ]);
+});
+
 test('a transform of all sources may speak of what one of them has', async () => {
   const all = `transforms:\n  - filterSchema: ["OldStock.!amount", "Stock.!nope"]\n`;
   expect(await composeError(`${mesh}${all}`)).toBe(

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { UserError } from '../../../errors/user-error.ts';
-
-export interface RootTypeChoice {
-  readonly type: 'Query' | 'Mutation';
-  readonly fieldName: string;
-}
+import { type RootTypeChoice, rootTypeChoices } from '../root-type-choices.ts';
+import { entryMistake, readEntry, type SourceEntry } from '../source-entry.ts';
 
 /** Where the contract of a source is. Paths are relative to the directory of `.meshrc.yaml`. */
 export type ContractLocation =
@@ -71,69 +67,54 @@ const schema = z.strictObject({
   reflectionMetadata: z.record(z.string(), z.string()).optional(),
   channelOptions: stringMap.optional(),
   prefixQueryMethod: z.array(z.string().min(1)).optional(),
-  selectQueryOrMutationField: z
-    .array(
-      z.strictObject({
-        type: z
-          .enum(['Query', 'Mutation', 'query', 'mutation'])
-          .transform((type) => (/^q/i.test(type) ? 'Query' : 'Mutation')),
-        fieldName: z.string().min(1),
-      }),
-    )
-    .default([]),
+  selectQueryOrMutationField: rootTypeChoices,
   schemaHeaders: stringMap.optional(),
 });
 
-/** @throws UserError that names the source, the key and what to do. */
+/** @throws UserError that names the source, the option and what to do. */
 export function parseHandlerConfig(source: string, config: unknown): GrpcHandlerConfig {
-  const refuse = (message: string, hint: string) =>
-    new UserError(`Source "${source}", handler grpc: ${message}`, { hint });
-  const result = schema.safeParse(config);
-  if (!result.success) {
-    const issues = result.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.join('.')}: ${message}`,
-    );
-    throw refuse(issues.join('; '), 'Correct the entry of the source in .meshrc.yaml.');
-  }
-  const entry = result.data;
+  const entry = { source, handler: 'grpc' } as const;
+  const options = readEntry(entry, schema, config);
   const serve = `gateway.yaml, sources.${source}`;
-
-  if (entry.metaData !== undefined) {
-    throw refuse(
-      'metaData is not read, because secrets do not belong into the graph.',
+  const { metaData, channelOptions, endpoint, prefixQueryMethod, services } = options;
+  if (metaData !== undefined) {
+    throw entryMistake(
+      entry,
+      'metaData: is not read, because secrets do not belong into the graph',
       `Write its entries in ${serve}.headers.set, or the names to pass on in headers.forward.`,
     );
   }
-  if (entry.channelOptions !== undefined) {
-    throw refuse('channelOptions are not read.', `Limits and timeouts stand in ${serve}.`);
+  if (channelOptions !== undefined) {
+    const hint = `Limits and timeouts stand in ${serve}.`;
+    throw entryMistake(entry, 'channelOptions: is not read', hint);
   }
-  if (/[{}]/.test(entry.endpoint)) {
-    throw refuse('endpoint must not be a template.', `Set ${serve}.endpoint instead.`);
+  if (/[{}]/.test(endpoint)) {
+    throw entryMistake(entry, 'endpoint: must not be a template', `Set ${serve}.endpoint instead.`);
   }
 
-  const contract = contractLocation(entry, refuse);
+  const contract = contractLocation(entry, options);
   return {
-    endpoint: withScheme(entry.endpoint, entry),
+    endpoint: withScheme(endpoint, options),
     contract,
-    ...(entry.services && { services: entry.services }),
-    ...(entry.prefixQueryMethod && { prefixQueryMethod: entry.prefixQueryMethod }),
-    selectQueryOrMutationField: entry.selectQueryOrMutationField,
-    warnings: ignoredKeys(entry, contract, serve),
+    ...(services && { services }),
+    ...(prefixQueryMethod && { prefixQueryMethod }),
+    selectQueryOrMutationField: options.selectQueryOrMutationField,
+    warnings: ignoredKeys(options, contract, serve),
   };
 }
 
-type Entry = z.output<typeof schema>;
-type Refuse = (message: string, hint: string) => UserError;
+type Options = z.output<typeof schema>;
 
-function contractLocation(entry: Entry, refuse: Refuse): ContractLocation {
-  const { source, useReflection } = entry;
+function contractLocation(entry: SourceEntry, options: Options): ContractLocation {
+  const { source, useReflection } = options;
   const file = typeof source === 'object' ? source.file : (source ?? '');
   if (useReflection === true || file === '' || /^grpcs?:\/\//.test(file)) {
-    return reflectionLocation(entry, /^grpcs?:/.test(file) ? file : entry.endpoint, refuse);
+    return reflectionLocation(entry, /^grpcs?:/.test(file) ? file : options.endpoint, options);
   }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file)) {
-    throw refuse(
-      'contracts are not fetched while composing.',
+    throw entryMistake(
+      entry,
+      'source: contracts are not fetched while composing',
       'Vendor the .proto files of the service and name one in "source".',
     );
   }
@@ -144,43 +125,49 @@ function contractLocation(entry: Entry, refuse: Refuse): ContractLocation {
   if (/\.(bin|binpb|desc|dsc|fds|json|pb|protoset)$/.test(file)) {
     return { kind: 'descriptorSet', file };
   }
-  throw refuse(
-    `"${file}" is no contract by its name.`,
+  throw entryMistake(
+    entry,
+    `source: "${file}" is no contract by its name`,
     'Contracts are .proto files, descriptor sets (.binpb, .bin, .desc, .protoset, .pb, .json), ' +
       'or grpc://host:port for server reflection.',
   );
 }
 
-function reflectionLocation(entry: Entry, endpoint: string, refuse: Refuse): ReflectionLocation {
-  const { reflectionMetadata: metadata = {}, credentialsSsl: credentials = {} } = entry;
+function reflectionLocation(
+  entry: SourceEntry,
+  endpoint: string,
+  options: Options,
+): ReflectionLocation {
+  const { reflectionMetadata: metadata = {}, credentialsSsl: credentials = {} } = options;
   if (/[{}]/.test(endpoint + Object.values(metadata).join())) {
-    throw refuse(
-      'reflectionMetadata and the address of server reflection must not have templates.',
+    throw entryMistake(
+      entry,
+      'reflectionMetadata: it, and the address of server reflection, must not have templates',
       'Write constants, or vendor the contract as a descriptor set.',
     );
   }
-  return { kind: 'reflection', endpoint: withScheme(endpoint, entry), metadata, credentials };
+  return { kind: 'reflection', endpoint: withScheme(endpoint, options), metadata, credentials };
 }
 
-function withScheme(endpoint: string, { useHTTPS, credentialsSsl }: Entry): string {
+function withScheme(endpoint: string, { useHTTPS, credentialsSsl }: Options): string {
   const secure = useHTTPS === true || (useHTTPS === undefined && credentialsSsl !== undefined);
   return secure ? endpoint.replace(/^(https?:\/\/|grpcs?:\/\/)?/, 'grpcs://') : endpoint;
 }
 
-function ignoredKeys(entry: Entry, { kind }: ContractLocation, serve: string): string[] {
+function ignoredKeys(options: Options, { kind }: ContractLocation, serve: string): string[] {
   const warnings: string[] = [];
-  if (entry.requestTimeout !== undefined) {
-    warnings.push(`requestTimeout has no effect: the timeout is timeoutMs in ${serve}.`);
+  if (options.requestTimeout !== undefined) {
+    warnings.push(`grpc.requestTimeout has no effect: the timeout is timeoutMs in ${serve}.`);
   }
-  if (Object.keys(entry.credentialsSsl ?? {}).length > 0) {
+  if (Object.keys(options.credentialsSsl ?? {}).length > 0) {
     const scope = kind === 'reflection' ? 'are for server reflection only' : 'have no effect';
-    warnings.push(`The files of credentialsSsl ${scope}: calls use those of tls in ${serve}.`);
+    warnings.push(`The files of grpc.credentialsSsl ${scope}: calls use those of tls in ${serve}.`);
   }
-  if (entry.reflectionMetadata !== undefined && kind !== 'reflection') {
-    warnings.push('reflectionMetadata has no effect: the contract is a file.');
+  if (options.reflectionMetadata !== undefined && kind !== 'reflection') {
+    warnings.push('grpc.reflectionMetadata has no effect: the contract is a file.');
   }
-  if (entry.schemaHeaders !== undefined) {
-    warnings.push('schemaHeaders has no effect: contracts are not fetched.');
+  if (options.schemaHeaders !== undefined) {
+    warnings.push('grpc.schemaHeaders has no effect: contracts are not fetched.');
   }
   return warnings;
 }

@@ -1,34 +1,25 @@
 import { type GraphQLFieldConfig, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
+import type { HandlerOptions } from '../handler-options.ts';
 import { schemaOf } from '../schema-of.ts';
 import { loadContract } from './contract/load-contract.ts';
 import { deprecation, describe } from './graph/documentation.ts';
 import { enumType } from './graph/enum-types.ts';
 import { InputTypes } from './graph/input-types.ts';
 import { OutputTypes } from './graph/output-types.ts';
-import { planMethods, type RootTypeName, type RpcMethod } from './graph/rpc-methods.ts';
+import { planMethods, type RpcMethod } from './graph/rpc-methods.ts';
 import { typesFor } from './graph/type-maps.ts';
 import { allocateTypeNames } from './graph/type-names.ts';
 import { parseHandlerConfig } from './handler-config.ts';
 import { wireModel } from './wire-model.ts';
 
-/** What GraphQL Mesh gives to the handler of a source. */
-export interface GrpcHandlerOptions {
-  /** The name of the source in `.meshrc.yaml`. */
-  readonly name: string;
-  /** The value of its `grpc` key. */
-  readonly config: unknown;
-  /** What relative paths are relative to: the directory of `.meshrc.yaml`. */
-  readonly baseDir: string;
-}
-
 /**
  * The `grpc` handler of `.meshrc.yaml`: turns the services of a contract into an annotated schema.
  */
 export default class GrpcHandler {
-  readonly #options: GrpcHandlerOptions;
+  readonly #options: HandlerOptions;
 
-  constructor(options: GrpcHandlerOptions) {
+  constructor(options: HandlerOptions) {
     this.#options = options;
   }
 
@@ -40,7 +31,7 @@ export default class GrpcHandler {
     const { served, operations } = planMethods(name, contract, config);
     if (served.length === 0) {
       const reasons = operations.map(({ operation, skipped }) => `${operation}: ${skipped}`);
-      throw new UserError(`Source "${name}": the contract has no operation that can be served`, {
+      throw new UserError(`source "${name}": the contract has no operation that can be served`, {
         file: contract.shownAs,
         hint:
           reasons.length === 0
@@ -75,7 +66,7 @@ interface Types {
   readonly input: InputTypes;
 }
 
-function rootType(name: RootTypeName, served: readonly RpcMethod[], types: Types) {
+function rootType(name: RpcMethod['rootType'], served: readonly RpcMethod[], types: Types) {
   const methods = served.filter((method) => method.rootType === name);
   if (methods.length === 0) return undefined;
   const fields = methods.map((method) => [method.fieldName, rootField(method, types)] as const);

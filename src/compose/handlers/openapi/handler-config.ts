@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { UserError } from '../../../errors/user-error.ts';
+import { rootTypeChoices } from '../root-type-choices.ts';
+import { entryMistake, readEntry, type SourceEntry } from '../source-entry.ts';
 import { isUrl } from './contract/references.ts';
-import type { RootTypeName } from './graph/root-type-name.ts';
+import type { SelectedRootTypes } from './graph/selected-root-types.ts';
 
 /** What `.meshrc.yaml` says about an OpenAPI source, checked. */
 export interface HandlerConfig {
@@ -15,7 +16,7 @@ export interface HandlerConfig {
   /** Headers of answers to read beside their content, by names in any case. */
   readonly responseHeaders: readonly string[];
   /** operationId → root type. */
-  readonly selected: ReadonlyMap<string, RootTypeName>;
+  readonly selected: SelectedRootTypes;
   readonly warnings: readonly string[];
 }
 
@@ -27,9 +28,7 @@ const schema = z.strictObject({
   allowedRefHosts: z.array(z.string()).default([]),
   serverVariables: z.record(z.string(), z.string()).default({}),
   responseHeaders: z.array(z.string().min(1)).default([]),
-  selectQueryOrMutationField: z
-    .array(z.strictObject({ type: z.string(), fieldName: z.string() }))
-    .default([]),
+  selectQueryOrMutationField: rootTypeChoices,
   operationHeaders: z.record(z.string(), z.unknown()).default({}),
   queryParams: z.record(z.string(), z.unknown()).default({}),
   // The content says what the format is, and error answers are never part of a result.
@@ -43,21 +42,16 @@ const schema = z.strictObject({
 
 /** @throws UserError for what cannot be done, because leaving it out would change the calls. */
 export function parseHandlerConfig(name: string, config: unknown): HandlerConfig {
-  const result = schema.safeParse(config);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    const at = issue?.path.join('.') ?? '';
-    throw mistake(name, `${at === '' ? '' : `${at}: `}${issue?.message}`);
-  }
-  const { source, endpoint, schemaHeaders, selectQueryOrMutationField, ...own } = result.data;
-  refuseRequestParts(name, result.data);
+  const entry = { source: name, handler: 'openapi' } as const;
+  const options = readEntry(entry, schema, config);
+  const { source, endpoint, schemaHeaders, selectQueryOrMutationField, ...own } = options;
+  refuseRequestParts(entry, options);
   if (endpoint?.includes('{')) {
-    throw mistake(name, 'endpoint: templates are not evaluated', {
-      hint: `Set sources.${name}.endpoint in gateway.yaml.`,
-    });
+    const hint = `Set sources.${name}.endpoint in gateway.yaml.`;
+    throw entryMistake(entry, 'endpoint: templates are not evaluated', hint);
   }
   const location = fromEnvironment(source);
-  if (isUrl(location) && !URL.canParse(location)) throw mistake(name, 'source: it is no URL');
+  if (isUrl(location) && !URL.canParse(location)) throw entryMistake(entry, 'source: is no URL');
   return {
     source: location,
     ...(endpoint !== undefined && { endpoint }),
@@ -67,26 +61,29 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     allowedRefHosts: own.allowedRefHosts,
     serverVariables: own.serverVariables,
     responseHeaders: own.responseHeaders,
-    selected: new Map(
-      selectQueryOrMutationField.map(({ type, fieldName }) => [fieldName, rootType(name, type)]),
-    ),
-    warnings: unusedKeys(name, result.data),
+    selected: new Map(selectQueryOrMutationField.map(({ type, fieldName }) => [fieldName, type])),
+    warnings: unusedKeys(name, options),
   };
 }
 
 /** Mesh puts these into every request; serve has them from gateway.yaml. */
-function refuseRequestParts(name: string, data: z.output<typeof schema>): void {
-  const [header] = Object.keys(data.operationHeaders);
+function refuseRequestParts(entry: SourceEntry, options: z.output<typeof schema>): void {
+  const headers = `gateway.yaml under sources.${entry.source}.headers`;
+  const [header] = Object.keys(options.operationHeaders);
   if (header !== undefined) {
-    throw mistake(name, `operationHeaders: "${header}" is not set here`, {
-      hint: `Set it in gateway.yaml under sources.${name}.headers (\`set\` or \`forward\`): values are never templates.`,
-    });
+    throw entryMistake(
+      entry,
+      `operationHeaders: "${header}" is not set here`,
+      `Set it in ${headers} (\`set\` or \`forward\`): values are never templates.`,
+    );
   }
-  const [parameter] = Object.keys(data.queryParams);
+  const [parameter] = Object.keys(options.queryParams);
   if (parameter !== undefined) {
-    throw mistake(name, `queryParams: "${parameter}" cannot be added to every request`, {
-      hint: `Send it as a header, in gateway.yaml under sources.${name}.headers, or leave it to the argument that the contract declares.`,
-    });
+    throw entryMistake(
+      entry,
+      `queryParams: "${parameter}" cannot be added to every request`,
+      `Send it as a header, in ${headers}, or leave it to the argument that the contract declares.`,
+    );
   }
 }
 
@@ -99,13 +96,7 @@ function unusedKeys(name: string, data: z.output<typeof schema>): string[] {
   ];
   return advice
     .filter(([key]) => data[key] !== undefined && data[key] !== false)
-    .map(([key, instead]) => `Source "${name}": ${key} has no effect; ${instead}`);
-}
-
-function rootType(name: string, type: string): RootTypeName {
-  if (/^query$/i.test(type)) return 'Query';
-  if (/^mutation$/i.test(type)) return 'Mutation';
-  throw mistake(name, `selectQueryOrMutationField: "${type}" is neither Query nor Mutation`);
+    .map(([key, instead]) => `openapi.${key} has no effect; ${instead}`);
 }
 
 /** Mesh's `{env.NAME}`, at compose time only. */
@@ -113,8 +104,4 @@ function fromEnvironment(text: string): string {
   return text.replace(/\{env\.([A-Za-z_][A-Za-z0-9_]*)\}/g, (_match, name: string) => {
     return process.env[name] ?? '';
   });
-}
-
-function mistake(name: string, problem: string, options: { hint?: string } = {}): UserError {
-  return new UserError(`source "${name}": ${problem}`, { file: '.meshrc.yaml', ...options });
 }

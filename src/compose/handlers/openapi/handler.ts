@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
 import { fetchDocument } from '../../fetch-document.ts';
+import type { HandlerOptions } from '../handler-options.ts';
 import { schemaOf } from '../schema-of.ts';
 import { type Contract, loadContract } from './contract/contract.ts';
 import type { Finding } from './contract/finding.ts';
@@ -17,13 +18,6 @@ import { readSecurity, readSecuritySchemes } from './operations/security.ts';
 import { ServerVariables } from './operations/server-variables.ts';
 import { contractEndpoint } from './operations/servers.ts';
 import { ShapeReader } from './shapes/shape-reader.ts';
-
-/** The part of what Mesh gives to a handler that is used here. */
-interface HandlerOptions {
-  readonly name: string;
-  readonly config: unknown;
-  readonly baseDir: string;
-}
 
 /**
  * The `openapi` handler of `.meshrc.yaml`: turns an OpenAPI or Swagger document into an annotated

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { UserError } from '../../../errors/user-error.ts';
+import { rootTypeChoices } from '../root-type-choices.ts';
+import { entryMistake, readEntry } from '../source-entry.ts';
 import { soapEnvelopeVersions } from './contract/namespaces.ts';
 
 /** The options of the `soap` handler, as GraphQL Mesh documents them, and `responseHeaders`. */
@@ -8,17 +9,7 @@ const configSchema = z.strictObject({
   endpoint: z.string().min(1).optional(),
   schemaHeaders: z.record(z.string(), z.unknown()).optional(),
   operationHeaders: z.record(z.string(), z.unknown()).optional(),
-  selectQueryOrMutationField: z
-    .array(
-      z.strictObject({
-        type: z
-          .string()
-          .toLowerCase()
-          .pipe(z.enum(['query', 'mutation'])),
-        fieldName: z.string().min(1),
-      }),
-    )
-    .default([]),
+  selectQueryOrMutationField: rootTypeChoices,
   soapHeaders: z
     .strictObject({
       alias: z.string().optional(),
@@ -33,47 +24,35 @@ const configSchema = z.strictObject({
 });
 
 export type SoapHandlerConfig = z.output<typeof configSchema>;
-export type RootTypeChoice = SoapHandlerConfig['selectQueryOrMutationField'][number];
 
-/** Throws a `UserError` that names the source and the option. */
-export function parseHandlerConfig(config: unknown, source: string): SoapHandlerConfig {
-  const result = configSchema.safeParse(config);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    const option = ['soap', ...(issue?.path ?? [])].join('.');
-    throw configError(source, `${option}: ${issue?.message ?? 'is not valid'}`);
-  }
-  const parsed = result.data;
-  const template = findTemplate(parsed, ['soap']);
+/** @throws UserError that names the source, the option and what to do. */
+export function parseHandlerConfig(source: string, config: unknown): SoapHandlerConfig {
+  const entry = { source, handler: 'soap' } as const;
+  const options = readEntry(entry, configSchema, config);
+  const template = findTemplate(options, []);
   if (template !== undefined) {
     const place = template.includes('soapHeaders') ? 'soapHeaders' : 'headers';
-    throw configError(
-      source,
+    throw entryMistake(
+      entry,
       `${template.join('.')}: templates like {env.X} and {context.headers.x} are not supported`,
       `Put the value into gateway.yaml, sources.${source}.${place}: what stands here is written into the committed schema.`,
     );
   }
-  if (parsed.operationHeaders !== undefined) {
-    throw configError(
-      source,
-      'soap.operationHeaders: HTTP headers of calls are not set here',
+  if (options.operationHeaders !== undefined) {
+    throw entryMistake(
+      entry,
+      'operationHeaders: HTTP headers of calls are not set here',
       `Put them into gateway.yaml: sources.${source}.headers.set or .forward.`,
     );
   }
   for (const option of ['bodyAlias', 'soapHeaders.alias'] as const) {
-    const prefix = option === 'bodyAlias' ? parsed.bodyAlias : parsed.soapHeaders?.alias;
+    const prefix = option === 'bodyAlias' ? options.bodyAlias : options.soapHeaders?.alias;
     if (prefix !== undefined && !isPrefix(prefix)) {
-      throw configError(source, `soap.${option}: "${prefix}" cannot be a prefix of XML names`);
+      throw entryMistake(entry, `${option}: "${prefix}" cannot be a prefix of XML names`);
     }
   }
-  return parsed;
+  return options;
 }
-
-const configError = (source: string, message: string, hint?: string) =>
-  new UserError(`source "${source}": ${message}`, {
-    file: '.meshrc.yaml',
-    ...(hint !== undefined && { hint }),
-  });
 
 /** `soap`, `xsi` and `n1` are the prefixes of the envelope itself. */
 const isPrefix = (text: string) =>

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
-import { UserError } from '../../../errors/user-error.ts';
+import type { HandlerOptions } from '../handler-options.ts';
+import { entryMistake } from '../source-entry.ts';
 import { type Contract, loadContract } from './contract/load-contract.ts';
 import { soapEnvelopeVersions } from './contract/namespaces.ts';
 import { SchemaIndex } from './contract/schema-index.ts';
@@ -11,37 +12,28 @@ import { parseHandlerConfig, type SoapHandlerConfig } from './handler-config.ts'
 import { headerName, readOperations, type SoapOperation } from './operations/operations.ts';
 import { TypeReader } from './types/type-reader.ts';
 
-export interface SoapHandlerOptions {
-  /** The name of the source. */
-  readonly name: string;
-  readonly config: unknown;
-  /** Where `.meshrc.yaml` stands. */
-  readonly baseDir: string;
-}
-
 /** Mesh's handler for the `soap` key: a WSDL 1.1 contract as an annotated GraphQL schema. */
 export default class SoapHandler {
-  readonly #name: string;
-  readonly #config: SoapHandlerConfig;
-  readonly #baseDir: string;
+  readonly #options: HandlerOptions;
 
-  constructor({ name, config, baseDir }: SoapHandlerOptions) {
-    this.#name = name;
-    this.#config = parseHandlerConfig(config, name);
-    this.#baseDir = baseDir;
+  constructor(options: HandlerOptions) {
+    this.#options = options;
   }
 
-  /** Throws a `UserError` for a contract that cannot be read. */
+  /** @throws UserError for a mistake in the configuration or the contract. */
   async getMeshSource(): Promise<{ schema: GraphQLSchema }> {
-    const { source } = this.#config;
+    const { name, baseDir } = this.#options;
+    const config = parseHandlerConfig(name, this.#options.config);
+    const { source } = config;
     if (/^https?:/i.test(source)) {
-      throw new UserError(`source "${this.#name}": ${source} is not fetched: contracts are files`, {
-        file: '.meshrc.yaml',
-        hint: `Download it to sources/${this.#name}/ and name the file in soap.source.`,
-      });
+      throw entryMistake(
+        { source: name, handler: 'soap' },
+        `source: ${source} is not fetched: contracts are files`,
+        `Download it to sources/${name}/ and name the file here.`,
+      );
     }
-    const contract = await loadContract(resolve(this.#baseDir, source));
-    return { schema: composeSource(this.#name, this.#config, contract) };
+    const contract = await loadContract(resolve(baseDir, source));
+    return { schema: composeSource(name, config, contract) };
   }
 }
 
@@ -108,12 +100,10 @@ function checkChoices(
   const known = operations.flatMap(namesOf);
   for (const { fieldName } of selectQueryOrMutationField) {
     if (known.includes(fieldName)) continue;
-    throw new UserError(
-      `source "${name}": soap.selectQueryOrMutationField names "${fieldName}", which the contract does not have`,
-      {
-        file: '.meshrc.yaml',
-        hint: `Its operations: ${operations.map((operation) => operation.name).join(', ')}.`,
-      },
+    throw entryMistake(
+      { source: name, handler: 'soap' },
+      `selectQueryOrMutationField: names "${fieldName}", which the contract does not have`,
+      `Its operations: ${operations.map((operation) => operation.name).join(', ')}.`,
     );
   }
 }
@@ -128,12 +118,10 @@ function checkResponseHeaders(
   for (const header of responseHeaders) {
     if (read.has(header)) continue;
     const known = [...read, ...unread].join(', ');
-    throw new UserError(
-      `source "${name}": soap.responseHeaders names "${header}", which no answer of the contract has`,
-      {
-        file: '.meshrc.yaml',
-        hint: known === '' ? 'It declares no headers of answers.' : `It has: ${known}.`,
-      },
+    throw entryMistake(
+      { source: name, handler: 'soap' },
+      `responseHeaders: names "${header}", which no answer of the contract has`,
+      known === '' ? 'It declares no headers of answers.' : `It has: ${known}.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { UserError } from '../../../../errors/user-error.ts';
+import { entryMistake } from '../../source-entry.ts';
 import type { LoadedContract } from './loaded-contract.ts';
 
 export interface ChosenServices {
@@ -24,12 +24,10 @@ export function chooseServices(
   if (wanted !== undefined) {
     for (const name of wanted) {
       if (all.some((service) => isNamed(service, name))) continue;
-      throw new UserError(
-        `Source "${source}": "services" names "${name}", which it does not have`,
-        {
-          file: shownAs,
-          hint: `Its services are: ${all.map(nameOf).join(', ')}.`,
-        },
+      throw entryMistake(
+        { source, handler: 'grpc' },
+        `services: names "${name}", which ${shownAs} does not have`,
+        `Its services are: ${all.map(nameOf).join(', ')}.`,
       );
     }
     const services = wanted.flatMap((name) => all.filter((service) => isNamed(service, name)));

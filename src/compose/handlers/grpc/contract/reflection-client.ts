@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
-import { UserError } from '../../../../errors/user-error.ts';
 import { GrpcTls } from '../../../../grpc-tls.ts';
+import { entryMistake } from '../../source-entry.ts';
 import type { ReflectionLocation } from '../handler-config.ts';
 
 const maxResponseBytes = 16_777_216;
@@ -22,7 +22,7 @@ export async function connectForReflection(
     pem(files.privateKey),
   ]).catch((cause: unknown) => {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`Source "${source}", credentialsSsl: ${message}`, { cause });
+    throw entryMistake({ source, handler: 'grpc' }, `credentialsSsl: ${message}`);
   });
   const context = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
   return new Client(
@@ -43,9 +43,11 @@ function addressOf(source: string, endpoint: string) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const port = url?.port || defaultPorts[url?.protocol ?? ''];
   if (url === undefined || port === undefined) {
-    throw new UserError(`Source "${source}": "${endpoint}" is no address of a gRPC server.`, {
-      hint: 'Write grpc://host:port, or grpcs://host:port for TLS.',
-    });
+    throw entryMistake(
+      { source, handler: 'grpc' },
+      `endpoint: "${endpoint}" is no address of a gRPC server`,
+      'Write grpc://host:port, or grpcs://host:port for TLS.',
+    );
   }
   return { hostname: url.hostname, port, protocol: url.protocol };
 }

@@ -36,7 +36,7 @@ export async function loadByReflection(
   } catch (error) {
     if (error instanceof UserError) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new UserError(`Source "${source}": server reflection of ${endpoint} failed: ${message}`, {
+    throw new UserError(`source "${source}": server reflection of ${endpoint} failed: ${message}`, {
       hint: 'Start the server, switch its reflection on, or vendor its .proto files.',
       cause: error,
     });

@@ -1,18 +1,17 @@
 import type protobuf from 'protobufjs';
 import type { GrpcBinding, OperationReport } from '../../../../annotations/model.ts';
-import { UserError } from '../../../../errors/user-error.ts';
 import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import type { RootTypeName } from '../../root-type-choices.ts';
+import { entryMistake } from '../../source-entry.ts';
 import type { GrpcContract } from '../contract/load-contract.ts';
 import type { GrpcHandlerConfig } from '../handler-config.ts';
-
-export type RootTypeName = 'Query' | 'Mutation' | 'Subscription';
 
 /** A method that the graph serves. */
 export interface RpcMethod {
   readonly binding: GrpcBinding;
   /** As its owner names it: `shop.Inventory/GetStock`. */
   readonly operation: string;
-  readonly rootType: RootTypeName;
+  readonly rootType: RootTypeName | 'Subscription';
   readonly fieldName: string;
   readonly definition: protobuf.Method;
   readonly request: protobuf.Type;
@@ -33,7 +32,7 @@ export function planMethods(
   config: Pick<GrpcHandlerConfig, 'prefixQueryMethod' | 'selectQueryOrMutationField'>,
 ): RpcMethods {
   const unusedChoices = new Set(config.selectQueryOrMutationField);
-  const rootTypeOf = (method: protobuf.Method, operation: string): RootTypeName => {
+  const rootTypeOf = (method: protobuf.Method, operation: string): RpcMethod['rootType'] => {
     if (method.responseStream) return 'Subscription';
     const names = namesOf(method, operation);
     const choices = config.selectQueryOrMutationField.filter((c) => names.has(c.fieldName));
@@ -63,10 +62,10 @@ export function planMethods(
     }),
   );
   for (const { fieldName: name } of unusedChoices) {
-    throw new UserError(
-      `Source "${source}", handler grpc: selectQueryOrMutationField names "${name}", which is no ` +
-        'unary method of the contract.',
-      { hint: 'Write the name of the method as in the .proto file, or package.Service/Method.' },
+    throw entryMistake(
+      { source, handler: 'grpc' },
+      `selectQueryOrMutationField: names "${name}", which is no unary method of the contract`,
+      'Write the name of the method as in the .proto file, or package.Service/Method.',
     );
   }
 
@@ -119,7 +118,7 @@ function isRead(method: protobuf.Method, prefixes: readonly string[] | undefined
     : prefixes.some((prefix) => name.startsWith(prefix.toLowerCase()));
 }
 
-const fieldNames = ({ name }: protobuf.Method, rootType: RootTypeName) =>
+const fieldNames = ({ name }: protobuf.Method, rootType: RpcMethod['rootType']) =>
   rootType === 'Query' ? readFieldNames(name) : [fieldName(name)];
 
 /**

@@ -1,4 +1,5 @@
 import type { RestBinding } from '../../../../annotations/model.ts';
+import type { RootTypeName } from '../../root-type-choices.ts';
 import { objectAt, textAt } from '../contract/json-node.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import type { ContractParameter } from '../operations/contract-parameters.ts';
@@ -8,7 +9,6 @@ import { planAnswer } from './answer-plan.ts';
 import { argumentNames, bindingOf } from './binding.ts';
 import { contentShape } from './content-shape.ts';
 import type { RootField } from './root-fields.ts';
-import type { RootTypeName } from './root-type-name.ts';
 
 export interface PlannedArgument {
   readonly name: string;

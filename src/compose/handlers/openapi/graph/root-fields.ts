@@ -4,10 +4,10 @@ import {
   readFieldNames,
   soundsLikeRead,
 } from '../../../naming.ts';
+import type { RootTypeName } from '../../root-type-choices.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';
 import { namesFromPath, saysOnlyPath } from './path-names.ts';
-import type { RootTypeName } from './root-type-name.ts';
 import { type SelectedRootTypes, selectedRootType } from './selected-root-types.ts';
 
 export interface RootField {

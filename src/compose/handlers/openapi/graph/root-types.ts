@@ -5,9 +5,9 @@ import {
   GraphQLObjectType,
   isNonNullType,
 } from 'graphql';
+import type { RootTypeName } from '../../root-type-choices.ts';
 import { type GraphQLTypes, inputExtensions } from './graphql-types.ts';
 import type { OperationPlan, PlannedArgument } from './operation-plan.ts';
-import type { RootTypeName } from './root-type-name.ts';
 
 /** `undefined` when no plan is for this root type. */
 export function rootType(

@@ -1,6 +1,6 @@
-import { UserError } from '../../../../errors/user-error.ts';
+import type { RootTypeName } from '../../root-type-choices.ts';
+import { entryMistake } from '../../source-entry.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
-import type { RootTypeName } from './root-type-name.ts';
 
 /** `selectQueryOrMutationField` of `.meshrc.yaml`: the root types of operations, by their names. */
 export type SelectedRootTypes = ReadonlyMap<string, RootTypeName>;
@@ -32,13 +32,10 @@ export function checkSelected(
   const known = new Set(operations.flatMap(namesOf));
   for (const name of selected.keys()) {
     if (known.has(name)) continue;
-    const key = 'openapi.selectQueryOrMutationField';
-    throw new UserError(
-      `source "${source}": ${key} names "${name}", which is no operation that can be served`,
-      {
-        file: '.meshrc.yaml',
-        hint: 'Write its operationId, or method and path as `compose --report` does: "POST /search".',
-      },
+    throw entryMistake(
+      { source, handler: 'openapi' },
+      `selectQueryOrMutationField: names "${name}", which is no operation that can be served`,
+      'Write its operationId, or method and path as `compose --report` does: "POST /search".',
     );
   }
 }

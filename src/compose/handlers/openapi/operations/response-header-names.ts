@@ -1,4 +1,4 @@
-import { UserError } from '../../../../errors/user-error.ts';
+import { entryMistake } from '../../source-entry.ts';
 import type { ContractAnswer } from './contract-answer.ts';
 import { isHiddenHeader } from './contract-headers.ts';
 
@@ -19,12 +19,10 @@ export function checkResponseHeaders(
     const problem = isHiddenHeader(name)
       ? 'which is not for clients'
       : 'which no answer of the contract has';
-    throw new UserError(`source "${source}": openapi.responseHeaders names "${name}", ${problem}`, {
-      file: '.meshrc.yaml',
-      hint:
-        known.size === 0
-          ? 'It declares no headers of answers.'
-          : `It has: ${[...known].join(', ')}.`,
-    });
+    throw entryMistake(
+      { source, handler: 'openapi' },
+      `responseHeaders: names "${name}", ${problem}`,
+      known.size === 0 ? 'It declares no headers of answers.' : `It has: ${[...known].join(', ')}.`,
+    );
   }
 }

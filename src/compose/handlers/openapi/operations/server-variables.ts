@@ -1,4 +1,4 @@
-import { UserError } from '../../../../errors/user-error.ts';
+import { entryMistake } from '../../source-entry.ts';
 import type { Finding } from '../contract/finding.ts';
 import { type JsonObject, objectAt, textsAt } from '../contract/json-node.ts';
 
@@ -32,9 +32,9 @@ export class ServerVariables {
     const chosen = this.#values.get(name);
     if (chosen !== undefined) {
       if (choices.length === 0 || choices.includes(chosen)) return chosen;
-      throw new UserError(
-        `source "${this.#source}": serverVariables.${name}: "${chosen}" is none of ${choices.join(', ')}`,
-        { file: '.meshrc.yaml' },
+      throw entryMistake(
+        { source: this.#source, handler: 'openapi' },
+        `serverVariables.${name}: "${chosen}" is none of ${choices.join(', ')}`,
       );
     }
     if (variable.default === undefined) return undefined;

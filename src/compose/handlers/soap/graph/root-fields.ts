@@ -1,8 +1,8 @@
 import { type GraphQLFieldConfigMap, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { OperationReport, SoapBinding } from '../../../../annotations/model.ts';
 import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import type { RootTypeChoice } from '../../root-type-choices.ts';
 import { schemaOf } from '../../schema-of.ts';
-import type { RootTypeChoice } from '../handler-config.ts';
 import type { SoapOperation } from '../operations/operations.ts';
 import { choiceNotes } from '../types/choices.ts';
 import type { Member } from '../types/schema-types.ts';
@@ -87,7 +87,7 @@ function rootField(source: string, { name, description }: SoapOperation, { args 
 function isRead({ name, local }: SoapOperation, choices: readonly RootTypeChoice[]): boolean {
   const names = namesOf({ name, local });
   const choice = choices.find(({ fieldName }) => names.includes(fieldName));
-  return choice === undefined ? soundsLikeRead(local) : choice.type === 'query';
+  return choice === undefined ? soundsLikeRead(local) : choice.type === 'Query';
 }
 
 /** What an operation may be called in the configuration: in the contract's or in GraphQL's terms. */

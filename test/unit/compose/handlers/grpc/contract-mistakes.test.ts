@@ -127,7 +127,7 @@ const mistakes: readonly [string, ProtoFiles, string][] = [
   [
     'no service',
     { 'main.proto': proto3('message M {}') },
-    'main.proto: Source "stock": the contract has no operation',
+    'main.proto: source "stock": the contract has no operation',
   ],
   [
     'only streams',

@@ -64,7 +64,7 @@ test.for([
   [{ source: { file: 'a.proto', load: { keepCase: true } } }, 'keepCase'],
   [{ metaData: { authorization: '{context.headers.authorization}' } }, 'sources.stock.headers.set'],
   [{ metaData: { 'x-tenant': 'shop' } }, 'sources.stock.headers.set'],
-  [{ channelOptions: {} }, 'channelOptions are not read'],
+  [{ channelOptions: {} }, 'channelOptions: is not read'],
   [{ endpoint: '{env.STOCK}' }, 'sources.stock.endpoint'],
   [{ source: '', reflectionMetadata: { a: '{env.TOKEN}' } }, 'must not have templates'],
   [{ source: 'grpc://{env.HOST}:1' }, 'must not have templates'],
@@ -74,6 +74,6 @@ test.for([
 ] as const)('refuses %j', ([more, message]) => {
   const parse = () => parseHandlerConfig('stock', { ...base, ...more });
   expect(parse).toThrow(UserError);
-  expect(parse).toThrow('Source "stock", handler grpc: ');
+  expect(parse).toThrow('.meshrc.yaml: source "stock": grpc');
   expect(parse).toThrow(message);
 });

@@ -225,7 +225,7 @@ test('"services" names what is served, wherever it is defined', async () => {
   expect(rootFields(schema)).toEqual(['Query.o: Boolean', 'Query.thing(x: String): M']);
   expect(schema.extensions.headgate?.warnings).toEqual([]);
   await expect(composeProto(files, { services: ['Thing'] })).rejects.toThrow(
-    '"services" names "Thing", which it does not have\n  Its services are: shop.v1.Things, shop.v1.Unwanted, Other.',
+    '.meshrc.yaml: source "stock": grpc.services: names "Thing", which main.proto does not have\n  Its services are: shop.v1.Things, shop.v1.Unwanted, Other.',
   );
 });
 

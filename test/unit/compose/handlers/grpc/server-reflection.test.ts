@@ -92,7 +92,7 @@ test('TLS is that of credentialsSsl', async () => {
   );
   await expect(
     compose({ endpoint: server.address, credentialsSsl: { rootCA: 'none.pem' } }),
-  ).rejects.toThrow('Source "shop", credentialsSsl: ENOENT');
+  ).rejects.toThrow('.meshrc.yaml: source "shop": grpc.credentialsSsl: ENOENT');
 });
 
 test('a server without reflection, or that is not there, is a UserError', async () => {
@@ -101,7 +101,7 @@ test('a server without reflection, or that is not there, is a UserError', async 
   for (const endpoint of [server.address, 'nowhere', 'localhost']) {
     const error = await compose({ endpoint }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UserError);
-    expect(String(error)).toContain('Source "shop":');
+    expect(String(error)).toContain('source "shop":');
   }
 });
 

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { validateSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import SoapHandler from '../../../../../src/compose/handlers/soap/handler.ts';
 import { UserError } from '../../../../../src/errors/user-error.ts';
 import { compose } from './contract-files.ts';
 import { oneOperation, sequence } from './wsdl-text.ts';
@@ -96,8 +95,4 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   const error = await compose(contract, config).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(UserError);
   expect(String(error)).toMatch(message);
-});
-
-test('a mistake in the configuration shows when the handler is made', () => {
-  expect(() => new SoapHandler({ name: 'shop', config: {}, baseDir: '.' })).toThrow(UserError);
 });

@@ -248,7 +248,7 @@ test('the endpoint of .meshrc.yaml wins, keys without effect are told', async ()
   );
   expect(annotationsOf(schema)).toMatchObject({
     source: { endpoint: 'https://ours.example' },
-    warnings: ['Source "shop": timeout has no effect; set sources.shop.timeoutMs in gateway.yaml.'],
+    warnings: ['openapi.timeout has no effect; set sources.shop.timeoutMs in gateway.yaml.'],
   });
 });
 
@@ -315,7 +315,7 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [
     { selectQueryOrMutationField: [{ fieldName: 'listShop', type: 'Query' }] },
-    '.meshrc.yaml: source "shop": openapi.selectQueryOrMutationField names "listShop", which is no operation',
+    '.meshrc.yaml: source "shop": openapi.selectQueryOrMutationField: names "listShop", which is no operation',
   ],
   [{ sauce: 1 }, '.meshrc.yaml: source "shop": '],
 ])('the configuration %j is a mistake', async (config, message) => {
@@ -370,7 +370,7 @@ test('variables of servers have their defaults, and say so; .meshrc.yaml sets ot
   expect(warnings).toEqual(['serverVariables.typo has no effect: no server has a {typo}.']);
 
   await expect(composeContract(files, { serverVariables: { region: 'mars' } })).rejects.toThrow(
-    '.meshrc.yaml: source "shop": serverVariables.region: "mars" is none of us, eu',
+    '.meshrc.yaml: source "shop": openapi.serverVariables.region: "mars" is none of us, eu',
   );
 });
 

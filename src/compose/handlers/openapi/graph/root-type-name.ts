@@ -1,2 +1,0 @@
-/** The root types of what OpenAPI describes: it knows no streams. */
-export type RootTypeName = 'Query' | 'Mutation';
