@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./explain-command.ts')).explainCommand,
   },
   {
+    name: 'schema',
+    summary: 'Print the graph as clients see it, for code generators',
+    load: async () => (await import('./schema-command.ts')).schemaCommand,
+  },
+  {
     name: 'purge',
     summary: 'Make a gateway that runs forget what it keeps',
     load: async () => (await import('./purge-command.ts')).purgeCommand,
