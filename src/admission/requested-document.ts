@@ -49,10 +49,11 @@ export function requestedDocument(
   }
   const text = trusted.textOf(id) ?? (onlyTrusted ? undefined : automatic?.textOf(id));
   if (text !== undefined) return text;
-  // Clients that register documents send the text when they read exactly this.
-  throw hash !== undefined && automatic !== null && !onlyTrusted
-    ? new GatewayError('PERSISTED_QUERY_NOT_FOUND')
-    : new GatewayError('DOCUMENT_UNKNOWN');
+  if (hash === undefined || onlyTrusted) throw new GatewayError('DOCUMENT_UNKNOWN');
+  // Clients that register documents send the text when they read exactly one of these.
+  throw new GatewayError(
+    automatic === null ? 'PERSISTED_QUERY_NOT_SUPPORTED' : 'PERSISTED_QUERY_NOT_FOUND',
+  );
 }
 
 /** `extensions.persistedQuery` of Apollo's clients, version 1. */

@@ -22,14 +22,18 @@ export function useDocuments(
   const rulesOf = byClient(clients, (client) => ({
     onlyTrusted: (client?.documents ?? mode) === 'trusted',
   }));
-  const isAnyTaken = [null, ...Object.keys(clients)].every((name) => !rulesOf(name).onlyTrusted);
-  if (isAnyTaken && trusted.documents.length === 0 && !automatic.enabled) return {};
+  const isAnyTaken =
+    !automatic.enabled &&
+    [null, ...Object.keys(clients)].every((name) => !rulesOf(name).onlyTrusted);
 
   return {
     onParams({ params, setParams, context }) {
+      // Nearly all requests where nothing is asked of texts.
+      if (isAnyTaken && isText(params.query) && !('documentId' in params)) return;
       const { documentId, ...others }: DocumentParams & GraphQLParams = params;
-      // Yoga says what is wrong with a request that is none.
-      if (others.query == null && documentId == null && others.extensions == null) return;
+      // Yoga says what is wrong with a query that is no text, the parser with an empty one.
+      const namesNone = documentId == null && others.extensions == null;
+      if (namesNone && others.query != null && !isText(others.query)) return;
       const query = requestedDocument(
         { ...others, documentId },
         rules,
@@ -39,3 +43,5 @@ export function useDocuments(
     },
   };
 }
+
+const isText = (query: unknown) => typeof query === 'string' && query !== '';

@@ -133,6 +133,11 @@ const table = {
     message: 'PersistedQueryNotFound',
     when: 'The request asks for a document by its hash, and nobody has registered it yet: send it with its text. (The message is what clients of automatic persisted queries look for.)',
   },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    httpStatus: 400,
+    message: 'PersistedQueryNotSupported',
+    when: 'The request asks for a document by its hash, which no trusted one has, and `admission.documents.automatic` is off: send texts. (Clients of automatic persisted queries do so from then on; they look for this message.)',
+  },
   COST_LIMIT: {
     httpStatus: 400,
     message: 'The operation costs more than allowed.',

@@ -133,11 +133,37 @@ test('automatic: a hash that nobody registered, registered with its text, asked 
   expect([forged.status, codesOf(forged)]).toEqual([400, ['BAD_REQUEST']]);
 });
 
-test('off: ids are no parameter, and hashes are not looked at', async () => {
+test('off: an id is unknown, and who sends a hash is told to send texts from then on', async () => {
   await using gateway = await start({});
-  expect(codesOf(await gateway.send({ documentId: 'abc' }))).toEqual(['BAD_REQUEST']);
+  expect(codesOf(await gateway.send({ documentId: 'abc' }))).toEqual(['DOCUMENT_UNKNOWN']);
+  expect(codesOf(await gateway.get({ documentId: 'abc' }))).toEqual(['DOCUMENT_UNKNOWN']);
+
   const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(thing) } };
-  expect(codesOf(await gateway.send({ extensions }))).toEqual(['BAD_REQUEST']);
+  const byHash = await gateway.send({ extensions });
+  expect(byHash.json).toMatchObject({
+    errors: [
+      {
+        message: 'PersistedQueryNotSupported',
+        extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },
+      },
+    ],
+  });
+  expect((await gateway.send({ query: thing, extensions })).json).toEqual(answered);
+  expect(codesOf(await gateway.send({ extensions }))).toEqual(['PERSISTED_QUERY_NOT_SUPPORTED']);
+});
+
+test.each([
+  ['nothing', {}, /neither a query nor the id of a document/],
+  ['variables only', { variables: {} }, /neither a query nor the id of a document/],
+  ['extensions that name none', { extensions: {} }, /neither a query nor the id of a document/],
+  ['a number', { query: 5 }, /"query" param to be a string/],
+])('%s is no document, with and without trusted ones', async (_what, body, said) => {
+  for (const documents of [{}, { trusted }, { mode: 'trusted', trusted }]) {
+    await using gateway = await start(documents);
+    const answer = await gateway.send(body);
+    expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_REQUEST']]);
+    expect(answer.text.replaceAll('\\', '')).toMatch(said);
+  }
 });
 
 test('manifests that cannot be used are named', async () => {
