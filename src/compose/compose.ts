@@ -16,22 +16,22 @@ import { missingPathArgument } from '../annotations/path-arguments.ts';
 import { policyProblems } from '../annotations/policies.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
 import { UserError } from '../errors/user-error.ts';
-import { readAdditionalTypeDefs } from './additional-type-defs.ts';
-import { annotateBatchTwins } from './annotate-batch-twins.ts';
-import { checkAnswers } from './answered-fields.ts';
-import { applyTypeDefs, type ExtendedDefinitions } from './apply-type-defs.ts';
-import { findBatchTwins } from './batch-twins.ts';
-import { type CheckedMeshConfig, checkMeshConfig } from './check-mesh-config.ts';
-import { completeBatches } from './complete-batches.ts';
-import { addContractLinks } from './contract-links.ts';
+import { annotateBatchTwins } from './batches/annotate-batch-twins.ts';
+import { findBatchTwins } from './batches/batch-twins.ts';
+import { completeBatches } from './batches/complete-batches.ts';
 import { groupedWarnings } from './grouped-warnings.ts';
-import { checkLinks } from './links.ts';
+import { addContractLinks } from './links/add-contract-links.ts';
+import { checkAnswers } from './links/check-answers.ts';
+import { checkLinks } from './links/check-links.ts';
 import { mergeSources } from './merge-sources.ts';
 import type { ComposedSource } from './mesh.ts';
-import { sdlError } from './place.ts';
+import { type CheckedMeshConfig, checkMeshConfig } from './mesh-config/check-mesh-config.ts';
 import { printComposedSchema } from './print-composed-schema.ts';
 import { type ComposeReport, makeReport, type SourceReport } from './report.ts';
+import { sdlError } from './sdl-error.ts';
 import { sourceDefinitions } from './source-document.ts';
+import { readAdditionalTypeDefs } from './type-defs/additional-type-defs.ts';
+import { applyTypeDefs, type ExtendedDefinitions } from './type-defs/apply-type-defs.ts';
 
 export interface Composed {
   /** The text of `schema/unified.graphql`. */

@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { annotationDirectivesSDL } from '../annotations/directives.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
-import { fieldName, typeName } from './naming.ts';
+import { fieldName, typeName } from './naming/graphql-names.ts';
 import { isTypeDefinition, renameTypes } from './source-document.ts';
 
 export interface SourceDefinitions {

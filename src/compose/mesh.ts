@@ -4,10 +4,10 @@ import { DefaultLogger, LogLevel } from '@graphql-mesh/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Binding, SchemaAnnotations } from '../annotations/model.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { CheckedMeshConfig } from './check-mesh-config.ts';
-import { followTypeNames, pinTypeNames } from './discriminator-types.ts';
+import type { CheckedMeshConfig } from './mesh-config/check-mesh-config.ts';
+import { followTypeNames, pinTypeNames } from './transforms/discriminator-types.ts';
+import { pinWireNames } from './transforms/pin-wire-names.ts';
 import { unknownNames } from './transforms/unknown-names.ts';
-import { pinWireNames } from './wire-names.ts';
 
 /** One source of `.meshrc.yaml`, read by Mesh and its handler. */
 export interface ComposedSource {

@@ -14,7 +14,7 @@ import {
   sourceDirective,
   wireModelDirectives,
 } from '../annotations/write.ts';
-import type { ExtendedDefinitions } from './apply-type-defs.ts';
+import type { ExtendedDefinitions } from './type-defs/apply-type-defs.ts';
 
 const header = `# Composed from the contracts in .meshrc.yaml by \`headgate compose\`. Do not edit: change the
 # contracts or the files in schema/ and compose again. It is committed to be reviewed like code.

@@ -11,7 +11,7 @@ import type { Binding, OperationReport } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
 import { readField } from '../annotations/read.ts';
-import type { BatchTwins } from './batch-twins.ts';
+import type { BatchTwins } from './batches/batch-twins.ts';
 import { findJsonTyped, type JsonTyped } from './json-typed.ts';
 import type { Renaming } from './merge-sources.ts';
 import type { ComposedSource } from './mesh.ts';

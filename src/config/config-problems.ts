@@ -1,5 +1,6 @@
-import { type Document, isMap, isPair, isScalar, type LineCounter } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import type { z } from 'zod';
+import { keyOffset, valueOffset } from '../yaml-place.ts';
 import { closestName } from './closest-name.ts';
 
 /** Something wrong in a file, and where. */
@@ -78,30 +79,6 @@ function alternatives({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssu
 function pathText(path: readonly PropertyKey[]): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
   return path.length === 0 ? 'the file' : text.join('').replace(/^\./, '');
-}
-
-/** Where the value stands; of a missing one, where the nearest value around it stands. */
-function valueOffset(document: Document.Parsed, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    const offset = startOf(node);
-    if (offset !== undefined) return offset;
-  }
-  return 0;
-}
-
-function keyOffset(document: Document.Parsed, path: readonly PropertyKey[], key: string): number {
-  const parent = path.length === 0 ? document.contents : document.getIn(path, true);
-  const pair = isMap(parent)
-    ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
-    : undefined;
-  return startOf(pair?.key) ?? valueOffset(document, path);
-}
-
-function startOf(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
-  const start: unknown = Array.isArray(node.range) ? node.range[0] : undefined;
-  return typeof start === 'number' ? start : undefined;
 }
 
 /** The keys that the schema knows at a path, read from its JSON schema. */

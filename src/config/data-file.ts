@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { UserError } from '../errors/user-error.ts';
 import { yamlDocument } from '../yaml-document.ts';
 import { yamlProblem } from '../yaml-problem.ts';
+import { yamlValue } from '../yaml-value.ts';
 import { type ConfigProblem, configProblems } from './config-problems.ts';
 import { readTextFile } from './read-file.ts';
 
@@ -55,15 +56,11 @@ export function checkData<T>(data: DataFile, value: unknown, schema: z.ZodType<T
 }
 
 function parseYaml(data: DataFile): unknown {
-  const { document, problems } = readDocument(data, 'core');
+  const { document, problemAt, problems } = readDocument(data, 'core');
   if (problems.length > 0) throw problemsError(data, problems);
-  try {
-    return document.toJS();
-  } catch (cause) {
-    // An alias of nothing, or aliases that multiply.
-    if (!(cause instanceof ReferenceError)) throw cause;
-    throw problemsError(data, [{ line: 1, column: 1, message: cause.message }], { cause });
-  }
+  return yamlValue(document, (offset, message) =>
+    problemsError(data, [problemAt(offset, message)]),
+  );
 }
 
 function parseJson(data: DataFile): unknown {
@@ -88,11 +85,12 @@ function syntaxProblem(message: string, data: DataFile): ConfigProblem {
 function readDocument({ text }: DataFile, schema: 'core' | 'json') {
   const lines = new LineCounter();
   const document = yamlDocument(text, { lineCounter: lines, schema, prettyErrors: false });
-  const problems = document.errors.map((error) => {
-    const { line, col: column } = lines.linePos(error.pos[0]);
-    return { line, column, message: yamlProblem(error) };
-  });
-  return { document, problems };
+  const problemAt = (offset: number, message: string): ConfigProblem => {
+    const { line, col: column } = lines.linePos(offset);
+    return { line, column, message };
+  };
+  const problems = document.errors.map((error) => problemAt(error.pos[0], yamlProblem(error)));
+  return { document, problemAt, problems };
 }
 
 function problemsError(

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { words } from '../../compose/naming.ts';
+import { words } from '../../compose/naming/graphql-names.ts';
 import { isUrl } from './contract-text.ts';
 
 /** Words that say what a file is, not whose. */

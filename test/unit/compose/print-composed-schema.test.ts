@@ -1,8 +1,8 @@
 import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import type { SourceAnnotation } from '../../../src/annotations/model.ts';
-import { applyTypeDefs } from '../../../src/compose/apply-type-defs.ts';
 import { printComposedSchema } from '../../../src/compose/print-composed-schema.ts';
+import { applyTypeDefs } from '../../../src/compose/type-defs/apply-type-defs.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
 import { definitionsOf, sdlFile } from './sdl-file.ts';
 

@@ -51,7 +51,10 @@ sources:
 test.each([
   ['a: 1\na: 2', 'gateway.yaml:2:1: Map keys must be unique'],
   ['- a', 'gateway.yaml:1:1: the file: expected object, received array'],
-  ['schema: *nothing', 'gateway.yaml:1:1: Unresolved alias'],
+  [
+    'server:\n  host: *nothing',
+    'gateway.yaml:2:9: there is no anchor "&nothing" before this alias',
+  ],
   [
     'admission: { documents: { mode: trusted } }',
     'gateway.yaml:1:33: admission.documents.mode: needs `admission.documents.trusted`: every document would be refused',

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { isRecord, type Members } from './members.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../json-object.ts';
 import { fromScalar, toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
 
@@ -11,8 +11,8 @@ type Write = (value: unknown, path: string) => unknown;
  * @param write Writes a value.
  * @throws UnfitValue
  */
-export function toMap(keyType: string, write: Write, map: unknown, path: string): Members {
-  if (!isRecord(map)) throw new UnfitValue(path, 'an object');
+export function toMap(keyType: string, write: Write, map: unknown, path: string): JsonObject {
+  if (!isJsonObject(map)) throw new UnfitValue(path, 'an object');
   const entries = Object.entries(map).map(([key, value]) => {
     const place = `${path}.${key}`;
     return [toMapKey(keyType, key, place), write(value, place)];
@@ -31,12 +31,12 @@ export function toMapFromEntries(
   write: Write,
   list: unknown,
   path: string,
-): Members {
+): JsonObject {
   if (!Array.isArray(list)) throw new UnfitValue(path, 'a list');
   const map = new Map<string, unknown>();
   for (const [index, entry] of list.entries()) {
     const place = `${path}[${index}]`;
-    const { key, value }: Members = isRecord(entry) ? entry : {};
+    const { key, value }: JsonObject = objectAt(entry);
     const isKey = ['string', 'number', 'bigint', 'boolean'].includes(typeof key);
     if (!isKey) throw new UnfitValue(`${place}.key`, 'given');
     const encoded = toMapKey(keyType, String(key), `${place}.key`);

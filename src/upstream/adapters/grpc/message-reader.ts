@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import { caseName, fieldKey, oneofOf } from '../../../annotations/grpc-wire.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../json-object.ts';
 import { fromEntryKey, fromMapKey } from './maps.ts';
-import { isRecord, type Members } from './members.ts';
 import { fromFloat, fromScalar } from './scalar-values.ts';
 import { isLeafMap, isSingleValue, wellKnownType } from './well-known-types.ts';
 import { findMessage, tracksPresence } from './wire-root.ts';
@@ -12,7 +12,7 @@ interface Member {
   /** The key of the tree. */
   readonly wireName: string;
   /** The value of the tree, from the members of the decoded message. */
-  readonly read: (message: Members) => unknown;
+  readonly read: (message: JsonObject) => unknown;
 }
 
 /** `tree`: as src/annotations/grpc-wire.ts says; `json`: ProtoJSON, for what is `JSON` in the graph. */
@@ -56,7 +56,7 @@ export class MessageReader {
   #makeReader(type: protobuf.Type): Read {
     const wellKnown = wellKnownType(type);
     if (wellKnown !== undefined) {
-      return this.#shaped((message) => wellKnown.read(isRecord(message) ? message : {}, type));
+      return this.#shaped((message) => wellKnown.read(objectAt(message), type));
     }
     if (type.fullName === '.google.protobuf.Any') {
       return (message) => this.#jsonReader.#readAny(type, message);
@@ -66,7 +66,7 @@ export class MessageReader {
     let members: readonly Member[] | undefined;
     return (message) => {
       members ??= this.#members(type);
-      const source = isRecord(message) ? message : {};
+      const source = objectAt(message);
       const tree: Record<string, unknown> = {};
       for (const { wireName, read } of members) tree[wireName] = read(source);
       return tree;
@@ -117,7 +117,7 @@ export class MessageReader {
   }
 
   #map(field: protobuf.Field, keyType: string, read: Read) {
-    const entries = (map: unknown) => Object.entries(isRecord(map) ? map : {});
+    const entries = (map: unknown) => Object.entries(objectAt(map));
     if (this.#shape === 'tree' && !isLeafMap(field)) {
       const readEntries: Read = (map) =>
         entries(map).map(([key, value]) => ({
@@ -151,7 +151,7 @@ export class MessageReader {
 
   /** With `@type`; an unknown message has its bytes in `value`, as base64. */
   #readAny(any: protobuf.Type, message: unknown): unknown {
-    if (!isRecord(message) || !Object.hasOwn(message, 'type_url')) return null;
+    if (!isJsonObject(message) || !Object.hasOwn(message, 'type_url')) return null;
     const { type_url: url, value: bytes } = message;
     const type = findMessage(any.root, String(url));
     const content = bytes instanceof Uint8Array ? bytes : new Uint8Array();
@@ -162,7 +162,7 @@ export class MessageReader {
     try {
       const value = this.decode(type, content);
       if (isSingleValue(type)) return { '@type': url, value };
-      return { '@type': url, ...(isRecord(value) ? value : {}) };
+      return { '@type': url, ...objectAt(value) };
     } finally {
       this.#anyDepth--;
     }

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import { fieldKey, oneofOf } from '../../../annotations/grpc-wire.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../json-object.ts';
 import { toMap, toMapFromEntries } from './maps.ts';
-import { isRecord, type Members } from './members.ts';
 import type { Shape } from './message-reader.ts';
 import { toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
@@ -33,16 +33,16 @@ export class MessageWriter {
    *
    * @throws UnfitValue
    */
-  encodeRequest(type: protobuf.Type, args: Members): Uint8Array {
+  encodeRequest(type: protobuf.Type, args: JsonObject): Uint8Array {
     return type.encode(this.#request(type, args)).finish();
   }
 
-  #request(type: protobuf.Type, args: Members): Members {
+  #request(type: protobuf.Type, args: JsonObject): JsonObject {
     if (!isSingleValue(type)) return this.#fields(type, args, '');
     return args.value == null ? {} : this.#message(type, args.value, 'value');
   }
 
-  #message(type: protobuf.Type, value: unknown, path: string): Members {
+  #message(type: protobuf.Type, value: unknown, path: string): JsonObject {
     const wellKnown = wellKnownType(type);
     if (wellKnown !== undefined) return wellKnown.write(value, path, type);
     if (type.fullName === '.google.protobuf.Any') return this.#jsonWriter.#any(type, value, path);
@@ -50,11 +50,11 @@ export class MessageWriter {
       if (value === true) return {};
       throw new UnfitValue(path, 'true or absent');
     }
-    if (isRecord(value)) return this.#fields(type, value, path);
+    if (isJsonObject(value)) return this.#fields(type, value, path);
     throw new UnfitValue(path, 'an object');
   }
 
-  #fields(type: protobuf.Type, value: Members, path: string): Members {
+  #fields(type: protobuf.Type, value: JsonObject, path: string): JsonObject {
     const members = this.#membersOf(type);
     const prefix = path === '' ? '' : `${path}.`;
     const unknown = Object.keys(value).find((name) => !members.has(name));
@@ -121,7 +121,7 @@ export class MessageWriter {
     );
     return (value, path, message) => {
       if (value == null) return;
-      const given = Object.entries(isRecord(value) ? value : {}).filter(([, v]) => v != null);
+      const given = Object.entries(objectAt(value)).filter(([, v]) => v != null);
       const [[key, content] = ['', undefined], ...others] = given;
       const found = cases.get(key);
       if (found === undefined || others.length > 0) {
@@ -159,8 +159,8 @@ export class MessageWriter {
     };
   }
 
-  #any(any: protobuf.Type, value: unknown, path: string): Members {
-    if (!isRecord(value)) throw new UnfitValue(path, 'an object with "@type"');
+  #any(any: protobuf.Type, value: unknown, path: string): JsonObject {
+    if (!isJsonObject(value)) throw new UnfitValue(path, 'an object with "@type"');
     const { '@type': url, ...members } = value;
     const type = findMessage(any.root, toText(url, `${path}.@type`));
     if (type === undefined) {

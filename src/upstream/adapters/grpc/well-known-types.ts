@@ -1,13 +1,13 @@
 import protobuf from 'protobufjs';
 import protojson from 'protobufjs/ext/protojson.js';
-import { isRecord, type Members } from './members.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../json-object.ts';
 import { fromFloat, fromScalar, toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
 
 /** How a message that is no object in ProtoJSON is read from and written to the tree. */
 export interface WellKnownType {
-  read(message: Members, type: protobuf.Type): unknown;
-  write(value: unknown, path: string, type: protobuf.Type): Members;
+  read(message: JsonObject, type: protobuf.Type): unknown;
+  write(value: unknown, path: string, type: protobuf.Type): JsonObject;
 }
 
 const jsonText = (expected: string): WellKnownType => ({
@@ -58,7 +58,7 @@ const snakeCase = (path: string) => path.replace(/[A-Z]/g, (letter) => `_${lette
 const struct: WellKnownType = {
   read: ({ fields }) => readStruct(fields),
   write: (value, path) => {
-    if (isRecord(value)) return writeStruct(value, path);
+    if (isJsonObject(value)) return writeStruct(value, path);
     throw new UnfitValue(path, 'an object');
   },
 };
@@ -108,12 +108,12 @@ export const isLeafMap = ({ resolvedType }: protobuf.Field): boolean =>
     (isSingleValue(resolvedType) || resolvedType.fieldsArray.length === 0));
 
 function readValue(message: unknown): unknown {
-  if (!isRecord(message)) return null;
+  if (!isJsonObject(message)) return null;
   const { numberValue, stringValue, boolValue, structValue, listValue: list } = message;
-  if (Object.hasOwn(message, 'structValue') && isRecord(structValue)) {
+  if (Object.hasOwn(message, 'structValue') && isJsonObject(structValue)) {
     return readStruct(structValue.fields);
   }
-  if (Object.hasOwn(message, 'listValue') && isRecord(list)) return readList(list.values);
+  if (Object.hasOwn(message, 'listValue') && isJsonObject(list)) return readList(list.values);
   // The type has no NaN and no infinity in JSON: their texts would be those of `stringValue`.
   if (Object.hasOwn(message, 'numberValue'))
     return Number.isFinite(numberValue) ? numberValue : null;
@@ -123,12 +123,12 @@ function readValue(message: unknown): unknown {
 
 const readStruct = (fields: unknown) =>
   Object.fromEntries(
-    Object.entries(isRecord(fields) ? fields : {}).map(([key, value]) => [key, readValue(value)]),
+    Object.entries(objectAt(fields)).map(([key, value]) => [key, readValue(value)]),
   );
 
 const readList = (values: unknown) => (Array.isArray(values) ? values.map(readValue) : []);
 
-function writeValue(value: unknown, path: string): Members {
+function writeValue(value: unknown, path: string): JsonObject {
   switch (typeof value) {
     case 'string':
       return { stringValue: toText(value, path) };
@@ -146,12 +146,12 @@ function writeValue(value: unknown, path: string): Members {
     default:
       if (value === null) return { nullValue: 0 };
       if (Array.isArray(value)) return { listValue: writeList(value, path) };
-      if (isRecord(value)) return { structValue: writeStruct(value, path) };
+      if (isJsonObject(value)) return { structValue: writeStruct(value, path) };
       throw new UnfitValue(path, 'a JSON value');
   }
 }
 
-const writeStruct = (value: Members, path: string): Members => ({
+const writeStruct = (value: JsonObject, path: string): JsonObject => ({
   fields: Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       toText(key, path),
@@ -160,6 +160,6 @@ const writeStruct = (value: Members, path: string): Members => ({
   ),
 });
 
-const writeList = (value: readonly unknown[], path: string): Members => ({
+const writeList = (value: readonly unknown[], path: string): JsonObject => ({
   values: value.map((item, index) => writeValue(item, `${path}[${index}]`)),
 });

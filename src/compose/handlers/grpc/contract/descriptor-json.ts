@@ -1,3 +1,4 @@
+import { isJsonObject, objectAt } from '../../../../json-object.ts';
 import type { Comments } from './descriptor-comments.ts';
 import { commentsOf } from './descriptor-comments.ts';
 import { extensionsJson, fieldJson, mapJson } from './descriptor-fields.ts';
@@ -8,7 +9,6 @@ import type {
   ServiceDescriptor,
 } from './descriptor-messages.ts';
 import { optionsOf } from './descriptor-options.ts';
-import { isRecord } from './is-record.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Named = [name: string, json: Json];
@@ -35,9 +35,9 @@ export function fileJson(file: FileDescriptor): Record<string, Json> {
 
 /** What stands at the top of a file takes its features; what stands deeper is given them. */
 function withFeatures(json: Json, features: unknown): Json {
-  if (!isRecord(features)) return json;
-  const options = isRecord(json.options) ? json.options : {};
-  const own = isRecord(options.features) ? options.features : {};
+  if (!isJsonObject(features)) return json;
+  const options = objectAt(json.options);
+  const own = objectAt(options.features);
   return { ...json, options: { ...options, features: { ...features, ...own } } };
 }
 

@@ -1,4 +1,4 @@
-import { isRecord } from './is-record.ts';
+import { isJsonObject } from '../../../../json-object.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -15,6 +15,6 @@ export function optionsOf(decoded: Options): Options {
 }
 
 function leaves(path: string, value: unknown): [string, unknown][] {
-  if (!isRecord(value)) return [[path, value]];
+  if (!isJsonObject(value)) return [[path, value]];
   return Object.entries(value).flatMap(([name, member]) => leaves(`${path}.${name}`, member));
 }

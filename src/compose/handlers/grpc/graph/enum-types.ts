@@ -1,6 +1,7 @@
 import { GraphQLEnumType } from 'graphql';
 import type protobuf from 'protobufjs';
-import { allocateNames, enumValueName, words } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { enumValueName, words } from '../../../naming/graphql-names.ts';
 import { deprecation, describe } from './documentation.ts';
 
 /** An enum with the names of its values shortened; `wireValue` keeps the names of the contract. */

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs';
 import { fieldKey, oneofOf } from '../../../../annotations/grpc-wire.ts';
-import { allocateNames, fieldName } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { fieldName } from '../../../naming/graphql-names.ts';
 
 /** What stands side by side in a message: fields, and oneofs in place of their fields. */
 export type Member = protobuf.Field | protobuf.OneOf;

@@ -1,6 +1,8 @@
 import type protobuf from 'protobufjs';
 import type { GrpcBinding, OperationReport } from '../../../../annotations/model.ts';
-import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { fieldName } from '../../../naming/graphql-names.ts';
+import { readFieldNames, soundsLikeRead } from '../../../naming/root-field-names.ts';
 import type { RootTypeName } from '../../root-type-choices.ts';
 import { entryMistake } from '../../source-entry.ts';
 import type { GrpcContract } from '../contract/load-contract.ts';

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs';
 import { oneofOf } from '../../../../annotations/grpc-wire.ts';
-import { allocateNames, typeName } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { typeName } from '../../../naming/graphql-names.ts';
 import { reservedTypeNames } from '../../../scalars.ts';
 import { leafMapType } from './leaf-types.ts';
 import type { RpcMethod } from './rpc-methods.ts';

@@ -1,9 +1,10 @@
-import { type Alias, type Document, LineCounter, visit, type YAMLParseError } from 'yaml';
+import { LineCounter, type YAMLParseError } from 'yaml';
 import { UserError } from '../../../../errors/user-error.ts';
+import { isJsonObject, type JsonObject } from '../../../../json-object.ts';
 import { yamlDocument } from '../../../../yaml-document.ts';
 import { yamlProblem } from '../../../../yaml-problem.ts';
+import { yamlValue } from '../../../../yaml-value.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
-import { isJsonObject, type JsonObject } from './json-node.ts';
 
 /**
  * Reads a document that is YAML or JSON; which one is told by its content.
@@ -55,37 +56,8 @@ function parseJson(text: string, file: string, warn: (problem: string) => void):
 const twice = (file: string, line: number | undefined, key: string) =>
   `${file}:${line}: ${key} stands twice: only the later one is read.`;
 
-/** An anchor may be used often, but aliases of aliases multiply: nine of nine hold 9^9 nodes. */
+/** Contracts use an anchor often. */
 const maxAliasCount = 10_000;
-
-function documentValue(document: Document.Parsed, file: string, lines: LineCounter): unknown {
-  try {
-    return document.toJS({ maxAliasCount });
-  } catch (cause) {
-    if (!(cause instanceof ReferenceError)) throw cause;
-    const loose = looseAlias(document);
-    if (loose === undefined) {
-      throw new UserError('does not parse: its aliases repeat too much of it', { file, cause });
-    }
-    const { source, range } = loose;
-    const { line, col: column } = lines.linePos(range?.[0] ?? 0);
-    const message = `does not parse: there is no anchor "&${source}" before this alias`;
-    throw new UserError(message, { file, line, column, cause });
-  }
-}
-
-/** An alias of nothing. */
-function looseAlias(document: Document.Parsed): Alias | undefined {
-  let found: Alias | undefined;
-  visit(document, {
-    Alias(_key, alias) {
-      if (alias.resolve(document) !== undefined) return undefined;
-      found = alias;
-      return visit.BREAK;
-    },
-  });
-  return found;
-}
 
 function parseYaml(text: string, file: string, warn: (problem: string) => void): unknown {
   const lines = new LineCounter();
@@ -97,7 +69,11 @@ function parseYaml(text: string, file: string, warn: (problem: string) => void):
     const [key = ''] = /^[^\n]*?(?=:(\s|$)|\n|$)/.exec(text.slice(pos[0])) ?? [];
     warn(twice(file, lines.linePos(pos[0]).line, key.trim()));
   }
-  return documentValue(document, file, lines);
+  const mistakeAt = (offset: number, message: string) => {
+    const { line, col: column } = lines.linePos(offset);
+    return new UserError(`does not parse: ${message}`, { file, line, column });
+  };
+  return yamlValue(document, mistakeAt, maxAliasCount);
 }
 
 function asUserError(error: YAMLParseError, file: string): UserError {

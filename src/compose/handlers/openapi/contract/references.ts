@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { isJsonObject, type JsonObject, objectAt, textAt } from './json-node.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
+import { textAt } from './json-node.ts';
 
 export const isUrl = (text: string) => /^https?:\/\//i.test(text);
 

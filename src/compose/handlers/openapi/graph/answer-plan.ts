@@ -1,6 +1,7 @@
 import type { RestResponseHeader } from '../../../../annotations/model.ts';
 import { resultKey } from '../../../../annotations/result-key.ts';
-import { allocateNames, fieldName } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { fieldName } from '../../../naming/graphql-names.ts';
 import { answersDone, type ContractAnswer } from '../operations/contract-answer.ts';
 import type { ContractHeader } from '../operations/contract-headers.ts';
 import { anything, type Member, type Shape } from '../shapes/shape.ts';

@@ -4,7 +4,8 @@ import type {
   RestParameter,
   RestResponseHeader,
 } from '../../../../annotations/model.ts';
-import { allocateNames, fieldName } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { fieldName } from '../../../naming/graphql-names.ts';
 import { answersDone } from '../operations/contract-answer.ts';
 import type { ContractBody } from '../operations/contract-body.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';

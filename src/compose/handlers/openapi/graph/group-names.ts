@@ -1,5 +1,5 @@
-import { words } from '../../../naming.ts';
-import { singular } from '../../../plurals.ts';
+import { words } from '../../../naming/graphql-names.ts';
+import { singular } from '../../../naming/plurals.ts';
 
 /**
  * Tools put the group of an operation before its name: `BrandExport_GetBrandExportFile`. Where the

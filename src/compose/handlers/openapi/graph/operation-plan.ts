@@ -1,6 +1,7 @@
 import type { RestBinding } from '../../../../annotations/model.ts';
+import { objectAt } from '../../../../json-object.ts';
 import type { RootTypeName } from '../../root-type-choices.ts';
-import { objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import type { ContractParameter } from '../operations/contract-parameters.ts';
 import type { Shape } from '../shapes/shape.ts';

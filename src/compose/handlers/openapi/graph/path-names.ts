@@ -1,5 +1,6 @@
-import { fieldName, readFieldNames, words } from '../../../naming.ts';
-import { singular } from '../../../plurals.ts';
+import { fieldName, words } from '../../../naming/graphql-names.ts';
+import { singular } from '../../../naming/plurals.ts';
+import { readFieldNames } from '../../../naming/root-field-names.ts';
 
 interface Place {
   /** Upper case. */

@@ -1,9 +1,9 @@
+import { allocateNames } from '../../../naming/allocate-names.ts';
 import {
-  allocateNames,
   changeFieldNames,
   readFieldNames,
   soundsLikeRead,
-} from '../../../naming.ts';
+} from '../../../naming/root-field-names.ts';
 import type { RootTypeName } from '../../root-type-choices.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';

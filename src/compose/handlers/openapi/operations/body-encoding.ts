@@ -1,7 +1,8 @@
 import type { ParameterStyle, RestBodyMember } from '../../../../annotations/model.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
 import { fileRef } from '../contract/file-schema.ts';
-import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { collectMembers, type ObjectMembers } from '../shapes/object-members.ts';
 import { readSchemaNode } from '../shapes/schema-node.ts';
 import { delimitedStyles } from './contract-parameters.ts';

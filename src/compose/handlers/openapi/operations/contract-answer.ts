@@ -1,7 +1,8 @@
+import { type JsonObject, objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
-import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { toldApart } from '../shapes/told-apart.ts';
 import { type ContractHeaders, mergedHeaders, readHeaders } from './contract-headers.ts';
 import { chooseMediaType, contentKind, isEventStream } from './media-choice.ts';

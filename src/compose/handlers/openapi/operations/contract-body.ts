@@ -1,9 +1,10 @@
 import type { RestBodyMember } from '../../../../annotations/model.ts';
+import { objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
-import { objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { readForm } from './body-encoding.ts';
 import { chooseMediaType } from './media-choice.ts';
 

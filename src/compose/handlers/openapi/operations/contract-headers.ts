@@ -1,8 +1,9 @@
 import { resultKey } from '../../../../annotations/result-key.ts';
+import { type JsonObject, objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
-import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { anyOfSchema } from '../shapes/object-members.ts';
 import { contentKind } from './media-choice.ts';
 

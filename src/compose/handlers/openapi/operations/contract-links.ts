@@ -1,8 +1,9 @@
 import type { ContractLink } from '../../../../annotations/model.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Finding } from '../contract/finding.ts';
-import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { pointerPart } from '../contract/references.ts';
 import type { ContractAnswer } from './contract-answer.ts';
 import type { ContractHeaders } from './contract-headers.ts';

@@ -3,10 +3,11 @@ import type {
   DeclaredProblem,
   SecurityRequirement,
 } from '../../../../annotations/model.ts';
+import { type JsonObject, objectAt } from '../../../../json-object.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Finding, Warn } from '../contract/finding.ts';
-import { type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
+import { listAt, textAt } from '../contract/json-node.ts';
 import { answerWarnings } from './answer-warnings.ts';
 import { type ContractAnswer, readAnswer } from './contract-answer.ts';
 import { type ContractBody, readBody } from './contract-body.ts';

@@ -1,9 +1,10 @@
 import type { ParameterLocation, ParameterStyle } from '../../../../annotations/model.ts';
 import { defaultExplode, defaultStyle } from '../../../../annotations/parameter-defaults.ts';
+import { type JsonObject, objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
-import { type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
+import { listAt, textAt } from '../contract/json-node.ts';
 import { chooseMediaType } from './media-choice.ts';
 
 export interface ContractParameter {

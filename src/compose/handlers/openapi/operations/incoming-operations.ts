@@ -1,7 +1,7 @@
+import { objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Finding } from '../contract/finding.ts';
-import { objectAt } from '../contract/json-node.ts';
 import { operationsOfPath } from './path-operations.ts';
 
 /** An operation that cannot be served, and why. */

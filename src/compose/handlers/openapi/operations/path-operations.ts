@@ -1,5 +1,5 @@
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
-import { isJsonObject, type JsonObject, objectAt } from '../contract/json-node.ts';
 
 export interface PathOperations {
   readonly pathItem: JsonObject;

@@ -1,7 +1,8 @@
 import type { DeclaredProblem } from '../../../../annotations/model.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt } from '../contract/json-node.ts';
+import { listAt } from '../contract/json-node.ts';
 import { chooseMediaType, contentKind } from './media-choice.ts';
 
 /**

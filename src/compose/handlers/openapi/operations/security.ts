@@ -1,8 +1,9 @@
 import type { SecurityRequirement, SecurityScheme } from '../../../../annotations/model.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
-import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 
 /** The security schemes of a contract that a gateway can use, whatever version it is in. */
 export function readSecuritySchemes(contract: Contract, warn: Warn): SecurityScheme[] {

@@ -1,6 +1,7 @@
+import { type JsonObject, objectAt } from '../../../../json-object.ts';
 import { entryMistake } from '../../source-entry.ts';
 import type { Finding } from '../contract/finding.ts';
-import { type JsonObject, objectAt, textsAt } from '../contract/json-node.ts';
+import { textsAt } from '../contract/json-node.ts';
 
 /**
  * OpenAPI 3.1, Server Variable Object: what stands for `{region}` in the address of a server.

@@ -1,5 +1,6 @@
+import { objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
-import { listAt, objectAt, textAt, textsAt } from '../contract/json-node.ts';
+import { listAt, textAt, textsAt } from '../contract/json-node.ts';
 import type { ServerVariables } from './server-variables.ts';
 
 /**

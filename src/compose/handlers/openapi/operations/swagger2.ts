@@ -1,5 +1,6 @@
+import { type JsonObject, objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
-import { type JsonObject, objectAt, textsAt } from '../contract/json-node.ts';
+import { textsAt } from '../contract/json-node.ts';
 import { chooseMediaType } from './media-choice.ts';
 
 export interface OperationParts {

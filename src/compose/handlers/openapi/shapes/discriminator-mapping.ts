@@ -1,7 +1,7 @@
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import { BrokenReference } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Finding } from '../contract/finding.ts';
-import { isJsonObject, type JsonObject, objectAt } from '../contract/json-node.ts';
 
 export interface DiscriminatorMapping {
   /** Value → where the contract names its schema. */

@@ -1,4 +1,4 @@
-import { allocateNames } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
 import type { Direction, Member, ObjectShape, ScalarName, Shape } from './shape.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { allocateNames, fieldName } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { fieldName } from '../../../naming/graphql-names.ts';
 
 /** A property whose name is kept has the first right to it: `_links` gives way to `links`. */
 export function memberNames(wireNames: readonly string[]): Map<string, string> {

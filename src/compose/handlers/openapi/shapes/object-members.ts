@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt, textsAt } from '../contract/json-node.ts';
+import { listAt, textsAt } from '../contract/json-node.ts';
 import { readSchemaNode } from './schema-node.ts';
 
 /** The properties of a schema with those of its `allOf`, `oneOf` and `anyOf` parts. */

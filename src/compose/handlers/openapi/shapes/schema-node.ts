@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt, textsAt } from '../contract/json-node.ts';
+import { listAt, textsAt } from '../contract/json-node.ts';
 
 /** A schema with everything that only says "or null" taken out of it. */
 export interface SchemaNode {

@@ -1,9 +1,11 @@
-import { allocateNames, enumValueName, memberTypeName } from '../../../naming.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { enumValueName, memberTypeName } from '../../../naming/graphql-names.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
 import { Findings } from '../contract/finding.ts';
-import { isJsonObject, type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { BoundedDepth } from './bounded-depth.ts';
 import { entryShape, mapKind, othersMember } from './map-shape.ts';
 import { memberNames } from './member-names.ts';

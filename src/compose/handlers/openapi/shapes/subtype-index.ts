@@ -1,6 +1,7 @@
+import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../contract/json-node.ts';
+import { listAt, textAt } from '../contract/json-node.ts';
 import { readMapping } from './discriminator-mapping.ts';
 import type { SchemaNode } from './schema-node.ts';
 

@@ -1,6 +1,6 @@
+import { isJsonObject } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
-import { isJsonObject } from '../contract/json-node.ts';
 import { additionalSchema, anyOfSchema } from './object-members.ts';
 import { readSchemaNode } from './schema-node.ts';
 import type { Shape } from './shape.ts';

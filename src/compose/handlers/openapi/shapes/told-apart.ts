@@ -1,5 +1,6 @@
+import { type JsonObject, objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
-import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { readSchemaNode } from './schema-node.ts';
 import { tellingMember } from './union-discriminator.ts';
 import { kindOfVariants } from './variant-kind.ts';

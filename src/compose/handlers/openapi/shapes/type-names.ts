@@ -1,5 +1,6 @@
-import { allocateNames, typeName, words } from '../../../naming.ts';
-import { singular } from '../../../plurals.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { typeName, words } from '../../../naming/graphql-names.ts';
+import { singular } from '../../../naming/plurals.ts';
 import { reservedTypeNames } from '../../../scalars.ts';
 
 export interface NameRequest {

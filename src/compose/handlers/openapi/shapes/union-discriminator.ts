@@ -1,6 +1,7 @@
+import { type JsonObject, objectAt } from '../../../../json-object.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
-import { type JsonObject, objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { readMapping } from './discriminator-mapping.ts';
 import { collectMembers, fixedText } from './object-members.ts';
 import type { UnionShape } from './shape.ts';

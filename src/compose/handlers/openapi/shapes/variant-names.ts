@@ -1,6 +1,7 @@
+import { objectAt } from '../../../../json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
-import { objectAt, textAt } from '../contract/json-node.ts';
+import { textAt } from '../contract/json-node.ts';
 import { collectMembers } from './object-members.ts';
 import { tellingMember } from './union-discriminator.ts';
 

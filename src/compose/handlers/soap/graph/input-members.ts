@@ -1,4 +1,5 @@
-import { allocateNames, fieldName } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { fieldName } from '../../../naming/graphql-names.ts';
 import { isSameType } from '../types/families.ts';
 import { hasKnownValue } from '../types/known-values.ts';
 import {

@@ -1,5 +1,6 @@
 import { GraphQLEnumType, GraphQLList, GraphQLNonNull } from 'graphql';
-import { allocateNames, enumValueName } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { enumValueName } from '../../../naming/graphql-names.ts';
 import type { Enumeration, SimpleType } from '../types/schema-types.ts';
 import { descriptionOf } from './descriptions.ts';
 import { scalarOfKind } from './scalars.ts';

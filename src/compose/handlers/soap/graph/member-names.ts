@@ -1,4 +1,5 @@
-import { allocateNames, fieldName } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { fieldName } from '../../../naming/graphql-names.ts';
 import { type ComplexType, type Member, parentOf } from '../types/schema-types.ts';
 
 /** GraphQL names by member keys. Members that a type has from another keep their names. */

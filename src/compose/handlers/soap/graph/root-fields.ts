@@ -1,6 +1,8 @@
 import { type GraphQLFieldConfigMap, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { OperationReport, SoapBinding } from '../../../../annotations/model.ts';
-import { allocateNames, fieldName, readFieldNames, soundsLikeRead } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
+import { fieldName } from '../../../naming/graphql-names.ts';
+import { readFieldNames, soundsLikeRead } from '../../../naming/root-field-names.ts';
 import type { RootTypeChoice } from '../../root-type-choices.ts';
 import { schemaOf } from '../../schema-of.ts';
 import type { SoapOperation } from '../operations/operations.ts';

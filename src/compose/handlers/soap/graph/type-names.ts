@@ -1,4 +1,4 @@
-import { allocateNames } from '../../../naming.ts';
+import { allocateNames } from '../../../naming/allocate-names.ts';
 import { reservedTypeNames } from '../../../scalars.ts';
 import {
   allMembers,

@@ -1,4 +1,4 @@
-import { typeName } from '../../../naming.ts';
+import { typeName } from '../../../naming/graphql-names.ts';
 import { schemaDocumentation } from '../contract/documentation.ts';
 import type { SchemaDocument } from '../contract/load-contract.ts';
 import { namespaces } from '../contract/namespaces.ts';

@@ -1,4 +1,4 @@
-import { typeName } from '../../../naming.ts';
+import { typeName } from '../../../naming/graphql-names.ts';
 import type { QName } from '../contract/xml-tree.ts';
 
 /**

@@ -1,10 +1,11 @@
 import type { SoapWireModel } from '../../../../annotations/soap-wire.ts';
 import { UserError } from '../../../../errors/user-error.ts';
+import { isJsonObject } from '../../../../json-object.ts';
 import type { AdapterOptions } from '../../../call.ts';
 import type { CompiledOperation } from '../operation.ts';
 import { RefusedValue } from '../refused-value.ts';
 import { parseAnyName } from '../values/any-names.ts';
-import { isRecord, memberOf } from '../values/own-members.ts';
+import { memberOf } from '../values/member-of.ts';
 import {
   anyAttributeKey,
   anyKey,
@@ -147,7 +148,7 @@ function checkMembers(element: ElementType, value: unknown, path: string): void 
     ...(type.anyAttribute ? [[anyAttributeKey, undefined] as const] : []),
     ...(type.family === undefined ? [] : [[typeKey, undefined] as const]),
   ]);
-  if (!isRecord(value)) {
+  if (!isJsonObject(value)) {
     throw new UserError(`sources.${path} must have members: ${[...members.keys()].join(', ')}`, {
       file: 'gateway.yaml',
     });

@@ -1,6 +1,6 @@
 import { type HeaderParts, writeHeaders } from '../headers/header-writer.ts';
 import type { CompiledOperation } from '../operation.ts';
-import { memberOf } from '../values/own-members.ts';
+import { memberOf } from '../values/member-of.ts';
 import { ValueWriter } from '../values/value-writer.ts';
 import { envelopeNamespaces } from '../xml/xml-namespaces.ts';
 import { XmlWriter } from '../xml/xml-writer.ts';

@@ -1,5 +1,5 @@
 import { RefusedValue } from '../refused-value.ts';
-import { memberOf } from './own-members.ts';
+import { memberOf } from './member-of.ts';
 import type { ChoiceType, ElementType } from './wire-types.ts';
 
 /**

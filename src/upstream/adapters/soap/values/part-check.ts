@@ -1,6 +1,6 @@
 import { RefusedValue } from '../refused-value.ts';
 import { isSent, namesOf } from './choice-check.ts';
-import { memberOf } from './own-members.ts';
+import { memberOf } from './member-of.ts';
 import type { ElementType, PartType } from './wire-types.ts';
 
 /**

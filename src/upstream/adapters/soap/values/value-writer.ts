@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../../json-object.ts';
 import { RefusedValue } from '../refused-value.ts';
 import { xsiNamespace } from '../xml/xml-namespaces.ts';
 import type { XmlWriter } from '../xml/xml-writer.ts';
@@ -10,7 +11,7 @@ import {
   writeEncodingStyle,
   writeTypeName,
 } from './encoding-writer.ts';
-import { isRecord, memberOf } from './own-members.ts';
+import { memberOf } from './member-of.ts';
 import { neededElements } from './part-check.ts';
 import { plainText, simpleText } from './simple-values.ts';
 import {
@@ -107,7 +108,8 @@ export class ValueWriter {
   }
 
   #complex(declared: ComplexValueType, value: unknown, path: readonly string[]): void {
-    if (!isRecord(value)) throw new RefusedValue(`The value of "${path.join('.')}" is no object.`);
+    if (!isJsonObject(value))
+      throw new RefusedValue(`The value of "${path.join('.')}" is no object.`);
     const type = chosenType(declared, value, path);
     checkChoices(type.choices, value, path);
     const needed = neededElements(type.parts, value, path);
@@ -150,7 +152,7 @@ export class ValueWriter {
 
   /** Attributes that the type names, and those of XML Schema, are not for the caller to set here. */
   #anyAttributes(type: ComplexValueType, value: unknown): void {
-    if (!isRecord(value)) throw new RefusedValue('is no object');
+    if (!isJsonObject(value)) throw new RefusedValue('is no object');
     const written = new Set(type.attributes.map(({ name, namespace }) => `{${namespace}}${name}`));
     for (const [key, member] of Object.entries(value)) {
       const { namespace, local } = parseAnyName(key, '');
@@ -181,7 +183,7 @@ function wrapper(type: ComplexValueType, value: unknown): unknown {
 
 /** What the type names has a place and a type of its own: it cannot come in by the back door. */
 function refuseOwnMembers({ namespace, elementsByName }: ComplexValueType, any: unknown): void {
-  if (!isRecord(any)) throw new RefusedValue('is no object');
+  if (!isJsonObject(any)) throw new RefusedValue('is no object');
   for (const key of Object.keys(any)) {
     const name = parseAnyName(key, namespace);
     const own = elementsByName.get(name.local) ?? [];

@@ -279,7 +279,7 @@ test.each<[string, unknown, string]>([
   [
     'aliases of aliases of aliases',
     `${['a', 'b', 'c', 'd', 'e'].map((name, index, all) => `${name}: &${name} [${Array(30).fill(index === 0 ? 'x' : `*${all[index - 1]}`)}]`).join('\n')}\n`,
-    'openapi.yaml: does not parse: its aliases repeat too much of it',
+    'openapi.yaml:1:1: does not parse: its aliases repeat too much of it',
   ],
   [
     'an alias of nothing',

@@ -1,0 +1,97 @@
+import {
+  type GraphQLArgument,
+  type GraphQLObjectType,
+  type GraphQLType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+} from 'graphql';
+import type { Input } from '../../annotations/input-path.ts';
+import { plural } from '../naming/plurals.ts';
+
+/**
+ * Keys are matched as text, so only types whose equal values are equal text can be keys: not
+ * `Decimal` ("1.5" and "1.50") or `DateTime`.
+ */
+const keyTypes: ReadonlySet<string> = new Set(['ID', 'String', 'Int', 'BigInt']);
+
+export function isKeyType(type: GraphQLType): boolean {
+  const nullable = getNullableType(type);
+  return 'name' in nullable && keyTypes.has(nullable.name);
+}
+
+/**
+ * Whether the name of an argument that takes a list says that it takes many of `name`: `ids` or
+ * `idList` of `id`; or `id` itself, as in `?id=1&id=2`.
+ */
+export function namesManyOf(keysArg: string, name: string): boolean {
+  return [plural(name), `${name}s`, `${name}List`, name].includes(keysArg);
+}
+
+/**
+ * The names that the key of an item may have: that of the argument, and `id` for `userId` of a
+ * `User`.
+ */
+function keyNames(item: GraphQLObjectType, keyArg: GraphQLArgument): string[] {
+  const isItsId = keyArg.name.toLowerCase() === `${item.name}id`.toLowerCase();
+  return isItsId ? [keyArg.name, 'id'] : [keyArg.name];
+}
+
+/** The names that the keys of many items may be the plural of: `productId`, too, for a `Product`. */
+function keysNames(item: GraphQLObjectType, keyArg: GraphQLArgument): string[] {
+  const ofItem = `${item.name.charAt(0).toLowerCase()}${item.name.slice(1)}Id`;
+  return keyArg.name === 'id' ? [keyArg.name, ofItem] : keyNames(item, keyArg);
+}
+
+/** Where a bulk read takes its keys. */
+export interface KeysInput {
+  /** The name of an argument, or the path to a member of one: `input.ids`. */
+  readonly path: string;
+  /** What takes them. */
+  readonly input: Input;
+  /** What stands beside it: other arguments, and other members. */
+  readonly others: readonly { readonly path: string; readonly input: Input }[];
+}
+
+/** The input of the bulk read that takes many values of the single read's key. */
+export function findKeysInput(
+  item: GraphQLObjectType,
+  keyArg: GraphQLArgument,
+  args: readonly GraphQLArgument[],
+): KeysInput | undefined {
+  const takesKeys = ({ name, type }: Input) => {
+    const list = getNullableType(type);
+    return (
+      keysNames(item, keyArg).some((keyName) => namesManyOf(name, keyName)) &&
+      isListType(list) &&
+      getNullableType(list.ofType) === getNullableType(keyArg.type)
+    );
+  };
+  const asPlaced = (input: Input, owner = '') => ({ path: owner + input.name, input });
+  const inputs = args.map((argument) => asPlaced(argument));
+  const found = inputs.find(({ input }) => takesKeys(input));
+  if (found !== undefined) {
+    return { ...found, others: inputs.filter((each) => each !== found) };
+  }
+  // The keys stand in a body: `{ "ids": [1, 2] }`.
+  for (const owner of inputs) {
+    const type = getNullableType(owner.input.type);
+    const members = isInputObjectType(type)
+      ? Object.values(type.getFields()).map((member) => asPlaced(member, `${owner.path}.`))
+      : [];
+    const member = members.find(({ input }) => takesKeys(input));
+    if (member === undefined) continue;
+    const others = [...inputs, ...members].filter((each) => each !== owner && each !== member);
+    return { ...member, others };
+  }
+  return undefined;
+}
+
+/** The field of an item that repeats its key. */
+export function findItemKey(item: GraphQLObjectType, keyArg: GraphQLArgument): string | undefined {
+  const fields = item.getFields();
+  return keyNames(item, keyArg).find((name) => {
+    const field = fields[name];
+    return field !== undefined && isKeyType(field.type);
+  });
+}

@@ -1,7 +1,0 @@
-/** Own members only: keys come from contracts and may be called like what objects inherit. */
-export function memberOf(value: object, key: string): unknown {
-  return Object.getOwnPropertyDescriptor(value, key)?.value;
-}
-
-export const isRecord = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,234 @@
+import { print } from 'graphql';
+import { expect, test } from 'vitest';
+import { readField } from '../../../../src/annotations/read.ts';
+import { annotateBatchTwins } from '../../../../src/compose/batches/annotate-batch-twins.ts';
+import { findBatchTwins } from '../../../../src/compose/batches/batch-twins.ts';
+import { completeBatches } from '../../../../src/compose/batches/complete-batches.ts';
+import { applyTypeDefs } from '../../../../src/compose/type-defs/apply-type-defs.ts';
+import { definitionsOf, schemaOf, sdlFile } from '../sdl-file.ts';
+
+const a = '@grpc(source: "a", service: "S", method: "M")';
+const b = '@grpc(source: "b", service: "S", method: "M")';
+const types = `
+  scalar Decimal
+  type Product { id: ID! sku: String price: Decimal tags: [String!] }
+  type User { id: ID! name: String }
+  type Stock { sku: String! level: Int }
+  type StockList { stocks: [Stock!]! total: Int }
+  type GetStockResponse { stock: Stock }
+  input UserKeys { ids: [ID!]! @wire(maxItems: 7) }
+  input SomeUsers { ids: [ID!]! limit: Int }
+  input TenantUsers { ids: [ID!]! tenant: String! }
+  type TwoLists { some: [Stock] others: [Stock] }
+`;
+const twinsOf = (query: string) =>
+  findBatchTwins(schemaOf(definitionsOf(`${types} type Query { ${query} }`)));
+
+test.for([
+  [
+    `product(id: ID!): Product ${a}  products(ids: [ID!]!): [Product!]! ${a}`,
+    {
+      single: 'product',
+      field: 'products',
+      keyArg: 'id',
+      keysArg: 'ids',
+      items: [],
+      itemKey: 'id',
+    },
+  ],
+  [
+    `stock(sku: String): Stock ${a}  batchStock(skus: [String!] @wire(maxItems: 50)): StockList ${a}`,
+    {
+      single: 'stock',
+      field: 'batchStock',
+      keyArg: 'sku',
+      keysArg: 'skus',
+      items: ['stocks'],
+      itemKey: 'sku',
+      maxKeys: 50,
+    },
+  ],
+  [
+    `stock(sku: String!, at: String!): Stock ${a}  stocks(skuList: [String], at: String!): [Stock] ${a}`,
+    {
+      single: 'stock',
+      field: 'stocks',
+      keyArg: 'sku',
+      keysArg: 'skuList',
+      items: [],
+      itemKey: 'sku',
+    },
+  ],
+  [
+    `user(userId: ID!): User ${a}  users(ids: [ID!]): [User!] ${a}`,
+    { single: 'user', field: 'users', keyArg: 'userId', keysArg: 'ids', items: [], itemKey: 'id' },
+  ],
+  [
+    `user(id: ID!): User ${a}  users(userIds: [ID!]): [User!] ${a}`,
+    { single: 'user', field: 'users', keyArg: 'id', keysArg: 'userIds', items: [], itemKey: 'id' },
+  ],
+  [
+    `user(id: ID!): User ${a}  readUsers(input: UserKeys!): [User!] ${a}`,
+    {
+      single: 'user',
+      field: 'readUsers',
+      keyArg: 'id',
+      keysArg: 'input.ids',
+      items: [],
+      itemKey: 'id',
+      maxKeys: 7,
+    },
+  ],
+  [
+    `getStock(sku: String): GetStockResponse ${a}  batchGetStock(skus: [String!]): StockList ${a}`,
+    {
+      single: 'getStock',
+      field: 'batchGetStock',
+      keyArg: 'sku',
+      keysArg: 'skus',
+      items: ['stocks'],
+      itemKey: 'sku',
+      itemField: 'stock',
+    },
+  ],
+  [
+    `user(id: ID!): User ${a}  users(id: [ID!]): [User!] ${a}`,
+    { single: 'user', field: 'users', keyArg: 'id', keysArg: 'id', items: [], itemKey: 'id' },
+  ],
+] as const)('found: %s', ([query, twin]) => {
+  expect(twinsOf(query)).toEqual({ found: [twin], proposed: [] });
+});
+
+test.for([
+  ['another source', `product(id: ID!): Product ${a}  products(ids: [ID!]!): [Product!]! ${b}`],
+  ['no source', `product(id: ID!): Product  products(ids: [ID!]!): [Product!]!`],
+  [
+    'another type of key',
+    `product(id: ID!): Product ${a}  products(ids: [Int!]!): [Product!]! ${a}`,
+  ],
+  ['no list', `product(id: ID!): Product ${a}  products(ids: ID!): [Product!]! ${a}`],
+  ['a list of lists', `product(id: ID!): Product ${a}  products(ids: [[ID!]]): [Product!]! ${a}`],
+  [
+    'an item that does not repeat its key',
+    `user(name2: ID!): User ${a}  users(name2s: [ID!]): [User] ${a}`,
+  ],
+  [
+    'a key whose equal values differ as text',
+    `product(price: Decimal!): Product ${a}  products(prices: [Decimal!]!): [Product] ${a}`,
+  ],
+  [
+    'a list as key',
+    `product(tags: [String!]!): Product ${a}  products(tags: [String!]!): [Product] ${a}`,
+  ],
+  [
+    'an argument that the bulk read lacks',
+    `stock(sku: String!, at: String): Stock ${a}  stocks(skus: [String]): [Stock] ${a}`,
+  ],
+  [
+    'an argument of another type',
+    `stock(sku: String!, at: Int): Stock ${a}  stocks(skus: [String], at: String): [Stock] ${a}`,
+  ],
+  [
+    'an argument that the single read lacks',
+    `stock(sku: String!): Stock ${a}  stocks(skus: [String], at: String!): [Stock] ${a}`,
+  ],
+  ['another item', `stock(sku: String!): Stock ${a}  products(skus: [String]): [Product] ${a}`],
+  ['two lists of items', `stock(sku: String!): Stock ${a}  stocks(skus: [String]): TwoLists ${a}`],
+  [
+    'a word by hand',
+    `product(id: ID!): Product ${a} @batch(off: true)  products(ids: [ID!]!): [Product!]! ${a}`,
+  ],
+] as const)('not found: %s', ([, query]) => {
+  expect(twinsOf(query)).toEqual({ found: [], proposed: [] });
+});
+
+test('what stands beside keys in a body may leave items out, or be needed', () => {
+  const some = twinsOf(`user(id: ID!): User ${a}  users(input: SomeUsers!): [User!] ${a}`);
+  expect(some.found).toEqual([]);
+  expect(some.proposed[0]?.because).toBe('"input.limit" may leave some of the keys out of users');
+  const tenant = twinsOf(`user(id: ID!): User ${a}  users(input: TenantUsers!): [User!] ${a}`);
+  expect(tenant).toEqual({ found: [], proposed: [] });
+});
+
+test('an argument that could leave items out makes it a proposal', () => {
+  for (const narrowing of ['limit', 'pageSize', 'take', 'status', 'includeArchived', 'tenant']) {
+    const { found, proposed } = twinsOf(
+      `product(id: ID!): Product ${a}  products(ids: [ID!], ${narrowing}: Int): [Product!]! ${a}`,
+    );
+    expect(found).toEqual([]);
+    expect(proposed).toMatchObject([{ single: 'product', field: 'products' }]);
+    expect(proposed[0]?.because).toBe(`"${narrowing}" may leave some of the keys out of products`);
+    expect(proposed[0]).not.toHaveProperty('narrowing');
+  }
+});
+
+test('two that would do are proposals', () => {
+  const { found, proposed } = twinsOf(
+    `product(id: ID!): Product ${a}  products(ids: [ID!]): [Product!]! ${a}  more(ids: [ID!]): [Product] ${a}`,
+  );
+  expect(found).toEqual([]);
+  expect(proposed).toMatchObject([{ field: 'products', because: 'more(ids:) would do as well' }]);
+});
+
+test('twins are written into the Query type, and read back', () => {
+  const definitions = definitionsOf(
+    `${types} type Query { "Kept." stock(sku: String!): Stock ${a}  stocks(skus: [String!]!): StockList ${a} }`,
+  );
+  const { found } = findBatchTwins(schemaOf(definitions));
+  const annotated = annotateBatchTwins(definitions, found);
+  const { single: _, ...batch } = found[0] ?? { single: '' };
+  const stock = schemaOf(annotated).getQueryType()?.getFields().stock;
+  expect(readField(stock?.astNode?.directives).batch).toEqual(batch);
+  expect(stock?.description).toBe('Kept.');
+  // Whoever has one is not asked again.
+  expect(findBatchTwins(schemaOf(annotated)).found).toEqual([]);
+});
+
+test('a batch by hand is completed', () => {
+  const composed = definitionsOf(`${types} type Query {
+    stock(sku: String!): Stock ${a}
+    getMany(skus: [String!]! @wire(maxItems: 20)): StockList ${a}
+    anyStock(key: String!): Stock ${a}
+  }`);
+  const file = sdlFile(`
+    extend type Query {
+      stock: Stock @batch(field: "getMany", keysArg: "skus")
+      anyStock: Stock @batch(field: "getMany", keysArg: "skus", itemKey: "sku", maxKeys: 5)
+    }
+    extend type Product {
+      stock: Stock @link(field: "getMany", args: { skus: "$parent.sku" }) @batch(keysArg: "skus")
+    }
+  `);
+  const { types: extended } = applyTypeDefs(composed, [file]);
+  const text = completeBatches(extended, schemaOf(extended))
+    .map((type) => print(type))
+    .join('\n');
+  for (const [keyArg, maxKeys] of [
+    ['sku', 20],
+    ['key', 5],
+    ['skus', 20],
+  ] as const) {
+    expect(text).toMatch(
+      new RegExp(
+        `@batch\\(field: "getMany", keyArg: "${keyArg}", keysArg: "skus",[^@]*maxKeys: ${maxKeys}`,
+      ),
+    );
+  }
+  expect(text.match(/itemKey: "sku"/g)).toHaveLength(3);
+  expect(text.match(/items: "stocks"/g)).toHaveLength(3);
+});
+
+test('a thousand reads take no time that anybody notices', () => {
+  const count = 500;
+  const reads = Array.from(
+    { length: count },
+    (_, n) => `t${n}(id: ID!): T${n} ${a}  t${n}s(ids: [ID!]!): [T${n}!]! ${a}`,
+  );
+  const items = Array.from({ length: count }, (_, n) => `type T${n} { id: ID! a: Int b: Int }`);
+  const sdl = `type Query { ${reads.join('\n')} } ${items.join('\n')}`;
+  const schema = schemaOf(definitionsOf(sdl));
+  const startedAt = performance.now();
+  expect(findBatchTwins(schema).found).toHaveLength(count);
+  // 50 ms on a quiet machine; to look at every pair of them took seven seconds.
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
