@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { DocumentsConfig } from '../config/gateway-config.ts';
+import type { DocumentsConfig } from '../config/documents-config.ts';
 import { documentHash } from './document-hash.ts';
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type GraphQLSchema, printSchema } from 'graphql';
-import { closestName } from '../config/closest-name.ts';
+import { didYouMean } from '../config/closest-name.ts';
 import { UserError } from '../errors/user-error.ts';
 import { loadGraph } from '../gateway/load-graph.ts';
 import { runSteps } from '../steps.ts';
@@ -58,9 +58,8 @@ function viewOf({ everybody, byClient }: ClientViews, client: string | undefined
   if (client === undefined) return everybody;
   const view = byClient.get(client);
   if (view !== undefined) return view;
-  const meant = closestName(client, byClient.keys());
   throw new UserError(`there is no client ${client} in gateway.yaml`, {
-    hint: meant === undefined ? 'Name one of `clients`.' : `Did you mean ${meant}?`,
+    hint: didYouMean(client, byClient.keys()) ?? 'Name one of `clients`.',
   });
 }
 

@@ -62,4 +62,5 @@ export const admission = z.strictObject({
   rateLimit: rateLimit.prefault({}).describe('How often who may ask.'),
 });
 
+export type AdmissionConfig = z.output<typeof admission>;
 export type OperationLimits = z.output<typeof allLimits>;

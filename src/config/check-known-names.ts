@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.ts';
-import { closestName, closestNames } from './closest-name.ts';
+import { didYouMean } from './closest-name.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 
 /** What a source of the graph has that gateway.yaml may speak of, as named there. */
@@ -21,84 +21,51 @@ export type KnownNames = ReadonlyMap<string, KnownOfSource>;
  */
 export function checkKnownNames({ sources }: GatewayConfig, known: KnownNames, file: string): void {
   for (const [source, { operations, endpoints, servers }] of Object.entries(sources)) {
+    const place = `sources.${source}`;
+    const mistake = (problem: string, hint: string) =>
+      new UserError(`${place}${problem}`, { file, hint });
     const names = known.get(source);
-    if (names === undefined) throw unknownSource(source, [...known.keys()], file);
+    if (names === undefined) {
+      const hint = didYouMean(source, known.keys());
+      const all = [...known.keys()].join(', ');
+      throw mistake(': the graph has no such source', hint ?? `Its sources are: ${all}.`);
+    }
     for (const name of Object.keys(operations)) {
-      if (!names.operations.includes(name)) {
-        throw unknownOperation(source, name, names.operations, file);
-      }
+      if (names.operations.includes(name)) continue;
+      const example = names.operations[0] ?? 'GET /path';
+      throw mistake(
+        `.operations: the graph has no operation "${name}"`,
+        didYouMean(name, names.operations, 3) ??
+          `Operations of ${source} are called as in its contract, like "${example}".`,
+      );
     }
     for (const endpoint of Object.keys(endpoints)) {
-      if (!names.endpoints.includes(endpoint)) {
-        throw unknownEndpoint(source, endpoint, names.endpoints, file);
-      }
+      if (names.endpoints.includes(endpoint)) continue;
+      throw mistake(
+        `.endpoints: no operation has the server "${endpoint}"`,
+        names.endpoints.length === 0
+          ? `No operation of ${source} has a server of its own: ${place}.endpoint is for all.`
+          : `There are: ${names.endpoints.join(', ')}.`,
+      );
     }
-    if (servers?.hashArg === undefined) continue;
-    const args = new Set(names.args());
-    if (!args.has(servers.hashArg)) throw unknownArgument(source, servers.hashArg, args, file);
+    if (servers?.hashArg !== undefined) checkHashArg(servers.hashArg, names, source, mistake);
   }
 }
 
-function unknownSource(name: string, sourceNames: readonly string[], file: string): UserError {
-  const meant = closestName(name, sourceNames);
-  return new UserError(`sources.${name}: the graph has no such source`, {
-    file,
-    hint:
-      meant === undefined
-        ? `Its sources are: ${sourceNames.join(', ')}.`
-        : `Did you mean ${meant}?`,
-  });
-}
-
-function unknownOperation(
-  source: string,
+function checkHashArg(
   name: string,
-  operationNames: readonly string[],
-  file: string,
-): UserError {
-  const near = closestNames(name, operationNames);
-  return new UserError(`sources.${source}.operations: the graph has no operation "${name}"`, {
-    file,
-    hint:
-      near.length === 0
-        ? `Operations of ${source} are called as in its contract, like "${operationNames[0] ?? 'GET /path'}".`
-        : `Did you mean ${near.map((each) => `"${each}"`).join(' or ')}?`,
-  });
-}
-
-function unknownEndpoint(
+  known: KnownOfSource,
   source: string,
-  name: string,
-  endpoints: readonly string[],
-  file: string,
-): UserError {
-  return new UserError(`sources.${source}.endpoints: no operation has the server "${name}"`, {
-    file,
-    hint:
-      endpoints.length === 0
-        ? `No operation of ${source} has a server of its own: sources.${source}.endpoint is for all.`
-        : `There are: ${endpoints.join(', ')}.`,
-  });
-}
-
-function unknownArgument(
-  source: string,
-  name: string,
-  args: ReadonlySet<string>,
-  file: string,
-): UserError {
-  const [first] = args;
-  const meant = closestName(name, args);
-  return new UserError(
-    `sources.${source}.servers.hashArg: no operation has the argument "${name}"`,
-    {
-      file,
-      hint:
-        first === undefined
-          ? `No operation of ${source} has arguments.`
-          : meant === undefined
-            ? `Arguments of ${source} are called as in its contract, like "${first}".`
-            : `Did you mean "${meant}"?`,
-    },
+  mistake: (problem: string, hint: string) => UserError,
+): void {
+  const args = new Set(known.args());
+  if (args.has(name)) return;
+  const [example] = args;
+  throw mistake(
+    `.servers.hashArg: no operation has the argument "${name}"`,
+    example === undefined
+      ? `No operation of ${source} has arguments.`
+      : (didYouMean(name, args) ??
+          `Arguments of ${source} are called as in its contract, like "${example}".`),
   );
 }

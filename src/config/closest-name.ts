@@ -3,6 +3,16 @@ export function closestName(name: string, candidates: Iterable<string>): string 
   return closestNames(name, candidates)[0];
 }
 
+/** What to say of a misspelt name: `Did you mean "a"?`; `undefined` when none is near. */
+export function didYouMean(
+  name: string,
+  candidates: Iterable<string>,
+  most = 1,
+): string | undefined {
+  const near = closestNames(name, candidates, most).map((each) => `"${each}"`);
+  return near.length === 0 ? undefined : `Did you mean ${near.join(' or ')}?`;
+}
+
 /** Names that are near a misspelt one, the nearest first. */
 export function closestNames(name: string, candidates: Iterable<string>, most = 3): string[] {
   const farthest = Math.floor(Math.max(name.length, 3) / 2);

@@ -136,4 +136,4 @@ export const servers = z
   });
 
 export type ServersConfig = z.output<typeof servers>;
-export type ServerConfig = z.output<typeof server>;
+export type UpstreamServerConfig = z.output<typeof server>;

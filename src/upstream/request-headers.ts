@@ -1,5 +1,5 @@
-import type { SourceConfig } from '../config/gateway-config.ts';
 import { resolveSecret } from '../config/secret.ts';
+import type { SourceConfig } from '../config/source-config.ts';
 import { identityPart } from '../identity-parts.ts';
 import type { RequestContext } from '../request-context.ts';
 

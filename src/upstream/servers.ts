@@ -1,4 +1,4 @@
-import type { ServersConfig } from '../config/gateway-config.ts';
+import type { ServersConfig } from '../config/servers-config.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { UpstreamChange } from '../upstream-observer.ts';
 import { createProbe } from './adapters/probe.ts';

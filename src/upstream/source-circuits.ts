@@ -1,5 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
-import { callConfigOf, type SourceConfig } from '../config/gateway-config.ts';
+import { callConfigOf } from '../config/call-config.ts';
+import type { SourceConfig } from '../config/source-config.ts';
 import type { SourceState, UpstreamChange } from '../upstream-observer.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 

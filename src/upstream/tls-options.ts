@@ -1,6 +1,6 @@
 import { createSecureContext } from 'node:tls';
-import type { SourceConfig } from '../config/gateway-config.ts';
 import { resolveSecret } from '../config/secret.ts';
+import type { SourceConfig } from '../config/source-config.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { TlsOptions } from './call.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, validateSchema } from 'graphql';
 import type { ClientConfig } from '../config/clients-config.ts';
-import { closestName } from '../config/closest-name.ts';
+import { didYouMean } from '../config/closest-name.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { Steps } from '../steps.ts';
 import { hiddenElements, type ViewConfig } from './hidden-elements.ts';
@@ -67,9 +67,8 @@ export function* createClientViews(
 function checkTags(view: ViewConfig, tags: ReadonlySet<string>, place: string): void {
   for (const tag of [...view.include, ...view.exclude]) {
     if (tags.has(tag)) continue;
-    const meant = closestName(tag, [...tags]);
     throw new UserError(`${place}: nothing in the graph has the tag ${tag}`, {
-      hint: meant === undefined ? 'Put it on fields or types with @tag.' : `Did you mean ${meant}?`,
+      hint: didYouMean(tag, tags) ?? 'Put it on fields or types with @tag.',
     });
   }
 }

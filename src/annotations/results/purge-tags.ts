@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isAbstractType, isCompositeType } from 'graphql';
 import type { KnownNames } from '../../config/check-known-names.ts';
-import { closestName } from '../../config/closest-name.ts';
+import { didYouMean } from '../../config/closest-name.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { cacheTags, tagsOfEntity } from './cache-tags.ts';
 import { ContainedTypes } from './contained-types.ts';
@@ -75,8 +75,6 @@ export function createPurgeTags(
 }
 
 function unknown(message: string, name: string, known: Iterable<string>): UserError {
-  const meant = closestName(name, known);
-  return new UserError(`${message} "${name}"`, {
-    ...(meant !== undefined && { hint: `Did you mean ${meant}?` }),
-  });
+  const hint = didYouMean(name, known);
+  return new UserError(`${message} "${name}"`, hint === undefined ? {} : { hint });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { GraphQLSchema } from 'graphql';
 import { requiredPolicies } from '../../annotations/required-policies.ts';
-import { closestName } from '../../config/closest-name.ts';
+import { didYouMean } from '../../config/closest-name.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { unreadable } from '../../config/read-file.ts';
 import { UserError } from '../../errors/user-error.ts';
@@ -36,12 +36,10 @@ export async function loadPolicies(
   }
   for (const { coordinate, name } of requiredPolicies(graph)) {
     if (known.has(name)) continue;
-    const meant = closestName(name, [...known.keys()]);
     throw new UserError(`${coordinate}: there is no policy ${name}`, {
       hint:
-        meant === undefined
-          ? 'Add it to access.policies or the policyModule of gateway.yaml.'
-          : `Did you mean ${meant}?`,
+        didYouMean(name, known.keys()) ??
+        'Add it to access.policies or the policyModule of gateway.yaml.',
     });
   }
   return known;

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import type { ServersConfig } from '../../config/gateway-config.ts';
+import type { ServersConfig } from '../../config/servers-config.ts';
 import type { AdapterOptions } from '../call.ts';
 import { createHttpClient } from '../http-client.ts';
 import { isReachable } from '../reachability.ts';

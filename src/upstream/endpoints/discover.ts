@@ -1,4 +1,4 @@
-import type { ServersConfig } from '../../config/gateway-config.ts';
+import type { ServersConfig } from '../../config/servers-config.ts';
 import { lookUpServers } from './dns-servers.ts';
 import type { Server } from './endpoint.ts';
 import { readServersFile, watchServersFile } from './file-servers.ts';

@@ -1,10 +1,10 @@
-import type { ServerConfig } from '../../config/gateway-config.ts';
+import type { UpstreamServerConfig } from '../../config/servers-config.ts';
 import type { Probe } from '../adapters/probe.ts';
 import type { AnyAdapter } from '../adapters/registry.ts';
 import type { ServerHealth } from './server-health.ts';
 
 /** A server of a source, as configuration or discovery tells of it. */
-export interface Server extends ServerConfig {
+export interface Server extends UpstreamServerConfig {
   /** Connect to this address instead of resolving the host of `endpoint`. */
   readonly address?: string;
 }

@@ -2,7 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readDataFile } from '../../config/data-file.ts';
-import { serverList } from '../../config/gateway-config.ts';
+import { serverList } from '../../config/servers-config.ts';
 import type { Server } from './endpoint.ts';
 
 /** Looks at the file and not at events of the folder: those of mounted volumes do not come. */

@@ -4,7 +4,7 @@ import { cacheTags } from '../../annotations/results/cache-tags.ts';
 import type { ResultFacts } from '../../annotations/results/result-facts.ts';
 import type { CacheStore } from '../../cache-store.ts';
 import { canonicalJson } from '../../canonical-json.ts';
-import type { CallConfig } from '../../config/gateway-config.ts';
+import type { CallConfig } from '../../config/call-config.ts';
 import type { ResultCacheConfig } from '../../config/result-cache-config.ts';
 import type { KeepResultsOptions } from './keep-results-options.ts';
 import type { KeepRules } from './keep-times.ts';

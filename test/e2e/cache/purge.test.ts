@@ -143,16 +143,16 @@ test('a purge of what there is not is refused, and purges nothing', async () => 
   const refused: [object, string][] = [
     [
       { types: ['Thing', 'Thingg'] },
-      'no object, interface or union type "Thingg"\n  Did you mean Thing?',
+      'no object, interface or union type "Thingg"\n  Did you mean "Thing"?',
     ],
     [{ types: ['String'] }, 'no object, interface or union type "String"'],
     [{ types: ['__Type'] }, 'no object, interface or union type "__Type"'],
-    [{ entities: [{ type: 'Thingg', key: 'c1' }] }, 'no type "Thingg"\n  Did you mean Thing?'],
+    [{ entities: [{ type: 'Thingg', key: 'c1' }] }, 'no type "Thingg"\n  Did you mean "Thing"?'],
     [{ entities: [{ type: 'Board', key: '1' }] }, 'nothing tells the values of Board apart'],
-    [{ sources: ['thing'] }, 'no source "thing"\n  Did you mean things?'],
+    [{ sources: ['thing'] }, 'no source "thing"\n  Did you mean "things"?'],
     [{ operations: [{ source: 'x', operation: 'GET /shelf' }] }, 'no source "x"'],
-    [{ operations: [{ source: 'things', operation: 'GET /shelv' }] }, 'Did you mean GET /shelf?'],
-    [{ tags: ['shop windows'] }, '"shop windows"\n  Did you mean shop window?'],
+    [{ operations: [{ source: 'things', operation: 'GET /shelv' }] }, 'Did you mean "GET /shelf"?'],
+    [{ tags: ['shop windows'] }, '"shop windows"\n  Did you mean "shop window"?'],
   ];
   for (const [request, message] of refused) {
     expect(await source.purge({ ...request, everything: true })).toEqual({

@@ -70,7 +70,7 @@ test('--out writes a file, and --check tells when it is out of date', async () =
 });
 
 test.each([
-  ['a client that is not there', ['--client', 'wep'], 'no client wep', 'Did you mean web?'],
+  ['a client that is not there', ['--client', 'wep'], 'no client wep', 'Did you mean "web"?'],
   ['a check of nothing', ['--check'], '--check', '--out'],
 ])('%s is told', async (_what, args, said, hint) => {
   using project = makeProject();

@@ -25,7 +25,7 @@ const check = (text: string) => () =>
 
 test('settings of a source that does not exist are refused', () => {
   expect(check('sources: { catlog: {} }')).toThrow(
-    /^gateway\.yaml: sources\.catlog: the graph has no such source\s+Did you mean catalog\?/,
+    /^gateway\.yaml: sources\.catlog: the graph has no such source\s+Did you mean "catalog"\?/,
   );
   expect(check('sources: { catalog: {} }')).not.toThrow();
 });

@@ -101,7 +101,7 @@ test('a view of which nothing is left is a mistake of gateway.yaml', () => {
     'clients.web.view: nothing of Query is left',
   );
   expect(() => viewOf(sdl, { exclude: ['partnr'] })).toThrow(
-    /nothing in the graph has the tag partnr\n.*Did you mean partner/,
+    /nothing in the graph has the tag partnr\n.*Did you mean "partner"/,
   );
 });
 
