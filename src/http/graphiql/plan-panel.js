@@ -75,13 +75,14 @@ function planPlugin({ createElement, useEffect, useSyncExternalStore }, store, a
     }, [edited, shown.of]);
     const { explanation, problem } = shown;
     const what = explanation?.run === undefined ? 'before it runs' : 'as it ran';
-    return draw(
-      'div',
-      'plan-panel',
+    return createElement(
+      'section',
+      // In reach of the keyboard: a long plan is scrolled by it.
+      { className: 'plan-panel', 'aria-label': 'Plan', tabIndex: 0 },
       draw(
         'div',
         'plan-title',
-        draw('span', 'graphiql-doc-explorer-title', 'Plan'),
+        draw('h2', 'graphiql-doc-explorer-title', 'Plan'),
         explanation === null ? null : draw('span', 'plan-tag', what),
       ),
       problem === null ? null : draw('p', 'plan-problem', problem),
@@ -178,6 +179,8 @@ function planPlugin({ createElement, useEffect, useSyncExternalStore }, store, a
             key: position,
             className,
             title,
+            role: 'img',
+            'aria-label': title,
             style: { ...style, '--plan-lane': position % maxLanes },
           }),
         ),

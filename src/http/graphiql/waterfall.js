@@ -1,4 +1,4 @@
-import { milliseconds, planned, plural } from './words.js';
+import { lastKey, milliseconds, plural } from './words.js';
 
 /**
  * Where the bars of the Plan panel stand.
@@ -42,16 +42,20 @@ export function stageScale(steps) {
 
 /** @param {readonly ExplainedStep[]} steps @param {ExplainedStep} step @param {Scale} scale @returns {Bar} */
 export function plannedBar(steps, step, { stages }) {
+  const before = stepBefore(steps, step);
   return {
     className: 'plan-bar',
     style: { left: percent(stageOf(steps, step) / stages), width: percent(1 / stages) },
-    title: planned(step),
+    title: before === undefined ? 'at once' : `after ${lastKey(before)}`,
   };
 }
 
+/** @param {readonly ExplainedStep[]} steps @param {ExplainedStep} step */
+const stepBefore = (steps, { after }) => (after === null ? undefined : steps[after]);
+
 /** How many steps are before it. @param {readonly ExplainedStep[]} steps @param {ExplainedStep} step @returns {number} */
-function stageOf(steps, { after }) {
-  const before = after === null ? undefined : steps[after];
+function stageOf(steps, step) {
+  const before = stepBefore(steps, step);
   return before === undefined ? 0 : stageOf(steps, before) + 1;
 }
 

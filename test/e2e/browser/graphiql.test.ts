@@ -81,6 +81,72 @@ test.skipIf(browserPath === undefined)(
   60_000,
 );
 
+test.skipIf(browserPath === undefined).each(['light', 'dark'] as const)(
+  'the Plan panel by keyboard, for screen readers and for weak eyes (%s)',
+  async (colorScheme) => {
+    using folder = makeFolder({
+      'fails.graphql': '{ product(id: 99999) { name stock { quantity } } }',
+    });
+    await using shop = await startShop({
+      server: { graphiqlExample: `${folder.path}/fails.graphql` },
+    });
+    await using browser = await launch(browserPath ?? '');
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme });
+
+    await page.goto(shop.url);
+    await page.getByRole('button', { name: 'Show Plan' }).waitFor();
+    for (let stops = 0; stops < 3; stops++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('region', { name: 'Plan' });
+    await panel.getByText('before it runs').waitFor();
+    const planned = await panel.ariaSnapshot();
+    expect(planned).toContain('heading "Plan" [level=2]');
+    expect(planned).toMatch(/product catalog ≤ 1 call\s+- img "at once"/);
+    expect(planned).toMatch(/stock inventory ≤ 1 call · ≤ 1 key\s+- img "after product"/);
+
+    const execute = page.getByRole('button', { name: /execute query/i });
+    while (!(await execute.evaluate((button) => button === document.activeElement))) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await panel.getByText('as it ran').waitFor();
+
+    expect(await panel.ariaSnapshot()).toMatch(/img "[\d.]+ ms \+ [\d.]+ ms: NOT_FOUND"/);
+    expect(await panel.locator('.plan-failed').count()).toBeGreaterThan(0);
+    expect(await panel.evaluate(weakestContrast)).toBeGreaterThanOrEqual(4.5);
+  },
+  60_000,
+);
+
+/** By WCAG 2.2, of all texts of an element: 4.5 is what small ones need. Runs in the browser. */
+function weakestContrast(root: Element): number {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (canvas === null) throw new Error('there is no canvas');
+  const paint = (colours: readonly string[]) => {
+    for (const colour of colours) {
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map((byte) => {
+      const part = byte / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const around = (element: Element | null): string[] =>
+    element === null
+      ? []
+      : [...around(element.parentElement), getComputedStyle(element).backgroundColor];
+  const ratios = [...root.querySelectorAll('*')]
+    .filter(({ childNodes }) => [...childNodes].some(({ nodeType }) => nodeType === Node.TEXT_NODE))
+    .map((element) => {
+      const behind = around(element);
+      const luminances = [paint(behind), paint([...behind, getComputedStyle(element).color])];
+      return (Math.max(...luminances) + 0.05) / (Math.min(...luminances) + 0.05);
+    });
+  return Math.min(...ratios);
+}
+
 test.skipIf(browserPath === undefined)(
   'what is refused did not run: the Plan panel says why, and what it would have called',
   async () => {
