@@ -1,3 +1,6 @@
+/** Node's timers hold 31 bits: a longer one would be over at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
 /**
  * Calls back as soon as `Date.now()` has reached a time; at once where it has. Never before: Node
  * counts from the beginning of its loop's turn, so that a timer may be over some milliseconds early
@@ -10,7 +13,7 @@ export function atTime(timeMs: number, callback: () => void): () => void {
   const wait = () => {
     const leftMs = timeMs - Date.now();
     if (leftMs <= 0) callback();
-    else timer = setTimeout(wait, leftMs).unref();
+    else timer = setTimeout(wait, Math.min(leftMs, maxTimerMs)).unref();
   };
   wait();
   return () => clearTimeout(timer);

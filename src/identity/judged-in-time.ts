@@ -1,6 +1,7 @@
 import { hasClientLeft } from '../client-left.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { RequestContext } from '../request-context.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { undecided } from './refused.ts';
 
 /**
@@ -13,11 +14,7 @@ export function judgedInTime<T>(
   context: Pick<RequestContext, 'signal'>,
 ): Promise<T> {
   const { signal } = context;
-  return new Promise((resolve, reject) => {
-    const giveUp = () =>
-      reject(hasClientLeft(context) ? new GatewayError('CANCELLED') : undecided(signal.reason));
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    judging.finally(() => signal.removeEventListener('abort', giveUp)).then(resolve, reject);
-  });
+  return untilAborted(judging, signal, () =>
+    hasClientLeft(context) ? new GatewayError('CANCELLED') : undecided(signal.reason),
+  );
 }

@@ -1,8 +1,7 @@
+import { atTime } from '../at-time.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { UpstreamCall } from './call.ts';
 import { upstreamErrorFromTransport } from './transport-error.ts';
-
-/** Timers take no more. */
-const maxTimerMs = 2 ** 31 - 1;
 
 /** What is needed of a call that waits. */
 export type WaitingCall = Pick<UpstreamCall, 'signal' | 'deadlineAt'> & {
@@ -15,22 +14,12 @@ export type WaitingCall = Pick<UpstreamCall, 'signal' | 'deadlineAt'> & {
  */
 export function waitWithin<T>(awaited: Promise<T>, call: WaitingCall): Promise<T> {
   const { signal, deadlineAt, binding } = call;
-  return new Promise((resolve, reject) => {
-    const giveUp = (reason: unknown) => {
-      reject(upstreamErrorFromTransport(reason, binding.source, signal));
-    };
-    const onAbort = () => giveUp(signal.reason);
-    if (signal.aborted) return onAbort();
-    const onDeadline = () =>
-      giveUp(new DOMException('the deadline of the call passed', 'TimeoutError'));
-    const leftMs = Math.max(0, Math.min(deadlineAt - Date.now(), maxTimerMs));
-    const timer = setTimeout(onDeadline, leftMs);
-    signal.addEventListener('abort', onAbort, { once: true });
-    awaited
-      .finally(() => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-      })
-      .then(resolve, reject);
-  });
+  const refusal = (reason: unknown) => upstreamErrorFromTransport(reason, binding.source, signal);
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const stop = atTime(deadlineAt, () =>
+    reject(refusal(new DOMException('the deadline of the call passed', 'TimeoutError'))),
+  );
+  return untilAborted(Promise.race([awaited, late]), signal, () => refusal(signal.reason)).finally(
+    stop,
+  );
 }

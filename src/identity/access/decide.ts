@@ -1,6 +1,7 @@
 import type { Requirement } from '../../annotations/policies.ts';
 import type { CallSignal } from '../../call-signal.ts';
 import type { RequestContext } from '../../request-context.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import type { Demand } from './access-requirements.ts';
 import type { GuardedField } from './operation-access.ts';
 import type { Policies, PolicyInput } from './policy.ts';
@@ -101,12 +102,5 @@ async function isMet(
 
 /** A policy may ask others; the request does not wait for it longer than for anything else. */
 function within(signal: CallSignal, answer: boolean | Promise<boolean>): unknown {
-  if (typeof answer === 'boolean') return answer;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort);
-  return Promise.race([answer, aborted]).finally(() =>
-    signal.removeEventListener('abort', onAbort),
-  );
+  return typeof answer === 'boolean' ? answer : untilAborted(answer, signal, () => signal.reason);
 }

@@ -4,9 +4,12 @@ import { startServer } from '../../fixtures/http-server.ts';
 import { policyCall } from './resilience/policy-call.ts';
 
 /** An authorization server whose tokens last ten minutes; some servers write numbers as text. */
-const state = { issued: 0, isWell: true };
+const state = { issued: 0, refused: 0, isWell: true };
 const server = await startServer((_request, response) => {
-  if (!state.isWell) return response.writeHead(503).end('{}');
+  if (!state.isWell) {
+    state.refused += 1;
+    return response.writeHead(503).end('{}');
+  }
   state.issued += 1;
   response.end(
     JSON.stringify({
@@ -19,7 +22,7 @@ const server = await startServer((_request, response) => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 beforeEach(() => {
-  Object.assign(state, { issued: 0, isWell: true });
+  Object.assign(state, { issued: 0, refused: 0, isWell: true });
   // Only the clock by which tokens age.
   vi.useFakeTimers({ toFake: ['performance'] });
 });
@@ -44,7 +47,7 @@ function create() {
   });
   const get = async () => credential.get(policyCall());
   const bearer = async () => (await get()).headers?.authorization;
-  return { get, bearer, refused: credential.refused };
+  return { credential, get, bearer, refused: credential.refused };
 }
 
 test('a token is replaced before it expires, and counts until its successor is there', async () => {
@@ -88,4 +91,20 @@ test('a token that is refused is replaced; its successor, soon after, is not', a
   expect(refused?.(second)).toBe(true);
   await get();
   expect(state.issued).toBe(3);
+});
+
+test('a client that has left is told so, and a token that then cannot be had harms nobody', async () => {
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', onUnhandled);
+  const { credential } = create();
+  state.isWell = false;
+  await expect(
+    credential.get(policyCall({ signal: AbortSignal.abort(new Error('the client left')) })),
+  ).rejects.toMatchObject({ code: 'CANCELLED' });
+  await vi.waitUntil(() => state.refused === 1);
+  // A whole fetch of another one later, the fetch that nobody waited for is over.
+  await expect(create().get()).rejects.toMatchObject({ code: 'UPSTREAM_UNAUTHENTICATED' });
+  process.off('unhandledRejection', onUnhandled);
+  expect(unhandled).toEqual([]);
 });
