@@ -14,7 +14,7 @@ const dist = path.join(root, 'dist');
 const start = path.join(dist, 'cli/start-command.js');
 
 /** Loaded where there is a Redis: a file of its own, so that no other start pays for it. */
-const redis = path.join(dist, 'redis-library.js');
+const redis = path.join(dist, 'redis/redis-library.js');
 
 /** 9 MB for developers. Who has no packages has no GraphiQL. */
 const graphiql = '@graphql-yoga/render-graphiql';
@@ -70,7 +70,7 @@ async function bundle(input: string, file: string, apart: readonly string[]): Pr
 function licenses(moduleIds: readonly string[]): string {
   const folders = moduleIds.map((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? '');
   const texts = [...new Set(folders)].filter(Boolean).sort().map(licenseOf);
-  return `dist/cli/start-command.js, dist/cli/bcryptjs.js and dist/redis-library.js contain code of these packages.\n\n${texts.join('\n\n')}\n`;
+  return `dist/cli/start-command.js, dist/cli/bcryptjs.js and dist/redis/redis-library.js contain code of these packages.\n\n${texts.join('\n\n')}\n`;
 }
 
 function licenseOf(folder: string): string {

@@ -12,7 +12,7 @@ import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
 import { loadPolicies } from '../identity/access/load-policies.ts';
 import { createIdentity } from '../identity/create-identity.ts';
 import type { Owned } from '../owned.ts';
-import { connectRedis, type Redis } from '../redis.ts';
+import { connectRedis, type Redis } from '../redis/connect-redis.ts';
 import { runStepsInTurns, type Steps } from '../steps.ts';
 import { isKeptResult } from '../upstream/results/kept-result.ts';
 import { type ClientViews, createClientViews } from '../views/client-views.ts';

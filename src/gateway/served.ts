@@ -9,7 +9,7 @@ import type { SubscriptionSlots } from '../http/subscription-slots.ts';
 import type { Policies } from '../identity/access/policy.ts';
 import type { Identity } from '../identity/create-identity.ts';
 import type { CurrentIdentity } from '../identity/watch-principal.ts';
-import type { RedisObserver } from '../redis-link.ts';
+import type { RedisObserver } from '../redis/redis-link.ts';
 import type { ErrorObserver } from '../request-context.ts';
 import type { KeptResult } from '../upstream/results/kept-result.ts';
 import type { MissingCredential } from '../upstream/upstreams.ts';

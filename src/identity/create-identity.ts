@@ -1,5 +1,5 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { Redis } from '../redis.ts';
+import type { Redis } from '../redis/connect-redis.ts';
 import { type ClientOf, createClientOf } from './client-of.ts';
 import { createCredentials } from './create-credentials.ts';
 import { challengeOf, createIdentify, type Identify } from './identify.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { RedisObserver } from '../redis-link.ts';
+import type { RedisObserver } from '../redis/redis-link.ts';
 import { causesOf } from './log-causes.ts';
 
 /** What is asked of a Redis that is away is too much to log: that it is away is written down once. */

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Redis } from '../../redis.ts';
+import type { Redis } from '../../redis/connect-redis.ts';
+import { runScript } from '../../redis/redis-script.ts';
 import type { Charge, Decision, Limits } from './charge.ts';
 import { takeScript } from './take-script.ts';
-
-const scriptHash = createHash('sha1').update(takeScript).digest('hex');
 
 /** Limits that several gateways share. */
 export class RedisLimits implements Limits {
@@ -20,15 +19,7 @@ export class RedisLimits implements Limits {
     // Not the id of the request: its client may have chosen it, and calls of one id are one call.
     const id = `${this.#ownId}:${this.#taken++}`;
     const call = { keys: charges.map(keyOf), arguments: [id, ...charges.flatMap(argumentsOf)] };
-    const answer = await this.#redis.run(async (client) => {
-      try {
-        return await client.evalSha(scriptHash, call);
-      } catch (error) {
-        // Redis forgets scripts when it starts again.
-        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-        return client.eval(takeScript, call);
-      }
-    });
+    const answer = await this.#redis.run((client) => runScript(client, takeScript, call));
     if (!Array.isArray(answer)) throw new Error('Redis has no decision');
     const [waitMs = -1, ...remaining] = answer.map(Number);
     return { retryAfterMs: waitMs < 0 ? null : waitMs, remaining };

@@ -1,3 +1,5 @@
+import { redisScript } from '../../redis/redis-script.ts';
+
 /**
  * Takes all charges of an operation or none, in one step of Redis: nobody else can take in between,
  * however many gateways there are. Time is that of Redis, because the clocks of gateways differ.
@@ -9,7 +11,7 @@
  * A window is a sorted set of the times of its calls; a bucket is how much was in it at which time.
  * Both expire when they say nothing any more.
  */
-export const takeScript = `
+export const takeScript = redisScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local wait = 0
@@ -59,4 +61,4 @@ for i, key in ipairs(KEYS) do
   end
 end
 return answer
-`;
+`);

@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as pass } from 'node:timers/promises';
 import { cacheTags } from '../../annotations/results/cache-tags.ts';
 import type { CacheEntry, CacheStore, Lookup } from '../../cache-store.ts';
-import type { Redis } from '../../redis.ts';
-import { keepScript, purgeScript, type Script } from './scripts.ts';
+import type { Redis } from '../../redis/connect-redis.ts';
+import { type RedisScript, runScript, type ScriptCall } from '../../redis/redis-script.ts';
+import { keepScript, purgeScript } from './scripts.ts';
 import { readValue, writeValue } from './stored-value.ts';
 
 export interface RedisStoreOptions<V> {
@@ -91,7 +92,10 @@ export class RedisStore<V> implements CacheStore<V> {
       const value = await writeValue(entry.value);
       const keys = [entryKey, ...entry.tags.flatMap((tag) => this.#tagKeys(shard, tag))];
       await this.#within(
-        this.#run(keepScript, keys, [value, String(Math.ceil(entry.keepMs)), String(seen)]),
+        this.#run(keepScript, {
+          keys,
+          arguments: [value, String(Math.ceil(entry.keepMs)), String(seen)],
+        }),
       );
     };
     const writing = write()
@@ -166,7 +170,8 @@ export class RedisStore<V> implements CacheStore<V> {
 
   async #purgeShard(shard: number, tags: readonly string[], timeoutMs: number): Promise<number> {
     const keys = [this.#key(shard, 'purges'), ...tags.flatMap((tag) => this.#tagKeys(shard, tag))];
-    return Number(await this.#run(purgeScript, keys, [String(rememberPurgeMs)], timeoutMs));
+    const call = { keys, arguments: [String(rememberPurgeMs)] };
+    return Number(await this.#run(purgeScript, call, timeoutMs));
   }
 
   async #read(shard: number, places: readonly { shard: number; entry: string }[]) {
@@ -185,22 +190,8 @@ export class RedisStore<V> implements CacheStore<V> {
     return { shard, seen: Number(seen ?? 0), entries };
   }
 
-  #run(
-    script: Script,
-    keys: string[],
-    args: (string | Buffer)[],
-    timeoutMs?: number,
-  ): Promise<unknown> {
-    return this.#options.redis.run(async (client) => {
-      const call = { keys, arguments: args };
-      try {
-        return await client.evalSha(script.hash, call);
-      } catch (error) {
-        // Redis forgets scripts when it starts again.
-        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-        return client.eval(script.text, call);
-      }
-    }, timeoutMs);
+  #run(script: RedisScript, call: ScriptCall, timeoutMs?: number): Promise<unknown> {
+    return this.#options.redis.run((client) => runScript(client, script, call), timeoutMs);
   }
 
   /** What takes longer is not waited for; a command that was sent cannot be called back. */

@@ -1,15 +1,4 @@
-import { createHash } from 'node:crypto';
-
-export interface Script {
-  readonly text: string;
-  /** By which Redis knows a script that it has run before. */
-  readonly hash: string;
-}
-
-const script = (text: string): Script => ({
-  text,
-  hash: createHash('sha1').update(text).digest('hex'),
-});
+import { redisScript } from '../../redis/redis-script.ts';
 
 /**
  * Keeps an entry and lists it under its tags, unless one of them was purged after the lookup. A list
@@ -18,7 +7,7 @@ const script = (text: string): Script => ({
  * KEYS: the entry; then for each tag its list and its last purge.
  * ARGV: the value, its time to live in milliseconds, how many purges the lookup saw.
  */
-export const keepScript = script(`
+export const keepScript = redisScript(`
 local ttl, seen = tonumber(ARGV[2]), tonumber(ARGV[3])
 for i = 3, #KEYS, 2 do
   local purge = redis.call('GET', KEYS[i])
@@ -42,7 +31,7 @@ return 1
  * KEYS: the count of purges; then for each tag its list and its last purge.
  * ARGV: for how many milliseconds it is remembered.
  */
-export const purgeScript = script(`
+export const purgeScript = redisScript(`
 local purge = redis.call('INCR', KEYS[1])
 local removed = 0
 for i = 2, #KEYS, 2 do

@@ -4,7 +4,7 @@ import { UserError } from '../../errors/user-error.ts';
 import type { ChangeableKeyStore } from '../../identity/stores/api-key-store.ts';
 import { changeableFileKeys } from '../../identity/stores/file-keys.ts';
 import { changeableRedisKeys } from '../../identity/stores/redis-keys.ts';
-import { connectRedis } from '../../redis.ts';
+import { connectRedis } from '../../redis/connect-redis.ts';
 
 export interface OpenKeyStore extends AsyncDisposable {
   readonly keys: ChangeableKeyStore;

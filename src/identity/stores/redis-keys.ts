@@ -1,5 +1,5 @@
 import { UserError } from '../../errors/user-error.ts';
-import type { Redis } from '../../redis.ts';
+import type { Redis } from '../../redis/connect-redis.ts';
 import { undecided } from '../refused.ts';
 import {
   type ApiKeyStore,

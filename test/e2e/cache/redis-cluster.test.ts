@@ -3,7 +3,7 @@ import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { redis as redisSchema } from '../../../src/config/redis-config.ts';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { changeableRedisKeys } from '../../../src/identity/stores/redis-keys.ts';
-import { connectRedis } from '../../../src/redis.ts';
+import { connectRedis } from '../../../src/redis/connect-redis.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { redisCache } from '../../fixtures/redis.ts';
 import { type OwnCluster, startRedisCluster } from '../../fixtures/redis-cluster.ts';

@@ -7,7 +7,7 @@ import { createApiKey } from '../../../src/identity/api-key.ts';
 import type { StoredKey } from '../../../src/identity/stores/api-key-store.ts';
 import { changeableFileKeys } from '../../../src/identity/stores/file-keys.ts';
 import { changeableRedisKeys } from '../../../src/identity/stores/redis-keys.ts';
-import { connectRedis } from '../../../src/redis.ts';
+import { connectRedis } from '../../../src/redis/connect-redis.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { startServer } from '../../fixtures/http-server.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';

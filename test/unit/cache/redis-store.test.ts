@@ -3,7 +3,7 @@ import { createClient } from '@redis/client';
 import { afterAll, expect, test } from 'vitest';
 import { RedisStore } from '../../../src/cache/redis/redis-store.ts';
 import type { Lookup } from '../../../src/cache-store.ts';
-import { connectRedis } from '../../../src/redis.ts';
+import { connectRedis } from '../../../src/redis/connect-redis.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
 import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
 

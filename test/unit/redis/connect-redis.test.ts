@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, connect as openSocket, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { redis as redisSchema } from '../../src/config/redis-config.ts';
-import { connectRedis, type Redis } from '../../src/redis.ts';
-import { hasRedisServer, startRedis } from '../fixtures/redis-server.ts';
+import { redis as redisSchema } from '../../../src/config/redis-config.ts';
+import { connectRedis, type Redis } from '../../../src/redis/connect-redis.ts';
+import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
 
 const canStart = hasRedisServer();
 /** What a slow machine may add. */

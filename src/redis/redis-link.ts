@@ -1,4 +1,4 @@
-import type { RedisConfig } from './config/redis-config.ts';
+import type { RedisConfig } from '../config/redis-config.ts';
 import { type RedisClient, retryDelayMs } from './redis-client.ts';
 
 /** Told when Redis is away, and when it is there again. */

@@ -1,6 +1,6 @@
-import type { RedisConfig } from './config/redis-config.ts';
-import { resolveSecret } from './config/secret.ts';
-import { UserError } from './errors/user-error.ts';
+import type { RedisConfig } from '../config/redis-config.ts';
+import { resolveSecret } from '../config/secret.ts';
+import { UserError } from '../errors/user-error.ts';
 import { loadRedisClient, type RedisCommands } from './redis-client.ts';
 import { RedisLink, type RedisObserver } from './redis-link.ts';
 
