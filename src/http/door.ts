@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAsyncIterable, isPromise } from '@envelop/core';
 import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
@@ -50,11 +50,13 @@ export function createDoor(
     const { headers } = context;
     let params: GraphQLParams;
     let result: OperationResult;
+    let isBatch = false;
     const mediaType = answerType(request.headers.accept);
     try {
       refuseForeignOrigins(headers, cors);
       const body = postedValue(await readPost(request, headers, maxBodyBytes));
       if (Array.isArray(body)) {
+        isBatch = true;
         const json = await answerBatch(body, context);
         return sendAnswer(response, mediaType ?? 'application/json', json, context);
       }
@@ -63,6 +65,7 @@ export function createDoor(
       const running = runOperation(params, context);
       result = isPromise(running) ? await running : running;
     } catch (refusal) {
+      if (isBatch) preferPlainJson(request);
       return leave({ refusal });
     }
     const headersOfResult = headersOfSuccess(result);
@@ -70,6 +73,15 @@ export function createDoor(
     Object.assign(context.answerHeaders, headersOfResult);
     sendAnswer(response, mediaType, bodyOf(result, context), context);
   };
+}
+
+/**
+ * One error is no answer of a batch. In plain JSON its status says so; in the other type clients look
+ * for the answers of all operations, and tell their callers no more than that there are none.
+ */
+function preferPlainJson(request: IncomingMessage): void {
+  const types = request.headers.accept?.split(', ') ?? [];
+  if (types.includes('application/json')) request.headers.accept = 'application/json';
 }
 
 /** Whoever was first sends text: only then it is known whether others have asked. */

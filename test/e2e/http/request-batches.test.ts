@@ -43,6 +43,33 @@ test.for(['text/event-stream', 'text/html, application/json;q=0.9', 'multipart/m
   },
 );
 
+test('a batch that is refused as a whole says so by its status to who takes plain JSON', async () => {
+  const keys = [{ id: 'web', hash: createApiKey('web').hash, client: 'web' }];
+  await using gateway = await start({ identity: { apiKeys: { keys } } }, { maxBatchOperations: 1 });
+  const refusals = [
+    { operations: ['{ hello }', '{ hello }'], headers: {}, status: 400, code: 'BATCH_LIMIT' },
+    {
+      operations: ['{ hello }'],
+      headers: { 'x-api-key': 'wrong' },
+      status: 401,
+      code: 'UNAUTHENTICATED',
+    },
+  ];
+  const ofApollo = 'application/graphql-response+json,application/json;q=0.9';
+  const types = [
+    [ofApollo, 'application/json'],
+    ['application/graphql-response+json', 'application/graphql-response+json'],
+  ];
+  for (const { operations, headers, status, code } of refusals) {
+    for (const [accept = '', type] of types) {
+      const answer = await askBatch(gateway.url, operations, { ...headers, accept });
+      expect([answer.status, codesOf(answer)]).toEqual([status, [code]]);
+      expect(answer.headers['content-type']).toBe(`${type}; charset=utf-8`);
+    }
+  }
+  expect(gateway.ran).toEqual([]);
+});
+
 test('a bad operation spoils no other: each has its own errors in its place', async () => {
   await using gateway = await start({}, { maxBatchOperations: 20 });
   const answer = await askBatch(
