@@ -115,15 +115,20 @@ function aboutRequest(error: GraphQLError): Saying | undefined {
     case 'GRAPHQL_PARSE_FAILED':
     case 'GRAPHQL_VALIDATION_FAILED':
       return { code, message };
-    case 'BAD_REQUEST':
     case 'OPERATION_RESOLUTION_FAILURE':
-      return { code: 'BAD_REQUEST', message, httpStatus: http?.status, headers: http?.headers };
+      return { code: 'BAD_REQUEST', message: noSuchOperation, httpStatus: http?.status };
+    case 'BAD_REQUEST':
+      return { code, message, httpStatus: http?.status, headers: http?.headers };
     default:
       return message.startsWith('Too many errors processing variables')
         ? { code: 'GRAPHQL_VALIDATION_FAILED', message }
         : undefined;
   }
 }
+
+/** Yoga says only that it could not determine it. */
+const noSuchOperation =
+  'The document has no such operation: operationName is one of those in it, and is left out only where there is one.';
 
 /**
  * Suggestions are names of the schema, found by asking for names that are nearly right. graphql-js

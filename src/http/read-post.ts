@@ -37,8 +37,10 @@ function refuseOtherEncodings(headers: HeaderMap): void {
   // As nearly all clients write it.
   if (mediaType === 'application/json') return;
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(mediaType)) {
+    const isForm = /^multipart\/form-data\b/i.test(mediaType);
+    const files = isForm ? ' Files are Base64 in its variables.' : '';
     throw new GatewayError('BAD_REQUEST', {
-      message: 'The request body must be application/json in UTF-8.',
+      message: `The request body must be application/json in UTF-8.${files}`,
       httpStatus: 415,
     });
   }

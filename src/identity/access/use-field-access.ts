@@ -79,7 +79,9 @@ export function useFieldAccess(options: FieldAccessOptions): GatewayPlugin {
 function refusal(denial: Denial, context: RequestContext, challenge: string): GraphQLError {
   const { node, path } = denial.field;
   const originalError = denialError(denial, context, challenge);
-  return new GraphQLError(originalError.message, { nodes: node ?? null, path, originalError });
+  // Where the operation itself is refused there is no field to name.
+  const place = node === undefined ? {} : { nodes: node, path };
+  return new GraphQLError(originalError.message, { ...place, originalError });
 }
 
 function denialError({ cause }: Denial, { principal }: RequestContext, challenge?: string) {

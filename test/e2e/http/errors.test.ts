@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codesOf, openSocket, post, rawPost } from './ask.ts';
+import { ask, codesOf, openSocket, post, rawPost } from './ask.ts';
 import { startSmallGateway } from './small-gateway.ts';
 
 const modern = { accept: 'application/graphql-response+json' };
@@ -100,12 +100,29 @@ test.each<Case>([
   expect(gateway.faults).toEqual([]);
 });
 
+test.each([
+  ['query A { hello } query B { hello }', undefined],
+  ['query A { hello } query B { hello }', 'C'],
+  ['fragment F on Query { hello }', undefined],
+])('which operation is meant must be told: %s, %s', async (query, operationName) => {
+  await using gateway = await startSmallGateway();
+  for (const accept of ['application/json', 'application/graphql-response+json']) {
+    const answer = await ask(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query, operationName }),
+    });
+    expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_REQUEST']]);
+    expect(answer.text).toContain('operationName');
+  }
+});
+
 test('null where an argument is never null is a mistake of the client', async () => {
   await using gateway = await startSmallGateway();
-  const ask = (argument: string) =>
+  const count = (argument: string) =>
     post(gateway.url, `query ($n: Int = 5) { count(${argument}) hello }`, modern, { n: null });
 
-  for (const answer of [await ask('n: $n'), await ask('list: [$n]')]) {
+  for (const answer of [await count('n: $n'), await count('list: [$n]')]) {
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({
       data: { count: null, hello: 'world' },

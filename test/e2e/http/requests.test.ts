@@ -43,6 +43,12 @@ test('reads no body that browsers send without a preflight', async () => {
   }
   const without = await ask(gateway.url, { method: 'POST', body });
   expect(without.status).toBe(415);
+  const upload = await ask(gateway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    body,
+  });
+  expect(upload.text).toContain('Base64');
   expect(gateway.ran).toEqual([]);
 });
 
