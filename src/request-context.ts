@@ -202,6 +202,8 @@ export interface ErrorObserver {
   fault(fault: unknown, requestId: string | null): void;
   /** Why a request was refused, where more is known than its client was told. */
   refused(code: ErrorCode, cause: unknown, requestId: string): void;
+  /** A page of this origin asked whether it may, and may not: browsers tell nobody why. */
+  foreignOrigin(origin: string): void;
   /** Told once for each answer, however many of its values do not fit. */
   invalidAnswer(answer: InvalidAnswer): void;
 }

@@ -65,6 +65,9 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     const origin = { requestId, headers, getsBody, answerHeaders, peer };
     const context = createRequestContext(origin, lifetime);
     const answer = (): Awaitable<unknown> => {
+      if (asksFirst(request) && headers.origin !== undefined && isForeign(headers, cors)) {
+        errors.foreignOrigin(headers.origin);
+      }
       if (request.method === 'OPTIONS') {
         const allowed = Object.hasOwn(answerHeaders, 'access-control-allow-origin');
         const more = allowed ? preflightHeaders(headers) : { allow };
@@ -104,6 +107,10 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     });
   }
 }
+
+/** What browsers send for a page that is not told why it is refused. */
+const asksFirst = (request: IncomingMessage) =>
+  request.method === 'OPTIONS' || isHandshake(request);
 
 const methods = ['GET', 'HEAD', 'POST'];
 const allow = methods.join(', ');

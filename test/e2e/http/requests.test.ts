@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { ask, codesOf, openSocket, post, rawPost } from './ask.ts';
 import { startSmallGateway } from './small-gateway.ts';
 
@@ -285,6 +287,41 @@ test('CORS: listed origins only, character by character', async () => {
   const asked = await post(gateway.url, '{ hello }', { origin, 'sec-fetch-site': 'cross-site' });
   expect(asked.json).toEqual({ data: { hello: 'world' } });
   expect(asked.headers['access-control-allow-origin']).toBe(origin);
+});
+
+test('the log names each origin whose pages were refused, once: browsers tell them nothing', async () => {
+  await using gateway = await startSmallGateway({
+    server: { cors: { origins: ['https://app.example'] } },
+  });
+  const preflight = (origin: string) =>
+    ask(gateway.url, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+  const lines = () => gateway.errorLog.map((line) => JSON.parse(line));
+
+  await preflight('https://app.example');
+  await preflight(gateway.origin);
+  await ask(gateway.url, { method: 'OPTIONS' });
+  expect(lines()).toEqual([]);
+
+  await preflight('http://localhost:5173');
+  await preflight('http://localhost:5173');
+  const webSocket = new WebSocket(gateway.url.replace('http', 'ws'), {
+    headers: { origin: 'http://other.example' },
+  });
+  await once(webSocket, 'error');
+  const text = 'pages of this origin may not ask: server.cors.origins does not list it';
+  expect(lines()).toEqual([
+    expect.objectContaining({ origin: 'http://localhost:5173', msg: text }),
+    expect.objectContaining({ origin: 'http://other.example', msg: text }),
+  ]);
+
+  // Anybody can make up more of them.
+  for (let index = 0; index < 50; index++)
+    await preflight(`http://${index}${'x'.repeat(300)}.test`);
+  expect(lines()).toHaveLength(20);
+  expect(Math.max(...gateway.errorLog.map(({ length }) => length))).toBeLessThan(500);
 });
 
 test('no Host header makes the server show its insides', async () => {
