@@ -1,5 +1,6 @@
 import { limitsByClient } from './admission/by-client.ts';
 import { useClientOrigins } from './admission/use-client-origins.ts';
+import { useDeferRules } from './admission/use-defer-rules.ts';
 import { useDocumentCache } from './admission/use-document-cache.ts';
 import { useDocumentLimits } from './admission/use-document-limits.ts';
 import { useDocuments } from './admission/use-documents.ts';
@@ -72,6 +73,7 @@ function requestPlugins(
     // Parse and validate: once per document. Large documents end before validation pays for them.
     useDocumentLimits(limitsOf),
     useSubscriptionRoots(),
+    useDeferRules(),
     useDocumentCache(admission.maxCachedDocuments),
     useIntrospection(server.introspection),
     useOperationReport(),

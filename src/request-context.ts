@@ -71,7 +71,15 @@ export interface RequestContext {
   readonly report: RequestReport;
   /** `null`: it is no operation of a batch. */
   readonly batch: BatchPlace | null;
+  /** How the client reads what comes later (`@defer`); `null`: it gets one whole answer. */
+  readonly incremental: IncrementalFormat | null;
 }
+
+/**
+ * How payloads of an incremental answer are written, by the names that clients ask for them with:
+ * `20220824` has paths and labels, `v0.2` announces fragments and tells when each is complete.
+ */
+export type IncrementalFormat = '20220824' | 'v0.2';
 
 /** What an operation knows of the batch that it came in. */
 export interface BatchPlace {
@@ -129,6 +137,8 @@ export interface RequestReport {
   freshUntil: number;
   /** The codes that the client saw. */
   readonly errorCodes: Set<ErrorCode>;
+  /** Of an answer that comes in parts: resolves when nothing more is done for it. */
+  partsEnd: Promise<unknown> | null;
   /** Watches the calls of this request only; `null`: nobody asked for it. */
   callWatcher: CallWatcher | null;
   /** The operations of a batch, each with its own report; `null`: it is none. */
@@ -156,6 +166,7 @@ export const newRequestReport = (): RequestReport => ({
   answerTags: null,
   freshUntil: Number.POSITIVE_INFINITY,
   errorCodes: new Set(),
+  partsEnd: null,
   callWatcher: null,
   batch: null,
 });

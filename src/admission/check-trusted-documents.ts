@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
 import type { Steps } from '../steps.ts';
+import { deferRules } from './defer-rules.ts';
 import type { TrustedDocument } from './document-manifest.ts';
 
 /** A trusted document that nobody gets an answer to. */
@@ -30,12 +31,14 @@ export function* checkTrustedDocuments(
   return unfit;
 }
 
+const rules = [...specifiedRules, ...deferRules];
+
 function mistakeIn(text: string, schema: GraphQLSchema): GraphQLError | undefined {
   try {
     const document = parse(text);
     // Fragments of their own are for tools that put operations together.
     const isAsked = document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-    return isAsked ? validate(schema, document, specifiedRules, { maxErrors: 1 })[0] : undefined;
+    return isAsked ? validate(schema, document, rules, { maxErrors: 1 })[0] : undefined;
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;

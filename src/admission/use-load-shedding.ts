@@ -11,22 +11,27 @@ const retryAfterMs = 1_000;
  * So many operations are under way at a time, and the others wait in a queue that is short and has
  * a deadline: what comes too late for its client is refused while that is cheap. It stands after
  * identity and before the document is parsed, so a gateway that is full pays for nothing else, and
- * what it refuses is charged to nobody. A subscription gives its place back when its events begin;
- * from then on it has a slot of its own (`server.maxSubscriptions`).
+ * what it refuses is charged to nobody. An answer that comes in parts has its place until the last
+ * of them. A subscription gives it back when its events begin; from then on it has a slot of its own
+ * (`server.maxSubscriptions`).
  */
 export function useLoadShedding(operations: ConcurrencyLimit): GatewayPlugin {
   return {
     onParams({ context, paramsHandler, setParamsHandler }) {
       setParamsHandler((payload) => {
         const place = operations.enter(context);
-        const run = () => leaving(operations, () => paramsHandler(payload));
+        const run = () => leaving(operations, context, () => paramsHandler(payload));
         return place === undefined ? run() : place.then(run, refuse(context));
       });
     },
   };
 }
 
-function leaving<T>(operations: ConcurrencyLimit, run: () => T | Promise<T>): T | Promise<T> {
+function leaving<T>(
+  operations: ConcurrencyLimit,
+  { report }: RequestContext,
+  run: () => T | Promise<T>,
+): T | Promise<T> {
   const leave = () => operations.leave();
   let result: T | Promise<T>;
   try {
@@ -35,8 +40,9 @@ function leaving<T>(operations: ConcurrencyLimit, run: () => T | Promise<T>): T 
     leave();
     throw thrown;
   }
-  if (isPromise(result)) result.then(leave, leave);
-  else leave();
+  const leaveAtEnd = () => (report.partsEnd === null ? leave() : report.partsEnd.then(leave));
+  if (isPromise(result)) result.then(leaveAtEnd, leave);
+  else leaveAtEnd();
   return result;
 }
 

@@ -2,6 +2,7 @@ import { type ExecutionArgs, type ExecutionResult, OperationTypeNode } from 'gra
 import type { Binding } from '../annotations/model.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { coerceVariables } from '../coerced-variables.ts';
+import { hasDefer } from '../defer-directive.ts';
 import { type IdentityPart, identityPart } from '../identity-parts.ts';
 import type { FactsOf, OperationFacts } from '../operation-facts.ts';
 import { memoizeByOperation } from '../operation-memo.ts';
@@ -32,16 +33,19 @@ export function useSharedAnswers(options: SharedAnswersOptions): GatewayPlugin {
     operation,
     base:
       operation.operation.operation === OperationTypeNode.QUERY ? answerKeyBase(operation) : null,
+    defers: hasDefer(operation),
   }));
   const worthSharing = new WeakMap<OperationFacts, boolean>();
   let writes = 0;
 
   /** `undefined`: it calls nobody, or somebody who wants each call. */
   const keyOf = (args: Args): string | undefined => {
-    const { operation, base } = operationOf(args);
+    const { operation, base, defers } = operationOf(args);
     const context = args.contextValue;
     // Who watches its calls wants them to be made.
     if (base === null || context.report.callWatcher !== null) return undefined;
+    // What comes in parts is read by one client, as fast as that reads.
+    if (defers && context.incremental !== null) return undefined;
     const { coerced } = coerceVariables(operation, args.variableValues);
     if (coerced === undefined) return undefined;
     const facts = options.factsOf(args, coerced);

@@ -15,20 +15,53 @@ import type { Operation } from '../operation-memo.ts';
 /** Where a response key is selected; several places of a document may mean the same field. */
 export type FieldNodes = readonly [FieldNode, ...FieldNode[]];
 
+/** A fragment that may come later, for objects of one type. */
+export interface Deferral {
+  /** Tells it from others of its plan. */
+  readonly id: number;
+  readonly label: string | undefined;
+  /** The one that it stands in. */
+  readonly within: Deferral | undefined;
+}
+
+/** `undefined`: nothing puts it off. */
+type Deferred = Deferral | undefined;
+
+/** Where a response key is selected, and for each place by what it is put off. */
+export interface SelectedField {
+  readonly nodes: FieldNodes;
+  readonly deferrals: readonly [Deferred, ...Deferred[]];
+}
+
+/** A selection set of a document, and by what all of it is put off. */
+export interface SelectedSet {
+  readonly set: SelectionSetNode;
+  readonly deferral: Deferred;
+}
+
+/** Decides of a fragment of a document; `undefined`: nothing more than `within` puts it off. */
+export type DeferralOf = (fragment: FragmentNode, within: Deferred) => Deferred;
+type FragmentNode = Exclude<SelectionNode, FieldNode>;
+
 /**
  * CollectFields of the GraphQL specification (6.3.2): the fields that an object of a type has in
  * the answer, by response key, in order.
  * @param variables The values of the variables in `@skip` and `@include`.
+ * @param deferralOf For those who answer later what is deferred.
  * @throws GraphQLError when such a variable is null
  */
 export function collectFields(
   { schema, fragments }: Operation,
   variables: Variables,
   type: GraphQLObjectType,
-  sets: readonly SelectionSetNode[],
-): Map<string, FieldNodes> {
-  const collected = new Map<string, [FieldNode, ...FieldNode[]]>();
-  const seenFragments = new Set<string>();
+  sets: readonly SelectedSet[],
+  deferralOf?: DeferralOf,
+): Map<string, SelectedField> {
+  const collected = new Map<
+    string,
+    { readonly nodes: [FieldNode, ...FieldNode[]]; readonly deferrals: [Deferred, ...Deferred[]] }
+  >();
+  const seenFragments = new Map<Deferred, Set<string>>();
 
   const applies = (typeName: string | undefined): boolean => {
     if (typeName === undefined || typeName === type.name) return true;
@@ -36,24 +69,34 @@ export function collectFields(
     return isAbstractType(condition) && schema.isSubType(condition, type);
   };
 
-  const visit = (set: SelectionSetNode) => {
+  /** What comes at once in one place may be put off in another: there it is no repetition. */
+  const isRepeated = (name: string, deferral: Deferred): boolean => {
+    const seen = seenFragments.get(deferral) ?? new Set();
+    const isKnown = seen.has(name);
+    seenFragments.set(deferral, seen.add(name));
+    return isKnown;
+  };
+
+  const visit = ({ set, deferral }: SelectedSet) => {
     for (const selection of set.selections) {
       if (!isIncluded(selection, variables)) continue;
       if (selection.kind === Kind.FIELD) {
         const responseKey = selection.alias?.value ?? selection.name.value;
-        const nodes = collected.get(responseKey);
-        if (nodes === undefined) collected.set(responseKey, [selection]);
-        else nodes.push(selection);
+        const selected = collected.get(responseKey);
+        if (selected === undefined) {
+          collected.set(responseKey, { nodes: [selection], deferrals: [deferral] });
+        } else {
+          selected.nodes.push(selection);
+          selected.deferrals.push(deferral);
+        }
         continue;
       }
-      if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        if (seenFragments.has(selection.name.value)) continue;
-        seenFragments.add(selection.name.value);
-      }
-      const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+      const inner = deferralOf?.(selection, deferral) ?? deferral;
+      const isSpread = selection.kind === Kind.FRAGMENT_SPREAD;
+      if (isSpread && isRepeated(selection.name.value, inner)) continue;
+      const fragment = isSpread ? fragments.get(selection.name.value) : selection;
       if (fragment !== undefined && applies(fragment.typeCondition?.name.value)) {
-        visit(fragment.selectionSet);
+        visit({ set: fragment.selectionSet, deferral: inner });
       }
     }
   };

@@ -25,7 +25,7 @@ import {
 import { type Run, rootValue } from './run.ts';
 
 /** A value that is null where null is not allowed: its error is noted, its parent becomes null. */
-const invalid = Symbol('invalid');
+export const invalid = Symbol('invalid');
 
 export interface Completion {
   readonly schema: GraphQLSchema;
@@ -62,10 +62,14 @@ export function complete(completion: Completion): ExecutionResult {
   return errors.length === 0 ? { data } : { data, errors };
 }
 
-class Completer {
-  readonly errors: GraphQLError[] = [];
+/** Completes objects of an answer, and notes what is wrong with them. */
+export class Completer {
+  /** Of what was completed since they were last taken away. */
+  errors: GraphQLError[] = [];
+  /** Where the object that is being completed stands. */
+  protected path: (string | number)[] = [];
   readonly #completion: Completion;
-  readonly #path: (string | number)[] = [];
+  #errorCount = 0;
   /** How many characters the answer may have yet: each takes a byte or more. */
   #left: number;
 
@@ -79,10 +83,10 @@ class Completer {
     const result: Record<string, unknown> = Object.create(null);
     for (const field of plan.fields) {
       // Quotation marks and colon, and at least one digit or bracket behind them.
-      this.#spend(field.responseKey.length + 4);
-      this.#path.push(field.responseKey);
+      this.spend(field.responseKey.length + 4);
+      this.path.push(field.responseKey);
       const value = this.#field(field, source);
-      this.#path.pop();
+      this.path.pop();
       if (value === invalid) return invalid;
       result[field.responseKey] = value;
     }
@@ -149,10 +153,10 @@ class Completer {
   #list(plan: ValuePlan, items: readonly unknown[], field: CompletedField): unknown {
     const completed: unknown[] = [];
     for (const [index, item] of items.entries()) {
-      this.#spend(1);
-      this.#path.push(index);
+      this.spend(1);
+      this.path.push(index);
       const value = this.#value(plan, item, field);
-      this.#path.pop();
+      this.path.pop();
       if (value === invalid) return invalid;
       completed.push(value);
     }
@@ -164,9 +168,10 @@ class Completer {
     error: unknown,
     { nodes }: Pick<CompletedField, 'nodes'>,
   ) {
-    if (this.errors.length >= maxErrors) throw new AnswerTooLargeError();
-    const located = locatedError(error, nodes, [...this.#path]);
-    this.#spend(errorLength + Math.min(located.message.length, maxMessageLength));
+    if (this.#errorCount >= maxErrors) throw new AnswerTooLargeError();
+    this.#errorCount += 1;
+    const located = locatedError(error, nodes, [...this.path]);
+    this.spend(errorLength + Math.min(located.message.length, maxMessageLength));
     this.errors.push(located);
     return nonNull ? invalid : null;
   }
@@ -185,12 +190,13 @@ class Completer {
   }
 
   #counted<T>(value: T): T {
-    if (typeof value === 'string') this.#spend(value.length + 1);
-    else if (typeof value === 'object') this.#spend(JSON.stringify(value).length - 1);
+    if (typeof value === 'string') this.spend(value.length + 1);
+    else if (typeof value === 'object') this.spend(JSON.stringify(value).length - 1);
     return value;
   }
 
-  #spend(length: number): void {
+  /** @throws AnswerTooLargeError when there is less left */
+  protected spend(length: number): void {
     this.#left -= length;
     if (this.#left < 0) throw new AnswerTooLargeError();
   }

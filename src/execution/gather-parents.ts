@@ -1,5 +1,5 @@
 import { isObject } from './is-object.ts';
-import { type StepField, shapeOf, type ValuePlan } from './plan.ts';
+import { type ObjectPlan, type StepField, shapeOf, type ValuePlan } from './plan.ts';
 
 /**
  * Walks what an upstream sent and tells of every object that is the parent of a link. Values that
@@ -18,9 +18,17 @@ export function gatherParents(
   }
   if (plan.kind === 'leaf' || !isObject(value)) return;
   const shape = shapeOf(plan, value);
-  if (shape === undefined) return;
-  for (const step of shape.steps) onParent(step, value);
+  if (shape !== undefined) gatherIn(shape, value, onParent);
+}
+
+/** The same for one object. */
+export function gatherIn(
+  shape: ObjectPlan,
+  object: object,
+  onParent: (step: StepField, parent: object) => void,
+): void {
+  for (const step of shape.steps) onParent(step, object);
   for (const member of shape.withSteps) {
-    gatherParents(member.value, member.read(value), onParent);
+    gatherParents(member.value, member.read(object), onParent);
   }
 }

@@ -12,6 +12,7 @@ import {
 import { annotationDirectiveNames, annotationScalarName } from '../annotations/directives.ts';
 import type { SourceAnnotation } from '../annotations/model.ts';
 import { AnnotationError, readSources } from '../annotations/read.ts';
+import { deferDefinition } from '../defer-directive.ts';
 import { GraphError } from '../errors/graph-error.ts';
 import { UserError } from '../errors/user-error.ts';
 import { runSteps, type Steps } from '../steps.ts';
@@ -73,7 +74,7 @@ export function* readGraphInSteps(
 /** @throws GraphQLError, because the file may have been edited by hand or cut off. */
 function* buildSchema(composed: DocumentNode): Steps<Pick<Graph, 'schema' | 'document'>> {
   throwFirst(yield* validateDefinitions(composed));
-  const document = withoutAnnotationDefinitions(composed);
+  const document = asClientsSee(composed);
   const schema = buildASTSchema(document, { assumeValidSDL: true });
   yield;
   throwFirst(validateSchema(schema));
@@ -94,16 +95,19 @@ function schemaDirectives({ definitions }: DocumentNode) {
 }
 
 /** The definitions only say how to read this file; clients must not see them by introspection. */
-function withoutAnnotationDefinitions(document: DocumentNode): DocumentNode {
+function asClientsSee(document: DocumentNode): DocumentNode {
   const isPublic = (definition: DefinitionNode) =>
     !(
       (definition.kind === Kind.DIRECTIVE_DEFINITION &&
-        annotationDirectiveNames.has(definition.name.value)) ||
+        (annotationDirectiveNames.has(definition.name.value) ||
+          definition.name.value === deferDefinition.name.value)) ||
       definition.kind === Kind.SCHEMA_EXTENSION ||
       (definition.kind === Kind.SCALAR_TYPE_DEFINITION &&
         definition.name.value === annotationScalarName)
     );
-  return { ...document, definitions: document.definitions.filter(isPublic) };
+  // What this gateway can do, whatever has composed the file.
+  const definitions = [...document.definitions.filter(isPublic), deferDefinition];
+  return { ...document, definitions };
 }
 
 /** Wrong annotations and wrong SDL are the operator's to mend, and have a place in the file. */

@@ -1,13 +1,14 @@
 import { type DirectiveNode, type GraphQLSchema, Kind, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Variables } from '../coerced-variables.ts';
+import { hasDefer } from '../defer-directive.ts';
 import type { FactsOf, OperationFacts } from '../operation-facts.ts';
 import { memoizeByOperation, type Operation, type OperationArgs } from '../operation-memo.ts';
 import type { DeniedFields } from '../request-context.ts';
 import type { ExecutionModel } from './execution-model.ts';
 import { planFacts } from './facts/plan-facts.ts';
 import type { DeniedNodes, Plan } from './plan.ts';
-import { planOperation } from './planner.ts';
+import { type PlanConditions, planOperation } from './planner.ts';
 import { refusedVariable } from './refused-variable.ts';
 import { createTextWriter, type TextWriter } from './text-writer.ts';
 
@@ -29,36 +30,44 @@ export interface PreparedPlan {
 /** The plans of one operation. */
 export interface OperationPlans {
   readonly operation: Operation;
+  /** Whether a `@defer` stands in it: only then it matters who reads what comes later. */
+  readonly hasDefer: boolean;
   /**
    * @param variables Coerced.
    * @param denied `null`: the principal may ask for everything.
-   * @throws GraphQLError when a variable of a `@skip` or `@include` is null
+   * @param deferring Whether what is deferred comes later. Default: it is as if there were no `@defer`.
+   * @throws GraphQLError when a variable of a condition is null
    */
-  planFor(variables: Variables, denied: DeniedFields | null): PreparedPlan;
+  planFor(variables: Variables, denied: DeniedFields | null, deferring?: boolean): PreparedPlan;
 }
 
 export type PlansOf = (args: OperationArgs) => OperationPlans;
 
 /**
  * Plans are kept as long as their document is. There is one for each combination of the values of
- * `@skip` and `@include`, because they decide which fields there are and in which order; and for
- * each set of fields that principals may not ask for.
+ * `@skip` and `@include`, because they decide which fields there are and in which order; for
+ * each set of fields that principals may not ask for; and others for those who read deferred parts.
  * @param assumedListSize Where nothing says how long a list is.
  */
 export function createOperationPlans(model: ExecutionModel, assumedListSize: number): PlansOf {
   return memoizeByOperation((operation) => {
-    const names = conditionVariables(operation);
+    const names = conditionVariables(operation, ['skip', 'include']);
+    const deferNames = conditionVariables(operation, ['skip', 'include', 'defer']);
     const plans = new LRUCache<string, PreparedPlan>({ max: maxPlansOfOperation });
     return {
       operation,
-      planFor(variables, denied) {
-        const conditionsKey = names.length === 0 ? '' : names.map((name) => variables[name]).join();
-        const key = denied === null ? conditionsKey : `${conditionsKey} ${denied.key}`;
+      hasDefer: hasDefer(operation),
+      planFor(variables, denied, deferring = false) {
+        const key = planKey(deferring ? deferNames : names, variables, denied, deferring);
         let prepared = plans.get(key);
         if (prepared === undefined) {
-          const conditions = Object.fromEntries(names.map((name) => [name, variables[name]]));
           const nodes = denied?.errors ?? nothingDenied;
-          const plan = planned(operation, conditions, model, nodes);
+          const conditions = {
+            variables: Object.fromEntries(deferNames.map((name) => [name, variables[name]])),
+            deferring,
+            denied: nodes,
+          };
+          const plan = planned(operation, conditions, model);
           prepared = prepare(plan, operation.graph, assumedListSize, nodes.size > 0);
           plans.set(key, prepared);
         }
@@ -66,6 +75,17 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
       },
     };
   });
+}
+
+function planKey(
+  names: readonly string[],
+  variables: Variables,
+  denied: DeniedFields | null,
+  deferring: boolean,
+): string {
+  const values = names.length === 0 ? '' : names.map((name) => variables[name]).join();
+  const key = denied === null ? values : `${values} ${denied.key}`;
+  return deferring ? `defer ${key}` : key;
 }
 
 const nothingDenied: DeniedNodes = new Map();
@@ -98,23 +118,22 @@ function prepare(
   };
 }
 
-function planned(
-  operation: Operation,
-  conditions: Variables,
-  model: ExecutionModel,
-  denied: DeniedNodes,
-): Plan {
+function planned(operation: Operation, conditions: PlanConditions, model: ExecutionModel): Plan {
   try {
-    return planOperation(operation, conditions, model, denied);
+    return planOperation(operation, conditions, model);
   } catch (error) {
     throw refusedVariable(error);
   }
 }
 
-function conditionVariables({ operation, fragments }: Operation): string[] {
+/** The variables in directives of these names. */
+function conditionVariables(
+  { operation, fragments }: Operation,
+  directives: readonly string[],
+): string[] {
   const names = new Set<string>();
   const Directive = ({ name, arguments: args = [] }: DirectiveNode) => {
-    if (name.value !== 'skip' && name.value !== 'include') return;
+    if (!directives.includes(name.value)) return;
     for (const { value } of args) {
       if (value.kind === Kind.VARIABLE) names.add(value.name.value);
     }

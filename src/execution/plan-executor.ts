@@ -4,11 +4,15 @@ import { type Awaitable, andThen, attempt } from '../awaitable.ts';
 import { hasClientLeft } from '../client-left.ts';
 import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { IncrementalAnswer } from '../incremental-answer.ts';
 import { partOfRequest, type RequestContext } from '../request-context.ts';
 import { TextResult } from '../text-result.ts';
 import { AnswerTooLargeError, checkSize } from './answer-size.ts';
-import { complete } from './complete.ts';
+import { type Completion, complete } from './complete.ts';
+import { DeferredCompleter } from './complete-deferred.ts';
+import { deliverDeferred } from './deliver-deferred.ts';
 import type { PlansOf, PreparedPlan } from './operation-plans.ts';
+import type { Plan } from './plan.ts';
 import { Run } from './run.ts';
 import { stepArguments } from './step-arguments.ts';
 
@@ -18,8 +22,8 @@ export interface PlanArgs extends ExecutionArgs {
 
 /** Executes operations that were validated by their plans, where graphql-js calls resolvers. */
 export interface PlanExecutor {
-  /** Returns at once what needs no upstream. */
-  execute(args: PlanArgs): Awaitable<ExecutionResult>;
+  /** Returns at once what needs no upstream. Of what comes later, for those who read such answers. */
+  execute(args: PlanArgs): Awaitable<ExecutionResult | IncrementalAnswer>;
   subscribe(args: PlanArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 }
 
@@ -43,9 +47,12 @@ export function createPlanExecutor(
   { eventTimeoutMs, maxAnswerBytes: maxBytes }: PlanExecutorOptions,
 ): PlanExecutor {
   const prepare = (args: PlanArgs): Prepared | readonly GraphQLError[] => {
-    const { operation, planFor } = plansOf(args);
+    const { operation, planFor, hasDefer } = plansOf(args);
     const { coerced, errors } = coerceVariables(operation, args.variableValues);
-    return errors ?? { variables: coerced, prepared: planFor(coerced, args.contextValue.denied) };
+    if (errors !== undefined) return errors;
+    const { contextValue: context } = args;
+    const deferring = hasDefer && readsDeferred(context);
+    return { variables: coerced, prepared: planFor(coerced, context.denied, deferring) };
   };
 
   const answer = (args: PlanArgs, ready: Prepared, run: Run): Awaitable<ExecutionResult> =>
@@ -54,26 +61,56 @@ export function createPlanExecutor(
   /** As text when nothing went wrong, which is faster; completion says what did. */
   const answerOfAnySize = (args: PlanArgs, { prepared }: Prepared, run: Run) =>
     andThen(prepared.writer()?.(run, maxBytes), (json) =>
-      json == null ? completed(args, prepared, run) : new TextResult(json),
+      json == null ? completed(args, prepared.plan, run) : new TextResult(json),
     );
 
-  const completed = (args: PlanArgs, { plan }: PreparedPlan, run: Run): ExecutionResult => {
+  const completed = (args: PlanArgs, plan: Plan, run: Run): ExecutionResult => {
     if (hasClientLeft(args.contextValue)) return { errors: [ofRequest('CANCELLED')] };
-    const { denied } = args.contextValue;
-    const rawVariables = args.variableValues ?? {};
-    const { schema } = args;
-    const result = complete({ schema, plan, run, denied, rawVariables, maxBytes });
+    const result = complete(completionOf(args, plan, run));
     if (result.errors !== undefined) return result;
     const text = JSON.stringify(result);
     checkSize(text, maxBytes);
     return new TextResult(text);
   };
 
-  const begin = (args: PlanArgs): Awaitable<ExecutionResult> => {
+  const completionOf = (
+    { schema, variableValues, contextValue: { denied } }: PlanArgs,
+    plan: Plan,
+    run: Run,
+  ): Completion => ({ schema, plan, run, denied, rawVariables: variableValues ?? {}, maxBytes });
+
+  const incremental = (
+    args: PlanArgs,
+    plan: Plan,
+    run: Run,
+  ): ExecutionResult | IncrementalAnswer => {
+    const { contextValue: context } = args;
+    if (hasClientLeft(context)) return { errors: [ofRequest('CANCELLED')] };
+    const completer = new DeferredCompleter(completionOf(args, plan, run));
+    const initial = completer.initial();
+    // What might have come later stood where it became null.
+    if (initial.found.length === 0) return completed(args, plan, run);
+    const payloads = deliverDeferred({
+      run,
+      completer,
+      initial,
+      maxBytes,
+      hasClientLeft: () => hasClientLeft(context),
+      tooLarge: () => ofRequest('ANSWER_TOO_LARGE'),
+    });
+    const answer = new IncrementalAnswer(payloads, context);
+    context.report.partsEnd = answer.ended;
+    return answer;
+  };
+
+  const begin = (args: PlanArgs): Awaitable<ExecutionResult | IncrementalAnswer> => {
     const ready = prepare(args);
     if ('length' in ready) return { errors: ready };
     const { plan } = ready.prepared;
     const run = new Run(plan, ready.variables, args.contextValue);
+    if (plan.hasDeferred) {
+      return andThen(run.all(), () => attempt(() => incremental(args, plan, run), tooLargeOnly));
+    }
     const hasAll = plan.root.steps.length === 0 ? undefined : run.all();
     return andThen(hasAll, () => answer(args, ready, run));
   };
@@ -110,6 +147,10 @@ export function createPlanExecutor(
     },
   };
 }
+
+/** Who watches the calls of an operation is told of them with its whole answer. */
+const readsDeferred = ({ incremental, report }: RequestContext): boolean =>
+  incremental !== null && report.callWatcher === null;
 
 function tooLargeOnly(error: unknown): ExecutionResult {
   if (error instanceof AnswerTooLargeError) return { errors: [ofRequest('ANSWER_TOO_LARGE')] };

@@ -1,7 +1,7 @@
 import type { DocumentNode, FieldNode, GraphQLField } from 'graphql';
 import type { ReadMember } from '../read-member.ts';
 import type { ResolveType } from './abstract-types.ts';
-import type { FieldNodes } from './collect-fields.ts';
+import type { Deferral, FieldNodes } from './collect-fields.ts';
 import type { Serialize } from './leaf.ts';
 import type { Link } from './link.ts';
 import type { Args } from './link-loaders.ts';
@@ -14,6 +14,8 @@ import type { RootOperation } from './root-operations.ts';
 export interface Plan {
   readonly operationType: 'query' | 'mutation' | 'subscription';
   readonly root: ObjectPlan;
+  /** Whether some of the answer comes later. */
+  readonly hasDeferred: boolean;
 }
 
 /** The fields of an object of one type, fragments and conditions resolved, in response order. */
@@ -24,6 +26,20 @@ export interface ObjectPlan {
   readonly steps: readonly StepField[];
   /** Members of this object in which objects with steps stand. */
   readonly withSteps: readonly MemberField[];
+  /** What of this object comes later. */
+  readonly deferred: readonly DeferredPart[];
+  /** Members of this object in which objects with deferred parts stand. */
+  readonly withDeferred: readonly MemberField[];
+  /** The `@defer`s that are met here: parts of this object, and of what is in it, belong to them. */
+  readonly deferrals: readonly Deferral[];
+}
+
+/** Fields of an object that come later, because all fragments that select them are deferred. */
+export interface DeferredPart {
+  /** Each of them is complete only with this part. */
+  readonly deferrals: readonly [Deferral, ...Deferral[]];
+  /** These fields alone, of the same object. */
+  readonly shape: ObjectPlan;
 }
 
 export type FieldPlan = TypenameField | IntrospectionField | DeniedField | MemberField | StepField;
@@ -87,6 +103,8 @@ interface AnyValue {
   readonly nonNull: boolean;
   /** Whether objects with steps stand in it. */
   readonly hasSteps: boolean;
+  /** Whether objects with deferred parts stand in it. */
+  readonly hasDeferred: boolean;
 }
 
 export interface LeafPlan extends AnyValue {

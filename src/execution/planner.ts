@@ -15,34 +15,54 @@ import {
 } from 'graphql';
 import type { Variables } from '../coerced-variables.ts';
 import type { Operation } from '../operation-memo.ts';
-import { collectFields, type FieldNodes } from './collect-fields.ts';
+import {
+  collectFields,
+  type Deferral,
+  type DeferralOf,
+  type FieldNodes,
+  type SelectedField,
+  type SelectedSet,
+} from './collect-fields.ts';
+import { type DeferralGroup, deferralsOf, groupOf, isSameGroup } from './deferrals.ts';
 import type { ExecutionModel, FieldOrigin } from './execution-model.ts';
 import { leafSerializer } from './leaf.ts';
 import type { Args } from './link-loaders.ts';
+import { contentOf, inParts, objectPlan } from './object-plan.ts';
 import type { DeniedNodes, FieldPlan, ObjectPlan, Plan, ValuePlan } from './plan.ts';
+
+/** What a plan depends on besides the operation. */
+export interface PlanConditions {
+  /** The values of the variables in its `@skip`s and `@include`s, and its `@defer`s where they count. */
+  readonly variables: Variables;
+  /** Whether what is deferred comes later; else it is as if there were no `@defer`. */
+  readonly deferring: boolean;
+  /** What the principal may not ask for. */
+  readonly denied: DeniedNodes;
+}
 
 /**
  * Makes the plan of an operation that was validated.
- * @param conditions The values of the variables in its `@skip`s and `@include`s.
- * @param denied What the principal may not ask for.
- * @throws GraphQLError when such a variable is null
+ * @throws GraphQLError when a variable of a condition is null
  */
 export function planOperation(
   operation: Operation,
-  conditions: Variables,
+  conditions: PlanConditions,
   model: ExecutionModel,
-  denied: DeniedNodes,
 ): Plan {
   const { operation: node, schema } = operation;
   const type = schema.getRootType(node.operation);
   if (type == null) throw new Error(`the schema has no ${node.operation}`);
-  const root = new Planner(operation, conditions, model, denied).root(type);
-  return { operationType: node.operation, root };
+  const planner = new Planner(operation, conditions, model);
+  const root = planner.root(type);
+  return { operationType: node.operation, root, hasDeferred: planner.hasDeferred };
 }
 
 class Planner {
+  /** Whether something comes later. */
+  hasDeferred = false;
   readonly #operation: Operation;
-  readonly #conditions: Variables;
+  readonly #variables: Variables;
+  readonly #deferralOf: DeferralOf | undefined;
   readonly #model: ExecutionModel;
   readonly #denied: DeniedNodes;
   readonly #nodeIds = new Map<FieldNode, number>();
@@ -54,54 +74,94 @@ class Planner {
 
   constructor(
     operation: Operation,
-    conditions: Variables,
+    { variables, deferring, denied }: PlanConditions,
     model: ExecutionModel,
-    denied: DeniedNodes,
   ) {
     this.#operation = operation;
-    this.#conditions = conditions;
+    this.#variables = variables;
+    this.#deferralOf = deferring ? deferralsOf(operation, variables) : undefined;
     this.#model = model;
     this.#denied = denied;
   }
 
   root(type: GraphQLObjectType): ObjectPlan {
-    const { operation, selectionSet } = this.#operation.operation;
-    const collected = collectFields(this.#operation, this.#conditions, type, [selectionSet]);
-    const fields = [...collected].map(([key, nodes]) => {
-      // What stands below a write is asked again below the next, also for the same parent.
-      if (operation === OperationTypeNode.MUTATION) this.#objects.clear();
-      return this.#field(type, key, nodes, '');
-    });
-    return objectPlan(type, fields);
+    const { selectionSet } = this.#operation.operation;
+    return this.#fields(type, [{ set: selectionSet, deferral: undefined }], [], '', true);
   }
 
-  #object(type: GraphQLObjectType, nodes: FieldNodes, source: string): ObjectPlan {
-    const key = `${type.name} ${source} ${nodes.map((node) => this.#idOf(node)).join(' ')}`;
+  #object(
+    type: GraphQLObjectType,
+    selected: SelectedField,
+    group: DeferralGroup,
+    source: string,
+  ): ObjectPlan {
+    const key = `${type.name} ${source} ${this.#idOf(selected)}`;
     const known = this.#objects.get(key);
     if (known !== undefined) return known;
-    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    const collected = collectFields(this.#operation, this.#conditions, type, sets);
-    const fields = [...collected].map(([name, at]) => this.#field(type, name, at, source));
-    const made = objectPlan(type, fields);
+    const sets = selected.nodes.flatMap(({ selectionSet: set }, index) =>
+      set === undefined ? [] : [{ set, deferral: selected.deferrals[index] }],
+    );
+    const made = this.#fields(type, sets, group, source, false);
     this.#objects.set(key, made);
     return made;
   }
 
-  #idOf(node: FieldNode): number {
-    let id = this.#nodeIds.get(node);
-    if (id === undefined) {
-      id = this.#nodeIds.size;
-      this.#nodeIds.set(node, id);
+  /** @param group What puts off the object itself: that puts off nothing in it once more. */
+  #fields(
+    type: GraphQLObjectType,
+    sets: readonly SelectedSet[],
+    group: DeferralGroup,
+    source: string,
+    isRoot: boolean,
+  ): ObjectPlan {
+    const met = new Set<Deferral>();
+    const deferralOf: DeferralOf | undefined =
+      this.#deferralOf &&
+      ((fragment, within) => {
+        const deferral = this.#deferralOf?.(fragment, within);
+        if (deferral !== undefined) met.add(deferral);
+        return deferral;
+      });
+    const collected = collectFields(this.#operation, this.#variables, type, sets, deferralOf);
+    const isWrite = isRoot && this.#operation.operation.operation === OperationTypeNode.MUTATION;
+    const placed = [...collected].map(([key, selected]) => {
+      // What stands below a write is asked again below the next, also for the same parent.
+      if (isWrite) this.#objects.clear();
+      const own = groupOf(selected);
+      return { field: this.#field(type, key, selected, own, source), group: own };
+    });
+    if (met.size === 0 && placed.every((each) => isSameGroup(each.group, group))) {
+      return objectPlan(
+        type,
+        placed.map(({ field }) => field),
+      );
     }
-    return id;
+    const planned = inParts(type, placed, group, [...met]);
+    if (planned.deferred.length > 0) this.hasDeferred = true;
+    return planned;
+  }
+
+  #idOf({ nodes, deferrals }: SelectedField): string {
+    const ids = nodes.map((node, index) => {
+      let id = this.#nodeIds.get(node);
+      if (id === undefined) {
+        id = this.#nodeIds.size;
+        this.#nodeIds.set(node, id);
+      }
+      const deferral = deferrals[index];
+      return deferral === undefined ? id : `${id}:${deferral.id}`;
+    });
+    return ids.join(' ');
   }
 
   #field(
     type: GraphQLObjectType,
     responseKey: string,
-    nodes: FieldNodes,
+    selected: SelectedField,
+    group: DeferralGroup,
     parentSource: string,
   ): FieldPlan {
+    const nodes = withoutRepetition(selected.nodes);
     const [node] = nodes;
     const name = node.name.value;
     if (name === '__typename') return { kind: 'typename', responseKey, typeName: type.name };
@@ -119,7 +179,7 @@ class Planner {
       nodes,
       source,
       coordinate: `${type.name}.${name}`,
-      value: this.#value(field.type, nodes, source),
+      value: this.#value(field.type, selected, group, source),
     };
     if (origin.from === 'member') {
       const { wireName, read } = origin;
@@ -144,28 +204,37 @@ class Planner {
     };
   }
 
-  #value(type: GraphQLOutputType, nodes: FieldNodes, source: string): ValuePlan {
+  #value(
+    type: GraphQLOutputType,
+    selected: SelectedField,
+    group: DeferralGroup,
+    source: string,
+  ): ValuePlan {
     const nonNull = isNonNullType(type);
     const nullable = getNullableType(type);
     if (isListType(nullable)) {
-      const item = this.#value(nullable.ofType, nodes, source);
-      return { kind: 'list', nonNull, item, hasSteps: item.hasSteps };
+      const item = this.#value(nullable.ofType, selected, group, source);
+      const { hasSteps, hasDeferred } = item;
+      return { kind: 'list', nonNull, item, hasSteps, hasDeferred };
     }
     if (isLeafType(nullable)) {
       const whole = this.#operation.graph.getType(nullable.name);
       const serialize = leafSerializer(nullable, isLeafType(whole) ? whole : nullable);
-      return { kind: 'leaf', nonNull, hasSteps: false, typeName: nullable.name, serialize };
+      const { name: typeName } = nullable;
+      return { kind: 'leaf', nonNull, hasSteps: false, hasDeferred: false, typeName, serialize };
     }
     if (!isAbstractType(nullable)) {
-      const shape = this.#object(nullable, nodes, source);
-      return { kind: 'object', nonNull, hasSteps: objectHasSteps(shape), shape };
+      const shape = this.#object(nullable, selected, group, source);
+      return { kind: 'object', nonNull, ...contentOf([shape]), shape };
     }
     const possible = this.#operation.schema.getPossibleTypes(nullable);
-    const shapes = new Map(possible.map((each) => [each.name, this.#object(each, nodes, source)]));
+    const shapes = new Map(
+      possible.map((each) => [each.name, this.#object(each, selected, group, source)]),
+    );
     return {
       kind: 'abstract',
       nonNull,
-      hasSteps: [...shapes.values()].some(objectHasSteps),
+      ...contentOf([...shapes.values()]),
       typeName: nullable.name,
       runtimeTypeOf: this.#model.runtimeTypeOf(nullable),
       shapes,
@@ -176,16 +245,10 @@ class Planner {
   }
 }
 
-const objectPlan = ({ name }: GraphQLObjectType, fields: readonly FieldPlan[]): ObjectPlan => ({
-  typeName: name,
-  fields,
-  steps: fields.filter((field) => field.kind === 'step'),
-  withSteps: fields.filter((field) => field.kind === 'member').filter(hasSteps),
-});
-
-const hasSteps = ({ value }: { readonly value: ValuePlan }) => value.hasSteps;
-const objectHasSteps = ({ steps, withSteps }: ObjectPlan) =>
-  steps.length > 0 || withSteps.length > 0;
+function withoutRepetition([first, ...others]: FieldNodes): FieldNodes {
+  const rest = others.filter((node, index) => node !== first && others.indexOf(node) === index);
+  return [first, ...rest];
+}
 
 function sourceOf(origin: FieldOrigin): string | undefined {
   switch (origin.from) {

@@ -1,14 +1,19 @@
+import { isPromise } from '@envelop/core';
 import { type Awaitable, andThen, inTurn, together } from '../awaitable.ts';
 import type { Variables } from '../coerced-variables.ts';
 import type { RequestContext } from '../request-context.ts';
-import { gatherParents } from './gather-parents.ts';
+import { gatherDeferred, gatherDeferredIn } from './gather-deferred.ts';
+import { gatherIn, gatherParents } from './gather-parents.ts';
 import type { LinkRequests } from './link.ts';
 import { type Args, LinkLoaders } from './link-loaders.ts';
 import { Failure, Outcome } from './outcome.ts';
-import type { Plan, StepField, ValuePlan } from './plan.ts';
+import type { DeferredPart, Plan, StepField, ValuePlan } from './plan.ts';
 import type { RootOperation } from './root-operations.ts';
 import { stepArguments } from './step-arguments.ts';
 import { StepBatch } from './step-batch.ts';
+
+/** Tells of objects of which a part comes later. */
+type GatherParts = (onPart: (part: DeferredPart, object: object) => void) => void;
 
 /** The parent of root fields. */
 export const rootValue: object = Object.freeze({});
@@ -24,6 +29,9 @@ export class Run {
   readonly #context: RequestContext;
   /** Made for those that link something. */
   #madeLoaders: LinkLoaders | undefined;
+  /** While there are writes to come: what waits for them. */
+  #heldBack: GatherParts[] | null = null;
+  #madeLoadsOf: Map<DeferredPart, Promise<unknown>[]> | undefined;
   readonly #outcomes = new Map<StepField, Map<object, Outcome>>();
 
   /** @param variables Coerced. */
@@ -31,6 +39,12 @@ export class Run {
     this.#plan = plan;
     this.#variables = variables;
     this.#context = context;
+  }
+
+  /** What parts that come later wait for. */
+  get #loadsOf(): Map<DeferredPart, Promise<unknown>[]> {
+    this.#madeLoadsOf ??= new Map();
+    return this.#madeLoadsOf;
   }
 
   get #loaders(): LinkLoaders {
@@ -42,7 +56,21 @@ export class Run {
   all(): Awaitable<unknown> {
     const { operationType, root } = this.#plan;
     const run = (step: StepField) => this.#rootStep(step);
-    return operationType === 'query' ? together(root.steps.map(run)) : inTurn(root.steps, run);
+    if (operationType === 'query') {
+      if (this.#plan.hasDeferred) {
+        this.#defer((onPart) => gatherDeferredIn(root, rootValue, onPart));
+      }
+      return together(root.steps.map(run));
+    }
+    if (this.#plan.hasDeferred) this.#heldBack = [];
+    return andThen(inTurn(root.steps, run), () => this.#endWrites());
+  }
+
+  /** What is read later of a write is read after all of them: one in between might see half of it. */
+  #endWrites(): void {
+    const heldBack = this.#heldBack ?? [];
+    this.#heldBack = null;
+    for (const gather of heldBack) this.#defer(gather);
   }
 
   /** Runs the links below an event of a subscription. */
@@ -59,6 +87,12 @@ export class Run {
     return this.#outcomesOf(step);
   }
 
+  /** Resolves when all is there that a part needs which comes later; `undefined`: it is. */
+  whenLoaded(part: DeferredPart): Promise<unknown> | undefined {
+    const loads = this.#loadsOf.get(part);
+    return loads && Promise.all(loads);
+  }
+
   #rootStep(step: StepField): Awaitable<unknown> {
     const batch = this.#batchOf(step);
     batch.add(rootValue);
@@ -68,13 +102,59 @@ export class Run {
   /** Waits for what the parents of a step asked for, and runs the links that stand in it. */
   #finish({ value }: StepField, batch: StepBatch): Awaitable<unknown> {
     const loaded = batch.loaded();
-    return value.hasSteps ? andThen(loaded, () => this.#follow(value, batch.outcomes)) : loaded;
+    return value.hasSteps || value.hasDeferred
+      ? andThen(loaded, () => this.#follow(value, batch.outcomes))
+      : loaded;
   }
 
   /** Runs the links that stand in values. */
   #follow(plan: ValuePlan, outcomes: readonly Outcome[]): Awaitable<unknown> {
     const batches = new Map<StepField, StepBatch>();
-    const onParent = (step: StepField, parent: object) => {
+    const onParent = this.#adderTo(batches);
+    for (const { value } of outcomes) {
+      if (!(value instanceof Failure)) gatherParents(plan, value, onParent);
+    }
+    if (plan.hasDeferred) {
+      this.#defer((onPart) => {
+        for (const { value } of outcomes) {
+          if (!(value instanceof Failure)) gatherDeferred(plan, value, onPart);
+        }
+      });
+    }
+    return this.#finishAll(batches);
+  }
+
+  /**
+   * Asks for what comes later, of all objects that `gather` tells of: now, because calls that are
+   * made side by side take no longer than one of them, and share batches. Only nobody waits for it.
+   */
+  #defer(gather: GatherParts): void {
+    if (this.#heldBack !== null) {
+      this.#heldBack.push(gather);
+      return;
+    }
+    const objects = new Map<DeferredPart, object[]>();
+    gather((part, object) => {
+      const known = objects.get(part);
+      if (known === undefined) objects.set(part, [object]);
+      else known.push(object);
+    });
+    for (const [part, ofPart] of objects) {
+      const batches = new Map<StepField, StepBatch>();
+      const onParent = this.#adderTo(batches);
+      for (const object of ofPart) gatherIn(part.shape, object, onParent);
+      const loaded = this.#finishAll(batches);
+      if (!isPromise(loaded)) continue;
+      // Who waits for it is told of a fault; there may be nobody.
+      loaded.catch(() => {});
+      const loads = this.#loadsOf.get(part);
+      if (loads === undefined) this.#loadsOf.set(part, [loaded]);
+      else loads.push(loaded);
+    }
+  }
+
+  #adderTo(batches: Map<StepField, StepBatch>) {
+    return (step: StepField, parent: object) => {
       let batch = batches.get(step);
       if (batch === undefined) {
         batch = this.#batchOf(step);
@@ -82,9 +162,9 @@ export class Run {
       }
       batch.add(parent);
     };
-    for (const { value } of outcomes) {
-      if (!(value instanceof Failure)) gatherParents(plan, value, onParent);
-    }
+  }
+
+  #finishAll(batches: ReadonlyMap<StepField, StepBatch>): Awaitable<unknown> {
     return together([...batches].map(([step, batch]) => this.#finish(step, batch)));
   }
 

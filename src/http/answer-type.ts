@@ -21,7 +21,7 @@ export function acceptedTypes(accept = ''): string | undefined {
   // What nearly all clients send needs no reading.
   if (accept === '*/*' || accept === '') return anything;
   if (accept === 'application/json') return accept;
-  const ranges = accept.toLowerCase().replace(/\s/g, '').split(',').flatMap(rangeOf);
+  const ranges = rangesOf(accept);
   const liked = sentTypes
     .map((type) => ({ type, ...preference(type, ranges) }))
     .filter(({ weight }) => weight > 0)
@@ -40,10 +40,16 @@ export function answerType(accepted = anything): AnswerType | undefined {
 }
 
 /** `application/*` with how much it is liked. */
-interface MediaRange {
+export interface MediaRange {
   readonly text: string;
   readonly weight: number;
+  /** `deferspec=20220824` */
+  readonly parameters: readonly string[];
 }
+
+/** The items of an `Accept` header, in lower case. */
+export const rangesOf = (accept: string): MediaRange[] =>
+  accept.toLowerCase().replace(/\s/g, '').split(',').flatMap(rangeOf);
 
 /** None for an item that wants another charset: all is sent in UTF-8. */
 function rangeOf(item: string): MediaRange[] {
@@ -53,7 +59,7 @@ function rangeOf(item: string): MediaRange[] {
   const charset = value('charset=') ?? 'utf-8';
   if (charset !== 'utf-8' && charset !== '"utf-8"') return [];
   const weight = value('q=') ?? '1';
-  return [{ text, weight: /^[01](\.\d*)?$/.test(weight) ? Number(weight) : 1 }];
+  return [{ text, weight: /^[01](\.\d*)?$/.test(weight) ? Number(weight) : 1, parameters }];
 }
 
 /** How much a type is liked, and where that stands: the range that says most about it counts. */

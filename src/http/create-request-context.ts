@@ -1,5 +1,6 @@
 import type { CallSignal } from '../call-signal.ts';
 import { newRequestReport, type RequestContext, type RequestReport } from '../request-context.ts';
+import { incrementalFormat } from './incremental-format.ts';
 import type { Peer } from './peer.ts';
 import type { RequestLifetime } from './request-lifetime.ts';
 
@@ -53,6 +54,12 @@ class Context implements RequestContext {
     return this.lifetime.signal;
   }
 
+  /** Operations of a batch have one answer together. */
+  get incremental(): RequestContext['incremental'] {
+    if (this.batch !== null || !this.getsBody) return null;
+    return incrementalFormat(this.headers.accept);
+  }
+
   whenAbandoned(listener: (reason: Error) => void): () => void {
     return this.lifetime.whenAbandoned(listener);
   }
@@ -73,6 +80,9 @@ export function withOwnMembers(context: RequestContext): RequestContext {
     ...context,
     get signal() {
       return context.signal;
+    },
+    get incremental() {
+      return context.incremental;
     },
     whenAbandoned: (listener) => context.whenAbandoned(listener),
     liftDeadline,

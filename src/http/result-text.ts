@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 
 type Result = ExecutionResult & { readonly stringify?: unknown };
 
@@ -8,11 +8,15 @@ type Result = ExecutionResult & { readonly stringify?: unknown };
  */
 export function resultText(result: Result): string {
   if (typeof result.stringify === 'function') return result.stringify();
-  const errors = result.errors?.map((error) => {
-    const said = error.toJSON();
-    return { ...said, extensions: withoutHttp(said.extensions) };
-  });
+  const errors = result.errors?.map(writtenError);
   return JSON.stringify({ ...result, errors, extensions: withoutHttp(result.extensions) });
+}
+
+/** As it is written for clients. */
+export function writtenError(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...said } = error.toJSON();
+  const others = withoutHttp(extensions);
+  return others === undefined ? said : { ...said, extensions: others };
 }
 
 /** `undefined`: there is nothing else. */

@@ -1,6 +1,8 @@
 import { isAsyncIterable, mapAsyncIterator } from '@envelop/core';
+import { IncrementalPayload } from '../incremental-answer.ts';
 import type { GatewayPlugin } from '../request-context.ts';
 import type { ToClientResult } from './client-result.ts';
+import { payloadWriter } from './incremental-text.ts';
 
 /**
  * The one place where errors of HTTP answers get the shape that clients see. It stands on the last
@@ -12,7 +14,14 @@ export function useErrorModel(toClientResult: ToClientResult): GatewayPlugin {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       if (isAsyncIterable(result)) {
-        setResult(mapAsyncIterator(result, (each) => toClientResult(each, serverContext)));
+        const written = payloadWriter(serverContext, toClientResult);
+        setResult(
+          mapAsyncIterator(result, (each) =>
+            each instanceof IncrementalPayload
+              ? written(each)
+              : toClientResult(each, serverContext),
+          ),
+        );
       } else if (!Array.isArray(result)) {
         setResult(toClientResult(result, serverContext));
       }

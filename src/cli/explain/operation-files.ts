@@ -9,9 +9,11 @@ import {
   type OperationDefinitionNode,
   parse,
   Source,
+  specifiedRules,
   validate,
 } from 'graphql';
 import { conditionalRoots } from '../../admission/conditional-roots.ts';
+import { deferRules } from '../../admission/defer-rules.ts';
 import { UserError } from '../../errors/user-error.ts';
 
 /** An operation as somebody wrote it. */
@@ -73,7 +75,8 @@ export function operationsOf(
     });
   }
   const found = conditionalRoots(document);
-  const wrong = found.length > 0 ? found : validate(schema, document);
+  const wrong =
+    found.length > 0 ? found : validate(schema, document, [...specifiedRules, ...deferRules]);
   const errors = wrong.map((error) => place(error, file).message);
   if (errors.length > 0) {
     const others = errors.length - maxShownErrors;

@@ -3,11 +3,13 @@ import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts'
 import type { Binding } from '../../../src/annotations/model.ts';
 import { operationName } from '../../../src/annotations/operation-name.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
+import { andThen } from '../../../src/awaitable.ts';
 import { createExecutionModel } from '../../../src/execution/execution-model.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
 import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
 import { createOperationPlans, operationFacts } from '../../../src/execution/operation-plans.ts';
-import { createPlanExecutor } from '../../../src/execution/plan-executor.ts';
+import { createPlanExecutor, type PlanArgs } from '../../../src/execution/plan-executor.ts';
+import { IncrementalAnswer } from '../../../src/incremental-answer.ts';
 import { TextResult } from '../../../src/text-result.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
 
@@ -59,7 +61,9 @@ export function fakeGraph(
     }),
   });
   const plansOf = createOperationPlans(model, assumedListSize);
-  const { execute, subscribe } = createPlanExecutor(plansOf, { eventTimeoutMs, maxAnswerBytes });
+  const executor = createPlanExecutor(plansOf, { eventTimeoutMs, maxAnswerBytes });
+  const { subscribe } = executor;
+  const execute = (args: PlanArgs) => andThen(executor.execute(args), whole);
   const request = (query: string, variableValues: WireArgs) => {
     const document = parse(query);
     const [error] = validate(schema, document);
@@ -71,6 +75,8 @@ export function fakeGraph(
     calls,
     deadlines,
     execute,
+    /** For a client that reads what comes later. */
+    executeInParts: (args: PlanArgs) => executor.execute(args),
     subscribe,
     request,
     /** What is known before it runs. */
@@ -94,6 +100,11 @@ export function fakeGraph(
       return events;
     },
   };
+}
+
+function whole(result: ExecutionResult | IncrementalAnswer): ExecutionResult {
+  if (result instanceof IncrementalAnswer) throw new Error('an answer that nobody reads in parts');
+  return result;
 }
 
 /** Requests share answers: whoever changed one would change it for others. */

@@ -1,0 +1,11 @@
+import type { GatewayPlugin } from '../request-context.ts';
+import { deferRules } from './defer-rules.ts';
+
+/** Refuses `@defer` where it cannot be. */
+export function useDeferRules(): GatewayPlugin {
+  return {
+    onValidate({ addValidationRule }) {
+      for (const rule of deferRules) addValidationRule(rule);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { getDirectiveValues } from 'graphql';
+import type { Variables } from '../coerced-variables.ts';
+import { deferDirective, isDefer } from '../defer-directive.ts';
+import type { Operation } from '../operation-memo.ts';
+import type { Deferral, DeferralOf, SelectedField } from './collect-fields.ts';
+
+/**
+ * Fragments that put off fragments twice each would make more of them than anybody can plan: what is
+ * beyond comes with what is around it.
+ */
+const maxDeferrals = 1_000;
+
+/** A set; empty: what comes at first. */
+export type DeferralGroup = readonly Deferral[];
+
+/**
+ * Decides which fragments of an operation are put off. The same fragment in the same place is one
+ * for objects of all types, so that what they share in a plan stays shared.
+ * @param variables The values of the variables in the conditions.
+ * @returns Throws a GraphQLError when such a variable is null.
+ */
+export function deferralsOf(operation: Operation, variables: Variables): DeferralOf {
+  const known = new Map<object, Map<Deferral | undefined, Deferral>>();
+  const directive = deferDirective(operation);
+  let count = 0;
+  return (fragment, within) => {
+    if (fragment.directives?.some(isDefer) !== true) return undefined;
+    const ofFragment = known.get(fragment) ?? new Map<Deferral | undefined, Deferral>();
+    known.set(fragment, ofFragment);
+    let deferral = ofFragment.get(within);
+    if (deferral !== undefined) return deferral;
+    const values = getDirectiveValues(directive, fragment, variables);
+    if (values?.if !== true || count >= maxDeferrals) return undefined;
+    const label = typeof values.label === 'string' ? values.label : undefined;
+    deferral = { id: count, label, within };
+    count += 1;
+    ofFragment.set(within, deferral);
+    return deferral;
+  };
+}
+
+/** What puts a field off; nothing, where it is also selected outside of all that does. */
+export function groupOf({ deferrals }: SelectedField): DeferralGroup {
+  const group = new Set<Deferral>();
+  for (const deferral of deferrals) {
+    if (deferral === undefined) return [];
+    group.add(deferral);
+  }
+  // Selected outside of an inner one as well, it comes with the outer one.
+  return [...group].filter((deferral) => !around(deferral).some((outer) => group.has(outer)));
+}
+
+export const isSameGroup = (one: DeferralGroup, other: DeferralGroup): boolean =>
+  one.length === other.length && one.every((deferral) => other.includes(deferral));
+
+/** What a fragment stands in, the nearest first. */
+function around({ within }: Deferral): Deferral[] {
+  return within === undefined ? [] : [within, ...around(within)];
+}

@@ -1,0 +1,182 @@
+import type { GraphQLError } from 'graphql';
+import {
+  type CompletedFragment,
+  type DeferredData,
+  type DeferredFragment,
+  IncrementalPayload,
+} from '../incremental-answer.ts';
+import { AnswerTooLargeError, checkSize } from './answer-size.ts';
+import type {
+  CompletedPart,
+  DeferredCompleter,
+  FoundPart,
+  OpenFragment,
+} from './complete-deferred.ts';
+import { isAwaited, isHeldBack, OpenFragments } from './open-fragments.ts';
+import type { DeferredPart } from './plan.ts';
+import type { Run } from './run.ts';
+
+export interface Delivery {
+  readonly run: Pick<Run, 'whenLoaded'>;
+  readonly completer: DeferredCompleter;
+  /** Has parts that come later. */
+  readonly initial: CompletedPart;
+  /** Of the data of all payloads. */
+  readonly maxBytes: number;
+  readonly hasClientLeft: () => boolean;
+  /** What is told of everything that is still to come when the answer is too large. */
+  readonly tooLarge: () => GraphQLError;
+}
+
+/**
+ * The payloads of an answer: at first what was waited for, then each part as soon as its data is
+ * there, together with all others that are ready then.
+ * @throws AnswerTooLargeError when what comes at first is longer than allowed
+ */
+export function deliverDeferred(delivery: Delivery): AsyncGenerator<IncrementalPayload, void> {
+  const { initial, hasClientLeft } = delivery;
+  const open = new OpenParts(delivery);
+  const first = open.first(initial);
+  async function* payloads() {
+    yield first;
+    while (open.hasSome) {
+      await open.someLoaded();
+      if (hasClientLeft()) return;
+      yield open.payload();
+    }
+  }
+  return payloads();
+}
+
+/** Parts of one plan: their data comes together. */
+interface Waiting {
+  readonly found: readonly FoundPart[];
+  /** `undefined`: the data is there. */
+  readonly loading: Promise<unknown> | undefined;
+  isLoaded: boolean;
+}
+
+/** The parts of an answer that are to come. */
+class OpenParts {
+  readonly #delivery: Delivery;
+  readonly #fragments = new OpenFragments();
+  readonly #waiting = new Map<DeferredPart, Waiting>();
+  /** They wait for other fragments to be whole. */
+  #heldBack: FoundPart[] = [];
+  #bytesLeft: number;
+
+  constructor(delivery: Delivery) {
+    this.#delivery = delivery;
+    this.#bytesLeft = delivery.maxBytes;
+  }
+
+  get hasSome(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** @throws AnswerTooLargeError */
+  first({ data, errors, found }: CompletedPart): IncrementalPayload {
+    const initialData = this.#textOf(data ?? null);
+    this.#find(found);
+    return new IncrementalPayload({
+      initialData,
+      ...(errors.length > 0 && { errors }),
+      pending: this.#admit(),
+      deferred: [],
+      completed: [],
+      hasNext: this.hasSome,
+    });
+  }
+
+  async someLoaded(): Promise<void> {
+    const all = [...this.#waiting.values()];
+    if (all.some(({ isLoaded }) => isLoaded)) return;
+    await Promise.race(all.map(({ loading }) => loading));
+  }
+
+  /** Completes all whose data is there. */
+  payload(): IncrementalPayload {
+    const deferred: DeferredData[] = [];
+    const completed: CompletedFragment[] = [];
+    try {
+      for (const part of this.#takeLoaded()) {
+        const { data, errors, found } = this.#delivery.completer.part(part);
+        if (data !== undefined) {
+          const fragment = nearest(part.fragments);
+          deferred.push({ fragment, path: part.path, data: this.#textOf(data), errors });
+          this.#find(found);
+        }
+        const failure = data === undefined ? errors : [];
+        completed.push(...this.#fragments.close(part.fragments, failure));
+      }
+    } catch (error) {
+      if (!(error instanceof AnswerTooLargeError)) throw error;
+      completed.push(...this.#fragments.giveUp([this.#delivery.tooLarge()]));
+    }
+    const pending = this.#admit();
+    const { hasSome: hasNext } = this;
+    return new IncrementalPayload({
+      initialData: undefined,
+      pending,
+      deferred,
+      completed,
+      hasNext,
+    });
+  }
+
+  #find(found: readonly FoundPart[]): void {
+    this.#fragments.open(found);
+    this.#heldBack.push(...found);
+  }
+
+  /**
+   * Lets all parts wait for their data that need not wait for other fragments.
+   * @returns The fragments that clients are to be told of now.
+   */
+  #admit(): DeferredFragment[] {
+    const awaited = this.#heldBack.filter(isAwaited);
+    this.#heldBack = awaited.filter(isHeldBack);
+    const admitted = awaited.filter((part) => !isHeldBack(part));
+    for (const [part, found] of Map.groupBy(admitted, (each) => each.part)) {
+      const before = this.#waiting.get(part)?.found ?? [];
+      this.#waiting.set(part, this.#wait(part, [...before, ...found]));
+    }
+    for (const [part, { found }] of this.#waiting) {
+      if (!found.some(isAwaited)) this.#waiting.delete(part);
+    }
+    return this.#fragments.announce();
+  }
+
+  #wait(part: DeferredPart, found: readonly FoundPart[]): Waiting {
+    const loading = this.#delivery.run.whenLoaded(part)?.then(() => {
+      waiting.isLoaded = true;
+    });
+    // Who asks for the next payload is told of a fault, and may ask late.
+    loading?.catch(() => {});
+    const waiting: Waiting = { found, loading, isLoaded: loading === undefined };
+    return waiting;
+  }
+
+  *#takeLoaded(): Generator<FoundPart> {
+    for (const [part, { isLoaded, found }] of [...this.#waiting]) {
+      if (!isLoaded) continue;
+      this.#waiting.delete(part);
+      for (const each of found) if (isAwaited(each)) yield each;
+    }
+  }
+
+  /** @throws AnswerTooLargeError when it is longer than what is left */
+  #textOf(data: Readonly<Record<string, unknown>> | null): string {
+    const text = JSON.stringify(data);
+    checkSize(text, this.#bytesLeft);
+    this.#bytesLeft -= Buffer.byteLength(text);
+    return text;
+  }
+}
+
+/** Of those that clients know of, the one whose path leads the farthest. */
+function nearest(fragments: readonly OpenFragment[]): OpenFragment {
+  const [first, ...others] = fragments.filter(({ isAnnounced }) => isAnnounced);
+  if (first === undefined) throw new Error('a part of which nobody was told');
+  return others.reduce((one, other) => (other.path.length > one.path.length ? other : one), first);
+}

@@ -1,0 +1,95 @@
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { RequestContext } from './request-context.ts';
+
+export type ResponsePath = readonly (string | number)[];
+
+/** A deferred fragment at one place of an answer. */
+export interface DeferredFragment {
+  readonly id: string;
+  /** Of the object that it stands in. */
+  readonly path: ResponsePath;
+  readonly label: string | undefined;
+}
+
+/** Fields of an object that came later. */
+export interface DeferredData {
+  /** Of those that it belongs to, the one that stands nearest. */
+  readonly fragment: DeferredFragment;
+  /** Of the object. */
+  readonly path: ResponsePath;
+  /** JSON */
+  readonly data: string;
+  readonly errors: readonly GraphQLError[];
+}
+
+/** A fragment of which nothing more comes. */
+export interface CompletedFragment {
+  readonly fragment: DeferredFragment;
+  /** Why it has no data: null was not allowed somewhere in it. Empty: it is whole. */
+  readonly errors: readonly GraphQLError[];
+}
+
+/** What an incremental answer says at once. How that is written, its client decides. */
+export class IncrementalPayload implements ExecutionResult {
+  /** JSON of what comes at first; `undefined`: this is not the first payload. */
+  readonly initialData: string | undefined;
+  /** Of what comes at first. */
+  readonly errors?: readonly GraphQLError[];
+  /** What will come, besides what was told before. */
+  readonly pending: readonly DeferredFragment[];
+  readonly deferred: readonly DeferredData[];
+  readonly completed: readonly CompletedFragment[];
+  readonly hasNext: boolean;
+
+  constructor(payload: Omit<IncrementalPayload, 'errors'> & Pick<ExecutionResult, 'errors'>) {
+    this.initialData = payload.initialData;
+    if (payload.errors !== undefined) this.errors = payload.errors;
+    this.pending = payload.pending;
+    this.deferred = payload.deferred;
+    this.completed = payload.completed;
+    this.hasNext = payload.hasNext;
+  }
+}
+
+/** An answer that comes in several payloads. */
+export class IncrementalAnswer implements AsyncIterableIterator<IncrementalPayload> {
+  /** Resolves when nothing more is done for it. */
+  readonly ended: Promise<void>;
+  readonly #payloads: AsyncGenerator<IncrementalPayload, void>;
+  readonly #end: () => void;
+
+  constructor(
+    payloads: AsyncGenerator<IncrementalPayload, void>,
+    context: Pick<RequestContext, 'whenAbandoned'>,
+  ) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#payloads = payloads;
+    // Nobody may ask for more when the client has left.
+    const stop = context.whenAbandoned(() => resolve());
+    this.#end = () => {
+      stop();
+      resolve();
+    };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<IncrementalPayload, void>> {
+    try {
+      const result = await this.#payloads.next();
+      if (result.done === true || !result.value.hasNext) this.#end();
+      return result;
+    } catch (fault) {
+      this.#end();
+      throw fault;
+    }
+  }
+
+  async return(): Promise<IteratorResult<IncrementalPayload, void>> {
+    this.#end();
+    return await this.#payloads.return();
+  }
+}
