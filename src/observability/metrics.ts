@@ -1,9 +1,10 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import type { ConnectionObserver, FinishedRequest, RequestObserver } from '../request-context.ts';
 import type { CacheUse, SourceState, UpstreamObserver } from '../upstream-observer.ts';
 import { registerCacheGauge } from './cache-gauge.ts';
 import { CallCounter } from './call-counter.ts';
 import { DurationHistogram } from './duration-histogram.ts';
+import { type GatewayGauged, registerGatewayGauges } from './gateway-gauges.ts';
 import { processMetrics } from './process-metrics.ts';
 import { registerSourceGauges } from './source-gauges.ts';
 
@@ -19,25 +20,14 @@ export interface Metrics extends UpstreamObserver, ConnectionObserver {
   cacheWaited(waitedMs: number, isBypassed: boolean): void;
 }
 
-interface CallLabels {
-  readonly source: string;
-  readonly operation: string;
-}
-
 const durationBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 const waitBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
 
 const ejectionReasons = ['failures', 'latency', 'health check'] as const;
 
-export interface MetricsSources {
-  /** What /ready says. */
-  readonly isReady: () => boolean;
-  /** How many connections are open; how many of them are WebSockets. */
-  readonly connections: () => number;
-  readonly webSockets: () => number;
-  /** How many operations are under way, and how many wait for one to end. */
-  readonly operations: () => { readonly inFlight: number; readonly queued: number };
+/** What is read whenever metrics are. */
+export interface Gauged extends GatewayGauged {
   readonly sources: () => readonly SourceState[];
   /** How much memory each cache takes; those in Redis take none. */
   readonly cacheBytes: () => ReadonlyMap<string, number>;
@@ -48,14 +38,7 @@ export interface MetricsSources {
  * closed set of values: names of the graph, codes of the error table; nothing that a client can
  * choose.
  */
-export function createMetrics({
-  isReady,
-  connections,
-  webSockets,
-  operations,
-  sources,
-  cacheBytes,
-}: MetricsSources): Metrics {
+export function createMetrics(gauged: Gauged): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const ofProcess = processMetrics();
@@ -116,8 +99,9 @@ export function createMetrics({
     'Results that were fetched anew while the old ones were used; each is a call to an upstream, too. code: ok, or the error code.',
     ['source', 'operation', 'code'],
   );
-  registerSourceGauges(registry, sources);
-  registerCacheGauge(registry, cacheBytes);
+  registerGatewayGauges(registry, gauged);
+  registerSourceGauges(registry, gauged.sources);
+  registerCacheGauge(registry, gauged.cacheBytes);
   const cachedAnswers = counter(
     'answer_cache_total',
     'Requests whose answer may be kept. outcome: hit or miss.',
@@ -143,62 +127,16 @@ export function createMetrics({
     'What a cache asked of Redis, and Redis did not do in time or at all.',
     [],
   );
-  new Gauge({
-    name: 'headgate_ready',
-    help: '1 when requests are taken, 0 when not.',
-    registers,
-    collect() {
-      this.set(isReady() ? 1 : 0);
-    },
-  });
-  const stalledClients = new Counter({
-    name: 'headgate_stalled_clients_total',
-    help: 'Clients that were cut off because they took nothing of what was sent to them. transport: http or websocket.',
-    labelNames: ['transport'],
-    registers,
-  });
-  const refusedConnections = new Counter({
-    name: 'headgate_refused_connections_total',
-    help: 'Connections that were closed at once because there were too many.',
-    registers,
-  });
-  new Gauge({
-    name: 'headgate_connections',
-    help: 'Connections of clients that are open, WebSockets among them.',
-    registers,
-    collect() {
-      this.set(connections());
-    },
-  });
-  new Gauge({
-    name: 'headgate_websocket_connections',
-    help: 'WebSockets that are open.',
-    registers,
-    collect() {
-      this.set(webSockets());
-    },
-  });
-  const countKept = (
-    labels: CallLabels,
-    { hits, stale, revalidated, misses, bypassed }: CacheUse,
-  ) => {
-    if (hits > 0) keptResults.inc({ ...labels, outcome: 'hit' }, hits);
-    if (stale > 0) keptResults.inc({ ...labels, outcome: 'stale' }, stale);
-    if (revalidated > 0) keptResults.inc({ ...labels, outcome: 'revalidated' }, revalidated);
-    if (misses > 0) keptResults.inc({ ...labels, outcome: 'miss' }, misses);
-    if (bypassed > 0) keptResults.inc({ ...labels, outcome: 'bypass' }, bypassed);
-  };
-  new Gauge({
-    name: 'headgate_operations',
-    help: 'Operations now. state: in_flight, or queued because there are too many.',
-    labelNames: ['state'],
-    registers,
-    collect() {
-      const { inFlight, queued } = operations();
-      this.set({ state: 'in_flight' }, inFlight);
-      this.set({ state: 'queued' }, queued);
-    },
-  });
+  const stalledClients = counter(
+    'stalled_clients_total',
+    'Clients that were cut off because they took nothing of what was sent to them. transport: http or websocket.',
+    ['transport'],
+  );
+  const refusedConnections = counter(
+    'refused_connections_total',
+    'Connections that were closed at once because there were too many.',
+    [],
+  );
   const own = [
     requestSeconds,
     upstreamSeconds,
@@ -242,7 +180,7 @@ export function createMetrics({
         if (requestId === null) refreshes.inc({ source, operation, code });
         const { isShared, attempts, retries, hedges, fallbackFor, cache } = report;
         if (fallbackFor !== undefined) fallbacks.inc({ source, operation });
-        if (cache !== null) countKept({ source, operation }, cache);
+        if (cache !== null) countKept(keptResults, { source, operation }, cache);
         if (report.isKept) return;
         if (isShared) return sharedCalls.add(1, source, operation);
         upstreamSeconds.observe((performance.now() - startedAt) / 1000, source, operation);
@@ -259,4 +197,16 @@ function outcomeOf({ report, completed }: FinishedRequest): string {
   if (!completed) return 'client_left';
   const [firstCode = 'ok'] = report.errorCodes;
   return firstCode;
+}
+
+function countKept(
+  results: Counter,
+  labels: { readonly source: string; readonly operation: string },
+  { hits, stale, revalidated, misses, bypassed }: CacheUse,
+): void {
+  if (hits > 0) results.inc({ ...labels, outcome: 'hit' }, hits);
+  if (stale > 0) results.inc({ ...labels, outcome: 'stale' }, stale);
+  if (revalidated > 0) results.inc({ ...labels, outcome: 'revalidated' }, revalidated);
+  if (misses > 0) results.inc({ ...labels, outcome: 'miss' }, misses);
+  if (bypassed > 0) results.inc({ ...labels, outcome: 'bypass' }, bypassed);
 }
