@@ -97,7 +97,7 @@ function listSizeProblem(
     const sized =
       isObjectType(returned) || isInterfaceType(returned) ? returned.getFields()[name] : undefined;
     if (sized === undefined) return `sizedFields: ${returned.name} has no field ${name}`;
-    if (!isListType(getNullableType(sized.type))) return `sizedFields: ${name} is no list`;
+    if (!isListType(getNullableType(sized.type))) return `sizedFields: ${name} is not a list`;
   }
   return undefined;
 }

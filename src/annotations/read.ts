@@ -157,7 +157,7 @@ export function readLink(directives: Directives) {
     if (value !== undefined) return [name, value];
     throw new AnnotationError(
       directive,
-      `${JSON.stringify(written)} for "${name}" is no reference: write "$parent.field" or ` +
+      `${JSON.stringify(written)} for "${name}" is not a reference: write "$parent.field" or ` +
         '"$args.name"; a constant that starts with $ is written "$$…"',
     );
   });

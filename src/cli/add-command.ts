@@ -22,16 +22,16 @@ import { writeFileFor } from './write-file-for.ts';
 export const addCommand: Command = {
   usage: `headgate add <url|file> [options]
 
-Copies an OpenAPI document, a .proto file or a WSDL, and the files that it refers to, to
-sources/<name>/, with origin.json that says where they come from and their checksums, and adds the
+Copies an OpenAPI document, a .proto file or a WSDL, with the files that it refers to, to
+sources/<name>/, writes where they come from and their checksums into origin.json, and adds the
 source to .meshrc.yaml. What cannot be composed is not added.
 
   --name <name>        what the source is called (default: after the file or host)
-  --endpoint <address> where its upstream is, when the contract does not say it
-  --include <folder>   where a .proto file's imports are too; may be repeated
+  --endpoint <address> the address of the upstream, when the contract has none
+  --include <folder>   another folder with imports of a .proto file; may be repeated
   --dir <folder>       the folder of .meshrc.yaml (default: this one)
-  --force              replace the files of a source that is there already
-  --unchecked          add it although it cannot be composed, to be mended in sources/<name>/`,
+  --force              replace the files of an existing source
+  --unchecked          add it even if it cannot be composed, to fix it in sources/<name>/`,
 
   async run(args) {
     const { values, positionals } = parseArgs({

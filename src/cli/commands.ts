@@ -45,7 +45,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'purge',
-    summary: 'Make a gateway that runs forget what it keeps',
+    summary: 'Make a running gateway forget what it has cached',
     load: async () => (await import('./purge-command.ts')).purgeCommand,
   },
   {

@@ -19,8 +19,8 @@ export const devCommand: Command = {
   usage: `headgate dev [options]
 
 Composes and serves the project in this folder. When a contract, .meshrc.yaml, gateway.yaml or a
-file of schema/ changes, it composes again. What cannot be composed leaves the last good graph
-serving, also at the start where there is one.
+file of schema/ changes, it composes again. If that fails, the last good graph is still served,
+also at the start if there is one.
 
   --config <file>    the configuration (default: gateway.yaml, when there is one)
   --port <number>    the port to listen on (default: what the configuration says)`,
@@ -38,7 +38,7 @@ serving, also at the start where there is one.
     const composed = () => loadProject({ ...options, schema: schemaFile });
     const composeSchema = async () => {
       const { sdl, report } = await compose(dir);
-      writeFileFor(schemaFile, sdl, 'gateway.yaml says by `schema` where it is.');
+      writeFileFor(schemaFile, sdl, '`schema` in gateway.yaml says where it is.');
       note(composeSummary(report));
     };
     /** A contract that is broken, or far away, is no reason not to serve what was composed last. */
@@ -48,7 +48,7 @@ serving, also at the start where there is one.
       } catch (error) {
         if (!(error instanceof UserError) || !existsSync(schemaFile)) throw error;
         userFailure(error);
-        note(`  Until that is mended, ${path.relative(dir, schemaFile)} is served as it is.`);
+        note(`  Until that is fixed, ${path.relative(dir, schemaFile)} is served as it is.`);
       }
     };
 

@@ -21,17 +21,17 @@ import { failure, note, out, success } from './terminal.ts';
 export const explainCommand: Command = {
   usage: `headgate explain [options] <file or folder>...
 
-Shows what operations do: their calls in order, what is batched, the most calls, the cost, how long
-the answer is kept, who may ask. Nothing is called.
+Shows what operations do: their calls in order, what is batched, how many calls there can be, what
+they cost, how long the answer is kept and who may ask. Nothing is called.
 
   -e, --execute <query>  an operation instead of files
   --operation <name>     only the operation of this name
-  --variables <json>     values of its variables: they decide how long lists are
+  --variables <json>     values for its variables, which decide how long lists are
   --json                 the explanations as JSON on stdout
   --check                exit 1 when a link makes a call for each parent (N+1), or an operation
                          needs more than its own @budget(calls:, cost:)
-  --config <file>        (default: gateway.yaml)
-  --schema <file>        the composed schema (default: as in gateway.yaml)`,
+  --config <file>        the configuration (default: gateway.yaml, when there is one)
+  --schema <file>        the composed schema (default: what the configuration says)`,
 
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -177,5 +177,5 @@ function readVariables(json: string): Readonly<Record<string, unknown>> {
   } catch {
     // Told below.
   }
-  throw new UserError('--variables is no JSON object, such as {"limit": 50}');
+  throw new UserError('--variables must be a JSON object, such as {"limit": 50}');
 }

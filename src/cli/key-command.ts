@@ -151,5 +151,5 @@ function clientOf({ client }: KeyOptions): string {
 function expiry(days: string | undefined): string | undefined {
   if (days === undefined) return undefined;
   if (/^[1-9]\d{0,4}$/.test(days)) return new Date(Date.now() + Number(days) * dayMs).toISOString();
-  throw new UserError(`--expires-days ${days} is no number of days`);
+  throw new UserError(`--expires-days ${days} is not a number of days`);
 }

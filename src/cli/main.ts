@@ -63,7 +63,7 @@ function help(): string {
     styled('bold', 'Commands'),
     table(commands.map(({ name, summary }) => [styled('cyan', name), summary])),
     '',
-    '`headgate <command> --help` tells its options.',
+    'Run `headgate <command> --help` for its options.',
   ].join('\n');
 }
 

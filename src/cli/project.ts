@@ -44,7 +44,9 @@ export function loadConfig(options: ProjectOptions): { config: GatewayConfig; co
   if (options.port === undefined) return { config, configFile };
   const port = Number(options.port);
   if (!/^\d+$/.test(options.port) || port > 65_535) {
-    throw new UserError(`--port ${options.port} is no port: it is a number from 0 to 65535`);
+    throw new UserError(
+      `--port ${options.port} is not a port: it must be a number from 0 to 65535`,
+    );
   }
   return { config: { ...config, server: { ...config.server, port } }, configFile };
 }

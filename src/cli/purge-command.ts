@@ -14,17 +14,17 @@ const answerMs = 5_000;
 export const purgeCommand: Command = {
   usage: `headgate purge [options]
 
-Makes a gateway that runs forget what it keeps: results of upstreams and whole answers that fit one
-of the options. It asks cache.purge of gateway.yaml; gateways that share a Redis forget together.
+Makes a running gateway forget cached results of upstreams, and whole answers, that match any of the
+options. It asks the port of cache.purge in gateway.yaml; gateways that share a Redis forget together.
 
   --type <type>            a type of the graph
-  --entity <type:key>      one value: Product:7
+  --entity <type:key>      one object: Product:7
   --source <name>          a source
   --operation <src:name>   an operation of a source: "catalog:GET /products"
   --tag <tag>              a name of sources.*.cache.tags
-  --everything
-  --url <url>              of another machine: http://gateway.internal:4100/purge
-  --config <file>          (default: gateway.yaml)
+  --everything             all that is cached
+  --url <url>              another gateway: http://gateway.internal:4100/purge
+  --config <file>          the configuration (default: gateway.yaml)
 
 All but the last three may be repeated.`,
 
@@ -89,11 +89,12 @@ interface Order {
 
 async function send(order: Order): Promise<number> {
   const { url } = order;
-  if (!/^https?:/.test(url) || !URL.canParse(url)) throw new UserError(`${url} is no URL`);
+  if (!/^https?:/.test(url) || !URL.canParse(url))
+    throw new UserError(`--url ${url} is not an http or https URL`);
   const text = await post(order);
   const answer = answerSchema.safeParse(parsed(text)).data;
   if (answer === undefined) {
-    throw new UserError(`${url}: what answers there is no gateway`, {
+    throw new UserError(`${url}: what answers there is not a gateway`, {
       hint: 'cache.purge.port of gateway.yaml is the port to ask, not server.port.',
     });
   }

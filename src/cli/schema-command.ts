@@ -22,8 +22,8 @@ which are for the gateway only. For code generators, Relay, linters and editors.
   --client <name>   the view of this client of gateway.yaml (default: that of requests of no client)
   -o, --out <file>  writes it to a file
   --check           writes nothing; exit 1 when the file is not what would be written
-  --config <file>   (default: gateway.yaml)
-  --schema <file>   the composed schema (default: as in gateway.yaml)`,
+  --config <file>   the configuration (default: gateway.yaml, when there is one)
+  --schema <file>   the composed schema (default: what the configuration says)`,
 
   async run(args) {
     const { values } = parseArgs({

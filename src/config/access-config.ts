@@ -6,7 +6,7 @@ export const access = z.strictObject({
   deniedFields: deniedFields
     .default('reject')
     .describe(
-      'What becomes of an operation with fields that its principal may not ask for: `reject` all of it, or answer them with `null` and an error, without a call for them.',
+      'What happens to an operation with fields that its principal may not ask for: `reject` refuses all of it, `null` answers these fields with `null` and an error, without a call for them.',
     ),
   policies: z
     .record(z.string().min(1), z.string().min(1))

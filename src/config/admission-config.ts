@@ -57,9 +57,11 @@ export const admission = z.strictObject({
   maxCost: limits.maxCost.default(100_000),
   maxUpstreamCalls: limits.maxUpstreamCalls.default(1_000),
   maxCachedDocuments: positive.default(1_000).describe('How many parsed documents are kept.'),
-  concurrency: concurrency.prefault({}).describe('How much at once.'),
-  documents: documents.prefault({}).describe('Which documents are taken.'),
-  rateLimit: rateLimit.prefault({}).describe('How often who may ask.'),
+  concurrency: concurrency
+    .prefault({})
+    .describe('How many operations run at once, and how many wait.'),
+  documents: documents.prefault({}).describe('Which documents clients may send.'),
+  rateLimit: rateLimit.prefault({}).describe('How often operations and fields may be asked for.'),
 });
 
 export type AdmissionConfig = z.output<typeof admission>;

@@ -50,7 +50,7 @@ export const cache = z.strictObject({
   keySecret: secret
     .optional()
     .describe(
-      'With `store: redis`: a secret of 16 characters or more that all gateways have which share what is kept, such as `openssl rand -base64 32` prints. What is kept is found by keys that it makes; without it, who can read Redis could try out the passwords and tokens that keys are made of. Another one forgets everything.',
+      'With `store: redis`: a secret of 16 characters or more, the same for all gateways that share the cache; `openssl rand -base64 32` prints one. Keys in Redis are hashed with it, so that who can read Redis cannot try out the passwords and tokens that they are made of. With another secret, everything that was kept is lost.',
     ),
   redisTimeoutMs: milliseconds
     .default(50)

@@ -5,11 +5,9 @@ import { headerName, milliseconds, positive } from './values.ts';
 /** How calls are made: what a source says holds for all of its operations that say nothing else. */
 
 const retryKeys = {
-  maxAttempts: positive
-    .max(10)
-    .describe('How often a read is tried, with the first time. 1: never again.'),
+  maxAttempts: positive.max(10).describe('How often a read is tried in all; 1: no retries.'),
   baseDelayMs: milliseconds.describe(
-    'The longest wait before the second attempt; it doubles for each further one, and the wait is a random part of it.',
+    'The longest wait before the second attempt; it doubles for each further one, and the real wait is a random part of it.',
   ),
   maxDelayMs: milliseconds.describe('No wait is longer, unless the upstream asks for it.'),
   codes: z
@@ -24,7 +22,7 @@ const retryKeys = {
       ]),
     )
     .describe(
-      'Which failures may pass. `UPSTREAM_RATE_LIMITED` only where the upstream says when to come back.',
+      'Which failures are retried; `UPSTREAM_RATE_LIMITED` only if the upstream says when to come back.',
     ),
 };
 
@@ -40,16 +38,18 @@ const retry = z.strictObject({
 });
 
 const breakerKeys = {
-  enabled: z.boolean().describe('Stop calls to an operation that fails anyway.'),
+  enabled: z.boolean().describe('Stop calling an operation that keeps failing.'),
   failureRatio: z
     .number()
     .gt(0)
     .max(1)
     .describe('The part of the calls that must fail for that, from 0 to 1.'),
-  minCalls: positive.describe('Fewer calls than these within the window say nothing.'),
+  minCalls: positive.describe('The fewest calls within the window that decide anything.'),
   windowMs: milliseconds.describe('Calls that ended longer ago do not count.'),
-  openMs: milliseconds.describe('How long no call is made, before one is tried.'),
-  probes: positive.describe('So many tries must succeed, one after the other.'),
+  openMs: milliseconds.describe('How long no call is made, before one is tried again.'),
+  probes: positive.describe(
+    'How many trial calls in a row must succeed before all calls are made again.',
+  ),
 };
 
 const breaker = z.strictObject({
@@ -65,14 +65,16 @@ const hedgeKeys = {
   enabled: z
     .boolean()
     .describe(
-      'Make a read a second time when it takes longer than nearly all, and take the first answer.',
+      'Make a read a second time when it takes longer than nearly all others, and take the first answer.',
     ),
   quantile: z
     .number()
     .gt(0)
     .lt(1)
-    .describe('Longer than this part of the latest calls: 0.95 is one in twenty.'),
-  minDelayMs: milliseconds.describe('Never sooner.'),
+    .describe(
+      'What is slow: longer than this part of the latest calls (0.95: the slowest one in twenty).',
+    ),
+  minDelayMs: milliseconds.describe('The second call is never made sooner than this.'),
 };
 
 const hedge = z.strictObject({
@@ -93,7 +95,7 @@ const share = z
 export const callDefaults = {
   timeoutMs: timeoutMs.default(10_000),
   share: share.default(true),
-  retry: retry.prefault({}).describe('Repeat reads that failed.'),
+  retry: retry.prefault({}).describe('Retry reads that failed.'),
   hedge: hedge
     .prefault({})
     .describe('Ask twice for reads that are slow, out of the `retryBudget`.'),
@@ -115,17 +117,19 @@ export const operation = z.strictObject({
   idempotent: z
     .boolean()
     .default(false)
-    .describe('Of a mutation: making it twice does what making it once does, so it is repeated.'),
+    .describe(
+      'For a mutation: calling it twice has the same effect as calling it once, so it may be retried.',
+    ),
   idempotencyKeyHeader: headerName
     .optional()
     .describe(
-      'Of a mutation: the header by which the upstream knows a repetition. Each call gets a key in it, and is repeated.',
+      'For a mutation: the header by which the upstream recognises a retry. Each call gets a key in it, and may be retried.',
     ),
   fallback: z
     .json()
     .optional()
     .describe(
-      'Of a read: the answer, as the upstream would send it, when the upstream cannot answer. Clients then get no error; log and metrics do.',
+      'For a read: the answer to use, as the upstream would send it, when the upstream cannot answer. Clients then see no error; log and metrics do.',
     ),
 });
 
@@ -135,10 +139,8 @@ export const retryBudget = z.strictObject({
     .min(0)
     .max(1)
     .default(0.2)
-    .describe('How many repetitions each call allows: 0.2 is one for five calls.'),
-  burst: positive
-    .default(20)
-    .describe('How many repetitions are allowed at once after a quiet time.'),
+    .describe('How many retries each call allows: 0.2 is one for five calls.'),
+  burst: positive.default(20).describe('How many retries are allowed at once after a quiet time.'),
 });
 
 const all = z.strictObject(callDefaults);

@@ -7,9 +7,9 @@ const tags = z.array(z.string().min(1)).default([]);
 
 const view = z.strictObject({
   include: tags.describe(
-    'Only fields that have one of these `@tag`s, or whose type has. Empty: all.',
+    'Only fields that have one of these `@tag`s, or whose type has one. Empty: all.',
   ),
-  exclude: tags.describe('Not what has one of these `@tag`s.'),
+  exclude: tags.describe('Leaves out what has one of these `@tag`s.'),
 });
 
 export const deniedFields = z.enum(['reject', 'null']);
@@ -34,11 +34,11 @@ const client = z.strictObject({
   keptAnswers: z
     .boolean()
     .default(true)
-    .describe('Whether `cache.answers` is for this client, too.'),
+    .describe('Whether answers for this client are kept (`cache.answers`).'),
 });
 
 export const clients = z
-  .record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'is no name of a client'), client)
+  .record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'is not the name of a client'), client)
   .default({})
   .describe(
     'The frontends that ask, by name: web, mobile, a partner. When there are any, a request that belongs to none and has no `identity.defaultClient` is refused.',

@@ -23,7 +23,7 @@ const settings = z.strictObject({
     .enum(['production', 'development'])
     .default('production')
     .describe(
-      'What `server.graphiql`, `server.introspection` and `observability.explain` are unless they are set: off in production, on in development. `headgate dev` serves in development.',
+      'The default of `server.graphiql`, `server.introspection` and `observability.explain`: off in production, on in development. `headgate dev` serves in development.',
     ),
   schema: filePath
     .default('schema/unified.graphql')
@@ -41,9 +41,11 @@ const settings = z.strictObject({
   redis: redis
     .optional()
     .describe('A Redis that gateways share. Left out: each gateway is on its own.'),
-  admission: admission.prefault({}).describe('What may be asked.'),
-  cache: cache.prefault({}).describe('What is kept.'),
-  observability: observability.prefault({}).describe('What can be seen.'),
+  admission: admission
+    .prefault({})
+    .describe('Limits, trusted documents and rate limits of what is asked.'),
+  cache: cache.prefault({}).describe('What is cached, and where.'),
+  observability: observability.prefault({}).describe('Logs, metrics and explanations.'),
 });
 
 export const gatewayConfigSchema = settings

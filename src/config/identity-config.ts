@@ -59,7 +59,7 @@ const jwtIssuer = z.strictObject({
   jwksCooldownMs: milliseconds
     .default(30_000)
     .describe(
-      'How long to wait after a fetch before a token with an unknown key makes the next: made-up tokens must not make us ask for each. So long at most a new key waits to be known. While there are no keys at all, it is no more than a second.',
+      'How long to wait after a fetch before a token with an unknown key may cause the next one: made-up tokens must not cause one each. A new key may take this long to be known. While there are no keys at all, it is a second at most.',
     ),
   algorithms: z
     .array(
@@ -112,7 +112,7 @@ const introspection = z.strictObject({
     .int()
     .nonnegative()
     .default(30)
-    .describe('How long an answer counts: so long a revoked token may still be accepted.'),
+    .describe('How long an answer counts; a revoked token may still be accepted for that long.'),
   maxCachedTokens: positive.default(10_000).describe('The most answers that are kept.'),
   timeoutMs: milliseconds.default(3_000).describe('The longest that an answer may take.'),
 });
@@ -187,7 +187,7 @@ export const identity = z.strictObject({
   recheckIntervalMs: milliseconds
     .default(10_000)
     .describe(
-      'How often the credentials of open subscriptions are judged again: so long one may go on after its key was revoked. When a token or key expires, its subscriptions end at once.',
+      'How often the credentials of open subscriptions are judged again; one may go on for that long after its key was revoked. When a token or key expires, its subscriptions end at once.',
     ),
   apiKeys: apiKeys.optional().describe('API keys.'),
   jwt: jwt.optional().describe('Bearer tokens that are signed.'),

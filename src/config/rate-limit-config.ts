@@ -20,7 +20,7 @@ const budget = z.strictObject({
 });
 
 const throttle = z.strictObject({
-  maxWaitMs: milliseconds.describe('Who would have to wait longer is refused.'),
+  maxWaitMs: milliseconds.describe('The longest wait; what would have to wait longer is refused.'),
   maxWaiting: positive.default(100).describe('The most operations that wait at once.'),
 });
 

@@ -20,9 +20,7 @@ export const resultCacheKeys = {
   staleIfErrorSeconds: seconds.describe(
     'For how long after that a result is still used when it cannot be fetched anew.',
   ),
-  notFoundTtlSeconds: seconds.describe(
-    'How long it is kept that there is nothing; never longer than a result.',
-  ),
+  notFoundTtlSeconds: seconds.describe('How long `NOT_FOUND` is kept; never longer than a result.'),
   tags: z
     .array(z.string().min(1).max(200))
     .describe('Names by which results can be purged, besides types, keys, sources and operations.'),

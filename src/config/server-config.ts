@@ -23,7 +23,7 @@ const cors = z.strictObject({
   origins: z
     .array(origin)
     .default([])
-    .describe('Origins that may ask, e.g. https://app.example. Empty: none.'),
+    .describe('Origins whose pages may ask, e.g. https://app.example. Empty: none.'),
   credentials: z.boolean().default(false).describe('Whether browsers may send cookies.'),
 });
 
@@ -116,7 +116,7 @@ export const server = z.strictObject({
   timeoutHeader: headerName
     .optional()
     .describe(
-      'A header by which clients ask for a shorter deadline, in milliseconds. What is no positive number, or more than `requestTimeoutMs`, changes nothing. In the handshake of a WebSocket it holds for each operation. Left out: none.',
+      'A header by which clients ask for a shorter deadline, in milliseconds. A value that is not a positive number, or is more than `requestTimeoutMs`, changes nothing. In the handshake of a WebSocket it holds for each operation. Left out: none.',
     ),
   shutdownGraceMs: milliseconds
     .default(10_000)

@@ -10,7 +10,7 @@ export const serverConnections = z.strictObject({
   maxRequests: positive
     .optional()
     .describe(
-      'With so many requests a connection is over: the last answer says `Connection: close`, and its client makes another, perhaps to another gateway. Left out: any number.',
+      'After this many requests a connection is closed: the last answer says `Connection: close`, and its client makes another, perhaps to another gateway. Left out: any number.',
     ),
   headersTimeoutMs: milliseconds
     .default(10_000)

@@ -51,22 +51,22 @@ const ejection = z.strictObject({
   enabled: z
     .boolean()
     .default(true)
-    .describe('Leave out a server for a while that fails or is much slower than the others.'),
+    .describe('Leave out, for a while, a server that fails or is much slower than the others.'),
   consecutiveFailures: positive
     .default(5)
-    .describe('So many failures of calls, one after the other, are a failing server.'),
+    .describe('A server fails after this many failed calls in a row.'),
   latencyFactor: z
     .number()
     .gt(1)
     .optional()
     .describe(
-      'So many times the median of all servers (of three or more) is too slow. Left out: never.',
+      'A server is too slow when it takes this many times the median of all servers (three or more). Left out: never.',
     ),
   latencyMinCalls: positive
     .max(1_000)
     .default(20)
     .describe(
-      'For `latencyFactor`: the median of so many latest answers is what a server is compared by, so that a few slow ones decide nothing. While it has had fewer, it is not compared.',
+      'For `latencyFactor`: a server is judged by the median of this many of its latest answers, so that a few slow ones decide nothing. Until it has had as many, it is not judged.',
     ),
   ejectMs: milliseconds
     .default(30_000)
@@ -90,19 +90,23 @@ const healthCheck = z.strictObject({
   service: z.string().default('').describe('For `grpc`: the service; empty is the whole server.'),
   intervalMs: milliseconds.default(5_000).describe('The time between two checks.'),
   timeoutMs: milliseconds.default(1_000).describe('A check that takes longer has failed.'),
-  unhealthyAfter: positive.default(3).describe('So many failures, one after the other.'),
-  healthyAfter: positive.default(2).describe('So many successes, one after the other.'),
+  unhealthyAfter: positive
+    .default(3)
+    .describe('A server is unhealthy after this many failures in a row.'),
+  healthyAfter: positive
+    .default(2)
+    .describe('A server is healthy again after this many successes in a row.'),
 });
 
 /** Several servers of one source. */
 export const servers = z
   .strictObject({
-    list: serverList.optional().describe('They stand here.'),
-    dns: dns.optional().describe('They are found by DNS.'),
+    list: serverList.optional().describe('The servers themselves.'),
+    dns: dns.optional().describe('Finds them by DNS.'),
     file: filePath
       .optional()
       .describe(
-        'They stand in a file (YAML or JSON, as `list`), relative to this one; it is read again when it changes.',
+        'A file that lists them (YAML or JSON, like `list`), relative to this one; it is read again when it changes.',
       ),
     balance: z
       .enum(['round-robin', 'least-loaded', 'hash'])
@@ -120,10 +124,12 @@ export const servers = z
       .max(3_600_000)
       .default(0)
       .describe(
-        'How long a server that comes (back) gets less than its weight. Where all are new, as at a start, none starts slowly.',
+        'How long a server that joins or returns gets less than its weight. When all are new, as at a start, none starts slowly.',
       ),
-    ejection: ejection.prefault({}).describe('Watch the calls.'),
-    healthCheck: healthCheck.optional().describe('Ask the servers themselves. Left out: no.'),
+    ejection: ejection.prefault({}).describe('Leaves out servers whose calls fail or are slow.'),
+    healthCheck: healthCheck
+      .optional()
+      .describe('Checks the servers actively. Left out: no checks.'),
   })
   .refine(({ list, dns: byDns, file }) => [list, byDns, file].filter(Boolean).length === 1, {
     message: 'needs exactly one of list, dns and file',

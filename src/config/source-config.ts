@@ -49,7 +49,7 @@ export const source = z.strictObject({
   ...callDefaults,
   retryBudget: retryBudget
     .prefault({})
-    .describe('How many repetitions all calls to the source may cause together.'),
+    .describe('How many retries all calls to the source may cause together.'),
   concurrency: concurrency
     .prefault({})
     .describe('How many calls are made at once, and how many wait.'),

@@ -76,7 +76,7 @@ const table = {
   UPSTREAM_INVALID_RESPONSE: {
     httpStatus: 200,
     message: 'The upstream sent an answer that does not follow its contract.',
-    when: 'The answer is no JSON, XML or protobuf, is cut off, is a redirect, is larger than allowed, or has another type than the contract says.',
+    when: 'The answer is not JSON, XML or protobuf, is cut off, is a redirect, is larger than allowed, or has another type than the contract says.',
   },
   CANCELLED: {
     httpStatus: 200,

@@ -35,7 +35,7 @@ function readCertificates(tls: ServerTlsConfig, baseDir: string): SecureContextO
   try {
     createSecureContext(options);
   } catch (cause) {
-    throw new UserError('server.tls: these are no certificates with their private key in PEM', {
+    throw new UserError('server.tls: these are not certificates with their private key in PEM', {
       hint: cause instanceof Error ? cause.message : String(cause),
       cause,
     });

@@ -28,7 +28,10 @@ export function createIdentify({ credentials, anonymous }: IdentifyOptions): Ide
     if (schemes.size > 0 && authorization !== undefined) {
       const scheme = parseAuthorization(authorization)?.scheme;
       if (scheme === undefined || !schemes.has(scheme)) {
-        throw refused('The Authorization header is no credential that is known here.', challenge);
+        throw refused(
+          'The Authorization header is not a credential that is known here.',
+          challenge,
+        );
       }
     }
     let first: Presented | undefined;

@@ -33,7 +33,7 @@ export async function connectRedis(
   const urls = [config.url].flat().map((url) => resolveSecret(url, baseDir));
   for (const url of urls) {
     if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
-      throw new UserError('redis.url is no redis:// or rediss:// address');
+      throw new UserError('redis.url is not a redis:// or rediss:// address');
     }
   }
   const link = new RedisLink(await loadRedisClient(config, urls), config, changed);

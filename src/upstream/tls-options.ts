@@ -29,7 +29,7 @@ export function readTlsOptions(
   try {
     createSecureContext(options);
   } catch (cause) {
-    throw new UserError(`sources.${source}.tls: these are no certificates and key in PEM`, {
+    throw new UserError(`sources.${source}.tls: these are not certificates and a key in PEM`, {
       hint: cause instanceof Error ? cause.message : String(cause),
       cause,
     });

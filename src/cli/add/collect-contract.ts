@@ -48,7 +48,7 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
   const kind = contractKind(root.text);
   if (kind === undefined) {
     const isPage = /^\s*<(!doctype html|html\b)/i.test(root.text);
-    throw new UserError(isPage ? 'is a web page' : 'is no contract that can be read', {
+    throw new UserError(isPage ? 'is a web page' : 'is not a contract that can be read', {
       file: namedLocation(location, dir),
       hint: isPage
         ? 'Give the address of the contract itself; on a code host, that of the raw file.'

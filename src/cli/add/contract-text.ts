@@ -26,7 +26,7 @@ export const isUrl = (text: string) => /^https?:\/\//i.test(text);
 /** Where a contract stands: an http(s) URL without a fragment, or an absolute path. */
 export function locationOf(given: string, dir: string): string {
   if (!isUrl(given)) return path.resolve(dir, given);
-  if (!URL.canParse(given)) throw new UserError(`${given} is no URL`);
+  if (!URL.canParse(given)) throw new UserError(`${given} is not a URL`);
   const url = new URL(given);
   url.hash = '';
   return url.href;

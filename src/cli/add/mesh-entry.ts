@@ -30,7 +30,7 @@ export function readMeshFile(text: string | undefined): MeshFile {
   }
   const sources: unknown = document.toJS()?.sources ?? [];
   if (!Array.isArray(sources)) {
-    throw new UserError('sources is no list', { file: '.meshrc.yaml' });
+    throw new UserError('sources is not a list', { file: '.meshrc.yaml' });
   }
   return { text, sourceNames: sources.map((source) => String(source?.name)) };
 }

@@ -145,7 +145,7 @@ function itemIn(
   }
   const named = candidates.find(({ itemField }) => itemField === given);
   if (named !== undefined) return named;
-  throw wrong(`${answer} is no object that has nothing but a "${given}"`);
+  throw wrong(`${answer} is not an object that has nothing but a "${given}"`);
 }
 
 function itemsOf(

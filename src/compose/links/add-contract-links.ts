@@ -147,7 +147,7 @@ function linkedField(
   const to = roots.get(`${source} ${link.to}`);
   if (from === undefined || to === undefined) return `${link.to} is not in the graph`;
   // A field must not change anything.
-  if (schema.getQueryType()?.getFields()[to.name] !== to) return `${link.to} is no read`;
+  if (schema.getQueryType()?.getFields()[to.name] !== to) return `${link.to} is not a read`;
   const takesHeaders = Object.values(link.args).some((value) => 'header' in value);
   // The type of a result is the same wherever it stands.
   const result = resultFieldOf(from.type);

@@ -86,7 +86,7 @@ function typeAt(from: GraphQLObjectType, path: readonly string[]): GraphQLType |
     type = field.type;
     owner = getNamedType(field.type);
   }
-  if (type === undefined || !isLeafType(owner)) return `${owner} is no scalar`;
+  if (type === undefined || !isLeafType(owner)) return `${owner} is not a scalar`;
   return type;
 }
 

@@ -27,6 +27,6 @@ function readJson(file: string): object {
   try {
     return Object(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
-    throw new UserError('is no JSON, and Mesh looks there first', { file, cause });
+    throw new UserError('is not JSON, and Mesh looks there first', { file, cause });
   }
 }

@@ -41,10 +41,13 @@ function compile(expression: string, place: string) {
     if (type !== 'bool' && type !== 'dyn') throw new Error(`is ${type}, not bool`);
     return parsed;
   } catch (cause) {
-    throw new UserError(`${place} is no CEL expression that says yes or no: ${messageOf(cause)}`, {
-      hint: 'For example: principal != null && args.customerId == principal.subject',
-      cause,
-    });
+    throw new UserError(
+      `${place} is not a CEL expression that says yes or no: ${messageOf(cause)}`,
+      {
+        hint: 'For example: principal != null && args.customerId == principal.subject',
+        cause,
+      },
+    );
   }
 }
 

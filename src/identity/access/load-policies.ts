@@ -53,7 +53,7 @@ async function importPolicies(file: string): Promise<readonly (readonly [string,
   }
   return Object.entries(exported).map(([name, policy]: [string, unknown]) => {
     if (isPolicy(policy)) return [name, policy] as const;
-    throw new UserError(`its policy ${name} is no function`, { file });
+    throw new UserError(`its policy ${name} is not a function`, { file });
   });
 }
 

@@ -17,7 +17,7 @@ export function bearerTokenCredential(
 ): Credential {
   const judge = async (token: string): Promise<Judgement> => {
     if (token.length > maxTokenBytes || !/^[A-Za-z0-9._~+/-]+=*$/.test(token)) {
-      return refused('This is no bearer token.', 'Bearer error="invalid_request"');
+      return refused('This is not a bearer token.', 'Bearer error="invalid_request"');
     }
     for (const verify of verifiers) {
       const judgement = await verify(token);

@@ -60,7 +60,7 @@ async function verify(token: string, { config, keys }: Issuer): Promise<Judgemen
       requiredClaims: ['exp', 'sub'],
     });
     if (isSubject(payload.sub)) return principalOf(payload, payload.sub, config);
-    return invalid('The token is not valid.', new Error('its sub is no text'));
+    return invalid('The token is not valid.', new Error('its sub is not a text'));
   } catch (cause) {
     if (cause instanceof errors.JWTExpired) return invalid('The token has expired.', cause);
     // All else says that the keys cannot be had: the token may be good, and nobody gets in.

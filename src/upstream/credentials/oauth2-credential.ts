@@ -10,7 +10,7 @@ import type { SentCredential, UpstreamCredential } from './credential.ts';
 /** RFC 6749, 5.1; some servers send numbers as text. */
 const answerSchema = z.looseObject({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
-  token_type: z.string().regex(/^bearer$/i, 'is no bearer token'),
+  token_type: z.string().regex(/^bearer$/i, 'is not a bearer token'),
   expires_in: z.coerce.number().positive().optional(),
 });
 

@@ -112,7 +112,7 @@ function createCredential(options: CreateOptions): UpstreamCredential {
       }
       // Our secret goes there.
       if (!isTrustedUrl(tokenUrl)) {
-        const what = `${tokenUrl}, where the contract has tokens issued, is no https URL`;
+        const what = `${tokenUrl}, where the contract has tokens issued, is not an https URL`;
         throw wrong(what, 'Set tokenUrl.');
       }
       return oauth2Credential({ source: source.name, tokenUrl, config, baseDir });

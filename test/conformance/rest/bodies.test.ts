@@ -162,7 +162,7 @@ test('multipart: files with names and types, JSON, text', async () => {
 });
 
 test.each([
-  ['a content type that is none', 'content: "", contentType: "a/b\\r\\nX: 1"', 'no media type'],
+  ['a content type that is none', 'content: "", contentType: "a/b\\r\\nX: 1"', 'not a media type'],
   ['content that is not Base64', 'content: "!"', 'Base64'],
 ])('multipart refuses %s', async (_name, file, problem) => {
   await using gateway = await startRestGateway(contract);

@@ -81,7 +81,7 @@ test('links are followed', async () => {
     './openapi.json:1: GET /orders/{order}: its link "again" takes $request.path.order, which is not in the answer.',
     './openapi.json:1: GET /orders/{order}: its link "nobody" leads to no operation of the contract.',
     'GET /orders/{order}: its link "seller" is left out: Order has a field "seller" already.',
-    'GET /orders/{order}: its link "cancel" is left out: DELETE /orders/{order} is no read.',
+    'GET /orders/{order}: its link "cancel" is left out: DELETE /orders/{order} is not a read.',
     'GET /orders/{order}: its link "lost" is left out: Order.lost: "$parent.nothing": Order has no field "nothing".',
   ]);
 });

@@ -131,7 +131,7 @@ test('headgate purge asks the gateway, and says what is wrong', async () => {
   );
   await using other = await startServer((_, response) => response.end('<html>'));
   await expect(run('gateway.yaml', '--everything', '--url', other.url)).rejects.toThrow(
-    `${other.url}: what answers there is no gateway`,
+    `${other.url}: what answers there is not a gateway`,
   );
   await expect(run('without.yaml', '--everything')).rejects.toThrow('no cache.purge');
   expect(await source.read()).toEqual([]);

@@ -349,7 +349,7 @@ test.each([
     'missing.yaml: cannot be read: there is no such file',
   ],
   ['a folder', ['in'], 'in: cannot be read: it is a folder'],
-  ['no contract', ['in/readme.txt'], 'in/readme.txt: is no contract that can be read'],
+  ['no contract', ['in/readme.txt'], 'in/readme.txt: is not a contract that can be read'],
   ['a web page', ['in/page.html'], 'in/page.html: is a web page'],
   ['a document that does not parse', ['in/broken.yaml'], /broken\.yaml:\d:\d+: does not parse/],
   ['a wrong name', ['in/ok.yaml', '--name', '../up'], 'a name has letters'],

@@ -227,7 +227,7 @@ test('a mistake is the exit code of the process', async () => {
 
 test.each([
   [['compose', '--chekc'], "Unknown option '--chekc'"],
-  [['start', '--port', 'many'], '--port many is no port'],
+  [['start', '--port', 'many'], '--port many is not a port'],
 ])('%j', async (args, message) => {
   using folder = makeFolder();
   const { exitCode, stderr } = await headgateHere(args, { cwd: folder.path });

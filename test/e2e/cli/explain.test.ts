@@ -127,7 +127,7 @@ test.each([
     'The root field of a subscription cannot have @skip.',
   ],
   [['-e', '{ __typename }', '--operation', 'X'], 'there is no operation X'],
-  [['-e', '{ __typename }', '--variables', '{'], '--variables is no JSON object'],
+  [['-e', '{ __typename }', '--variables', '{'], '--variables must be a JSON object'],
   [['-e', '{ __typename }', '--variables', '{"n":1}'], 'has no variable $n'],
   [
     ['-e', 'query($n: Int) { products(limit: $n) { id } }', '--variables', '{"n":"x"}'],

@@ -108,7 +108,7 @@ test.each([
   [['key', '--client', 'web'], 'say what to do'],
   [['key', 'destroy'], 'cannot destroy'],
   [['key', 'revoke'], 'say which key'],
-  [['key', 'create', '--client', 'web', '--expires-days', 'soon'], 'no number of days'],
+  [['key', 'create', '--client', 'web', '--expires-days', 'soon'], 'is not a number of days'],
   [['key', 'list', '--store', 'attic'], 'neither file nor redis'],
 ])('%j is told what is wrong', async (args, message) => {
   const { exitCode, text } = await headgate(...args);

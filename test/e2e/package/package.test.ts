@@ -62,7 +62,7 @@ test('the packed package composes and serves a contract in an empty folder', asy
   expect(composed.exitCode).toBe(0);
 
   const mistaken = await run(process.execPath, [bin, 'start', '--port', 'x'], { cwd: folder.path });
-  expect(mistaken.stderr).toMatch(/^✖ --port x is no port/);
+  expect(mistaken.stderr).toMatch(/^✖ --port x is not a port/);
   expect(mistaken.exitCode).toBe(1);
 
   await using upstream = await startBooks();

@@ -231,7 +231,7 @@ test('where a contract has tokens issued without TLS, our secret is not sent', a
     );
   for (const tokenUrl of ['http://id.example/token', '/token', 'httpx://id.example']) {
     await expect(start(tokenUrl)).rejects.toThrow(
-      `sources.things.credentials.oauth: ${tokenUrl}, where the contract has tokens issued, is no https URL`,
+      `sources.things.credentials.oauth: ${tokenUrl}, where the contract has tokens issued, is not an https URL`,
     );
   }
 });

@@ -118,7 +118,7 @@ test('wrong costs of arguments, input fields and types are found', () => {
     scalar Blob @cost(weight: "z")
   `);
   expect(policyProblems(schema).map(({ message }) => message)).toEqual([
-    'Query.a: @listSize: sizedFields: n is no list',
+    'Query.a: @listSize: sizedFields: n is not a list',
     'Query.a(b:): @cost: weight: must be a number in a string, such as "2.5"',
     'Input.d: @cost: weight: must be a number in a string, such as "2.5"',
     'Blob: @cost: weight: must be a number in a string, such as "2.5"',

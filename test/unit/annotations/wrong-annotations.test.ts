@@ -37,17 +37,17 @@ test.for([
   [
     'readField',
     '@link(field: "f", args: { a: "$parnt.x" })',
-    '@link: "$parnt.x" for "a" is no reference',
+    '@link: "$parnt.x" for "a" is not a reference',
   ],
   [
     'readField',
     '@link(field: "f", args: { a: "$args.a.b" })',
-    '@link: "$args.a.b" for "a" is no reference',
+    '@link: "$args.a.b" for "a" is not a reference',
   ],
   [
     'readField',
     '@link(field: "f", args: { a: "$parent." })',
-    '@link: "$parent." for "a" is no reference',
+    '@link: "$parent." for "a" is not a reference',
   ],
   ['readField', '@batch(keysArg: "ids")', '@batch: field: '],
   [

@@ -213,7 +213,7 @@ test.each([
   ['package.json', '{ "mesh": { "sources": [] } }', 'its key "mesh"'],
   ['.meshrc', 'sources: []', 'stands in the way of .meshrc.yaml'],
   ['.meshrc.json', '{ "sources": [] }', 'stands in the way of .meshrc.yaml'],
-  ['package.json', '{ "mesh": ', 'is no JSON'],
+  ['package.json', '{ "mesh": ', 'is not JSON'],
 ])('%s, which Mesh would read in place of .meshrc.yaml, is refused', async (name, text, what) => {
   await using dir = await project('');
   await writeFile(path.join(dir.path, name), text);
@@ -298,7 +298,7 @@ test('mistakes in the entries of several sources are told together, each with it
 `);
   expect(told.split('\n').filter((line) => !line.startsWith('  '))).toEqual([
     '.meshrc.yaml: source "zoo": openapi.endpoint: templates are not evaluated',
-    '.meshrc.yaml: source "stock": grpc.source: "./stock.txt" is no contract by its name',
+    '.meshrc.yaml: source "stock": grpc.source: "./stock.txt" is not a contract by its name',
     '.meshrc.yaml: source "bills": soap.bodyAlias: "a b" cannot be a prefix of XML names',
     '3 of 3 sources cannot be composed, so nothing is.',
   ]);

@@ -52,7 +52,7 @@ test.for([
   ['localhost:1', pair, 'Write https:// or grpcs:// in front of it'],
   ['http://localhost', pair, 'has no TLS'],
   [endpoint, { ca: 'file:none.pem' }, 'none.pem: there is no such file'],
-  [endpoint, { ...pair, key: 'file:values.proto' }, 'no certificates and key in PEM'],
+  [endpoint, { ...pair, key: 'file:values.proto' }, 'not certificates and a key in PEM'],
 ] as const)('%s with %j is a UserError', ([address, config, message]) => {
   const read = () => readTlsOptions('stock', address, config, folder);
   expect(read).toThrow(UserError);

@@ -127,7 +127,7 @@ function contractLocation(entry: SourceEntry, options: Options): ContractLocatio
   }
   throw entryMistake(
     entry,
-    `source: "${file}" is no contract by its name`,
+    `source: "${file}" is not a contract by its name`,
     'Contracts are .proto files, descriptor sets (.binpb, .bin, .desc, .protoset, .pb, .json), ' +
       'or grpc://host:port for server reflection.',
   );

@@ -51,7 +51,7 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     throw entryMistake(entry, 'endpoint: templates are not evaluated', hint);
   }
   const location = fromEnvironment(source);
-  if (isUrl(location) && !URL.canParse(location)) throw entryMistake(entry, 'source: is no URL');
+  if (isUrl(location) && !URL.canParse(location)) throw entryMistake(entry, 'source: is not a URL');
   return {
     source: location,
     ...(endpoint !== undefined && { endpoint }),

@@ -24,7 +24,7 @@ export function parseEndpoint(source: string, endpoint: string): GrpcEndpoint {
     /^(\/|)$/.test(url.pathname) &&
     `${url.search}${url.hash}${url.username}${url.password}` === '';
   if (!isPlain || url.hostname === '' || port === '') {
-    throw new UserError(`source "${source}": "${endpoint}" is no address of a gRPC server`, {
+    throw new UserError(`source "${source}": "${endpoint}" is not the address of a gRPC server`, {
       hint: `Write host:port, or grpcs://host:port for TLS, in gateway.yaml, sources.${source}.endpoint.`,
     });
   }

@@ -72,7 +72,7 @@ function filePart(item: unknown, name: string, { mediaType }: RestBodyMember): P
   if (!fileName.isWellFormed()) throw new RefusedValue('has a file name that is not valid text');
   const told = typeof file.contentType === 'string' ? file.contentType : undefined;
   if (told !== undefined && !mediaTypePattern.test(told)) {
-    throw new RefusedValue('has a content type that is no media type');
+    throw new RefusedValue('has a content type that is not a media type');
   }
   return {
     fileName,

@@ -145,7 +145,7 @@ test.for([
   ],
   [
     'x: Stock @link(field: "stock", args: { sku: "$parent.size" })',
-    '"$parent.size": Size is no scalar',
+    '"$parent.size": Size is not a scalar',
   ],
   [
     'x: Stock @link(field: "stock", args: { sku: "$parent.sku.x" })',
@@ -157,7 +157,7 @@ test.for([
   ],
   [
     'x: Stock @link(field: "stock", args: { sku: "$root.sku" })',
-    '@link: "$root.sku" for "sku" is no reference',
+    '@link: "$root.sku" for "sku" is not a reference',
   ],
   [
     'x: Stock! @link(field: "byIds", args: { ids: "$parent.sku" }) @batch(keysArg: "ids")',

@@ -104,7 +104,7 @@ async function parseSet(bytes: Buffer, file: string): Promise<FileDescriptor[]> 
 }
 
 const noSet = (file: string, cause?: unknown) =>
-  new UserError('this is no descriptor set', {
+  new UserError('this is not a descriptor set', {
     file,
     hint: 'Make it with protoc --include_imports -o, or buf build -o.',
     cause,

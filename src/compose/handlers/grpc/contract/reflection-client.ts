@@ -45,7 +45,7 @@ function addressOf(source: string, endpoint: string) {
   if (url === undefined || port === undefined) {
     throw entryMistake(
       { source, handler: 'grpc' },
-      `endpoint: "${endpoint}" is no address of a gRPC server`,
+      `endpoint: "${endpoint}" is not the address of a gRPC server`,
       'Write grpc://host:port, or grpcs://host:port for TLS.',
     );
   }

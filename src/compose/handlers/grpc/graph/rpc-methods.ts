@@ -66,7 +66,7 @@ export function planMethods(
   for (const { fieldName: name } of unusedChoices) {
     throw entryMistake(
       { source, handler: 'grpc' },
-      `selectQueryOrMutationField: names "${name}", which is no unary method of the contract`,
+      `selectQueryOrMutationField: names "${name}", which is not a unary method of the contract`,
       'Write the name of the method as in the .proto file, or package.Service/Method.',
     );
   }

@@ -144,7 +144,7 @@ async function readReferenced(
 }
 
 function remoteRefusal({ refusalOf }: Reader, id: string, count: number): string | undefined {
-  if (!URL.canParse(id)) return `$ref ${id} is no URL`;
+  if (!URL.canParse(id)) return `$ref ${id} is not a URL`;
   const refusal = refusalOf(new URL(id));
   if (refusal !== undefined) return `$ref ${id} is not fetched (${refusal})`;
   return count < maxRemoteDocuments ? undefined : `$ref ${id} is one document too many`;

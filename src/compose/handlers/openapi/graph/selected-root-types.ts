@@ -34,7 +34,7 @@ export function checkSelected(
     if (known.has(name)) continue;
     throw entryMistake(
       { source, handler: 'openapi' },
-      `selectQueryOrMutationField: names "${name}", which is no operation that can be served`,
+      `selectQueryOrMutationField: names "${name}", which is not an operation that can be served`,
       'Write its operationId, or method and path as `compose --report` does: "POST /search".',
     );
   }

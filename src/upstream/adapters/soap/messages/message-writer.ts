@@ -60,7 +60,7 @@ function attachmentsOf({ inputAttachments }: CompiledOperation, args: Args): Att
     const value = memberOf(args, key) ?? undefined;
     if (value === undefined) return [];
     if (typeof value !== 'string')
-      throw new RefusedValue(`The value of "${key}" is no Base64 text.`);
+      throw new RefusedValue(`The value of "${key}" is not Base64 text.`);
     return [{ key, mediaType, content: Buffer.from(value, 'base64') }];
   });
 }

@@ -29,7 +29,7 @@ export function writeAnyMembers(
   depth: number,
 ): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RefusedValue('is no object');
+    throw new RefusedValue('is not an object');
   }
   if (depth > maxDepth) throw new RefusedValue('is nested too deeply');
   const members = Object.entries(value);

@@ -109,7 +109,7 @@ export class ValueWriter {
 
   #complex(declared: ComplexValueType, value: unknown, path: readonly string[]): void {
     if (!isJsonObject(value))
-      throw new RefusedValue(`The value of "${path.join('.')}" is no object.`);
+      throw new RefusedValue(`The value of "${path.join('.')}" is not an object.`);
     const type = chosenType(declared, value, path);
     checkChoices(type.choices, value, path);
     const needed = neededElements(type.parts, value, path);
@@ -152,7 +152,7 @@ export class ValueWriter {
 
   /** Attributes that the type names, and those of XML Schema, are not for the caller to set here. */
   #anyAttributes(type: ComplexValueType, value: unknown): void {
-    if (!isJsonObject(value)) throw new RefusedValue('is no object');
+    if (!isJsonObject(value)) throw new RefusedValue('is not an object');
     const written = new Set(type.attributes.map(({ name, namespace }) => `{${namespace}}${name}`));
     for (const [key, member] of Object.entries(value)) {
       const { namespace, local } = parseAnyName(key, '');
@@ -183,7 +183,7 @@ function wrapper(type: ComplexValueType, value: unknown): unknown {
 
 /** What the type names has a place and a type of its own: it cannot come in by the back door. */
 function refuseOwnMembers({ namespace, elementsByName }: ComplexValueType, any: unknown): void {
-  if (!isJsonObject(any)) throw new RefusedValue('is no object');
+  if (!isJsonObject(any)) throw new RefusedValue('is not an object');
   for (const key of Object.keys(any)) {
     const name = parseAnyName(key, namespace);
     const own = elementsByName.get(name.local) ?? [];

@@ -109,10 +109,13 @@ test('editions stand in a set with their features', async () => {
 
 test.for([
   ['no.binpb', 'no.binpb: the file cannot be read'],
-  ['text.binpb', 'text.binpb: this is no descriptor set\n  Make it with protoc --include_imports'],
-  ['empty.binpb', 'empty.binpb: this is no descriptor set'],
-  ['list.json', 'list.json: this is no descriptor set'],
-  ['broken.json', 'broken.json: this is no descriptor set'],
+  [
+    'text.binpb',
+    'text.binpb: this is not a descriptor set\n  Make it with protoc --include_imports',
+  ],
+  ['empty.binpb', 'empty.binpb: this is not a descriptor set'],
+  ['list.json', 'list.json: this is not a descriptor set'],
+  ['broken.json', 'broken.json: this is not a descriptor set'],
   [
     'partial.json',
     'partial.json: "a.S.Compute" refers to ".a.M", which does not exist: is it misspelt, or is the file that defines it missing?\n  A set must have all',

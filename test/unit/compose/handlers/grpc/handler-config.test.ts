@@ -68,7 +68,7 @@ test.for([
   [{ endpoint: '{env.STOCK}' }, 'sources.stock.endpoint'],
   [{ source: '', reflectionMetadata: { a: '{env.TOKEN}' } }, 'must not have templates'],
   [{ source: 'grpc://{env.HOST}:1' }, 'must not have templates'],
-  [{ source: 'stock.txt' }, '"stock.txt" is no contract by its name'],
+  [{ source: 'stock.txt' }, '"stock.txt" is not a contract by its name'],
   [{ services: [] }, 'services'],
   [{ source: 'https://stock.example/a.proto' }, 'contracts are not fetched'],
 ] as const)('refuses %j', ([more, message]) => {

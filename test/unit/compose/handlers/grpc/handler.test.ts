@@ -116,7 +116,7 @@ test('selectQueryOrMutationField has the last word', async () => {
   ]);
   const unknown = { selectQueryOrMutationField: [{ type: 'Query', fieldName: 'GetThings' }] };
   await expect(composeProto(files, unknown)).rejects.toThrow(
-    'names "GetThings", which is no unary',
+    'names "GetThings", which is not a unary',
   );
 });
 

@@ -315,7 +315,7 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [
     { selectQueryOrMutationField: [{ fieldName: 'listShop', type: 'Query' }] },
-    '.meshrc.yaml: source "shop": openapi.selectQueryOrMutationField: names "listShop", which is no operation',
+    '.meshrc.yaml: source "shop": openapi.selectQueryOrMutationField: names "listShop", which is not an operation',
   ],
   [{ sauce: 1 }, '.meshrc.yaml: source "shop": '],
 ])('the configuration %j is a mistake', async (config, message) => {

@@ -68,7 +68,7 @@ test('an answer that has no end is not read to it', async () => {
 test('what is no URL is told, and costs what it describes', async () => {
   const schema = await composeContract(contractReferringTo('https://[nowhere/a.json'));
   expect(annotationsOf(schema).warnings).toEqual([
-    'openapi.yaml:1: $ref https://[nowhere/a.json is no URL: what it describes is JSON in the graph.',
+    'openapi.yaml:1: $ref https://[nowhere/a.json is not a URL: what it describes is JSON in the graph.',
   ]);
-  await expect(composeContract({}, { source: 'https://[nowhere' })).rejects.toThrow('is no URL');
+  await expect(composeContract({}, { source: 'https://[nowhere' })).rejects.toThrow('is not a URL');
 });
