@@ -44,7 +44,7 @@ export function requestedDocument(
   }
   if (id === undefined) {
     throw new GatewayError('BAD_REQUEST', {
-      message: 'The request has neither a query nor the id of a document.',
+      message: 'The request has neither a query nor a documentId.',
     });
   }
   const text = trusted.textOf(id) ?? (onlyTrusted ? undefined : automatic?.textOf(id));

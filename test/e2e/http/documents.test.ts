@@ -153,9 +153,9 @@ test('off: an id is unknown, and who sends a hash is told to send texts from the
 });
 
 test.each([
-  ['nothing', {}, /neither a query nor the id of a document/],
-  ['variables only', { variables: {} }, /neither a query nor the id of a document/],
-  ['extensions that name none', { extensions: {} }, /neither a query nor the id of a document/],
+  ['nothing', {}, /neither a query nor a documentId/],
+  ['variables only', { variables: {} }, /neither a query nor a documentId/],
+  ['extensions that name none', { extensions: {} }, /neither a query nor a documentId/],
   ['a number', { query: 5 }, /"query" param to be a string/],
 ])('%s is no document, with and without trusted ones', async (_what, body, said) => {
   for (const documents of [{}, { trusted }, { mode: 'trusted', trusted }]) {
