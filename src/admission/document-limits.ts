@@ -63,8 +63,8 @@ const measures: readonly (readonly [keyof SelectionSize, keyof DocumentLimits, s
 ];
 
 function limitError(what: string, actual: number | undefined, limit: number): GatewayError {
-  const has = actual === undefined ? 'more' : String(actual);
+  const has = actual === undefined ? `more than ${limit} ${what}` : `${actual} ${what}`;
   return new GatewayError('DOCUMENT_LIMIT', {
-    message: `The document has ${has} ${what}; ${limit} are allowed.`,
+    message: `The document has ${has}; ${limit} are allowed.`,
   });
 }

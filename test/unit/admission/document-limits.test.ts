@@ -25,7 +25,7 @@ test('measures with fragments unfolded', () => {
 });
 
 test('each limit is named with what there is and what is allowed', () => {
-  expect(refusal('{ a b }', { maxTokens: 3 })).toThrow('has more tokens; 3 are allowed');
+  expect(refusal('{ a b }', { maxTokens: 3 })).toThrow('has more than 3 tokens; 3 are allowed');
   expect(refusal('{ a { b { c } } }', { maxDepth: 2 })).toThrow('has 3 levels of fields; 2');
   expect(refusal('{ x: a y: a }', { maxAliases: 1 })).toThrow('has 2 aliases; 1');
   expect(refusal('query @x { a @y @z }', { maxDirectives: 2 })).toThrow('has 3 directives; 2');
