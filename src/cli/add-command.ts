@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { isUrl } from '../compose/fetch-document.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type CollectedContract, collectContract } from './add/collect-contract.ts';
-import { isUrl, locationOf, namedLocation } from './add/contract-text.ts';
+import { locationOf, namedLocation } from './add/contract-text.ts';
 import {
   entryText,
   type MeshEntry,
@@ -74,7 +75,7 @@ source to .meshrc.yaml. What cannot be composed is not added.
       includeDirs: values.include.map((each) => path.resolve(each)),
     });
     const vendored = vendorContract(contract, dir);
-    const entry = meshEntry(name, vendored.main, contract, location, values.endpoint);
+    const entry = meshEntry(name, vendored.main, contract, { location, endpoint: values.endpoint });
     for (const each of contract.warnings) warning(each);
     const written = replaceFolder(folder, vendored.files);
     const namesOther = isNamed && !mesh.text?.includes(`sources/${name}/${vendored.main}`);
@@ -116,8 +117,7 @@ function meshEntry(
   name: string,
   main: string,
   { kind, files: [root] }: CollectedContract,
-  location: string,
-  endpoint: string | undefined,
+  { location, endpoint }: { readonly location: string; readonly endpoint: string | undefined },
 ): MeshEntry {
   const file = `./sources/${name}/${main}`;
   switch (kind) {

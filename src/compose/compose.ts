@@ -112,7 +112,13 @@ function composeSources(
       sources.map(({ annotations }) => annotations.source),
       { ...extended, types: annotated },
     ),
-    report: makeReport(linked.sources, merged.renamings, twins, complete, dir),
+    report: makeReport({
+      sources: linked.sources,
+      renamings: merged.renamings,
+      batches: twins,
+      schema: complete,
+      dir,
+    }),
   };
 }
 

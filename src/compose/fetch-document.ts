@@ -3,6 +3,8 @@ const timeoutMs = 30_000;
 const maxBytes = 67_108_864;
 const maxRedirects = 5;
 
+export const isUrl = (text: string) => /^https?:\/\//i.test(text);
+
 export interface DocumentFetch {
   readonly fetchFn: typeof fetch;
   /** Why a server may not be asked: a redirect must not lead where a reference may not. */

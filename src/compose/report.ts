@@ -39,13 +39,18 @@ export interface SourceReport {
   readonly warnings: readonly string[];
 }
 
-export function makeReport(
-  sources: readonly ComposedSource[],
-  renamings: readonly Renaming[],
-  batches: BatchTwins,
-  schema: GraphQLSchema,
-  dir: string,
-): ComposeReport {
+/** What there is to report of. */
+interface Composition {
+  readonly sources: readonly ComposedSource[];
+  readonly renamings: readonly Renaming[];
+  readonly batches: BatchTwins;
+  readonly schema: GraphQLSchema;
+  /** The folder of `.meshrc.yaml`. */
+  readonly dir: string;
+}
+
+export function makeReport(composition: Composition): ComposeReport {
+  const { sources, renamings, batches, schema, dir } = composition;
   // The report is the same on every machine.
   const relative = (text: string) => text.replaceAll(dir + path.sep, '');
   const served = new Map<string, string>();

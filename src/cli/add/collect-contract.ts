@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isUrl } from '../../compose/fetch-document.ts';
 import { isBundled } from '../../compose/handlers/grpc/contract/bundled-protos.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { type ContractKind, contractKind } from '../contract-kind.ts';
@@ -6,7 +7,6 @@ import type { ContractReference } from './contract-reference.ts';
 import { contractReferences } from './contract-references.ts';
 import {
   type ContractText,
-  isUrl,
   namedLocation,
   readContractText,
   UnreadableText,
@@ -67,7 +67,7 @@ export async function collectContract(origin: Origin): Promise<CollectedContract
     for (const each of ofText) defined.add(each);
     for (const reference of references) {
       const { written } = reference;
-      const found = await findReferenced(origin, kind, at, written, texts);
+      const found = await findReferenced({ ...origin, kind, from: at, known: texts }, written);
       if (typeof found === 'string') {
         missing.push({ ...reference, file, reason: found });
         continue;
@@ -101,13 +101,18 @@ function missingText(kind: ContractKind, { file, line, written, reason }: Missin
     : `${file}:${line}: refers to ${written.replaceAll('&amp;', '&')}, which is not copied: ${reason}`;
 }
 
+interface Referring extends Origin {
+  readonly kind: ContractKind;
+  /** The file that refers. */
+  readonly from: string;
+  /** What was read already, by its location. */
+  readonly known: ReadonlyMap<string, ContractText>;
+}
+
 /** @returns Why there is nothing, where there is nothing. */
 async function findReferenced(
-  { location: root, dir, includeDirs }: Origin,
-  kind: ContractKind,
-  from: string,
+  { location: root, dir, includeDirs, kind, from, known }: Referring,
   written: string,
-  known: ReadonlyMap<string, ContractText>,
 ): Promise<{ location: string; content: ContractText } | string> {
   let reason = 'it is elsewhere';
   const bases = kind === 'grpc' ? [...includeDirs, ...foldersAbove(root)] : [from];

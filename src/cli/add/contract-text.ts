@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fetchDocument, UnusableAnswer } from '../../compose/fetch-document.ts';
+import { fetchDocument, isUrl, UnusableAnswer } from '../../compose/fetch-document.ts';
 import { UserError } from '../../errors/user-error.ts';
+import { reasonOf } from '../../file-error.ts';
 
 /** A text that gives its own bytes back: a copy of a contract is as its owner wrote it. */
 export interface ContractText {
@@ -20,8 +21,6 @@ export class UnreadableText extends UserError {
     this.reason = reason;
   }
 }
-
-export const isUrl = (text: string) => /^https?:\/\//i.test(text);
 
 /** Where a contract stands: an http(s) URL without a fragment, or an absolute path. */
 export function locationOf(given: string, dir: string): string {
@@ -68,7 +67,7 @@ export async function readContractText(
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
     return { text: bytes.toString(encoding), encoding };
   } catch (cause) {
-    const reason = cause instanceof UnusableAnswer ? cause.message : reasonOf(cause);
+    const reason = cause instanceof UnusableAnswer ? cause.message : innerReason(cause);
     throw new UnreadableText(reason, file, cause);
   }
 }
@@ -88,17 +87,8 @@ function fetchBytes(location: string, root: string): Promise<Buffer> {
   });
 }
 
-function reasonOf(error: unknown): string {
-  const { cause, message } = error instanceof Error ? error : new Error(String(error));
-  const inner = cause instanceof Error ? cause : error;
-  if (!(inner instanceof Error)) return message;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EISDIR: 'it is a folder',
-    EACCES: 'it may not be read',
-    ECONNREFUSED: 'nothing listens there',
-    ENOTFOUND: 'there is no such host',
-  };
-  const code = 'code' in inner ? String(inner.code) : '';
-  return reasons[code] ?? inner.message;
+/** What `fetch` throws says nothing: its cause does. */
+function innerReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return reasonOf(error.cause instanceof Error ? error.cause : error);
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { isUrl } from '../../compose/fetch-document.ts';
 import { words } from '../../compose/naming/graphql-names.ts';
-import { isUrl } from './contract-text.ts';
 
 /** Words that say what a file is, not whose. */
 const generic = new Set([

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { isUrl } from '../../compose/fetch-document.ts';
 import type { CollectedContract, CollectedFile } from './collect-contract.ts';
-import { isUrl, shownLocation } from './contract-text.ts';
+import { shownLocation } from './contract-text.ts';
 
 export interface VendoredContract {
   /** The contract itself, relative to the source's folder. */

@@ -7,9 +7,11 @@ import {
   getNullableType,
   isObjectType,
   Kind,
+  OperationTypeNode,
   parseType,
   type TypeDefinitionNode,
 } from 'graphql';
+import { type BoundOperation, boundOperations } from '../../annotations/bound-operations.ts';
 import type { ContractLink, LinkValue } from '../../annotations/model.ts';
 import { operationName } from '../../annotations/operation-name.ts';
 import { readArgument, readField } from '../../annotations/read.ts';
@@ -86,12 +88,12 @@ function withWarnings(source: ComposedSource, problems: readonly LinkProblem[]):
 }
 
 function linkedFields(sources: readonly ComposedSource[], schema: GraphQLSchema) {
-  const roots = rootFields(schema);
+  const operations = operationsOf(schema);
   const found = new Map<string, LinkedField>();
   const problems: LinkProblem[] = [];
   for (const { name: source, annotations } of sources) {
     for (const link of annotations.links ?? []) {
-      const linked = linkedField(schema, source, link, roots);
+      const linked = linkedField(source, link, operations);
       if (typeof linked === 'string') {
         problems.push({ source, link, problem: linked });
         continue;
@@ -125,29 +127,29 @@ function withFields(
   });
 }
 
-function rootFields(schema: GraphQLSchema): Map<string, Field> {
-  const fields = new Map<string, Field>();
-  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
-    for (const field of Object.values(root?.getFields() ?? {})) {
-      const { binding } = readField(field.astNode?.directives);
-      if (binding !== undefined) fields.set(`${binding.source} ${operationName(binding)}`, field);
-    }
-  }
-  return fields;
-}
+/** Operations by source and name, as links name them. */
+type Operations = ReadonlyMap<string, BoundOperation>;
+
+const operationsOf = (schema: GraphQLSchema): Operations =>
+  new Map(
+    boundOperations(schema).map((bound) => [
+      `${bound.binding.source} ${operationName(bound.binding)}`,
+      bound,
+    ]),
+  );
 
 /** @returns The field, or why there is none. */
 function linkedField(
-  schema: GraphQLSchema,
   source: string,
   link: ContractLink,
-  roots: ReadonlyMap<string, Field>,
+  operations: Operations,
 ): LinkedField | string {
-  const from = roots.get(`${source} ${link.from}`);
-  const to = roots.get(`${source} ${link.to}`);
-  if (from === undefined || to === undefined) return `${link.to} is not in the graph`;
+  const from = operations.get(`${source} ${link.from}`)?.field;
+  const target = operations.get(`${source} ${link.to}`);
+  if (from === undefined || target === undefined) return `${link.to} is not in the graph`;
   // A field must not change anything.
-  if (schema.getQueryType()?.getFields()[to.name] !== to) return `${link.to} is not a read`;
+  if (target.kind !== OperationTypeNode.QUERY) return `${link.to} is not a read`;
+  const to = target.field;
   const takesHeaders = Object.values(link.args).some((value) => 'header' in value);
   // The type of a result is the same wherever it stands.
   const result = resultFieldOf(from.type);

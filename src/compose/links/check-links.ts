@@ -16,7 +16,7 @@ import type { BatchAnnotation, LinkAnnotation } from '../../annotations/model.ts
 import { AnnotationError, readField } from '../../annotations/read.ts';
 import type { UserError } from '../../errors/user-error.ts';
 import { sdlError } from '../sdl-error.ts';
-import { linkValueProblems } from './link-value-problems.ts';
+import { type LinkedField, linkValueProblems } from './link-value-problems.ts';
 
 /**
  * Type-checks every `@link`: that its Query field, arguments and key exist and fit. What is wrong
@@ -63,7 +63,7 @@ function checkField(
     // `keysArg` of the linked bulk read takes one key of many parents: a list there is filled by us.
     const own = batch === 'off' ? undefined : batch;
     const keysArg = own?.field === link.field ? own.keysArg : undefined;
-    problems.push(...linkProblems(schema, type, field, link, keysArg));
+    problems.push(...linkProblems(schema, { type, field }, link, keysArg));
     if (own !== undefined && isNonNullType(field.type)) {
       const is = getNullableType(field.type);
       problems.push(`its type must be ${is}, because the answer for a key may be missing`);
@@ -81,13 +81,14 @@ function checkField(
 const placeOf = (node: FieldDefinitionNode) =>
   node.directives?.find(({ name }) => name.value === 'link') ?? node;
 
+/** @param keysArg The argument of the target that takes one key of many parents, if one does. */
 function linkProblems(
   schema: GraphQLSchema,
-  type: GraphQLObjectType,
-  field: GraphQLField<unknown, unknown>,
+  linked: LinkedField,
   link: LinkAnnotation,
   keysArg: string | undefined,
 ): string[] {
+  const { field } = linked;
   const target = schema.getQueryType()?.getFields()[link.field];
   if (target === undefined) return [`there is no field ${link.field} in Query to link to`];
   if (readField(target.astNode?.directives).binding === undefined) {
@@ -103,7 +104,8 @@ function linkProblems(
     if (argument === undefined) {
       problems.push(`Query.${link.field} has no argument "${name}"`);
     } else {
-      problems.push(...linkValueProblems(type, field, argument, value, name === keysArg));
+      const expected = name === keysArg ? itemType(argument.type) : argument.type;
+      problems.push(...linkValueProblems(linked, value, argument, expected));
     }
   }
   for (const argument of target.args.filter(isRequiredArgument)) {
@@ -157,6 +159,11 @@ function passedOnProblems(
     problems.push(`Query.${batch.field}, which @batch names, requires the argument "${name}"`);
   }
   return problems;
+}
+
+function itemType(type: GraphQLType): GraphQLType {
+  const list = getNullableType(type);
+  return isListType(list) ? list.ofType : type;
 }
 
 const isSameInput = (a: GraphQLType, b: GraphQLType) =>

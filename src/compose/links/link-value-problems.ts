@@ -16,18 +16,22 @@ import {
 import type { LinkValue } from '../../annotations/model.ts';
 import { readField } from '../../annotations/read.ts';
 
+/** A field with `@link`, and the type that has it. */
+export interface LinkedField {
+  readonly type: GraphQLObjectType;
+  readonly field: GraphQLField<unknown, unknown>;
+}
+
 /**
  * What is wrong with the value of one link argument: does it exist, and can it be sent?
- * @param takesKeys The argument is a list that is filled with one such value of many parents.
+ * @param expected The type of the argument; of the items, where it is filled with those of many parents.
  */
 export function linkValueProblems(
-  type: GraphQLObjectType,
-  field: GraphQLField<unknown, unknown>,
-  argument: GraphQLArgument,
+  { type, field }: LinkedField,
   value: LinkValue,
-  takesKeys: boolean,
+  argument: GraphQLArgument,
+  expected: GraphQLType,
 ): string[] {
-  const expected = takesKeys ? itemType(argument.type) : argument.type;
   switch (value.from) {
     case 'constant':
       return constantProblems(argument, value.value);
@@ -56,11 +60,6 @@ export function linkValueProblems(
         : [`"${written}" is ${given}, but "${argument.name}" takes ${expected}`];
     }
   }
-}
-
-function itemType(type: GraphQLType): GraphQLType {
-  const list = getNullableType(type);
-  return isListType(list) ? list.ofType : type;
 }
 
 function constantProblems(argument: GraphQLArgument, value: unknown): string[] {

@@ -202,7 +202,7 @@ test('a folder where a file should be', async () => {
 
 test.each([
   ['a folder', 'there', 'there: cannot be written: it is a folder'],
-  ['a file in the way', 'things.proto/x.graphql', 'a part of its path is a file and no folder'],
+  ['a file in the way', 'things.proto/x.graphql', 'a part of its path is a file, not a folder'],
 ])('compose --out: %s', async (_name, file, message) => {
   using folder = makeFolder({
     '.meshrc.yaml': meshConfig(grpcConfig),

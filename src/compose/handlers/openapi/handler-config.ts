@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { isUrl } from '../../fetch-document.ts';
 import { rootTypeChoices } from '../root-type-choices.ts';
 import { entryMistake, readEntry, type SourceEntry } from '../source-entry.ts';
-import { isUrl } from './contract/references.ts';
 import type { SelectedRootTypes } from './graph/selected-root-types.ts';
 
 /** What `.meshrc.yaml` says about an OpenAPI source, checked. */

@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../../errors/user-error.ts';
 import { isJsonObject, type JsonObject } from '../../../../json-object.ts';
-import { UnusableAnswer } from '../../../fetch-document.ts';
+import { isUrl, UnusableAnswer } from '../../../fetch-document.ts';
 import { BrokenReference } from './broken-reference.ts';
 import { ownDocument, ownDocumentId } from './file-schema.ts';
 import { parseContractDocument } from './parse-document.ts';
 import { type FileDocument, placesOf } from './places.ts';
 import {
-  isUrl,
   type NamedSchemas,
   namedSchemas,
   nodeAtPointer,

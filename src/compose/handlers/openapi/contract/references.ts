@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
+import { isUrl } from '../../../fetch-document.ts';
 import { textAt } from './json-node.ts';
-
-export const isUrl = (text: string) => /^https?:\/\//i.test(text);
 
 /** `ref` as `document#fragment`. @param id The document that it stands in: a path or a URL. */
 export function absoluteRef(ref: string, id: string): string {
