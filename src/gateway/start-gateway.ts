@@ -72,7 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const observers = [metrics, logUpstreams(logger)];
 
   await using stack = new Owned();
-  let served = await serveGraph(options, observers, lasting);
+  let served = await serveGraph({ options, observers, lasting, previous: undefined });
   stack.defer(() => served[Symbol.asyncDispose]());
 
   const { metricsPort } = observability;
@@ -118,9 +118,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let reloading: Promise<void> = Promise.resolve();
   const replace = async (next: GatewayOptions) => {
     const config = { ...next.config, server: serverConfig };
-    const replacement = await serveGraph({ ...next, config }, observers, lasting, served);
     const previous = served;
-    served = replacement;
+    served = await serveGraph({ options: { ...next, config }, observers, lasting, previous });
     // Not awaited: a subscription may go on for days.
     previous.requests
       .retire()

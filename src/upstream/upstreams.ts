@@ -2,10 +2,7 @@ import type { BoundCall } from '../annotations/bound-operations.ts';
 import type { Protocol, SourceAnnotation } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import { GatewayError } from '../errors/gateway-error.ts';
 import { GraphError } from '../errors/graph-error.ts';
-import type { KeyedCall } from '../keyed-call.ts';
-import type { RequestContext, RequestReport } from '../request-context.ts';
 import type {
   EndedCall,
   SourceState,
@@ -13,14 +10,10 @@ import type {
   UpstreamChange,
   UpstreamObserver,
 } from '../upstream-observer.ts';
-import { streamWithCredentials } from './credentials/send-credentials.ts';
-import { endedWith } from './ended-call.ts';
-import type { PolicyCall } from './policy.ts';
 import type { KeptResults } from './results/result-policies.ts';
 import type { SourceHealth } from './source-health.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
-
-type Args = Readonly<Record<string, unknown>>;
+import { createOperation, type UpstreamOperation } from './upstream-operation.ts';
 
 export interface SourceEndpoint {
   readonly name: string;
@@ -48,16 +41,6 @@ export interface MissingCredential {
   /** The name of the security scheme. */
   readonly scheme: string;
   readonly operation: string;
-}
-
-export interface UpstreamOperation {
-  /**
-   * @param args By their wire names.
-   * @param keyed Given when only the items of its keys are wanted.
-   * @throws (or rejects) when there is no answer
-   */
-  call(args: Args, context: RequestContext, keyed?: KeyedCall): Promise<unknown>;
-  stream(args: Args, context: RequestContext): AsyncIterable<unknown>;
 }
 
 interface UpstreamsOptions {
@@ -107,84 +90,10 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       if (upstream === undefined) {
         throw new GraphError(`${bound.coordinate} is of "${source}", and there is no such @source`);
       }
-      const operation = operationName(binding);
-      const { send, tagsOf } = upstream.pipeline(bound);
-      const credentials = upstream.credentials.of(binding);
-      const streamOf = streamWithCredentials(credentials, upstream.stream(binding));
       for (const scheme of upstream.credentials.missing(binding)) {
-        missing.add({ source, scheme, operation });
+        missing.add({ source, scheme, operation: operationName(binding) });
       }
-
-      const tagAnswer = (
-        report: RequestReport,
-        { args, report: own }: PolicyCall,
-        answer: unknown,
-      ) => {
-        report.freshUntil = Math.min(report.freshUntil, own.freshUntil);
-        if (report.answerTags === null || tagsOf === undefined) return;
-        // What stands in for an answer must not be kept for as long as one.
-        const isStandIn = own.fallbackFor !== undefined || (own.cache?.stale ?? 0) > 0;
-        // Nor what one identity was told, where the graph takes it for everybody's.
-        if (isStandIn || own.isPrivate) report.answerTags = null;
-        else for (const tag of tagsOf(args, answer)) report.answerTags.add(tag);
-      };
-
-      const begin = (args: Args, context: RequestContext, keyed?: KeyedCall) => {
-        if (context.operationCalls.count >= context.operationCalls.max) {
-          throw new GatewayError('UPSTREAM_CALL_LIMIT');
-        }
-        context.operationCalls.count += 1;
-        context.report.upstreamCalls += 1;
-        const call = { ...upstream.prepare(binding, args, context), keyed };
-        const { requestId } = context;
-        const observed = shared.started({ requestId, source, operation });
-        const watched = context.report.callWatcher?.started(binding, args);
-        const ended = (end: EndedCall) => {
-          observed(end);
-          watched?.(end);
-        };
-        return { call, ended };
-      };
-
-      return {
-        call(args, context, keyed) {
-          const { call, ended } = begin(args, context, keyed);
-          const { report } = call;
-          const end = (how: EndedCall) => {
-            if (report.isShared) context.report.sharedCalls += 1;
-            ended(how);
-          };
-          return send(call).then(
-            (answer) => {
-              const { fallbackFor } = report;
-              end(
-                fallbackFor === undefined
-                  ? { outcome: 'ok', report }
-                  : endedWith(fallbackFor, report),
-              );
-              tagAnswer(context.report, call, answer);
-              return answer;
-            },
-            (error: unknown) => {
-              end(endedWith(error, report));
-              throw error;
-            },
-          );
-        },
-        async *stream(args, context) {
-          const { call, ended } = begin(args, context);
-          let end: EndedCall = { outcome: 'ok', report: call.report };
-          try {
-            yield* streamOf(call);
-          } catch (error) {
-            end = endedWith(error, call.report);
-            throw error;
-          } finally {
-            // Also when the client leaves: then nothing is thrown here.
-            ended(end);
-          }
-        },
-      };
+      return createOperation(bound, upstream, shared.started);
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(all.map((upstream) => upstream[Symbol.asyncDispose]()));
