@@ -46,7 +46,14 @@ which are for the gateway only. For code generators, Relay, linters and editors.
       out(sdl);
       return 0;
     }
-    return writeOrCheck(path.resolve(values.out), `${sdl}\n`, values.check);
+    const file = path.resolve(values.out);
+    if (file === project.schemaFile) {
+      throw new UserError('this is the composed schema, which the gateway serves', {
+        file: values.out,
+        hint: 'Name another file, such as web/schema.graphql.',
+      });
+    }
+    return writeOrCheck(file, `${sdl}\n`, values.check);
   },
 };
 

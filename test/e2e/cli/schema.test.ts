@@ -72,6 +72,12 @@ test('--out writes a file, and --check tells when it is out of date', async () =
 test.each([
   ['a client that is not there', ['--client', 'wep'], 'no client wep', 'Did you mean "web"?'],
   ['a check of nothing', ['--check'], '--check', '--out'],
+  [
+    'the composed schema as the file to write',
+    ['--out', './schema/unified.graphql'],
+    'this is the composed schema',
+    'another file',
+  ],
 ])('%s is told', async (_what, args, said, hint) => {
   using project = makeProject();
 
@@ -82,4 +88,5 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toContain(said);
   expect(stderr).toContain(hint);
+  expect(project.read('schema/unified.graphql')).toBe(tagged);
 });
