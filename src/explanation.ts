@@ -31,6 +31,8 @@ export interface ExplainedStep {
   readonly call: string;
   /** The step whose answer it waits for, by its index. */
   readonly after: number | null;
+  /** Set where only deferred fragments select it: its data may come after the rest of the answer. */
+  readonly deferred?: true;
   /** How the keys of many parents are asked for at once; `null`: it gathers none. */
   readonly batch: { readonly keysArgument: string; readonly maxKeys: number } | null;
   /** Each parent makes a call (N+1). */

@@ -42,8 +42,9 @@ export interface CompletedPart {
   readonly found: readonly FoundPart[];
 }
 
-/** What one more payload takes in an answer at least, besides the label and the path. */
-const partLength = 50;
+/** What a part takes in an answer, besides its label and its path: to be announced, to come, to end. */
+const partLength = 100;
+const keyLength = 5;
 
 /** Completes an answer of which parts come later, and each of these parts. */
 export class DeferredCompleter extends Completer {
@@ -65,8 +66,6 @@ export class DeferredCompleter extends Completer {
   /** @throws AnswerTooLargeError */
   part({ part, path, source, scope }: FoundPart): CompletedPart {
     this.#scope = scope;
-    const pathLength = path.reduce<number>((sum, key) => sum + String(key).length + 1, 0);
-    this.spend(partLength + pathLength + (part.deferrals[0].label?.length ?? 0));
     return this.#complete(part.shape, source, path);
   }
 
@@ -80,6 +79,9 @@ export class DeferredCompleter extends Completer {
     this.#scope = scope;
     for (const part of plan.deferred) {
       const fragments = part.deferrals.flatMap((deferral) => fragmentOf(deferral, scope) ?? []);
+      for (const { label = '' } of fragments) {
+        this.spend(partLength + label.length + path.length * keyLength);
+      }
       this.#found.push({ part, path, fragments, source, scope });
     }
     const object = super.object(plan, source);

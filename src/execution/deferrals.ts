@@ -8,10 +8,16 @@ import type { Deferral, DeferralOf, SelectedField } from './collect-fields.ts';
  * Fragments that put off fragments twice each would make more of them than anybody can plan: what is
  * beyond comes with what is around it.
  */
-const maxDeferrals = 1_000;
+const maxDeferrals = 200;
 
-/** A set; empty: what comes at first. */
-export type DeferralGroup = readonly Deferral[];
+/** What puts off a field. */
+export interface DeferralGroup {
+  /** The same for the same fragments; empty: it comes at first. */
+  readonly key: string;
+  readonly deferrals: readonly Deferral[];
+}
+
+export const notDeferred: DeferralGroup = { key: '', deferrals: [] };
 
 /**
  * Decides which fragments of an operation are put off. The same fragment in the same place is one
@@ -39,19 +45,19 @@ export function deferralsOf(operation: Operation, variables: Variables): Deferra
   };
 }
 
-/** What puts a field off; nothing, where it is also selected outside of all that does. */
+/** Nothing puts off a field that is also selected outside of all that does. */
 export function groupOf({ deferrals }: SelectedField): DeferralGroup {
   const group = new Set<Deferral>();
   for (const deferral of deferrals) {
-    if (deferral === undefined) return [];
+    if (deferral === undefined) return notDeferred;
     group.add(deferral);
   }
   // Selected outside of an inner one as well, it comes with the outer one.
-  return [...group].filter((deferral) => !around(deferral).some((outer) => group.has(outer)));
+  const outermost = [...group]
+    .filter((deferral) => !around(deferral).some((outer) => group.has(outer)))
+    .toSorted((one, other) => one.id - other.id);
+  return { key: outermost.map(({ id }) => id).join(), deferrals: outermost };
 }
-
-export const isSameGroup = (one: DeferralGroup, other: DeferralGroup): boolean =>
-  one.length === other.length && one.every((deferral) => other.includes(deferral));
 
 /** What a fragment stands in, the nearest first. */
 function around({ within }: Deferral): Deferral[] {

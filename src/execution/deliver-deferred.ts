@@ -126,7 +126,7 @@ class OpenParts {
 
   #find(found: readonly FoundPart[]): void {
     this.#fragments.open(found);
-    this.#heldBack.push(...found);
+    for (const part of found) this.#heldBack.push(part);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { GraphQLObjectType } from 'graphql';
 import type { Deferral } from './collect-fields.ts';
-import { type DeferralGroup, isSameGroup } from './deferrals.ts';
+import type { DeferralGroup } from './deferrals.ts';
 import type { DeferredPart, FieldPlan, ObjectPlan } from './plan.ts';
 
 type NamedType = Pick<GraphQLObjectType, 'name'>;
@@ -52,27 +52,19 @@ export function inParts(
   group: DeferralGroup,
   deferrals: readonly Deferral[],
 ): ObjectPlan {
-  const later: Draft[] = [];
-  for (const { field, group: own } of placed) {
-    if (isSameGroup(own, group)) continue;
-    const draft = later.find((each) => isSameGroup(each.group, own));
-    if (draft === undefined) later.push({ group: own, fields: [field] });
-    else draft.fields.push(field);
+  const later = Map.groupBy(placed, (each) => each.group.key);
+  later.delete(group.key);
+  for (const [key, fields] of later) {
+    if (!fields.some(({ field }) => needsCalls(field))) later.delete(key);
   }
-  const worthwhile = later.filter(({ fields }) => fields.some(needsCalls));
-  const isLater = ({ group: own }: PlacedField) =>
-    worthwhile.some((each) => isSameGroup(each.group, own));
-  const deferred = worthwhile.flatMap(({ group: [first, ...others], fields }): DeferredPart[] =>
-    first === undefined ? [] : [{ deferrals: [first, ...others], shape: objectPlan(type, fields) }],
-  );
-  const first = placed.filter((each) => !isLater(each)).map(({ field }) => field);
+  const deferred = [...later.values()].flatMap(([first, ...others]): DeferredPart[] => {
+    const [nearest, ...more] = first?.group.deferrals ?? [];
+    if (first === undefined || nearest === undefined) return [];
+    const fields = [first, ...others].map(({ field }) => field);
+    return [{ deferrals: [nearest, ...more], shape: objectPlan(type, fields) }];
+  });
+  const first = placed.filter((each) => !later.has(each.group.key)).map(({ field }) => field);
   return objectPlan(type, first, { deferred, deferrals });
-}
-
-/** Fields that come together. */
-interface Draft {
-  readonly group: DeferralGroup;
-  readonly fields: FieldPlan[];
 }
 
 function needsCalls(field: FieldPlan): boolean {

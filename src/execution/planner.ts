@@ -23,7 +23,7 @@ import {
   type SelectedField,
   type SelectedSet,
 } from './collect-fields.ts';
-import { type DeferralGroup, deferralsOf, groupOf, isSameGroup } from './deferrals.ts';
+import { type DeferralGroup, deferralsOf, groupOf, notDeferred } from './deferrals.ts';
 import type { ExecutionModel, FieldOrigin } from './execution-model.ts';
 import { leafSerializer } from './leaf.ts';
 import type { Args } from './link-loaders.ts';
@@ -86,7 +86,7 @@ class Planner {
 
   root(type: GraphQLObjectType): ObjectPlan {
     const { selectionSet } = this.#operation.operation;
-    return this.#fields(type, [{ set: selectionSet, deferral: undefined }], [], '', true);
+    return this.#fields(type, [{ set: selectionSet, deferral: undefined }], notDeferred, '', true);
   }
 
   #object(
@@ -130,7 +130,7 @@ class Planner {
       const own = groupOf(selected);
       return { field: this.#field(type, key, selected, own, source), group: own };
     });
-    if (met.size === 0 && placed.every((each) => isSameGroup(each.group, group))) {
+    if (met.size === 0 && placed.every((each) => each.group.key === group.key)) {
       return objectPlan(
         type,
         placed.map(({ field }) => field),

@@ -1,9 +1,12 @@
 import { cacheDecision } from '../cache/cache-policy.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { laterPaths } from '../execution/facts/later-paths.ts';
 import { operationFacts, type PlansOf } from '../execution/operation-plans.ts';
 import { guardedFields } from '../identity/access/operation-access.ts';
 import { type Explain, explainOperation } from '../observability/explain-operation.ts';
 import { memoizeByOperation } from '../operation-memo.ts';
+
+const nothingLater: ReadonlySet<string> = new Set();
 
 /** What an operation would do, as the stages that judge and run it see it. */
 export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Explain {
@@ -15,6 +18,11 @@ export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Expla
       requirements: demands.map(({ requirement }) => requirement),
     })),
   }));
-  return (args, variables, denied) =>
-    explainOperation({ ...judged(args), facts: factsOf(args, variables, denied) }, variables);
+  return (args, variables, denied) => {
+    const facts = factsOf(args, variables, denied);
+    const { hasDefer, planFor } = plansOf(args);
+    // As for a client that reads what comes later; all else is the same for others.
+    const later = hasDefer ? laterPaths(planFor(variables, denied, true).plan) : nothingLater;
+    return explainOperation({ ...judged(args), facts, later }, variables);
+  };
 }

@@ -19,6 +19,8 @@ export type Explain = (
 /** What the stages that judge and run an operation know about it. */
 export interface OperationKnowledge {
   readonly facts: OperationFacts;
+  /** Of the steps that are deferred. */
+  readonly later: ReadonlySet<string>;
   readonly cache: ExplainedCache | null;
   readonly guarded: readonly {
     readonly path: readonly string[];
@@ -27,11 +29,11 @@ export interface OperationKnowledge {
 }
 
 export function explainOperation(
-  { facts, cache, guarded }: OperationKnowledge,
+  { facts, later, cache, guarded }: OperationKnowledge,
   variables: Variables,
 ): Explanation {
   return {
-    steps: facts.steps.map((step) => explainStep(step, variables)),
+    steps: facts.steps.map((step) => explainStep(step, later, variables)),
     mostCalls: facts.maxCallsOf(variables),
     cost: facts.costOf(variables),
     cache,
@@ -39,15 +41,21 @@ export function explainOperation(
   };
 }
 
-function explainStep(step: StepFacts, variables: Variables): ExplainedStep {
+function explainStep(
+  step: StepFacts,
+  later: ReadonlySet<string>,
+  variables: Variables,
+): ExplainedStep {
+  const path = step.path.join('.');
   return {
-    path: step.path.join('.'),
+    path,
     field: step.coordinate,
     source: step.binding.source,
     protocol: step.binding.protocol,
     operation: operationName(step.binding),
     call: step.call,
     after: step.after,
+    ...(later.has(path) && { deferred: true }),
     batch: step.batch,
     callPerParent: step.isCallPerParent,
     mostParents: step.maxParentsOf(variables),

@@ -4,7 +4,7 @@ import { styled, table } from '../terminal.ts';
 /** A plan for people: its steps as a tree, and what is decided about the operation. */
 export function explanationText(title: string, explained: Explanation): string {
   const rows = branches(explained.steps, null, '').map(({ step, lead }) => [
-    lead + styled('bold', lastKey(step)),
+    lead + styled('bold', lastKey(step)) + (step.deferred ? ' (later)' : ''),
     styled('cyan', step.source),
     step.call,
     batchText(step),

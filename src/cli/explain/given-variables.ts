@@ -15,7 +15,7 @@ type Variables = Readonly<Record<string, unknown>>;
 export interface GivenVariables {
   /** Coerced. */
   readonly values: Variables;
-  /** Required ones that nobody gave; `@skip` and `@include` are as if they let everything in. */
+  /** Required ones that nobody gave; `@skip` and `@include` are as if they let everything in, `@defer` as if it were on. */
   readonly missing: readonly string[];
 }
 
@@ -49,14 +49,15 @@ export function givenVariables(
   return { values: { ...lettingIn(document, missing), ...coerced }, missing };
 }
 
-/** Values for the variables of `@skip` and `@include` with which as much as possible is selected. */
+/** Values for the variables in conditions with which as much as possible is selected, and deferred. */
 function lettingIn(document: DocumentNode, names: readonly string[]): Variables {
   const values: Record<string, boolean> = {};
   visit(document, {
-    Directive({ name, arguments: [condition] = [] }: DirectiveNode) {
-      const value = condition?.value;
+    Directive({ name, arguments: args = [] }: DirectiveNode) {
+      const value = args.find((each) => each.name.value === 'if')?.value;
       if (value?.kind !== Kind.VARIABLE || !names.includes(value.name.value)) return;
       if (name.value === 'include') values[value.name.value] = true;
+      if (name.value === 'defer') values[value.name.value] ??= true;
       if (name.value === 'skip') values[value.name.value] ??= false;
     },
   });

@@ -76,8 +76,10 @@ const notAllowed =
  */
 export function explainedFetch(original, store) {
   return async (input, init) => {
-    const isOperation = typeof init?.body === 'string' && !init.body.includes('IntrospectionQuery');
-    if (!isOperation) return original(input, init);
+    // Who asks what was called gets a whole answer; what is deferred shall be seen to come later.
+    const isExplained =
+      typeof init?.body === 'string' && !/IntrospectionQuery|@defer\b/.test(init.body);
+    if (!isExplained) return original(input, init);
     const headers = new Headers(init.headers);
     headers.set(explainHeader, 'run');
     const { edited } = store.read();

@@ -165,6 +165,7 @@ function planPlugin({ createElement, useEffect, useSyncExternalStore }, store, a
         'div',
         'plan-line',
         draw('span', 'plan-key', lastKey(step)),
+        step.deferred ? draw('span', 'plan-tag', 'later') : null,
         draw('span', 'plan-source', step.source),
         draw('span', 'plan-measure', calls === undefined ? planned(step) : measured(calls)),
       ),

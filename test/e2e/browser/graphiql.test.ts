@@ -81,6 +81,37 @@ test.skipIf(browserPath === undefined)(
   60_000,
 );
 
+test.skipIf(browserPath === undefined)(
+  'GraphiQL shows what is deferred when it comes, and the Plan panel which steps that are',
+  async () => {
+    using folder = makeFolder({
+      'deferred.graphql':
+        '{ products(limit: 2) { name ... @defer { shipping(postcode: "10115") { carrier } } } }',
+    });
+    await using shop = await startShop({
+      server: { graphiqlExample: `${folder.path}/deferred.graphql` },
+    });
+    await using browser = await launch(browserPath ?? '');
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const contentTypes: unknown[] = [];
+    page.on('response', (response) => contentTypes.push(response.headers()['content-type']));
+
+    await page.goto(shop.url);
+    await page.getByRole('button', { name: 'Show Plan' }).click();
+    const steps = page.locator('.plan-panel .plan-step');
+    await steps.nth(1).waitFor();
+    expect(await steps.nth(0).innerText()).not.toContain('later');
+    expect(await steps.nth(1).innerText()).toMatch(/shipping\s+later\s+shipping/);
+
+    await page.getByRole('button', { name: /execute query/i }).click();
+    const response = page.locator('.result-window');
+    await response.getByText('"carrier"').first().waitFor();
+    expect(await response.textContent()).toContain('"name"');
+    expect(contentTypes).toContain('multipart/mixed; boundary="-"');
+  },
+  60_000,
+);
+
 test.skipIf(browserPath === undefined).each(['light', 'dark'] as const)(
   'the Plan panel by keyboard, for screen readers and for weak eyes (%s)',
   async (colorScheme) => {

@@ -81,6 +81,23 @@ test('as JSON, with variables that decide how long lists are', async () => {
   ]);
 });
 
+test('what is deferred is marked; what it costs and calls is the same', async () => {
+  const query = `query Page($slow: Boolean!) { products(limit: 9) {
+    stock { quantity }
+    ... @defer(if: $slow) { shipping(postcode: "1") { price } stock { warehouses } }
+  } }`;
+  const { exitCode, stdout } = await headgate(['explain', '-e', query], inRepository);
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/├─ stock +inventory/);
+  expect(stdout).toMatch(/└─ shipping \(later\) +shipping/);
+  expect(stdout).toMatch(/calls +3 at most/);
+  const wrong = '{ products { ... @defer(label: "a") { name } ... @defer(label: "a") { sku } } }';
+  const refused = await headgate(['explain', '-e', wrong], inRepository);
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('Two @defer have the label "a".');
+});
+
 /** The shop without the bulk read of categories. */
 const unbatched = composedSchema().replace(
   /@batch\(field: "categories"[^)]*\)/,

@@ -365,6 +365,29 @@ test('an answer in parts has its place until the last of them', async () => {
   expect((await post(shop.url, '{ slow }')).status).toBe(200);
 });
 
+test('it is one operation, that is under way until its end', async () => {
+  await using shop = await startDeferredShop({ gates: ['quotes'] });
+  const numbers = async () => {
+    const { text } = await ask(shop.gateway.metricsUrl ?? '');
+    const line = (start: string) =>
+      text
+        .split('\n')
+        .find((each) => each.startsWith(start))
+        ?.split(' ')
+        .at(-1);
+    return [
+      line('headgate_operations{state="in_flight"}'),
+      line('headgate_request_duration_seconds_count{') ?? '0',
+    ];
+  };
+  const answer = await askInParts(shop.url, page);
+  await answer.next();
+  expect(await numbers()).toEqual(['1', '0']);
+  shop.open('quotes');
+  await answer.rest();
+  await expect.poll(numbers).toEqual(['0', '1']);
+});
+
 test('the deadline of the request is that of all its parts', async () => {
   await using shop = await startDeferredShop({
     gates: ['quotes'],
