@@ -12,7 +12,7 @@
  * What the gateway answers.
  * @typedef {{
  *   data?: unknown,
- *   errors?: { message: string }[],
+ *   errors?: { message: string, path?: (string | number)[] }[],
  *   extensions?: { explain?: Explanation, [name: string]: unknown },
  * }} Answer
  *
@@ -48,8 +48,7 @@ export function createStore(edited) {
       const isRefused = told?.run !== undefined && !('data' in answer);
       // What was refused did not run: what stays is what it would have called.
       const explanation = isRefused ? planOf(told) : told;
-      const problem =
-        told === undefined || isRefused ? (answer.errors?.[0]?.message ?? notAllowed) : null;
+      const problem = told === undefined || isRefused ? (problemOf(answer) ?? notAllowed) : null;
       // Who types is wrong half of the time: what was right before stays in sight.
       set({
         ...state,
@@ -57,6 +56,12 @@ export function createStore(edited) {
       });
     },
   };
+}
+
+/** @param {Answer} answer */
+function problemOf({ errors = [] }) {
+  const [first] = errors;
+  return first?.path === undefined ? first?.message : `${first.path.join('.')}: ${first.message}`;
 }
 
 /** @param {Explanation} explanation @returns {Explanation} */

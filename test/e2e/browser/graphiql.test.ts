@@ -202,6 +202,11 @@ test.skipIf(browserPath === undefined)(
     expect(await panel.locator('.plan-problem').textContent()).toContain('asks 6 times');
     expect(await panel.locator('.plan-tag').textContent()).toBe('before it runs');
     expect(await panel.locator('.plan-measure').first().textContent()).toBe('≤ 1 call');
+
+    const guarded = encodeURIComponent('{ products { name sold: unitsSold } }');
+    await page.goto(`${shop.url}?query=${guarded}`);
+    await panel.locator('.plan-problem').waitFor();
+    expect(await panel.locator('.plan-problem').textContent()).toMatch(/^products\.sold: \w/);
     expect(shop.catalog.calls).toEqual([]);
   },
   60_000,
