@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Gateway } from '../gateway/start-gateway.ts';
-import { isReachable } from '../upstream/reachability.ts';
+import { isReachable } from '../upstream/transport/reachability.ts';
 import { note, styled, table } from './terminal.ts';
 
 /** Tells a person where the gateway listens and how its sources are. */

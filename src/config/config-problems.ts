@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from 'yaml';
 import type { z } from 'zod';
-import { keyOffset, valueOffset } from '../yaml-place.ts';
+import { keyOffset, valueOffset } from '../yaml/yaml-place.ts';
 import { closestName } from './closest-name.ts';
 
 /** Something wrong in a file, and where. */

@@ -1,9 +1,9 @@
 import { LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../errors/user-error.ts';
-import { yamlDocument } from '../yaml-document.ts';
-import { yamlProblem } from '../yaml-problem.ts';
-import { yamlValue } from '../yaml-value.ts';
+import { yamlDocument } from '../yaml/yaml-document.ts';
+import { yamlProblem } from '../yaml/yaml-problem.ts';
+import { yamlValue } from '../yaml/yaml-value.ts';
 import { type ConfigProblem, configProblems } from './config-problems.ts';
 import { readTextFile } from './read-file.ts';
 

@@ -2,6 +2,7 @@ import { OperationTypeNode } from 'graphql';
 import type { CallConfig } from '../config/call-config.ts';
 import type { UpstreamCredential } from './credentials/credential.ts';
 import { sendCredentials } from './credentials/send-credentials.ts';
+import type { Servers } from './endpoints/servers.ts';
 import type { Next, Policy, PolicyCall } from './policy.ts';
 import { type AdaptiveLimit, adaptLimit } from './resilience/adaptive-limit.ts';
 import { breakCircuit } from './resilience/break-circuit.ts';
@@ -19,7 +20,6 @@ import { countWrites, shareCalls, type WriteCount } from './resilience/share-cal
 import { keepResults } from './results/keep-results.ts';
 import type { KeepResultsOptions } from './results/keep-results-options.ts';
 import { type PurgeChanged, purgeChanged } from './results/purge-changed.ts';
-import type { Servers } from './servers.ts';
 
 export interface PipelineOptions {
   readonly kind: OperationTypeNode;

@@ -1,5 +1,5 @@
+import type { Servers } from './endpoints/servers.ts';
 import type { PolicyCall } from './policy.ts';
-import type { Servers } from './servers.ts';
 
 /** A stream of messages, of which there is one attempt. */
 export function openStream(call: PolicyCall): AsyncIterable<unknown> {

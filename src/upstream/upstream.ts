@@ -12,6 +12,7 @@ import type { EndedCall, SourceState, StartedCall, UpstreamChange } from '../ups
 import { createAdapter } from './adapters/registry.ts';
 import type { AdapterOptions } from './call.ts';
 import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';
+import { createServers, type Servers } from './endpoints/servers.ts';
 import { createPipeline } from './pipeline.ts';
 import { type Next, newCallReport, type PolicyCall } from './policy.ts';
 import { refuseUnusedSettings } from './refuse-unused-settings.ts';
@@ -24,11 +25,10 @@ import { identityHeaders } from './results/identity-headers.ts';
 import { type KeptResults, resultPolicies } from './results/result-policies.ts';
 import { sourceFingerprint } from './results/source-fingerprint.ts';
 import { routesClients } from './routes-clients.ts';
-import { createServers, type Servers } from './servers.ts';
 import { SourceCircuits } from './source-circuits.ts';
 import { nothingKnown, type SourceHealth, sourceHealthKey } from './source-health.ts';
 import { openStream, streamFrom } from './streams.ts';
-import { readTlsOptions } from './tls-options.ts';
+import { readTlsOptions } from './transport/tls-options.ts';
 
 /** One source: where it is, who speaks to it, and what all of its operations share. */
 export interface Upstream extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { atTime } from '../at-time.ts';
 import { untilAborted } from '../until-aborted.ts';
 import type { UpstreamCall } from './call.ts';
-import { upstreamErrorFromTransport } from './transport-error.ts';
+import { upstreamErrorFromTransport } from './transport/transport-error.ts';
 
 /** What is needed of a call that waits. */
 export type WaitingCall = Pick<UpstreamCall, 'signal' | 'deadlineAt'> & {

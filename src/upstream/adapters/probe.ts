@@ -1,8 +1,8 @@
 import protobuf from 'protobufjs';
 import type { ServersConfig } from '../../config/servers-config.ts';
 import type { AdapterOptions } from '../call.ts';
-import { createHttpClient } from '../http-client.ts';
-import { isReachable } from '../reachability.ts';
+import { createHttpClient } from '../transport/http-client.ts';
+import { isReachable } from '../transport/reachability.ts';
 import { GrpcChannel } from './grpc/channel.ts';
 
 type HealthCheckConfig = NonNullable<ServersConfig['healthCheck']>;

@@ -5,7 +5,7 @@ import {
 } from '../../concurrency-limit.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { UpstreamCall } from '../call.ts';
-import { upstreamErrorFromTransport } from '../transport-error.ts';
+import { upstreamErrorFromTransport } from '../transport/transport-error.ts';
 
 /**
  * The calls in flight to one source, and those that wait for one to end: a slow upstream fills its

@@ -1,5 +1,5 @@
+import type { Servers } from '../endpoints/servers.ts';
 import type { Policy } from '../policy.ts';
-import type { Servers } from '../servers.ts';
 import { outcomeOf } from './call-outcome.ts';
 
 /**

@@ -3,7 +3,7 @@ import { abortSignalOf } from '../../call-signal.ts';
 import type { ErrorCode } from '../../errors/codes.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Policy, PolicyCall } from '../policy.ts';
-import { upstreamErrorFromTransport } from '../transport-error.ts';
+import { upstreamErrorFromTransport } from '../transport/transport-error.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 export interface RetrySettings {

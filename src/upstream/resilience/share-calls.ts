@@ -2,7 +2,7 @@ import { CallController } from '../../call-signal.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Next, Policy, PolicyCall } from '../policy.ts';
-import { upstreamErrorFromTransport } from '../transport-error.ts';
+import { upstreamErrorFromTransport } from '../transport/transport-error.ts';
 
 /** How many writes are over. What was asked for before the last one may be older than it. */
 export interface WriteCount {

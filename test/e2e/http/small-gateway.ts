@@ -18,7 +18,7 @@ import { logErrors } from '../../../src/observability/log-errors.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { Owned } from '../../../src/owned.ts';
 import type { RequestContext } from '../../../src/request-context.ts';
-import { upstreamErrorFromTransport } from '../../../src/upstream/transport-error.ts';
+import { upstreamErrorFromTransport } from '../../../src/upstream/transport/transport-error.ts';
 
 /** The gateway as it is, with functions in the place of upstreams. */
 

@@ -8,7 +8,7 @@ import {
 import type { CallSignal } from '../../../call-signal.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import type { UpstreamCall } from '../../call.ts';
-import { codeForAbort } from '../../transport-error.ts';
+import { codeForAbort } from '../../transport/transport-error.ts';
 import { type ClientSettings, clientMaker } from './client.ts';
 import { createMetadata } from './metadata.ts';
 import { RefusedStreams } from './refused-streams.ts';

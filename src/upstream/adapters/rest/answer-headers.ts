@@ -1,5 +1,5 @@
 import type { RestResponseHeader } from '../../../annotations/model.ts';
-import type { HttpResponse } from '../../http-exchange.ts';
+import type { HttpResponse } from '../../transport/http-exchange.ts';
 import { readJson } from './exact-json.ts';
 
 export type Headers = HttpResponse['headers'];

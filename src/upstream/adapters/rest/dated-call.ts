@@ -1,5 +1,5 @@
 import { DatedAnswer, type Freshness, type Keeping } from '../../dated-answer.ts';
-import type { HttpRequest, HttpResponse } from '../../http-exchange.ts';
+import type { HttpRequest, HttpResponse } from '../../transport/http-exchange.ts';
 import { type AskedBy, freshnessOf } from './freshness.ts';
 import { conditionOf, isAbout, readValidator, type Validator } from './validator.ts';
 

@@ -1,6 +1,6 @@
 import CachePolicy from 'http-cache-semantics';
 import type { Freshness } from '../../dated-answer.ts';
-import type { HttpResponse } from '../../http-exchange.ts';
+import type { HttpResponse } from '../../transport/http-exchange.ts';
 import { type CacheDirectives, parseCacheDirectives, secondsOf } from './cache-directives.ts';
 import { writeValidator } from './validator.ts';
 

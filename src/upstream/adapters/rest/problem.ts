@@ -1,5 +1,5 @@
 import type { DeclaredProblem } from '../../../annotations/model.ts';
-import type { HttpResponse } from '../../http-exchange.ts';
+import type { HttpResponse } from '../../transport/http-exchange.ts';
 import { isJsonObject } from './exact-json.ts';
 import { representationOf } from './media-type.ts';
 import { textOfAnswer } from './response.ts';

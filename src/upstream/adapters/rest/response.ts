@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { HttpResponse } from '../../http-exchange.ts';
+import type { HttpResponse } from '../../transport/http-exchange.ts';
 import { readJson } from './exact-json.ts';
 import { charsetOf, type Representation, representationOf } from './media-type.ts';
 

@@ -1,7 +1,7 @@
 import type { RestBinding } from '../../../annotations/model.ts';
 import { UserError } from '../../../errors/user-error.ts';
 import type { AdapterOptions } from '../../call.ts';
-import { createHttpClient, type HttpClient } from '../../http-client.ts';
+import { createHttpClient, type HttpClient } from '../../transport/http-client.ts';
 
 export interface Server {
   readonly client: HttpClient;

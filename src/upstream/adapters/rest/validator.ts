@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpResponse } from '../../http-exchange.ts';
+import type { HttpResponse } from '../../transport/http-exchange.ts';
 
 /**
  * What is remembered of an answer to ask whether it has changed, and what holds on when the upstream

@@ -1,10 +1,10 @@
 import type { SoapBinding } from '../../../annotations/model.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
-import { createHttpClient, type HttpClient } from '../../http-client.ts';
-import type { HttpResponse } from '../../http-exchange.ts';
-import { codeForHttpStatus } from '../../http-status.ts';
-import { parseRetryAfter } from '../../retry-after.ts';
+import { createHttpClient, type HttpClient } from '../../transport/http-client.ts';
+import type { HttpResponse } from '../../transport/http-exchange.ts';
+import { codeForHttpStatus } from '../../transport/http-status.ts';
+import { parseRetryAfter } from '../../transport/retry-after.ts';
 import { headerPartsOf } from './headers/header-parts.ts';
 import type { HeaderParts } from './headers/header-writer.ts';
 import { InvalidAnswer } from './invalid-answer.ts';

@@ -1,9 +1,9 @@
 import { LineCounter, type YAMLParseError } from 'yaml';
 import { UserError } from '../../../../errors/user-error.ts';
 import { isJsonObject, type JsonObject } from '../../../../json-object.ts';
-import { yamlDocument } from '../../../../yaml-document.ts';
-import { yamlProblem } from '../../../../yaml-problem.ts';
-import { yamlValue } from '../../../../yaml-value.ts';
+import { yamlDocument } from '../../../../yaml/yaml-document.ts';
+import { yamlProblem } from '../../../../yaml/yaml-problem.ts';
+import { yamlValue } from '../../../../yaml/yaml-value.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 
 /**

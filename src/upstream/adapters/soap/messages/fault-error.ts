@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../../errors/codes.ts';
 import { UpstreamError } from '../../../../errors/upstream-error.ts';
-import { codeForHttpStatus } from '../../../http-status.ts';
+import { codeForHttpStatus } from '../../../transport/http-status.ts';
 import { typeKey } from '../values/wire-types.ts';
 import type { SoapFault } from './fault-reader.ts';
 

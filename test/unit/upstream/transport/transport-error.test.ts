@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { UpstreamError } from '../../../src/errors/upstream-error.ts';
-import { upstreamErrorFromTransport } from '../../../src/upstream/transport-error.ts';
+import { UpstreamError } from '../../../../src/errors/upstream-error.ts';
+import { upstreamErrorFromTransport } from '../../../../src/upstream/transport/transport-error.ts';
 
 const live = new AbortController().signal;
 const withCode = (code: string) => Object.assign(new Error('connect 10.0.0.1:80'), { code });

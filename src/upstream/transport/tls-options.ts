@@ -1,8 +1,8 @@
 import { createSecureContext } from 'node:tls';
-import { resolveSecret } from '../config/secret.ts';
-import type { SourceConfig } from '../config/source-config.ts';
-import { UserError } from '../errors/user-error.ts';
-import type { TlsOptions } from './call.ts';
+import { resolveSecret } from '../../config/secret.ts';
+import type { SourceConfig } from '../../config/source-config.ts';
+import { UserError } from '../../errors/user-error.ts';
+import type { TlsOptions } from '../call.ts';
 
 /**
  * Reads the certificates of a source.

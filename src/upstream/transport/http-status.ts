@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors/codes.ts';
+import type { ErrorCode } from '../../errors/codes.ts';
 
 const exactCodes: Readonly<Record<number, ErrorCode>> = {
   401: 'UPSTREAM_UNAUTHENTICATED',

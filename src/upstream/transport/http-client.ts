@@ -1,8 +1,8 @@
 import { isIP, type LookupFunction } from 'node:net';
 // All of undici (fetch, WebSockets, caches, mocks) takes a tenth of the start and 14 MB.
 import Pool from 'undici/lib/dispatcher/pool.js';
-import { UserError } from '../errors/user-error.ts';
-import type { AdapterOptions } from './call.ts';
+import { UserError } from '../../errors/user-error.ts';
+import type { AdapterOptions } from '../call.ts';
 import { decodeContent, isEncoded } from './content-coding.ts';
 import { exchange, type HttpRequest, type HttpResponse } from './http-exchange.ts';
 import { upstreamErrorFromTransport } from './transport-error.ts';

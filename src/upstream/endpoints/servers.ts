@@ -1,16 +1,16 @@
-import type { ServersConfig } from '../config/servers-config.ts';
-import { UpstreamError } from '../errors/upstream-error.ts';
-import type { UpstreamChange } from '../upstream-observer.ts';
-import { createProbe } from './adapters/probe.ts';
-import type { AnyAdapter } from './adapters/registry.ts';
-import type { AdapterOptions } from './call.ts';
-import { discoverServers } from './endpoints/discover.ts';
-import type { Endpoint } from './endpoints/endpoint.ts';
-import { EndpointPool } from './endpoints/endpoint-pool.ts';
-import { startHealthChecks } from './endpoints/health-checks.ts';
-import type { ServerHealth } from './endpoints/server-health.ts';
-import type { PolicyCall } from './policy.ts';
-import { waitWithin } from './wait-within.ts';
+import type { ServersConfig } from '../../config/servers-config.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { UpstreamChange } from '../../upstream-observer.ts';
+import { createProbe } from '../adapters/probe.ts';
+import type { AnyAdapter } from '../adapters/registry.ts';
+import type { AdapterOptions } from '../call.ts';
+import type { PolicyCall } from '../policy.ts';
+import { waitWithin } from '../wait-within.ts';
+import { discoverServers } from './discover.ts';
+import type { Endpoint } from './endpoint.ts';
+import { EndpointPool } from './endpoint-pool.ts';
+import { startHealthChecks } from './health-checks.ts';
+import type { ServerHealth } from './server-health.ts';
 
 /** The servers of a source that has several. */
 export interface Servers extends AsyncDisposable {

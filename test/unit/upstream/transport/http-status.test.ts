@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeForHttpStatus } from '../../../src/upstream/http-status.ts';
+import { codeForHttpStatus } from '../../../../src/upstream/transport/http-status.ts';
 
 test.each([
   [301, 'UPSTREAM_INVALID_RESPONSE'],

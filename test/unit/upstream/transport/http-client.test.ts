@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { UpstreamError } from '../../../src/errors/upstream-error.ts';
-import { UserError } from '../../../src/errors/user-error.ts';
-import { createHttpClient } from '../../../src/upstream/http-client.ts';
-import type { HttpRequest } from '../../../src/upstream/http-exchange.ts';
-import { startRecordingServer } from './recording-server.ts';
+import type { UpstreamError } from '../../../../src/errors/upstream-error.ts';
+import { UserError } from '../../../../src/errors/user-error.ts';
+import { createHttpClient } from '../../../../src/upstream/transport/http-client.ts';
+import type { HttpRequest } from '../../../../src/upstream/transport/http-exchange.ts';
+import { startRecordingServer } from '../recording-server.ts';
 
 const options = (endpoint: string) => ({
   source: 'shop',

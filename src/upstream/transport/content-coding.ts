@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
-import { UpstreamError } from '../errors/upstream-error.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { HttpResponse } from './http-exchange.ts';
 
 const decoders: Readonly<

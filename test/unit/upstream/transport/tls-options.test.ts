@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { parseGatewayConfig } from '../../../src/config/load-config.ts';
-import { UserError } from '../../../src/errors/user-error.ts';
-import { createHttpClient } from '../../../src/upstream/http-client.ts';
-import { readTlsOptions } from '../../../src/upstream/tls-options.ts';
+import { parseGatewayConfig } from '../../../../src/config/load-config.ts';
+import { UserError } from '../../../../src/errors/user-error.ts';
+import { createHttpClient } from '../../../../src/upstream/transport/http-client.ts';
+import { readTlsOptions } from '../../../../src/upstream/transport/tls-options.ts';
 
-const folder = fileURLToPath(new URL('adapters/grpc', import.meta.url));
+const folder = fileURLToPath(new URL('../adapters/grpc', import.meta.url));
 const text = (name: string) => readFileSync(`${folder}/${name}`, 'utf8').trimEnd();
 const pair = { cert: 'file:localhost-cert.pem', key: 'file:localhost-key.pem' };
 const endpoint = 'grpcs://localhost:1';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRetryAfter } from '../../../src/upstream/retry-after.ts';
+import { parseRetryAfter } from '../../../../src/upstream/transport/retry-after.ts';
 
 const now = Date.parse('2024-02-01T00:00:00Z');
 
