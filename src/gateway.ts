@@ -29,6 +29,7 @@ import type { GraphqlService } from './http/graphql-service.ts';
 import { isLoopback } from './http/loopback.ts';
 import { useErrorModel } from './http/use-error-model.ts';
 import { useGraphqlRequest } from './http/use-graphql-request.ts';
+import { useMultipartEvents } from './http/use-multipart-events.ts';
 import { useSubscriptionLifetime } from './http/use-subscription-lifetime.ts';
 import { useFieldAccess } from './identity/access/use-field-access.ts';
 import { useIdentity } from './identity/use-identity.ts';
@@ -128,6 +129,7 @@ function requestPlugins(
     }),
     // Every error of every stage above becomes one of the closed table.
     useErrorModel(toClientResult),
+    useMultipartEvents(),
   ];
 }
 

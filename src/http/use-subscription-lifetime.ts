@@ -4,6 +4,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import type { GatewayPlugin, RequestContext } from '../request-context.ts';
 import { acceptedTypes } from './answer-type.ts';
 import { endOnAbort } from './end-on-abort.ts';
+import { readsMultipartEvents } from './multipart-events.ts';
 import type { SubscriptionSlots } from './subscription-slots.ts';
 
 /**
@@ -53,9 +54,12 @@ const notInBatches = () =>
  * would send nothing at all, not even headers, and take one event after the other as fast as they come.
  */
 function refuseUnlessEvents({ headers, getsBody }: RequestContext): void {
-  if (getsBody && acceptedTypes(headers.accept)?.includes('text/event-stream')) return;
+  const { accept } = headers;
+  const takesEvents = acceptedTypes(accept)?.includes('text/event-stream');
+  if (getsBody && (takesEvents || readsMultipartEvents(accept))) return;
   throw new GatewayError('BAD_REQUEST', {
-    message: 'A subscription is answered with events: accept text/event-stream.',
+    message:
+      'A subscription is answered with events: accept text/event-stream, or multipart/mixed;subscriptionSpec=1.0.',
     httpStatus: 406,
   });
 }
