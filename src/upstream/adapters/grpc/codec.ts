@@ -1,9 +1,9 @@
 import protobuf from 'protobufjs';
 import type { GrpcBinding } from '../../../annotations/model.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
+import { RefusedValue } from '../refused-value.ts';
 import { MessageReader } from './message-reader.ts';
 import { MessageWriter } from './message-writer.ts';
-import { UnfitValue } from './unfit-value.ts';
 import { createWireRoot } from './wire-root.ts';
 
 /** Bytes of one method. Both functions throw `UpstreamError`. */
@@ -61,7 +61,7 @@ export class GrpcCodec {
           return Buffer.from(this.#writer.encodeRequest(request, args));
         } catch (cause) {
           // Anything else is a value that nests deeper than the stack or the encoder goes.
-          const message = cause instanceof UnfitValue ? { message: cause.message } : {};
+          const message = cause instanceof RefusedValue ? { message: cause.message } : {};
           throw new UpstreamError('BAD_INPUT', { source, ...message, cause });
         }
       },

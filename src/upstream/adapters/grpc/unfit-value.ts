@@ -1,7 +1,7 @@
-/** A value of the client that its field cannot carry; thrown before anything is sent. */
-export class UnfitValue extends Error {
-  override readonly name = 'UnfitValue';
+import { RefusedValue } from '../refused-value.ts';
 
+/** A value of the client that its field cannot carry. */
+export class UnfitValue extends RefusedValue {
   /**
    * @param path Where the value stands: `filter.limits[2]`. The value itself is not repeated.
    * @param expected What the field takes: `int32`, `a base64 string`.

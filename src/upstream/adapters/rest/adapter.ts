@@ -7,17 +7,18 @@ import type { HttpClient } from '../../transport/http-client.ts';
 import type { HttpRequest, HttpResponse } from '../../transport/http-exchange.ts';
 import { codeForHttpStatus, isRedirect } from '../../transport/http-status.ts';
 import { parseRetryAfter } from '../../transport/retry-after.ts';
+import { InvalidAnswer } from '../invalid-answer.ts';
+import { RefusedValue } from '../refused-value.ts';
 import { type Headers, readHeaders, updatedHeaders } from './answer-headers.ts';
 import { writeBody } from './body.ts';
 import { makeDatedCall } from './dated-call.ts';
 import { isJsonObject } from './exact-json.ts';
 import { percentEncode } from './percent-encoding.ts';
 import { readProblem } from './problem.ts';
-import { RefusedValue } from './refused-value.ts';
 import type { RequestContent } from './request-content.ts';
 import { parameterHeaders } from './request-headers.ts';
 import { type Arguments, argumentOf, compileTarget } from './request-target.ts';
-import { answerReader, InvalidAnswer } from './response.ts';
+import { answerReader } from './response.ts';
 import { createServers, type Server } from './servers.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { RefusedValue } from '../refused-value.ts';
 import { textOf } from './parameters.ts';
-import { RefusedValue } from './refused-value.ts';
 
 /** Bytes travel through GraphQL as Base64 (RFC 4648), in either alphabet. */
 export function bytesOf(value: unknown): Uint8Array {

@@ -1,5 +1,5 @@
+import { RefusedValue } from '../refused-value.ts';
 import { isJsonObject } from './exact-json.ts';
-import { RefusedValue } from './refused-value.ts';
 
 /** The members of a form's value. @throws RefusedValue when it has none. */
 export function membersOf(value: unknown): [string, unknown][] {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RestBodyMember } from '../../../annotations/model.ts';
+import { RefusedValue } from '../refused-value.ts';
 import { bytesOf } from './bytes.ts';
 import { isJsonObject, writeJson } from './exact-json.ts';
 import { membersOf } from './form-members.ts';
 import { representationOf } from './media-type.ts';
 import { delimiterOf, textOf, withoutDelimiter } from './parameters.ts';
-import { RefusedValue } from './refused-value.ts';
 import type { RequestContent } from './request-content.ts';
 
 interface Part {

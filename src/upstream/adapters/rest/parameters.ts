@@ -1,6 +1,6 @@
 import type { ParameterStyle, RestParameter } from '../../../annotations/model.ts';
+import { RefusedValue } from '../refused-value.ts';
 import { isJsonObject, writeJson } from './exact-json.ts';
-import { RefusedValue } from './refused-value.ts';
 
 /** `name=value`, or the value alone where the style has no names; encoded. */
 export interface Expanded {

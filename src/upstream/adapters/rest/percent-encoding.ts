@@ -1,4 +1,4 @@
-import { RefusedValue } from './refused-value.ts';
+import { RefusedValue } from '../refused-value.ts';
 
 const toHex = (character: string) =>
   `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;

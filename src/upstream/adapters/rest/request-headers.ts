@@ -1,7 +1,7 @@
 import type { RestBinding, RestParameter } from '../../../annotations/model.ts';
+import { RefusedValue } from '../refused-value.ts';
 import { expandParameter } from './parameters.ts';
 import { percentEncode } from './percent-encoding.ts';
-import { RefusedValue } from './refused-value.ts';
 import { type Arguments, argumentOf, naming } from './request-target.ts';
 
 /**

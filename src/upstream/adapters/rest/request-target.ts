@@ -1,7 +1,7 @@
 import type { RestBinding, RestParameter } from '../../../annotations/model.ts';
+import { RefusedValue } from '../refused-value.ts';
 import { expandParameter } from './parameters.ts';
 import { encodeLiteral, percentEncode, percentEncodeReserved } from './percent-encoding.ts';
-import { RefusedValue } from './refused-value.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { HttpResponse } from '../../transport/http-exchange.ts';
+import { InvalidAnswer } from '../invalid-answer.ts';
 import { readJson } from './exact-json.ts';
 import { charsetOf, type Representation, representationOf } from './media-type.ts';
-
-/** An answer that does not follow the contract; its message is for the log. */
-export class InvalidAnswer extends Error {
-  override readonly name = 'InvalidAnswer';
-}
 
 /**
  * Makes the function that reads the value of a successful answer; `null` when it has none. What the

@@ -5,15 +5,15 @@ import { createHttpClient, type HttpClient } from '../../transport/http-client.t
 import type { HttpResponse } from '../../transport/http-exchange.ts';
 import { codeForHttpStatus } from '../../transport/http-status.ts';
 import { parseRetryAfter } from '../../transport/retry-after.ts';
+import { InvalidAnswer } from '../invalid-answer.ts';
+import { RefusedValue } from '../refused-value.ts';
 import { headerPartsOf } from './headers/header-parts.ts';
 import type { HeaderParts } from './headers/header-writer.ts';
-import { InvalidAnswer } from './invalid-answer.ts';
 import { type Envelope, emptyAnswer, readEnvelope } from './messages/envelope-reader.ts';
 import { faultError } from './messages/fault-error.ts';
 import { readMessage } from './messages/message-parts.ts';
 import { type RequestMessage, writeMessage } from './messages/message-writer.ts';
 import { type CompiledOperation, compileOperations, parseWireModel } from './operation.ts';
-import { RefusedValue } from './refused-value.ts';
 
 /** Speaks SOAP 1.1 and 1.2 over HTTP to one source: one call is one envelope each way. */
 export const createSoapAdapter: CreateAdapter<SoapBinding> = (options) => {

@@ -2,8 +2,8 @@ import type { SoapWireModel } from '../../../../annotations/soap-wire.ts';
 import { UserError } from '../../../../errors/user-error.ts';
 import { isJsonObject } from '../../../../json-object.ts';
 import type { AdapterOptions } from '../../../call.ts';
+import { RefusedValue } from '../../refused-value.ts';
 import type { CompiledOperation } from '../operation.ts';
-import { RefusedValue } from '../refused-value.ts';
 import { parseAnyName } from '../values/any-names.ts';
 import { memberOf } from '../values/member-of.ts';
 import {

@@ -1,5 +1,5 @@
 import { resultKey } from '../../../../annotations/result-key.ts';
-import { InvalidAnswer } from '../invalid-answer.ts';
+import { InvalidAnswer } from '../../invalid-answer.ts';
 import type { CompiledOperation } from '../operation.ts';
 import {
   elementFor,

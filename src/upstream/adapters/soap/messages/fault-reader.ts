@@ -1,4 +1,4 @@
-import { InvalidAnswer } from '../invalid-answer.ts';
+import { InvalidAnswer } from '../../invalid-answer.ts';
 import { elementFor, valueFrame } from '../values/value-reader.ts';
 import type { ElementType } from '../values/wire-types.ts';
 import { type Frame, ignored } from '../xml/xml-events.ts';

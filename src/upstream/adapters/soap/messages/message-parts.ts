@@ -1,4 +1,4 @@
-import { InvalidAnswer } from '../invalid-answer.ts';
+import { InvalidAnswer } from '../../invalid-answer.ts';
 import { decodeXml } from '../xml/text-decoding.ts';
 import type { Attachments } from '../xml/xml-events.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { RefusedValue } from '../../refused-value.ts';
 import type { HeaderParts } from '../headers/header-writer.ts';
 import type { CompiledOperation } from '../operation.ts';
-import { RefusedValue } from '../refused-value.ts';
 import { memberOf } from '../values/member-of.ts';
 import { writeEnvelope } from './envelope-writer.ts';
 import { contentIdPrefix } from './message-parts.ts';

@@ -1,4 +1,4 @@
-import { InvalidAnswer } from '../invalid-answer.ts';
+import { InvalidAnswer } from '../../invalid-answer.ts';
 import { type Attachments, type Frame, maxDepth, parseInto } from '../xml/xml-events.ts';
 import { encodingNamespaces } from '../xml/xml-namespaces.ts';
 import type { XmlTag } from '../xml/xml-tag.ts';

@@ -1,4 +1,4 @@
-import { RefusedValue } from '../refused-value.ts';
+import { RefusedValue } from '../../refused-value.ts';
 import { xsiNamespace } from '../xml/xml-namespaces.ts';
 import type { XmlWriter } from '../xml/xml-writer.ts';
 import { type AnyName, anyAttributeName, anyTextKey, parseAnyName } from './any-names.ts';

@@ -1,4 +1,4 @@
-import { RefusedValue } from '../refused-value.ts';
+import { RefusedValue } from '../../refused-value.ts';
 import { memberOf } from './member-of.ts';
 import type { ChoiceType, ElementType } from './wire-types.ts';
 

@@ -1,4 +1,4 @@
-import { RefusedValue } from '../refused-value.ts';
+import { RefusedValue } from '../../refused-value.ts';
 import { isSent, namesOf } from './choice-check.ts';
 import { memberOf } from './member-of.ts';
 import type { ElementType, PartType } from './wire-types.ts';

@@ -1,6 +1,6 @@
 import type { SoapSimpleKind } from '../../../../annotations/soap-wire.ts';
-import { InvalidAnswer } from '../invalid-answer.ts';
-import { RefusedValue } from '../refused-value.ts';
+import { InvalidAnswer } from '../../invalid-answer.ts';
+import { RefusedValue } from '../../refused-value.ts';
 import { type NamespaceScope, nameInScope } from '../xml/namespace-scope.ts';
 import { collapseBlanks, hasBlanks, trimBlanks } from '../xml/xml-blanks.ts';
 import { qualifiedName } from '../xml/xml-tag.ts';

@@ -1,4 +1,4 @@
-import { InvalidAnswer } from '../invalid-answer.ts';
+import { InvalidAnswer } from '../../invalid-answer.ts';
 import type { NamespaceScope } from '../xml/namespace-scope.ts';
 import { type Frame, ignored } from '../xml/xml-events.ts';
 import { qualifiedName, type XmlTag } from '../xml/xml-tag.ts';

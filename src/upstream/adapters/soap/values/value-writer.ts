@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../../json-object.ts';
-import { RefusedValue } from '../refused-value.ts';
+import { RefusedValue } from '../../refused-value.ts';
 import { xsiNamespace } from '../xml/xml-namespaces.ts';
 import type { XmlWriter } from '../xml/xml-writer.ts';
 import { parseAnyName } from './any-names.ts';

@@ -1,4 +1,4 @@
-import { InvalidAnswer } from '../invalid-answer.ts';
+import { InvalidAnswer } from '../../invalid-answer.ts';
 import { isBlank } from './xml-blanks.ts';
 
 /**

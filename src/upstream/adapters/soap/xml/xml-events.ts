@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { InvalidAnswer } from '../invalid-answer.ts';
+import { InvalidAnswer } from '../../invalid-answer.ts';
 import { noDeclarations, scopeInside, undeclaredPrefix } from './namespace-scope.ts';
 import { type XmlTag, xmlTag } from './xml-tag.ts';
 

@@ -1,4 +1,4 @@
-import { RefusedValue } from '../refused-value.ts';
+import { RefusedValue } from '../../refused-value.ts';
 import { xmlNamespace, xsiNamespace } from './xml-namespaces.ts';
 
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
