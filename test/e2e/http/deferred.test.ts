@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { ask, codesOf, openSocket, post } from './ask.ts';
 import { askInParts, current, legacy, startDeferredShop } from './deferred-shop.ts';
+import { startOneSource } from './one-source.ts';
 
 const page = `{ products { name ... @defer(label: "Quote") { quote { price } } } }`;
 const names = [{ name: 'Lamp' }, { name: 'Vase' }];
@@ -434,12 +435,34 @@ test('a shutdown waits for what is to come', async () => {
   await closed;
 });
 
-test('neither shared nor kept; a kept answer comes whole', async () => {
+test('equal operations that come in parts are run by themselves', async () => {
   await using shop = await startDeferredShop({ gates: ['quotes'] });
   const both = await Promise.all([askInParts(shop.url, page), askInParts(shop.url, page)]);
   for (const answer of both) expect(await answer.next()).toMatchObject({ hasNext: true });
   shop.open('quotes');
   for (const answer of both) expect(await answer.rest()).toMatchObject([{ hasNext: false }]);
+});
+
+test('what came in parts is not kept; what is kept comes whole', async () => {
+  const publicTypes = /* GraphQL */ `
+    type Query { thing: Thing @cacheControl(maxAge: 60, scope: PUBLIC) @rest(source: "things", method: "GET", path: "/thing") }
+    type Thing { name: String next: Thing @cacheControl(maxAge: 60, scope: PUBLIC) @link(field: "thing", args: {}) }
+  `;
+  await using source = await startOneSource(publicTypes, {
+    listener: (_request, response) => response.end('{"name":"lamp"}'),
+  });
+  const query = '{ thing { name ... @defer { next { name } } } }';
+  const answered = async (accept: string) => {
+    const answer = await askInParts(source.url, query, { accept });
+    const payloads = await answer.rest();
+    return [payloads.length, answer.headers['cache-status']];
+  };
+  expect(await answered(current)).toEqual([2, undefined]);
+  expect(await answered('application/json')).toEqual([
+    1,
+    expect.stringContaining('fwd=miss; stored'),
+  ]);
+  expect(await answered(current)).toEqual([1, expect.stringContaining('hit; ttl=')]);
 });
 
 test('operations of a batch, and who is shown what was called, get whole answers', async () => {
