@@ -86,7 +86,7 @@ test('a bad operation spoils no other: each has its own errors in its place', as
       { query: '{ hello }', more: 1 },
       { query: '{ hello }', variables: [] },
       'subscription { ticks }',
-      '{ hello ... @defer { count } }',
+      '{ hello ... @stream { count } }',
       '{ me }',
       '{ hello fails upstreamFails }',
       '{ last: hello }',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadGatewayConfig, parseGatewayConfig } from '../../../src/config/load-config.ts';
 import { UserError } from '../../../src/errors/user-error.ts';
+import { cpuMsOf } from '../../fixtures/cpu-time.ts';
 
 const problemsOf = (text: string): string[] => {
   try {
@@ -200,11 +201,13 @@ test('GraphiQL and introspection are as the profile says, unless they are set', 
 
 test('a file with very many keys is read in time that grows with them', () => {
   const keys = Array.from({ length: 40_000 }, (_, index) => `s${index}`);
-  const startedAt = performance.now();
-  const problems = problemsOf(
-    `sources:\n${keys.map((key) => `  ${key}: { timeoutMs: -1 }\n`).join('')}`,
-  );
-  expect(performance.now() - startedAt).toBeLessThan(12_000);
+  const text = `sources:\n${keys.map((key) => `  ${key}: { timeoutMs: -1 }\n`).join('')}`;
+  let problems: readonly string[] = [];
+  const tookMs = cpuMsOf(() => {
+    problems = problemsOf(text);
+  });
+  // 3 s; where each key is compared with all before it, minutes.
+  expect(tookMs).toBeLessThan(12_000);
   expect(problems).toHaveLength(101);
   expect(problems[0]).toBe('gateway.yaml:2:20: sources.s0.timeoutMs: must be more than 0');
   expect(problems.at(-1)).toBe('and 39900 more');
