@@ -1,9 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import path from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { createApiKey } from '../../../src/identity/api-key.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
 import { ask, codesOf, openSocket, post, rawPost } from './ask.ts';
 import { startSmallGateway } from './small-gateway.ts';
 
@@ -172,10 +171,10 @@ test('subscriptions are guarded, too, and errors reach event streams', async () 
 });
 
 async function startIssuer() {
-  const folder = await mkdtemp(join(tmpdir(), 'headgate-'));
   const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const jwks = join(folder, 'jwks.json');
-  await writeFile(jwks, JSON.stringify({ keys: [await exportJWK(publicKey)] }));
+  const keys = JSON.stringify({ keys: [await exportJWK(publicKey)] });
+  const folder = makeFolder({ 'jwks.json': keys });
+  const jwks = path.join(folder.path, 'jwks.json');
   return {
     config: { issuer: 'https://id.example', audience: 'shop', jwks },
     sign(claims: Record<string, unknown>, key = privateKey) {
@@ -190,6 +189,6 @@ async function startIssuer() {
         .setProtectedHeader({ alg: 'ES256', jku: 'https://evil.example/jwks.json' })
         .sign(key);
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
 }

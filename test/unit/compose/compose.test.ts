@@ -1,10 +1,9 @@
-import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { compose } from '../../../src/compose/compose.ts';
 import { UserError } from '../../../src/errors/user-error.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -45,17 +44,15 @@ const links = `extend type Item {
 `;
 
 /** A project in a folder of its own. */
-async function project(linksText: string, meshText: string = mesh) {
-  const dir = await mkdtempDisposable(path.join(tmpdir(), 'headgate-'));
-  await mkdir(path.join(dir.path, 'schema'));
-  await writeFile(path.join(dir.path, '.meshrc.yaml'), meshText);
-  await writeFile(path.join(dir.path, 'inventory.proto'), proto);
-  await writeFile(path.join(dir.path, 'schema', 'links.graphql'), linksText);
-  return dir;
-}
+const project = (linksText: string, meshText: string = mesh) =>
+  makeFolder({
+    '.meshrc.yaml': meshText,
+    'inventory.proto': proto,
+    'schema/links.graphql': linksText,
+  });
 
 async function mistakeIn(linksText: string): Promise<string> {
-  await using dir = await project(linksText);
+  using dir = project(linksText);
   try {
     await compose(dir.path);
   } catch (error) {
@@ -66,7 +63,7 @@ async function mistakeIn(linksText: string): Promise<string> {
 }
 
 test('two runs give the same bytes, which serve can read', async () => {
-  await using dir = await project(links);
+  using dir = project(links);
   const first = await compose(dir.path);
   expect((await compose(dir.path)).sdl).toBe(first.sdl);
   const graph = readGraph(first.sdl, 'unified.graphql');
@@ -86,7 +83,7 @@ test('two runs give the same bytes, which serve can read', async () => {
 });
 
 test('a renamed type and field still know what the upstream calls them', async () => {
-  await using dir = await project(links);
+  using dir = project(links);
   const { sdl } = await compose(dir.path);
   expect(sdl).toMatch(/type OldStock \{[^}]*amount: Int[^\n]* @wire\(name: "level"\)/);
   expect(sdl).not.toMatch(/type Stock \{[^}]*@wire/);
@@ -136,7 +133,7 @@ components:
 `;
 
 test('a discriminator follows types that transforms and collisions rename', async () => {
-  await using dir = await project(
+  using dir = project(
     '',
     `sources:
   - name: zoo
@@ -147,7 +144,7 @@ test('a discriminator follows types that transforms and collisions rename', asyn
       - rename: { mode: bare, renames: [{ from: { type: Dog }, to: { type: Hound } }] }
 `,
   );
-  await writeFile(path.join(dir.path, 'zoo.yaml'), zoo);
+  dir.write('zoo.yaml', zoo);
   const { sdl } = await compose(dir.path);
   const mappingOf = (union: string) => new RegExp(`union ${union} (@.*) =`).exec(sdl)?.[1];
   expect(mappingOf('Pet')).toBe(
@@ -159,7 +156,7 @@ test('a discriminator follows types that transforms and collisions rename', asyn
 });
 
 async function composeError(meshText: string, linksText = links): Promise<string> {
-  await using dir = await project(linksText, meshText);
+  using dir = project(linksText, meshText);
   return await compose(dir.path).then(
     () => 'nothing was thrown',
     (error: unknown) =>
@@ -184,9 +181,9 @@ test('additionalTypeDefs may stand in .meshrc.yaml itself, and as globs', async 
     '[./schema/links.graphql]',
     '|\n  extend type Item { twin: Stock @link(field: "stock", args: { sku: "$parent.sku" }) }\n',
   );
-  await using first = await project(links, inline);
+  using first = project(links, inline);
   expect((await compose(first.path)).sdl).toContain('twin: Stock @link');
-  await using second = await project(links, mesh.replace('links.graphql', '*.graphql'));
+  using second = project(links, mesh.replace('links.graphql', '*.graphql'));
   expect((await compose(second.path)).report.links).toBe(2);
 });
 
@@ -215,14 +212,14 @@ test.each([
   ['.meshrc.json', '{ "sources": [] }', 'stands in the way of .meshrc.yaml'],
   ['package.json', '{ "mesh": ', 'is not JSON'],
 ])('%s, which Mesh would read in place of .meshrc.yaml, is refused', async (name, text, what) => {
-  await using dir = await project('');
-  await writeFile(path.join(dir.path, name), text);
+  using dir = project('');
+  dir.write(name, text);
   await expect(compose(dir.path)).rejects.toThrow(`${path.join(dir.path, name)}: ${what}`);
 });
 
 test('variables of the environment, with and without another value for want of it', async () => {
   vi.stubEnv('HEADGATE_TEST_CONTRACT', './inventory.proto');
-  await using dir = await project(
+  using dir = project(
     '',
     `sources:
   - { name: one, handler: { grpc: { source: "\${HEADGATE_TEST_CONTRACT}", endpoint: "localhost:1" } } }
@@ -312,7 +309,7 @@ test('a transform of all sources may speak of what one of them has', async () =>
 });
 
 test('a transform that takes away a part of a path is a mistake: the operation could not be called', async () => {
-  await using dir = await project(
+  using dir = project(
     '',
     `sources:
   - name: zoo
@@ -324,7 +321,7 @@ test('a transform that takes away a part of a path is a mistake: the operation c
   const parameter =
     '      parameters: [{ name: petId, in: path, required: true, schema: { type: string } }]\n';
   const text = zoo.replace('/pet:', '/pet/{petId}:').replace('      responses:', `${parameter}$&`);
-  await writeFile(path.join(dir.path, 'zoo.yaml'), text);
+  dir.write('zoo.yaml', text);
   await expect(compose(dir.path)).rejects.toThrow(
     '.meshrc.yaml: Query.pet has no argument that gives {petId} of /pet/{petId}',
   );

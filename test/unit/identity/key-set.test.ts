@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createKeySet } from '../../../src/identity/tokens/key-set.ts';
+import { makeFolder } from '../../fixtures/folder.ts';
 
 test('keys come from an https URL or a sound file, and from nowhere else', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-'));
+  using folder = makeFolder();
   const times = { timeoutMs: 1, maxAgeMs: 1, cooldownMs: 1 };
-  const create = (place: string) => createKeySet(place, folder, times);
-  const write = (text: string) => writeFileSync(join(folder, 'jwks.json'), text);
+  const create = (place: string) => createKeySet(place, folder.path, times);
+  const write = (text: string) => folder.write('jwks.json', text);
 
   write('{"keys":[{"kty":"EC"}]}');
   expect(create('jwks.json')).toBeTypeOf('function');
@@ -21,5 +19,4 @@ test('keys come from an https URL or a sound file, and from nowhere else', () =>
     write(text);
     expect(() => create('jwks.json')).toThrow('it must be a JSON Web Key Set');
   }
-  rmSync(folder, { recursive: true });
 });

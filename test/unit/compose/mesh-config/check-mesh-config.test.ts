@@ -1,26 +1,20 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { checkMeshConfig } from '../../../../src/compose/mesh-config/check-mesh-config.ts';
+import { makeFolder } from '../../../fixtures/folder.ts';
 import { userErrorOf } from '../sdl-file.ts';
 
 /** The problems of a text, without the folder of its file. */
-async function problemsOf(text: string): Promise<string[]> {
-  await using dir = await mkdtempDisposable(path.join(tmpdir(), 'headgate-'));
-  const file = path.join(dir.path, '.meshrc.yaml');
-  await writeFile(file, text);
-  return userErrorOf(() => checkMeshConfig(file))
-    .replaceAll(`${dir.path}/`, '')
+function problemsOf(text: string): string[] {
+  using folder = makeFolder({ '.meshrc.yaml': text });
+  return userErrorOf(() => checkMeshConfig(path.join(folder.path, '.meshrc.yaml')))
+    .replaceAll(`${folder.path}/`, '')
     .split('\n');
 }
 
-test('a good file is good', async () => {
-  await using dir = await mkdtempDisposable(path.join(tmpdir(), 'headgate-'));
-  const file = path.join(dir.path, '.meshrc.yaml');
-  await writeFile(
-    file,
-    `sources:
+test('a good file is good', () => {
+  using folder = makeFolder({
+    '.meshrc.yaml': `sources:
   - name: a
     handler: { openapi: { source: ./a.yaml, endpoint: "https://a.example", allowedRefHosts: [b.example], serverVariables: { region: eu } } }
     transforms:
@@ -31,8 +25,8 @@ test('a good file is good', async () => {
     handler: { soap: { source: ./c.wsdl, endpoint: "http://c.example" } }
 additionalTypeDefs: [./links.graphql]
 `,
-  );
-  checkMeshConfig(file);
+  });
+  checkMeshConfig(path.join(folder.path, '.meshrc.yaml'));
 });
 
 test('a missing file', () => {
@@ -41,8 +35,8 @@ test('a missing file', () => {
   );
 });
 
-test('every mistake is told once, in the order of its lines', async () => {
-  const problems = await problemsOf(`sources:
+test('every mistake is told once, in the order of its lines', () => {
+  const problems = problemsOf(`sources:
   - name: a
     handler:
       opnapi:
@@ -100,14 +94,14 @@ test.for([
     'sources:\n  - name: a\n    handler: { grpc: { source: a.proto } }\n    transforms:\n      - prefix: { value: A_ }\n        filterSchema: ["Query.!a"]\n',
     '.meshrc.yaml:6:9: "filterSchema" would not be applied: each transform is an item of its own',
   ],
-] as const)('%j', async ([text, expected]) => {
-  expect(await problemsOf(text)).toEqual([expected]);
+] as const)('%j', ([text, expected]) => {
+  expect(problemsOf(text)).toEqual([expected]);
 });
 
 test.for(['cache: {}', 'plugins: []', 'sdk: {}', 'documents: []', 'skipSSLValidation: true'])(
   'what belongs to the runtime of Mesh is refused: %s',
-  async (line) => {
-    const problems = await problemsOf(`sources: []\n${line}\n`);
+  (line) => {
+    const problems = problemsOf(`sources: []\n${line}\n`);
     expect(problems.at(-1)).toMatch(/^\.meshrc\.yaml:2:\d+: "\w+" belongs to Mesh's own server/);
   },
 );

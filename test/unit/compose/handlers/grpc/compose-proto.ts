@@ -1,8 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { type GraphQLSchema, printType } from 'graphql';
 import GrpcHandler from '../../../../../src/compose/handlers/grpc/handler.ts';
+import { makeFolder } from '../../../../fixtures/folder.ts';
 
 /** Files of a contract, by their path. */
 export type ProtoFiles = Readonly<Record<string, string>>;
@@ -12,21 +10,13 @@ export async function composeProto(
   files: ProtoFiles,
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<GraphQLSchema> {
-  const baseDir = await mkdtemp(join(tmpdir(), 'headgate-grpc-'));
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(dirname(join(baseDir, name)), { recursive: true });
-      await writeFile(join(baseDir, name), text);
-    }
-    const handler = new GrpcHandler({
-      name: 'stock',
-      config: { endpoint: 'localhost:50051', source: 'main.proto', ...config },
-      baseDir,
-    });
-    return (await handler.getMeshSource()).schema;
-  } finally {
-    await rm(baseDir, { recursive: true });
-  }
+  using folder = makeFolder(files);
+  const handler = new GrpcHandler({
+    name: 'stock',
+    config: { endpoint: 'localhost:50051', source: 'main.proto', ...config },
+    baseDir: folder.path,
+  });
+  return (await handler.getMeshSource()).schema;
 }
 
 /** A proto3 file of package `shop.v1`. */

@@ -1,9 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { RestBinding, SchemaAnnotations } from '../../../../../src/annotations/model.ts';
 import OpenApiHandler from '../../../../../src/compose/handlers/openapi/handler.ts';
+import { makeFolder } from '../../../../fixtures/folder.ts';
 
 /** Runs the handler as Mesh does. */
 export async function runHandler(
@@ -25,16 +23,11 @@ export async function composeContract(
   config: Record<string, unknown> = {},
   fetchFn?: typeof fetch,
 ): Promise<GraphQLSchema> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'headgate-openapi-'));
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      const text = typeof content === 'string' ? content : JSON.stringify(content);
-      await writeFile(path.join(dir, name), text);
-    }
-    return await runHandler(dir, config, fetchFn);
-  } finally {
-    await rm(dir, { recursive: true });
+  using folder = makeFolder();
+  for (const [name, content] of Object.entries(files)) {
+    folder.write(name, typeof content === 'string' ? content : JSON.stringify(content));
   }
+  return await runHandler(folder.path, config, fetchFn);
 }
 
 /** An OpenAPI 3.1 document with these paths and schemas. */

@@ -1,6 +1,3 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { SchemaAnnotations } from '../../../../../src/annotations/model.ts';
 import {
@@ -8,6 +5,7 @@ import {
   soapWireModelSchema,
 } from '../../../../../src/annotations/soap-wire.ts';
 import SoapHandler from '../../../../../src/compose/handlers/soap/handler.ts';
+import { makeFolder } from '../../../../fixtures/folder.ts';
 
 export interface Composed {
   readonly schema: GraphQLSchema;
@@ -20,7 +18,7 @@ export async function compose(
   files: Readonly<Record<string, string | Buffer>>,
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<Composed> {
-  await using folder = await contractFolder(files);
+  using folder = makeFolder(files);
   const [source] = Object.keys(files);
   const options = { name: 'shop', config: { source, ...config }, baseDir: folder.path };
   const { schema } = await new SoapHandler(options).getMeshSource();
@@ -29,16 +27,4 @@ export async function compose(
   // As serve gets it: from the committed file.
   const wire = soapWireModelSchema.parse(JSON.parse(JSON.stringify(annotations.source.wire)));
   return { schema, annotations, wire };
-}
-
-async function contractFolder(files: Readonly<Record<string, string | Buffer>>) {
-  const path = await mkdtemp(join(tmpdir(), 'headgate-soap-'));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(path, name)), { recursive: true });
-    await writeFile(join(path, name), text);
-  }
-  return {
-    path,
-    [Symbol.asyncDispose]: () => rm(path, { recursive: true }),
-  };
 }
