@@ -12,6 +12,8 @@ export interface DocumentParams {
 
 export interface DocumentRules {
   readonly trusted: TrustedDocuments;
+  /** Whether the client may send nothing else. */
+  readonly onlyTrusted: boolean;
   /** `null`: clients cannot register documents. */
   readonly automatic: AutomaticDocuments | null;
 }
@@ -19,13 +21,11 @@ export interface DocumentRules {
 /**
  * The text of the document that a request asks for, by its text, by the id of a trusted document,
  * or by the hash of one that a client registered.
- * @param onlyTrusted Whether this client may send nothing else.
  * @throws GatewayError when there is none, or the client may not send it
  */
 export function requestedDocument(
   params: DocumentParams,
-  { trusted, automatic }: DocumentRules,
-  onlyTrusted: boolean,
+  { trusted, onlyTrusted, automatic }: DocumentRules,
 ): string {
   const { query, documentId } = params;
   if (documentId != null && typeof documentId !== 'string') {

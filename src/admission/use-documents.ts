@@ -15,11 +15,10 @@ export function useDocuments(
   clients: GatewayConfig['clients'],
   trusted: TrustedDocuments,
 ): GatewayPlugin {
-  const rules = {
-    trusted,
-    automatic: automatic.enabled ? new AutomaticDocuments(automatic) : null,
-  };
+  const registered = automatic.enabled ? new AutomaticDocuments(automatic) : null;
   const rulesOf = byClient(clients, (client) => ({
+    trusted,
+    automatic: registered,
     onlyTrusted: (client?.documents ?? mode) === 'trusted',
   }));
   const isAnyTaken =
@@ -34,11 +33,7 @@ export function useDocuments(
       // Yoga says what is wrong with a query that is no text, the parser with an empty one.
       const namesNone = documentId == null && others.extensions == null;
       if (namesNone && others.query != null && !isText(others.query)) return;
-      const query = requestedDocument(
-        { ...others, documentId },
-        rules,
-        rulesOf(context.client).onlyTrusted,
-      );
+      const query = requestedDocument({ ...others, documentId }, rulesOf(context.client));
       if (query !== others.query) setParams({ ...others, query });
     },
   };

@@ -8,6 +8,7 @@ import {
 import { annotationDirectivesSDL } from '../annotations/directives.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
 import { fieldName, typeName } from './naming/graphql-names.ts';
+import { rootTypeNames } from './root-type-names.ts';
 import { isTypeDefinition, renameTypes } from './source-document.ts';
 
 export interface SourceDefinitions {
@@ -29,8 +30,6 @@ export interface MergedDefinitions {
   readonly definitions: readonly TypeDefinitionNode[];
   readonly renamings: readonly Renaming[];
 }
-
-const rootTypeNames = ['Query', 'Mutation', 'Subscription'];
 
 /** Types that the composed schema itself defines, beside those of the sources. */
 const ownTypeNames = parse(annotationDirectivesSDL + policyDirectivesSDL)

@@ -1,6 +1,7 @@
 import {
   type DefinitionNode,
   Kind,
+  OperationTypeNode,
   parse,
   print,
   type SchemaDefinitionNode,
@@ -14,14 +15,13 @@ import {
   sourceDirective,
   wireModelDirectives,
 } from '../annotations/write.ts';
+import { rootTypeNames } from './root-type-names.ts';
 import type { ExtendedDefinitions } from './type-defs/apply-type-defs.ts';
 
 const header = `# Composed from the contracts in .meshrc.yaml by \`headgate compose\`. Do not edit: change the
 # contracts or the files in schema/ and compose again. It is committed to be reviewed like code.
 
 `;
-
-const rootNames = ['Query', 'Mutation', 'Subscription'];
 
 /**
  * The text of `schema/unified.graphql`. Types stand in alphabetical order and fields in the order
@@ -49,8 +49,8 @@ function wireModels(sources: readonly SourceAnnotation[]): DefinitionNode[] {
     .map((directive) => ({ kind: Kind.SCHEMA_EXTENSION, directives: [directive] }));
 }
 
-const isRoot = (type: TypeDefinitionNode) => rootNames.includes(type.name.value);
-const rootIndex = (type: TypeDefinitionNode) => rootNames.indexOf(type.name.value);
+const isRoot = (type: TypeDefinitionNode) => rootTypeNames.includes(type.name.value);
+const rootIndex = (type: TypeDefinitionNode) => rootTypeNames.indexOf(type.name.value);
 const byName = (a: TypeDefinitionNode, b: TypeDefinitionNode) =>
   a.name.value < b.name.value ? -1 : 1;
 
@@ -59,10 +59,10 @@ function schemaDefinition(
   types: readonly TypeDefinitionNode[],
 ): SchemaDefinitionNode {
   const roots = [
-    { operation: 'query', name: 'Query' },
-    { operation: 'mutation', name: 'Mutation' },
-    { operation: 'subscription', name: 'Subscription' },
-  ] as const;
+    { operation: OperationTypeNode.QUERY, name: 'Query' },
+    { operation: OperationTypeNode.MUTATION, name: 'Mutation' },
+    { operation: OperationTypeNode.SUBSCRIPTION, name: 'Subscription' },
+  ];
   return {
     kind: Kind.SCHEMA_DEFINITION,
     directives: sources.flatMap((source) => [
@@ -73,7 +73,7 @@ function schemaDefinition(
       .filter(({ name }) => types.some((type) => type.name.value === name))
       .map(({ operation, name }) => ({
         kind: Kind.OPERATION_TYPE_DEFINITION,
-        operation: operation as SchemaDefinitionNode['operationTypes'][number]['operation'],
+        operation,
         type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
       })),
   };

@@ -5,6 +5,7 @@ import {
   GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
+import { rootTypeNames } from './root-type-names.ts';
 
 // Only names and descriptions: compose prints them, serve has the code that checks values.
 
@@ -67,7 +68,8 @@ export const mapScalar = (value: GraphQLScalarType): GraphQLScalarType =>
 
 /** Names that GraphQL or the gateway's scalars use: no type of a contract can have them. */
 export const reservedTypeNames: ReadonlySet<string> = new Set([
-  ...['Query', 'Mutation', 'Subscription', 'Int', 'Float', 'String', 'Boolean', 'ID'],
+  ...rootTypeNames,
+  ...['Int', 'Float', 'String', 'Boolean', 'ID'],
   ...['BigInt', 'Decimal', 'Date', 'DateTime', 'Time', 'Duration', 'Base64', 'JSON'],
   ...[...mapScalars.values()].map(({ name }) => name),
 ]);

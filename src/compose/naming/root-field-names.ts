@@ -15,9 +15,12 @@ const isPreposition = (word: string) => prepositions.has(word.toLowerCase());
  * The names to try for a read, best first: `GetStock` → `stock`, `ListProduct` → `products`,
  * `BatchGetStock` → `stocks`, `users.lookupByEmail` → `usersByEmail`, `container_list` →
  * `containers`; the name with its verb is the last resort.
- * @param answersOne Whether it is known to answer one of many: `sshKeys_get` is `sshKey` then.
+ * @param known `answersOne`: it is known to answer one of many, so that `sshKeys_get` is `sshKey`.
  */
-export function readFieldNames(operation: string, answersOne = false): string[] {
+export function readFieldNames(
+  operation: string,
+  { answersOne = false }: { readonly answersOne?: boolean } = {},
+): string[] {
   const full = spokenName(operation);
   const found = withoutReadVerb(operation);
   if (found === undefined) return [full];

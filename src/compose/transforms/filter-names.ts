@@ -7,9 +7,14 @@ const noType = 'there is no type';
  * Names in a rule of `filterSchema` that fit nothing: Mesh passes over them, and what should have
  * been hidden is served. Rules are read as Mesh reads them: `Type`, `Type.field` or
  * `Type.field.argument`, where the last part is a pattern, which `!` turns around.
- * @param isBare Whether types and fields before the last part have to be written as they are.
+ * @param mode In `bare`, types and fields before the last part have to be written as they are.
  */
-export function unknownInFilter(rule: string, isBare: boolean, elements: SchemaElements): string[] {
+export function unknownInFilter(
+  rule: string,
+  mode: 'bare' | 'wrap',
+  elements: SchemaElements,
+): string[] {
+  const isBare = mode === 'bare';
   const [typePart = '', fieldPart = '', argPart = ''] = rule.split('.');
   const types = [...elements.keys()];
   if (fieldPart === '') return unknownIn(typePart, noType, types);

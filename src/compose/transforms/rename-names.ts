@@ -28,10 +28,11 @@ export function unknownInRename(
   mode: 'bare' | 'wrap',
   elements: SchemaElements,
 ): string | undefined {
-  const { from, to, regExpFlags } = rule;
+  const { from, to, regExpFlags: flags } = rule;
   const { type = '', field, argument } = from;
   const typeNames = [...elements.keys()];
-  const types = entriesOf(elements, type, to.type, rule.useRegExpForTypes, regExpFlags);
+  const matchType = matcher(type, rule.useRegExpForTypes, flags);
+  const types = entriesOf(elements, matchType, to.type);
   if (types.length === 0) return nothingCalled('there is no type', type, typeNames);
   if (field === undefined) return to.type === undefined ? noNewName('type') : undefined;
   if (to.field === undefined) return noNewName('field');
@@ -40,38 +41,34 @@ export function unknownInRename(
   const [{ kind = 'type without fields' } = {}] = types;
   if (renamed.length === 0) return `mode "${mode}" renames no fields of an ${kind} as ${type}`;
   const fieldNames = renamed.flatMap(({ fields }) => [...fields.keys()]);
-  const fields = renamed.flatMap((each) =>
-    entriesOf(each.fields, field, to.field, rule.useRegExpForFields, regExpFlags),
-  );
+  const matchField = matcher(field, rule.useRegExpForFields, flags);
+  const fields = renamed.flatMap((each) => entriesOf(each.fields, matchField, to.field));
   if (fields.length === 0) return nothingCalled(`${type} has no field`, field, fieldNames);
   if (argument === undefined) return undefined;
   if (to.argument === undefined) return noNewName('argument');
 
   const argNames = fields.flatMap((args) => [...args.keys()]);
-  const args = fields.flatMap((each) =>
-    entriesOf(each, argument, to.argument, rule.useRegExpForArguments, regExpFlags),
-  );
+  const matchArgument = matcher(argument, rule.useRegExpForArguments, flags);
+  const args = fields.flatMap((each) => entriesOf(each, matchArgument, to.argument));
   if (args.length > 0) return undefined;
   return nothingCalled(`${type}.${field} has no argument`, argument, argNames);
 }
 
 const noNewName = (what: keyof NamePath) => `\`to.${what}\` is missing, so nothing is renamed`;
 
-/** What a name or pattern speaks of; it is there by its new name as well from now on. */
-function entriesOf<V>(
-  entries: Map<string, V>,
-  from: string,
-  to: string | undefined,
-  isPattern = false,
-  flags?: string,
-): V[] {
-  const pattern = isPattern ? new RegExp(from, flags) : undefined;
+/** A name, or a pattern of names. */
+type Matcher = string | RegExp;
+
+const matcher = (text: string, isPattern: boolean | undefined, flags?: string): Matcher =>
+  isPattern === true ? new RegExp(text, flags) : text;
+
+/** What a matcher speaks of; it is there by its new name as well from now on. */
+function entriesOf<V>(entries: Map<string, V>, from: Matcher, to: string | undefined): V[] {
   const found = [...entries].filter(([name]) =>
-    pattern === undefined ? name === from : name.search(pattern) >= 0,
+    typeof from === 'string' ? name === from : name.search(from) >= 0,
   );
   for (const [name, value] of found) {
-    if (to === undefined) continue;
-    entries.set(pattern === undefined ? to : name.replace(pattern, to), value);
+    if (to !== undefined) entries.set(name.replace(from, to), value);
   }
   return found.map(([, value]) => value);
 }

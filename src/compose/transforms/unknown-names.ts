@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { rootTypeNames } from '../root-type-names.ts';
 import { unknownInFilter } from './filter-names.ts';
 import { type RenameRule, unknownInRename } from './rename-names.ts';
 import { elementsOf, nothingCalled, type SchemaElements } from './schema-elements.ts';
@@ -44,7 +45,7 @@ export function unknownNames(
   };
   switch (name) {
     case 'filterSchema':
-      return inAll('filters', (rule: string) => unknownInFilter(rule, mode === 'bare', elements));
+      return inAll('filters', (rule: string) => unknownInFilter(rule, mode, elements));
     case 'rename':
       return inAll('renames', (rule: RenameRule) =>
         [unknownInRename(rule, mode, elements) ?? []].flat(),
@@ -56,13 +57,11 @@ export function unknownNames(
   }
 }
 
-const rootTypes = new Set(['Query', 'Mutation', 'Subscription']);
-
 /** `ignore` of `prefix`: types, and fields of the root types. */
 function unknownInIgnore(ignored: string, elements: SchemaElements): string[] {
   const [type = '', field] = ignored.split('.');
   // What has no mutations yet may have some.
-  if (field === undefined && (elements.has(type) || rootTypes.has(type))) return [];
+  if (field === undefined && (elements.has(type) || rootTypeNames.includes(type))) return [];
   const fields = elements.get(type)?.fields;
   if (fields === undefined) return [nothingCalled('there is no type', type, [...elements.keys()])];
   if (fields.has(field ?? '')) return [];

@@ -58,7 +58,7 @@ test.for([
   ['apps_get_health', ['appsHealth', 'appsGetHealth']],
   ['getUsers', ['users', 'getUsers']],
 ] as const)('%s is read as %s where it answers one', ([operation, expected]) => {
-  expect(readFieldNames(operation, true)).toEqual(expected);
+  expect(readFieldNames(operation, { answersOne: true })).toEqual(expected);
 });
 
 test.for([

@@ -89,7 +89,7 @@ function candidates(
   const answersOne = /\}[^/}]*$/.test(path);
   const id = operationId?.slice(service.length) ?? operationIdFromPath(operation);
   const named = [withoutRepeatedGroup(id) ?? id, id].flatMap((each) =>
-    rootType === 'Query' ? readFieldNames(each, answersOne) : changeFieldNames(each),
+    rootType === 'Query' ? readFieldNames(each, { answersOne }) : changeFieldNames(each),
   );
   // The names of a path say by its method whether it reads.
   if (safeMethods.has(method) !== (rootType === 'Query')) return named;
