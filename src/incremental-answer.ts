@@ -1,5 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { RequestContext } from './request-context.ts';
+import type { AnswerInParts } from './request-context.ts';
 
 export type ResponsePath = readonly (string | number)[];
 
@@ -52,25 +52,16 @@ export class IncrementalPayload implements ExecutionResult {
 }
 
 /** An answer that comes in several payloads. */
-export class IncrementalAnswer implements AsyncIterableIterator<IncrementalPayload> {
-  /** Resolves when nothing more is done for it. */
+export class IncrementalAnswer implements AsyncIterableIterator<IncrementalPayload>, AnswerInParts {
   readonly ended: Promise<void>;
+  readonly end: () => void;
   readonly #payloads: AsyncGenerator<IncrementalPayload, void>;
-  readonly #end: () => void;
 
-  constructor(
-    payloads: AsyncGenerator<IncrementalPayload, void>,
-    context: Pick<RequestContext, 'whenAbandoned'>,
-  ) {
+  constructor(payloads: AsyncGenerator<IncrementalPayload, void>) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
+    this.end = resolve;
     this.#payloads = payloads;
-    // Nobody may ask for more when the client has left.
-    const stop = context.whenAbandoned(() => resolve());
-    this.#end = () => {
-      stop();
-      resolve();
-    };
   }
 
   [Symbol.asyncIterator](): this {
@@ -80,16 +71,16 @@ export class IncrementalAnswer implements AsyncIterableIterator<IncrementalPaylo
   async next(): Promise<IteratorResult<IncrementalPayload, void>> {
     try {
       const result = await this.#payloads.next();
-      if (result.done === true || !result.value.hasNext) this.#end();
+      if (result.done === true || !result.value.hasNext) this.end();
       return result;
     } catch (fault) {
-      this.#end();
+      this.end();
       throw fault;
     }
   }
 
   async return(): Promise<IteratorResult<IncrementalPayload, void>> {
-    this.#end();
+    this.end();
     return await this.#payloads.return();
   }
 }

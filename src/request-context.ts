@@ -137,12 +137,20 @@ export interface RequestReport {
   freshUntil: number;
   /** The codes that the client saw. */
   readonly errorCodes: Set<ErrorCode>;
-  /** Of an answer that comes in parts: resolves when nothing more is done for it. */
-  partsEnd: Promise<unknown> | null;
+  /** `null`: the answer does not come in parts. */
+  parts: AnswerInParts | null;
   /** Watches the calls of this request only; `null`: nobody asked for it. */
   callWatcher: CallWatcher | null;
   /** The operations of a batch, each with its own report; `null`: it is none. */
   batch: readonly BatchedOperation[] | null;
+}
+
+/** An answer of which parts come later. */
+export interface AnswerInParts {
+  /** Resolves when nothing more is done for it. */
+  readonly ended: Promise<unknown>;
+  /** To be called when its connection is done with it: nobody may have read it to its end. */
+  readonly end: () => void;
 }
 
 /** An operation of a batch: logged and counted like a request of its own. */
@@ -166,7 +174,7 @@ export const newRequestReport = (): RequestReport => ({
   answerTags: null,
   freshUntil: Number.POSITIVE_INFINITY,
   errorCodes: new Set(),
-  partsEnd: null,
+  parts: null,
   callWatcher: null,
   batch: null,
 });

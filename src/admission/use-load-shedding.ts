@@ -40,7 +40,7 @@ function leaving<T>(
     leave();
     throw thrown;
   }
-  const leaveAtEnd = () => (report.partsEnd === null ? leave() : report.partsEnd.then(leave));
+  const leaveAtEnd = () => (report.parts === null ? leave() : report.parts.ended.then(leave));
   if (isPromise(result)) result.then(leaveAtEnd, leave);
   else leaveAtEnd();
   return result;

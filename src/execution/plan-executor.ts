@@ -98,9 +98,9 @@ export function createPlanExecutor(
       hasClientLeft: () => hasClientLeft(context),
       tooLarge: () => ofRequest('ANSWER_TOO_LARGE'),
     });
-    const answer = new IncrementalAnswer(payloads, context);
-    context.report.partsEnd = answer.ended;
-    return answer;
+    const inParts = new IncrementalAnswer(payloads);
+    context.report.parts = inParts;
+    return inParts;
   };
 
   const begin = (args: PlanArgs): Awaitable<ExecutionResult | IncrementalAnswer> => {

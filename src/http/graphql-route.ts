@@ -55,6 +55,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
       finish?.();
       // Only an answer that is not complete means that the client left.
       lifetime.end(response.writableFinished ? 'answered' : 'clientLeft');
+      context.report.parts?.end();
       if (isObserved) tell(options.observers, response, context, startedAt);
     };
     open.ending = lifetime;
