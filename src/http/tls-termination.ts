@@ -1,16 +1,13 @@
-import { statSync } from 'node:fs';
 import type { Server } from 'node:https';
 import path from 'node:path';
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls';
 import { resolveSecret } from '../config/secret.ts';
 import type { ServerTlsConfig } from '../config/server-tls-config.ts';
 import { UserError } from '../errors/user-error.ts';
+import { watchFiles } from '../file-version.ts';
 
 /** How long a client may take to agree on keys. */
 const handshakeTimeoutMs = 5_000;
-
-/** Polled, because the files of mounted secrets are links that are replaced as a whole. */
-const watchIntervalMs = 1_000;
 
 /** @throws UserError when a file cannot be read or they do not belong together */
 export function readServerTls(tls: ServerTlsConfig, baseDir: string): TlsOptions {
@@ -65,25 +62,6 @@ export function watchCertificates(
       failed(error);
     }
   };
-  // Not watchFile(): what changes before it has looked for the first time it never tells.
-  let known = statesOf(files);
-  const timer = setInterval(() => {
-    const now = statesOf(files);
-    if (now === known) return;
-    known = now;
-    changed();
-  }, watchIntervalMs).unref();
-  return () => clearInterval(timer);
-}
-
-/** Equal while no file was written, replaced or closed to us. */
-const statesOf = (files: readonly string[]): string => files.map(stateOf).join();
-
-function stateOf(file: string): string {
-  try {
-    const { mtimeMs, size, ino } = statSync(file);
-    return `${mtimeMs} ${size} ${ino}`;
-  } catch (error) {
-    return String(error);
-  }
+  const watcher = watchFiles(files, changed);
+  return () => watcher[Symbol.dispose]();
 }

@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { checkData, parseData } from '../../config/data-file.ts';
 import { readTextFile } from '../../config/read-file.ts';
 import { UserError } from '../../errors/user-error.ts';
+import { fileVersion, isMissing } from '../../file-version.ts';
 import { writeWhole } from '../../write-whole.ts';
 import { undecided } from '../refused.ts';
 import {
@@ -31,7 +32,7 @@ export function fileKeys(file: string): ApiKeyStore & AsyncDisposable {
   /** To find out what is wrong takes longer than each request should wait. */
   let mistake: unknown;
   const refresh = () => {
-    const current = versionOf(file);
+    const current = fileVersion(file);
     if (current !== version) {
       const text = readKeysText(file);
       version = current;
@@ -91,18 +92,13 @@ export function changeableFileKeys(file: string): ChangeableKeyStore {
   };
 }
 
-/** A file that is not there yet has no keys. */
-function versionOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
-}
-
 const hint = 'identity.apiKeys.file in gateway.yaml names it; `headgate key create` makes it.';
 
 const readKeys = (file: string) => parseKeys(readKeysText(file), file);
 
+/** A file that is not there yet has no keys. */
 const readKeysText = (file: string) =>
-  versionOf(file) === 'none' ? '{ "keys": [] }' : readTextFile(file, hint);
+  isMissing(file) ? '{ "keys": [] }' : readTextFile(file, hint);
 
 function parseKeys(text: string, file: string): readonly StoredKey[] {
   const data = { file, text, format: 'json', hint } as const;

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { ServersConfig } from '../../config/servers-config.ts';
+import { watchFiles } from '../../file-version.ts';
 import { lookUpServers } from './dns-servers.ts';
 import type { Server } from './endpoint.ts';
-import { readServersFile, watchServersFile } from './file-servers.ts';
+import { readServersFile } from './read-servers-file.ts';
 
 export interface Discovery extends Disposable {
   /** Resolves when servers were looked for, found or not. */
@@ -36,7 +38,7 @@ export function discoverServers(options: DiscoveryOptions): Discovery {
         failed(error);
       }
     };
-    const watcher = watchServersFile(file, baseDir, onChange);
+    const watcher = watchFiles([path.resolve(baseDir, file)], onChange);
     try {
       read();
     } catch (error) {

@@ -3,7 +3,7 @@ import { readDocumentManifest } from '../../../src/admission/document-manifest.t
 import { UserError } from '../../../src/errors/user-error.ts';
 import { fileKeys } from '../../../src/identity/stores/file-keys.ts';
 import { createKeySet } from '../../../src/identity/tokens/key-set.ts';
-import { readServersFile } from '../../../src/upstream/endpoints/file-servers.ts';
+import { readServersFile } from '../../../src/upstream/endpoints/read-servers-file.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 
 /** Files that gateway.yaml names: their mistakes have a place, as its own have. */
