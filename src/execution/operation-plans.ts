@@ -1,4 +1,4 @@
-import { type DirectiveNode, type GraphQLSchema, Kind, visit } from 'graphql';
+import { type DirectiveNode, type GraphQLSchema, Kind, OperationTypeNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Variables } from '../coerced-variables.ts';
 import { hasDefer } from '../defer-directive.ts';
@@ -30,7 +30,10 @@ export interface PreparedPlan {
 /** The plans of one operation. */
 export interface OperationPlans {
   readonly operation: Operation;
-  /** Whether a `@defer` stands in it: only then it matters who reads what comes later. */
+  /**
+   * Whether a `@defer` stands in it: only then it matters who reads what comes later. Never of a
+   * subscription, each event of which is one answer.
+   */
   readonly hasDefer: boolean;
   /**
    * @param variables Coerced.
@@ -56,7 +59,7 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
     const plans = new LRUCache<string, PreparedPlan>({ max: maxPlansOfOperation });
     return {
       operation,
-      hasDefer: hasDefer(operation),
+      hasDefer: isAnsweredOnce(operation) && hasDefer(operation),
       planFor(variables, denied, deferring = false) {
         const key = planKey(deferring ? deferNames : names, variables, denied, deferring);
         let prepared = plans.get(key);
@@ -76,6 +79,9 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
     };
   });
 }
+
+const isAnsweredOnce = ({ operation }: Operation) =>
+  operation.operation !== OperationTypeNode.SUBSCRIPTION;
 
 function planKey(
   names: readonly string[],

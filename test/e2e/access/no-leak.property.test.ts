@@ -11,6 +11,8 @@ import {
 } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
 import { createApiKey } from '../../../src/identity/api-key.ts';
+import { Dice, seedOf } from '../../conformance/execution/dice.ts';
+import { withDeferrals } from '../../conformance/execution/random-deferral.ts';
 import { ask, type HttpAnswer, post } from '../http/ask.ts';
 import { startOneSource } from '../http/one-source.ts';
 
@@ -81,7 +83,7 @@ const start = (more: object) =>
     config: {
       profile: 'development',
       ...more,
-      admission: { maxDepth: 30, maxAliases: 500, maxRootFields: 100 },
+      admission: { maxDepth: 30, maxAliases: 500, maxDirectives: 500, maxRootFields: 100 },
       identity: {
         defaultClient: 'nulled',
         apiKeys: {
@@ -165,16 +167,24 @@ const headersOf = (key: string | undefined): Record<string, string> => ({
   ...(key !== undefined && { 'x-api-key': key }),
 });
 
-/** Through the door, planned and then written as text, and by Yoga's own way. */
+/** The same, asked for in parts. */
+const inParts = (url: string, query: string, key?: string) =>
+  post(url, withDeferrals(query, new Dice(seedOf(query))), {
+    ...headersOf(key),
+    accept: 'multipart/mixed, application/json',
+  });
+
+/** Through the door, planned and then written as text, by Yoga's own way, and in parts. */
 const waysIn: readonly ((url: string, query: string, key?: string) => Promise<HttpAnswer>)[] = [
   (url, query, key) => post(url, query, headersOf(key)),
   (url, query, key) => post(url, query, headersOf(key)),
   (url, query, key) =>
     ask(`${url}?query=${encodeURIComponent(query)}`, { headers: headersOf(key) }),
+  inParts,
 ];
 
 const others = [undefined, keys.rejected.key, keys.nulled.key];
-const seen = { answered: 0, nulls: 0, kept: 0, secrets: 0 };
+const seen = { answered: 0, nulls: 0, kept: 0, secrets: 0, inParts: 0 };
 
 function check(key: string | undefined, { status, text, headers }: HttpAnswer) {
   if (String(headers['cache-status']).includes('hit')) seen.kept += 1;
@@ -185,6 +195,7 @@ function check(key: string | undefined, { status, text, headers }: HttpAnswer) {
   expect(text).not.toContain(secret);
   if (key === undefined) expect(text).not.toContain(members);
   if (status === 200) seen.answered += 1;
+  if (text.includes('"incremental":')) seen.inParts += 1;
   if (text.includes('FORBIDDEN') && status === 200) seen.nulls += 1;
 }
 
@@ -223,6 +234,7 @@ test('no document, by no way, shows what its principal may not read', async () =
   expect(seen.nulls).toBeGreaterThan(10);
   expect(seen.secrets).toBeGreaterThan(20);
   expect(seen.kept).toBeGreaterThan(5);
+  expect(seen.inParts).toBeGreaterThan(5);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(10_000), { minLength: 40, maxLength: 120 }), (tape) =>
       tryDocument(documentOf(tape)),

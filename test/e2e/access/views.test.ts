@@ -112,6 +112,14 @@ test('each client has its own view of one document, in any order', async () => {
   );
 });
 
+test('what comes later is known to every view, and no more of it than there is', async () => {
+  const query = '{ product(id: 1) { __typename ... @defer { cost } } }';
+  expect((await asStaff(query)).json).toMatchObject({ data: { product: { cost: 3 } } });
+  expect(codesOf(await asWeb(query))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  const known = '{ product(id: 1) { ... @defer { __typename } } }';
+  expect((await asWeb(known)).json).toEqual({ data: { product: { __typename: 'Product' } } });
+});
+
 test('what is inaccessible no client sees, and the gateway reads it all the same', async () => {
   expect(codesOf(await asStaff('{ product(id: 1) { supplierId } }'))).toEqual([
     'GRAPHQL_VALIDATION_FAILED',

@@ -155,3 +155,21 @@ test('there are only so many at once; one that ends makes room', async () => {
   await second.seen(/"ticks":1/);
   second.socket.destroy();
 });
+
+test('an event is one answer: nothing of it is deferred', async () => {
+  await using gateway = await startSmallGateway();
+  const accept = { accept: 'text/event-stream;incrementalSpec=v0.2' };
+  const refused = await post(gateway.url, 'subscription { ... @defer { ticks } }', accept);
+  expect(refused.text).toContain(
+    'A @defer cannot stand in a subscription, unless its `if` says no.',
+  );
+  expect(gateway.ran).toEqual([]);
+
+  const maybe = 'subscription ($later: Boolean! = true) { ... @defer(if: $later) { ticks } }';
+  const { socket, seen } = await openSocket(
+    gateway.port,
+    rawPost(maybe, ['Accept: text/event-stream;incrementalSpec=v0.2']),
+  );
+  expect(await seen(/"ticks":1/)).toContain('data: {"data":{"ticks":1}}');
+  socket.destroy();
+});
