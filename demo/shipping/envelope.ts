@@ -10,7 +10,7 @@ const sequences: Readonly<Record<string, readonly string[]>> = {
   BookShipment: ['sku', 'postcode', 'quoteId'],
 };
 
-export class EnvelopeError extends Error {
+class EnvelopeError extends Error {
   override name = 'EnvelopeError';
 }
 

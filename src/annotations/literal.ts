@@ -11,7 +11,7 @@ import {
  * (graphql-js rounds it), and objects are plain ones. Object keys must be GraphQL names.
  */
 
-export function literalNode(value: unknown): ConstValueNode {
+function literalNode(value: unknown): ConstValueNode {
   if (value === null) return { kind: Kind.NULL };
   if (typeof value === 'string') return { kind: Kind.STRING, value };
   if (typeof value === 'boolean') return { kind: Kind.BOOLEAN, value };

@@ -5,7 +5,7 @@ import { headerName, secret } from './values.ts';
 const connectionHeader =
   /^(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-length|proxy-.*)$/;
 
-export const upstreamHeader = headerName.refine((name) => !connectionHeader.test(name), {
+const upstreamHeader = headerName.refine((name) => !connectionHeader.test(name), {
   message: 'belongs to the connection with the upstream: it cannot be forwarded or set',
 });
 

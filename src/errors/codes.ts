@@ -61,7 +61,7 @@ const table = {
   UPSTREAM_CALL_LIMIT: {
     httpStatus: 400,
     message: 'The operation needs more calls to upstreams than allowed.',
-    when: 'The operation may make more calls than `admission.maxUpstreamCalls` of `gateway.yaml` allows, and is refused; or has made as many.',
+    when: 'The operation might make more calls than `admission.maxUpstreamCalls` of `gateway.yaml` allows, and is refused before it runs; or it has already made as many.',
   },
   UPSTREAM_FAILED: {
     httpStatus: 200,
@@ -86,7 +86,7 @@ const table = {
   UNAUTHENTICATED: {
     httpStatus: 401,
     message: 'Credentials are missing or not valid.',
-    when: 'The credentials are wrong, malformed, expired or revoked, or there are two; or a field needs a principal and there is none. Also the last that a subscription says whose key is revoked or whose token has expired; a WebSocket then closes with 4403.',
+    when: 'The credentials are wrong, malformed, expired or revoked, or there are two; or a field needs a principal and there is none. Also the last message of a subscription whose key was revoked or whose token has expired; a WebSocket then closes with 4403.',
   },
   FORBIDDEN: {
     httpStatus: 403,
@@ -96,12 +96,12 @@ const table = {
   SUBSCRIPTION_TIMEOUT: {
     httpStatus: 200,
     message: 'The subscription was open for as long as one may be: subscribe again.',
-    when: 'The last that a subscription says that was open for `server.maxSubscriptionMs` of `gateway.yaml`.',
+    when: 'The last message of a subscription that was open for `server.maxSubscriptionMs` of `gateway.yaml`.',
   },
   SHUTTING_DOWN: {
     httpStatus: 200,
     message: 'The gateway is stopping: subscribe again.',
-    when: 'The last that a subscription by server-sent events says when the gateway stops. (A WebSocket is closed with 1001, on which its client connects again by itself.)',
+    when: 'The last message of a subscription by server-sent events when the gateway stops. (A WebSocket is closed with 1001 instead, so that its client reconnects.)',
   },
   IDENTITY_UNAVAILABLE: {
     httpStatus: 503,

@@ -18,4 +18,4 @@ export function memberDetails(
 }
 
 /** protobufjs keeps the comment of an extension where it was declared. */
-export const commentOf = (field: protobuf.Field) => (field.declaringField ?? field).comment;
+const commentOf = (field: protobuf.Field) => (field.declaringField ?? field).comment;

@@ -4,7 +4,7 @@ import { isUrl } from '../../../fetch-document.ts';
 import { textAt } from './json-node.ts';
 
 /** `ref` as `document#fragment`. @param id The document that it stands in: a path or a URL. */
-export function absoluteRef(ref: string, id: string): string {
+function absoluteRef(ref: string, id: string): string {
   const [target = '', fragment = ''] = ref.split('#', 2);
   if (target === '') return `${id}#${fragment}`;
   if (/^[a-z][a-z0-9+.-]+:/i.test(target)) return `${target}#${fragment}`;
