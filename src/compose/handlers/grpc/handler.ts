@@ -1,6 +1,7 @@
-import { type GraphQLFieldConfig, GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import type { GraphQLFieldConfig, GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
 import type { HandlerOptions } from '../handler-options.ts';
+import { rootType } from '../root-type.ts';
 import { schemaOf } from '../schema-of.ts';
 import { loadContract } from './contract/load-contract.ts';
 import { deprecation, describe } from './graph/documentation.ts';
@@ -10,8 +11,8 @@ import { OutputTypes } from './graph/output-types.ts';
 import { planMethods, type RpcMethod } from './graph/rpc-methods.ts';
 import { typesFor } from './graph/type-maps.ts';
 import { allocateTypeNames } from './graph/type-names.ts';
+import { wireModel } from './graph/wire-model.ts';
 import { parseHandlerConfig } from './handler-config.ts';
-import { wireModel } from './wire-model.ts';
 
 /**
  * The `grpc` handler of `.meshrc.yaml`: turns the services of a contract into an annotated schema.
@@ -52,9 +53,9 @@ export default class GrpcHandler {
       wire: wireModel(served, contract.missing),
     } as const;
     const schema = schemaOf({
-      query: rootType('Query', served, types),
-      mutation: rootType('Mutation', served, types),
-      subscription: rootType('Subscription', served, types),
+      query: servedRootType('Query', served, types),
+      mutation: servedRootType('Mutation', served, types),
+      subscription: servedRootType('Subscription', served, types),
       extensions: { headgate: { source, operations, warnings } },
     });
     return { schema };
@@ -66,11 +67,12 @@ interface Types {
   readonly input: InputTypes;
 }
 
-function rootType(name: RpcMethod['rootType'], served: readonly RpcMethod[], types: Types) {
+function servedRootType(name: RpcMethod['rootType'], served: readonly RpcMethod[], types: Types) {
   const methods = served.filter((method) => method.rootType === name);
-  if (methods.length === 0) return undefined;
-  const fields = methods.map((method) => [method.fieldName, rootField(method, types)] as const);
-  return new GraphQLObjectType({ name, fields: Object.fromEntries(fields) });
+  return rootType(
+    name,
+    methods.map((method) => [method.fieldName, rootField(method, types)]),
+  );
 }
 
 function rootField(method: RpcMethod, types: Types): GraphQLFieldConfig<unknown, unknown> {

@@ -8,8 +8,8 @@ import type { Finding } from './contract/finding.ts';
 import { withFiniteInputs } from './graph/finite-inputs.ts';
 import { GraphQLTypes } from './graph/graphql-types.ts';
 import { planOperations } from './graph/operation-plan.ts';
+import { plannedRootType } from './graph/planned-root-type.ts';
 import { rootFields } from './graph/root-fields.ts';
-import { rootType } from './graph/root-types.ts';
 import { checkSelected } from './graph/selected-root-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
 import { readOperations } from './operations/contract-operations.ts';
@@ -80,8 +80,8 @@ export default class OpenApiHandler {
       skipped: told[index] ?? '',
     }));
     const schema = schemaOf({
-      query: rootType('Query', plans, types),
-      mutation: rootType('Mutation', plans, types),
+      query: plannedRootType('Query', plans, types),
+      mutation: plannedRootType('Mutation', plans, types),
       extensions: {
         headgate: {
           source: {

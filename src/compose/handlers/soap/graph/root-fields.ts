@@ -1,8 +1,9 @@
-import { type GraphQLFieldConfigMap, GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import type { GraphQLFieldConfigMap, GraphQLSchema } from 'graphql';
 import type { OperationReport, SoapBinding } from '../../../../annotations/model.ts';
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import { fieldName } from '../../../naming/graphql-names.ts';
 import { readFieldNames, soundsLikeRead } from '../../../naming/root-field-names.ts';
+import { rootType } from '../../root-type.ts';
 import type { RootTypeChoice } from '../../root-type-choices.ts';
 import { schemaOf } from '../../schema-of.ts';
 import type { SoapOperation } from '../operations/operations.ts';
@@ -65,15 +66,12 @@ export function rootFields(
     reports.push({ operation: operation.name, field: `${isQuery ? 'Query' : 'Mutation'}.${name}` });
   }
   const schema = schemaOf({
-    query: rootType('Query', query),
-    mutation: rootType('Mutation', mutation),
+    query: rootType('Query', Object.entries(query)),
+    mutation: rootType('Mutation', Object.entries(mutation)),
     types: outputs.implementations(),
   });
   return { schema, reports };
 }
-
-const rootType = (name: string, fields: Fields) =>
-  Object.keys(fields).length === 0 ? undefined : new GraphQLObjectType({ name, fields });
 
 function rootField(source: string, { name, description }: SoapOperation, { args }: Signature) {
   const binding: SoapBinding = { protocol: 'soap', source, operation: name };

@@ -1,8 +1,8 @@
 import protobuf from 'protobufjs';
+import type { MissingTypes } from '../contract/missing-types.ts';
 import { carriedMessages } from './carried-messages.ts';
-import type { MissingTypes } from './contract/missing-types.ts';
-import { oneofKeys } from './graph/message-members.ts';
-import type { RpcMethod } from './graph/rpc-methods.ts';
+import { oneofKeys } from './message-members.ts';
+import type { RpcMethod } from './rpc-methods.ts';
 
 /** A part of a protobufjs root as JSON: a package, service, message or enum. */
 export interface WireNode {

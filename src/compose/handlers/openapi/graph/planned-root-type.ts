@@ -2,25 +2,25 @@ import {
   DEFAULT_DEPRECATION_REASON,
   type GraphQLArgumentConfig,
   type GraphQLFieldConfig,
-  GraphQLObjectType,
+  type GraphQLObjectType,
   isNonNullType,
 } from 'graphql';
+import { rootType } from '../../root-type.ts';
 import type { RootTypeName } from '../../root-type-choices.ts';
 import { type GraphQLTypes, inputExtensions } from './graphql-types.ts';
 import type { OperationPlan, PlannedArgument } from './operation-plan.ts';
 
 /** `undefined` when no plan is for this root type. */
-export function rootType(
+export function plannedRootType(
   name: RootTypeName,
   plans: readonly OperationPlan[],
   types: GraphQLTypes,
 ): GraphQLObjectType | undefined {
-  const fields = plans
-    .filter((plan) => plan.rootType === name)
-    .map((plan) => [plan.name, fieldConfig(plan, types)]);
-  return fields.length === 0
-    ? undefined
-    : new GraphQLObjectType({ name, fields: Object.fromEntries(fields) });
+  const planned = plans.filter((plan) => plan.rootType === name);
+  return rootType(
+    name,
+    planned.map((plan) => [plan.name, fieldConfig(plan, types)]),
+  );
 }
 
 function fieldConfig(
