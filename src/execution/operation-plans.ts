@@ -38,10 +38,14 @@ export interface OperationPlans {
   /**
    * @param variables Coerced.
    * @param denied `null`: the principal may ask for everything.
-   * @param deferring Whether what is deferred comes later. Default: it is as if there were no `@defer`.
+   * @param answer Whether what is deferred comes later. Default: it is as if there were no `@defer`.
    * @throws GraphQLError when a variable of a condition is null
    */
-  planFor(variables: Variables, denied: DeniedFields | null, deferring?: boolean): PreparedPlan;
+  planFor(
+    variables: Variables,
+    denied: DeniedFields | null,
+    answer?: { readonly deferring: boolean },
+  ): PreparedPlan;
 }
 
 export type PlansOf = (args: OperationArgs) => OperationPlans;
@@ -60,8 +64,10 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
     return {
       operation,
       hasDefer: isAnsweredOnce(operation) && hasDefer(operation),
-      planFor(variables, denied, deferring = false) {
-        const key = planKey(deferring ? deferNames : names, variables, denied, deferring);
+      planFor(variables, denied, { deferring } = wholeAnswer) {
+        const key = deferring
+          ? `defer ${planKey(deferNames, variables, denied)}`
+          : planKey(names, variables, denied);
         let prepared = plans.get(key);
         if (prepared === undefined) {
           const nodes = denied?.errors ?? nothingDenied;
@@ -87,12 +93,12 @@ function planKey(
   names: readonly string[],
   variables: Variables,
   denied: DeniedFields | null,
-  deferring: boolean,
 ): string {
   const values = names.length === 0 ? '' : names.map((name) => variables[name]).join();
-  const key = denied === null ? values : `${values} ${denied.key}`;
-  return deferring ? `defer ${key}` : key;
+  return denied === null ? values : `${values} ${denied.key}`;
 }
+
+const wholeAnswer = { deferring: false };
 
 const nothingDenied: DeniedNodes = new Map();
 

@@ -51,8 +51,8 @@ export function createPlanExecutor(
     const { coerced, errors } = coerceVariables(operation, args.variableValues);
     if (errors !== undefined) return errors;
     const { contextValue: context } = args;
-    const deferring = hasDefer && readsDeferred(context);
-    return { variables: coerced, prepared: planFor(coerced, context.denied, deferring) };
+    const answer = hasDefer ? { deferring: readsDeferred(context) } : undefined;
+    return { variables: coerced, prepared: planFor(coerced, context.denied, answer) };
   };
 
   const answer = (args: PlanArgs, ready: Prepared, run: Run): Awaitable<ExecutionResult> =>

@@ -57,6 +57,14 @@ export function planOperation(
   return { operationType: node.operation, root, hasDeferred: planner.hasDeferred };
 }
 
+/** Where objects come from whose fields are planned. */
+interface ObjectOrigin {
+  /** What puts off the object itself: that puts off nothing in it once more. */
+  readonly group: DeferralGroup;
+  readonly source: string;
+  readonly isRoot: boolean;
+}
+
 class Planner {
   /** Whether something comes later. */
   hasDeferred = false;
@@ -86,7 +94,11 @@ class Planner {
 
   root(type: GraphQLObjectType): ObjectPlan {
     const { selectionSet } = this.#operation.operation;
-    return this.#fields(type, [{ set: selectionSet, deferral: undefined }], notDeferred, '', true);
+    return this.#fields(type, [{ set: selectionSet, deferral: undefined }], {
+      group: notDeferred,
+      source: '',
+      isRoot: true,
+    });
   }
 
   #object(
@@ -101,18 +113,15 @@ class Planner {
     const sets = selected.nodes.flatMap(({ selectionSet: set }, index) =>
       set === undefined ? [] : [{ set, deferral: selected.deferrals[index] }],
     );
-    const made = this.#fields(type, sets, group, source, false);
+    const made = this.#fields(type, sets, { group, source, isRoot: false });
     this.#objects.set(key, made);
     return made;
   }
 
-  /** @param group What puts off the object itself: that puts off nothing in it once more. */
   #fields(
     type: GraphQLObjectType,
     sets: readonly SelectedSet[],
-    group: DeferralGroup,
-    source: string,
-    isRoot: boolean,
+    { group, source, isRoot }: ObjectOrigin,
   ): ObjectPlan {
     const met = new Set<Deferral>();
     const deferralOf: DeferralOf | undefined =

@@ -22,7 +22,9 @@ export function createExplain(plansOf: PlansOf, { cache }: GatewayConfig): Expla
     const facts = factsOf(args, variables, denied);
     const { hasDefer, planFor } = plansOf(args);
     // As for a client that reads what comes later; all else is the same for others.
-    const later = hasDefer ? laterPaths(planFor(variables, denied, true).plan) : nothingLater;
+    const later = hasDefer
+      ? laterPaths(planFor(variables, denied, { deferring: true }).plan)
+      : nothingLater;
     return explainOperation({ ...judged(args), facts, later }, variables);
   };
 }
