@@ -96,7 +96,7 @@ source to .meshrc.yaml. What cannot be composed is not added.
     success(`${namedLocation(location, dir)} copied to sources/${name} (${files(contract)})`);
     const shownEntry = `\n\n${entryText(entry).replace(/^/gm, '    ').trimEnd()}\n`;
     if (!isNamed) note(`  Added to .meshrc.yaml:${shownEntry}`);
-    else if (!namesOther) note(`  .meshrc.yaml names "${name}" already and is as it was.`);
+    else if (!namesOther) note(`  .meshrc.yaml already names "${name}" and was not changed.`);
     else {
       // A person has written there: options of the handler must not be lost.
       warning(`.meshrc.yaml still names another file for "${name}". Change it to:${shownEntry}`);

@@ -109,7 +109,7 @@ function named(all: readonly WrittenOperation[], name: string | undefined) {
   const names = all.map(({ operation }) => operation.name?.value ?? 'one without a name');
   throw new UserError(
     name === undefined ? 'there is no operation' : `there is no operation ${name}`,
-    names.length > 0 ? { hint: `There is ${names.join(', ')}.` } : {},
+    names.length > 0 ? { hint: `There are these: ${names.join(', ')}.` } : {},
   );
 }
 

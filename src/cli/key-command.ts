@@ -43,7 +43,7 @@ The store is identity.apiKeys.file or identity.apiKeys.redis of gateway.yaml.
     });
     const [action, id, ...more] = positionals;
     if (more.length > 0 || (id !== undefined && action !== 'revoke')) {
-      throw new UserError(`"${more[0] ?? id}" is too much: see headgate key --help`);
+      throw new UserError(`unexpected argument "${more[0] ?? id}": see headgate key --help`);
     }
     if (values.client === '') throw new UserError('--client needs a name: web, mobile, a partner');
     switch (action) {

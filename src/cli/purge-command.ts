@@ -115,7 +115,7 @@ async function post({ url, token, body, timeoutMs }: Order): Promise<string> {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(`no gateway answers at ${url}: ${reason}`, {
-      hint: 'Does it run, with cache.purge in the gateway.yaml that it was started with?',
+      hint: 'Is it running, and was it started with cache.purge in its gateway.yaml?',
       cause,
     });
   }

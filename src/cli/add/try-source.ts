@@ -30,7 +30,7 @@ export async function triedText(
     if (!(error instanceof UserError)) throw error;
     if (!isUnchecked) {
       throw new UserError(error.message, {
-        hint: `"${name}" is not added: it cannot be composed. Where it is yours to mend, --unchecked adds it all the same.`,
+        hint: `"${name}" is not added: it cannot be composed. If you can fix it, --unchecked adds it anyway.`,
         cause: error,
       });
     }
@@ -48,7 +48,7 @@ function operationsText({ operations }: SourceReport, warnings: readonly string[
   return [
     `${found}, ${served} of them can be served.${skipped.length === 0 ? '' : ' Not:'}`,
     ...firstLines(skipped),
-    ...(warnings.length === 0 ? [] : ['  Otherwise than the contract says:']),
+    ...(warnings.length === 0 ? [] : ['  Not as the contract says:']),
     ...firstLines(warnings),
   ].join('\n');
 }

@@ -40,7 +40,7 @@ export function readDocuments(paths: readonly string[]): WrittenDocument[] {
     if (stats === undefined) {
       throw new UserError('there is no such file', {
         file: each,
-        ...(each.includes('{') && { hint: 'An operation instead of a file is given with -e.' }),
+        ...(each.includes('{') && { hint: 'Give an operation instead of a file with -e.' }),
       });
     }
     if (!stats.isDirectory()) return [each];

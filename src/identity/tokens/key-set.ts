@@ -22,7 +22,7 @@ export function createKeySet(
   if (isTrustedUrl(place)) return remoteKeySet(place, times);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
     throw new UserError(`identity.jwt: jwks must be a file or an https URL, not ${place}`, {
-      hint: 'Who can change the keys on their way can make tokens.',
+      hint: 'Whoever can change the keys in transit can make tokens.',
     });
   }
   const file = resolve(baseDir, place);

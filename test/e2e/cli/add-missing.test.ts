@@ -31,7 +31,7 @@ test('OpenAPI: each line that refers to what is not there, and what it costs', a
   );
   expect(stderr).toMatch(/2 operations found, 1 of them can be served\. Not:\n +\/pets\/\{id\}: /);
   expect(stderr).toContain(
-    'Otherwise than the contract says:\n    ./sources/pets/pets.yaml:15: sources/pets/schemas/pet.yaml: cannot be read: what it describes is JSON in the graph.\n',
+    'Not as the contract says:\n    ./sources/pets/pets.yaml:15: sources/pets/schemas/pet.yaml: cannot be read: what it describes is JSON in the graph.\n',
   );
 });
 
@@ -91,7 +91,7 @@ test('WSDL: a schema of another host is told; a standard one and one that stands
     '! in/it.wsdl:9: refers to https://types.example/v.xsd?a=1&b=2, which is not copied: it is elsewhere',
   ]);
   expect(stderr).toMatch(
-    /1 operation found, all of them can be served\.\n {2}Otherwise than the contract says:\n {4}\S*it\.wsdl:8:\d+: cannot read sources\/it\/more\.xsd; what it defines is of type JSON\./,
+    /1 operation found, all of them can be served\.\n {2}Not as the contract says:\n {4}\S*it\.wsdl:8:\d+: cannot read sources\/it\/more\.xsd; what it defines is of type JSON\./,
   );
 });
 

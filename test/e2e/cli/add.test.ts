@@ -187,7 +187,7 @@ test('an import of a .proto that is not found is told, with the option that find
   expect(found.exitCode, found.stderr).toBe(0);
   expect(found.stderr).not.toContain('which is not there');
   const again = await add('--include', '../shared');
-  expect(again.stderr).toContain('.meshrc.yaml names "items" already and is as it was');
+  expect(again.stderr).toContain('.meshrc.yaml already names "items" and was not changed');
 });
 
 test('files of Google are told like any other, but for those that compose brings', async () => {
