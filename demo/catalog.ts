@@ -36,10 +36,10 @@ export async function startCatalog(
   const { url, close } = await listen(async (request, response) => {
     const body = await readBody(request);
     const call = describe(request, body ?? '');
-    const { operation, methods, id } = match(call);
-    recordCall(calls, { operation: operation ?? `${call.method} ${call.path}`, detail: call });
-    const run = operation === undefined ? undefined : operations[operation];
-    send(response, answer(request, call, body, methods, id, run));
+    const matched = match(call);
+    const operation = matched.operation ?? `${call.method} ${call.path}`;
+    recordCall(calls, { operation, detail: call });
+    send(response, answer(request, call, body, { ...matched, run: operations[operation] }));
   }, options);
 
   return { name: 'catalog', url, calls, close, [Symbol.asyncDispose]: close };
@@ -51,6 +51,14 @@ function describe(request: IncomingMessage, body: string): CatalogCall {
   const [path = '', search = ''] = target.split(/\?(.*)/s, 2);
   const query = [...new URLSearchParams(search)];
   return { method: request.method ?? 'GET', target, path, query, headers: request.headers, body };
+}
+
+interface Matched {
+  /** Of the path; `undefined`: there is nothing at it. */
+  readonly methods: Record<string, string> | undefined;
+  readonly id: string;
+  /** `undefined`: none for the method. */
+  readonly run: Operation | undefined;
 }
 
 function match({ method, path }: CatalogCall) {
@@ -65,9 +73,7 @@ function answer(
   request: IncomingMessage,
   call: CatalogCall,
   body: string | undefined,
-  methods: Record<string, string> | undefined,
-  id: string,
-  run: Operation | undefined,
+  { methods, id, run }: Matched,
 ): CatalogAnswer {
   try {
     if (methods === undefined) throw new Problem(404, 'There is nothing at this path.');

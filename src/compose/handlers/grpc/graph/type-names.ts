@@ -73,7 +73,12 @@ class WantedNames {
       const oneof = oneofOf(field);
       if (oneof !== undefined) this.#addOneof(type, oneof, field, direction);
       if (leafMapType(field) !== undefined) continue;
-      if (field.map) this.#want(this.#entries[direction], field, type, 'entry', direction);
+      if (field.map) {
+        this.#want(this.#entries[direction], field, direction, {
+          type,
+          name: `${field.name} entry`,
+        });
+      }
       if (resolvedType instanceof protobuf.Type) this.addMessage(resolvedType, direction);
       else if (resolvedType !== null) this.#addEnum(resolvedType);
     }
@@ -85,9 +90,9 @@ class WantedNames {
     field: protobuf.Field,
     direction: Direction,
   ): void {
-    this.#want(this.#oneofs[direction], oneof, type, '', direction);
+    this.#want(this.#oneofs[direction], oneof, direction, { type, name: oneof.name });
     if (direction === 'input') return;
-    this.#want(this.#cases, field, type, '', direction, oneof.name);
+    this.#want(this.#cases, field, direction, { type, name: `${oneof.name} ${field.name}` });
   }
 
   #addEnum(type: protobuf.Enum): void {
@@ -97,19 +102,17 @@ class WantedNames {
     this.#contractTypes.push({ key, candidates: candidates(type) });
   }
 
+  /** Wants a type for a part of a message, that is called after both. */
   #want<T extends protobuf.ReflectionObject>(
     keys: Map<T, string>,
     part: T,
-    type: protobuf.Type,
-    kind: string,
     direction: Direction,
-    group = '',
+    own: { readonly type: protobuf.Type; readonly name: string },
   ): void {
     if (keys.has(part)) return;
-    const key = `${direction} ${part.fullName} ${kind}`;
+    const key = `${direction} ${part.fullName} ${own.name}`;
     keys.set(part, key);
-    const own = `${group} ${part.name} ${kind}`;
-    const names = candidates(type).map((name) => typeName(`${name} ${own}`));
+    const names = candidates(own.type).map((name) => typeName(`${name} ${own.name}`));
     this.#derivedTypes.push({ key, candidates: names.map((name) => name + suffixes[direction]) });
   }
 
