@@ -13,6 +13,11 @@ export class Outcome {
   value: unknown;
   /** How it stands in the answer, once it was written there: parents that share it share this, too. */
   text: string | undefined;
+  /**
+   * Of plans of which parts come later: resolves when all is there that stands below it.
+   * `undefined`: nothing was waited for.
+   */
+  whole: Promise<unknown> | undefined;
 
   constructor(value?: unknown) {
     this.value = value;

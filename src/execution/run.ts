@@ -57,10 +57,11 @@ export class Run {
     const { operationType, root } = this.#plan;
     const run = (step: StepField) => this.#rootStep(step);
     if (operationType === 'query') {
+      const first = together(root.steps.map(run));
       if (this.#plan.hasDeferred) {
         this.#defer((onPart) => gatherDeferredIn(root, rootValue, onPart));
       }
-      return together(root.steps.map(run));
+      return first;
     }
     if (this.#plan.hasDeferred) this.#heldBack = [];
     return andThen(inTurn(root.steps, run), () => this.#endWrites());
@@ -102,9 +103,11 @@ export class Run {
   /** Waits for what the parents of a step asked for, and runs the links that stand in it. */
   #finish({ value }: StepField, batch: StepBatch): Awaitable<unknown> {
     const loaded = batch.loaded();
-    return value.hasSteps || value.hasDeferred
-      ? andThen(loaded, () => this.#follow(value, batch.outcomes))
-      : loaded;
+    const followed =
+      value.hasSteps || value.hasDeferred
+        ? andThen(loaded, () => this.#follow(value, batch.outcomes))
+        : loaded;
+    return this.#plan.hasDeferred ? batch.whole(followed) : followed;
   }
 
   /** Runs the links that stand in values. */
@@ -114,6 +117,7 @@ export class Run {
     for (const { value } of outcomes) {
       if (!(value instanceof Failure)) gatherParents(plan, value, onParent);
     }
+    const first = this.#finishAll(batches);
     if (plan.hasDeferred) {
       this.#defer((onPart) => {
         for (const { value } of outcomes) {
@@ -121,7 +125,7 @@ export class Run {
         }
       });
     }
-    return this.#finishAll(batches);
+    return first;
   }
 
   /**

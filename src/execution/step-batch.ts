@@ -1,3 +1,4 @@
+import { isPromise } from '@envelop/core';
 import { type Awaitable, together } from '../awaitable.ts';
 import type { LinkRequests } from './link.ts';
 import { Failure, Outcome } from './outcome.ts';
@@ -14,6 +15,8 @@ export class StepBatch {
   readonly #byParent: Map<object, Outcome>;
   readonly #byId = new Map<string, Outcome>();
   readonly #loads: Promise<unknown>[] = [];
+  /** What parents wait for that other batches have found before. */
+  readonly #elsewhere = new Set<Promise<unknown>>();
 
   /**
    * @param nothing The value of a parent that asks for nothing.
@@ -27,12 +30,25 @@ export class StepBatch {
 
   /** Once: the same object stands at many places when many parents asked for it. */
   add(parent: object): void {
-    if (!this.#byParent.has(parent)) this.#byParent.set(parent, this.#outcomeFor(parent));
+    const known = this.#byParent.get(parent);
+    if (known === undefined) this.#byParent.set(parent, this.#outcomeFor(parent));
+    else if (known.whole !== undefined) this.#elsewhere.add(known.whole);
   }
 
   /** Resolves when all outcomes have their values; never rejects. */
   loaded(): Awaitable<unknown> {
     return together(this.#loads);
+  }
+
+  /**
+   * What comes first and what comes later may find the same parent, and each is complete only with
+   * all that stands below it, whoever asked.
+   * @param followed Resolves when all is there that stands below these outcomes.
+   * @returns Resolves when all is there that stands below the parents.
+   */
+  whole(followed: Awaitable<unknown>): Awaitable<unknown> {
+    if (isPromise(followed)) for (const outcome of this.outcomes) outcome.whole = followed;
+    return together([followed, ...this.#elsewhere]);
   }
 
   #outcomeFor(parent: object): Outcome {
