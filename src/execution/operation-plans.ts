@@ -72,7 +72,12 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
         if (prepared === undefined) {
           const nodes = denied?.errors ?? nothingDenied;
           const conditions = {
-            variables: Object.fromEntries(deferNames.map((name) => [name, variables[name]])),
+            // One that is not given is left out: then `if` has its default.
+            variables: Object.fromEntries(
+              deferNames.flatMap((name) =>
+                variables[name] === undefined ? [] : [[name, variables[name]]],
+              ),
+            ),
             deferring,
             denied: nodes,
           };
@@ -94,7 +99,7 @@ function planKey(
   variables: Variables,
   denied: DeniedFields | null,
 ): string {
-  const values = names.length === 0 ? '' : names.map((name) => variables[name]).join();
+  const values = names.length === 0 ? '' : names.map((name) => String(variables[name])).join();
   return denied === null ? values : `${values} ${denied.key}`;
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { createApiKey } from '../../../src/identity/api-key.ts';
-import { ask, codesOf, openSocket, post } from './ask.ts';
+import { ask, codesOf, openSocket, post, rawPost } from './ask.ts';
 import { askInParts, current, legacy, startDeferredShop } from './deferred-shop.ts';
 import { startOneSource } from './one-source.ts';
 
@@ -142,6 +142,29 @@ test.each([
     'query ($later: Boolean!) { products { id ... @defer(if: $later) { quote { price } } } }';
   const answer = await askInParts(shop.url, query, { variables: { later } });
   expect(await answer.rest()).toHaveLength(count);
+});
+
+test('`if: $later` of a variable that is not given is as without it; null is refused', async () => {
+  await using shop = await startDeferredShop();
+  const query =
+    'query ($later: Boolean) { products { id ... @defer(if: $later) { quote { price } } } }';
+  expect(await (await askInParts(shop.url, query)).rest()).toHaveLength(2);
+  const refused = await (await askInParts(shop.url, query, { variables: { later: null } })).rest();
+  expect(refused).toMatchObject([{ errors: [{ message: expect.stringContaining('null') }] }]);
+});
+
+test.each([
+  ['HTTP/1.0', []],
+  ['HTTP/1.1', ['Connection: close']],
+])('the connection of %s %j is closed behind the last part', async (version, headers) => {
+  await using shop = await startDeferredShop();
+  const asked = rawPost(page, [`Accept: ${current}`, ...headers]).replace('HTTP/1.1', version);
+  const { closed } = await openSocket(Number(new URL(shop.url).port), asked);
+  const received = await closed;
+  expect(received).toMatch(/^connection: close\r$/im);
+  // HTTP/1.0 knows no chunks (RFC 9112, 7.1).
+  expect(/^transfer-encoding: chunked\r$/im.test(received)).toBe(version === 'HTTP/1.1');
+  expect(received).toContain(`"hasNext":false`);
 });
 
 test('deferred roots; fragments in fragments come after these', async () => {
