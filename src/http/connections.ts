@@ -11,7 +11,7 @@ export interface ConnectionsOptions {
 export interface OpenAnswer {
   readonly response: ServerResponse;
   /** Ends it early; asked of streams of events only. */
-  ending: { cancel(reason: Error): void } | null;
+  ending: { readonly isEndless: boolean; cancel(reason: Error): void } | null;
   /** Called once, after the whole answer or when its client has left. */
   closed: (() => void) | null;
 }
@@ -152,8 +152,9 @@ const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${re
 
 const hasBegun = ({ response }: OpenAnswer) => response.headersSent;
 
-/** Plain answers are written in one go. */
-const isStream = ({ response }: OpenAnswer) => response.headersSent && !response.writableEnded;
+/** Plain answers are written in one go; those in parts end by themselves. */
+const isStream = ({ response, ending }: OpenAnswer) =>
+  response.headersSent && !response.writableEnded && ending?.isEndless !== false;
 
 /** Tells the client not to use the connection again (RFC 9112, 9.6). */
 function closeAfter(response: ServerResponse): void {

@@ -28,6 +28,11 @@ export class RequestLifetime {
     return this.#controller.signal;
   }
 
+  /** Whether it has no deadline, as a stream of events, which never ends by itself. */
+  get isEndless(): boolean {
+    return !this.#hasDeadline;
+  }
+
   liftDeadline(): void {
     this.#hasDeadline = false;
     this.#stopClock?.();

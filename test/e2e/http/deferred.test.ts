@@ -453,8 +453,12 @@ test('a shutdown waits for what is to come', async () => {
   const answer = await askInParts(shop.url, page);
   await answer.next();
   const closed = shop.gateway[Symbol.asyncDispose]();
+  // It has told its clients by now that it ends, and has cut off who gets events.
+  await expect.poll(() => ask(shop.url).catch(() => 'closed')).toBe('closed');
   shop.open('quotes');
-  expect(await answer.rest()).toMatchObject([{ hasNext: false }]);
+  expect(await answer.rest()).toMatchObject([
+    { incremental: [{ data: { quote: { price: '1 €' } } }, {}], hasNext: false },
+  ]);
   await closed;
 });
 
