@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { RequestContext } from '../request-context.ts';
+import type { RequestContext } from '../shared/request-context.ts';
 
 /**
  * Who counts as one caller: a principal, wherever it asks from, or the address of an anonymous

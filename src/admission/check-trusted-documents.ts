@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
-import type { Steps } from '../steps.ts';
+import type { Steps } from '../tools/steps.ts';
 import { deferRules } from './defer-rules.ts';
 import type { TrustedDocument } from './document-manifest.ts';
 

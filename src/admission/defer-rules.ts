@@ -10,7 +10,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
-import { isDefer } from '../defer-directive.ts';
+import { isDefer } from '../shared/defer-directive.ts';
 
 /** The labels of a document tell its fragments apart, whatever its variables are. */
 function deferLabels(context: ValidationContext): ASTVisitor {

@@ -10,9 +10,9 @@ import {
 import { governingArguments } from '../annotations/governing-arguments.ts';
 import { governors } from '../annotations/governors.ts';
 import { type RateLimit, readRateLimit } from '../annotations/policies.ts';
-import type { Variables } from '../coerced-variables.ts';
-import type { Operation } from '../operation-memo.ts';
-import { visitSelectedFields } from '../selected-fields.ts';
+import type { Variables } from '../shared/coerced-variables.ts';
+import type { Operation } from '../shared/operation-memo.ts';
+import { visitSelectedFields } from '../shared/selected-fields.ts';
 
 /** A field with a limit, at one place of the answer; places that merge are one. */
 export interface LimitedField {

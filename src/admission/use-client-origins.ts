@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin } from '../shared/request-context.ts';
 import { byClient } from './by-client.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin } from '../shared/request-context.ts';
 import { deferRules } from './defer-rules.ts';
 
 /** Refuses `@defer` where it cannot be. */

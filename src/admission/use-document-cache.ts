@@ -1,6 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GatewayPlugin, ValidityMemory } from '../request-context.ts';
+import type { GatewayPlugin, ValidityMemory } from '../shared/request-context.ts';
 
 /** The most text of documents that is kept as keys; one may be as large as a request body. */
 const maxTextLength = 16_777_216;

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin } from '../shared/request-context.ts';
 import type { ByClient } from './by-client.ts';
 import { type DocumentLimits, documentRefusal, parseTokens } from './document-limits.ts';
 

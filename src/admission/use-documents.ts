@@ -1,6 +1,6 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin } from '../shared/request-context.ts';
 import { AutomaticDocuments } from './automatic-documents.ts';
 import { byClient } from './by-client.ts';
 import { type DocumentParams, requestedDocument } from './requested-document.ts';

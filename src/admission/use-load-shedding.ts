@@ -1,8 +1,8 @@
 import { isPromise } from '@envelop/core';
-import { hasClientLeft } from '../client-left.ts';
-import type { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import { hasClientLeft } from '../shared/client-left.ts';
+import type { GatewayPlugin, RequestContext } from '../shared/request-context.ts';
+import type { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
 
 /** Long enough for a queue to have moved; an average, because nobody knows. */
 const retryAfterMs = 1_000;

@@ -1,10 +1,10 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql';
-import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import type { OperationLimits } from '../config/admission-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { FactsOf, OperationFacts } from '../operation-facts.ts';
-import { memoizeByOperation } from '../operation-memo.ts';
-import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import { coerceVariables, type Variables } from '../shared/coerced-variables.ts';
+import type { FactsOf, OperationFacts } from '../shared/operation-facts.ts';
+import { memoizeByOperation } from '../shared/operation-memo.ts';
+import type { GatewayPlugin, RequestContext } from '../shared/request-context.ts';
 import type { ByClient } from './by-client.ts';
 
 type Limits = Pick<OperationLimits, 'maxCost' | 'maxUpstreamCalls'>;

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ExecutionArgs, GraphQLSchema } from 'graphql';
-import { abortSignalOf } from '../call-signal.ts';
-import { canonicalJson } from '../canonical-json.ts';
-import { hasClientLeft } from '../client-left.ts';
-import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import type { RateLimitConfig } from '../config/rate-limit-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { FactsOf } from '../operation-facts.ts';
-import { memoizeByOperation } from '../operation-memo.ts';
-import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import { hasClientLeft } from '../shared/client-left.ts';
+import { coerceVariables, type Variables } from '../shared/coerced-variables.ts';
+import type { FactsOf } from '../shared/operation-facts.ts';
+import { memoizeByOperation } from '../shared/operation-memo.ts';
+import type { GatewayPlugin, RequestContext } from '../shared/request-context.ts';
+import { abortSignalOf } from '../tools/call-signal.ts';
+import { canonicalJson } from '../tools/canonical-json.ts';
 import { callerKey } from './caller-key.ts';
 import {
   hasLimitedFields,

@@ -1,4 +1,4 @@
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin } from '../shared/request-context.ts';
 import { conditionalRoots } from './conditional-roots.ts';
 
 /** Refuses subscriptions that may have no field. The validation of graphql-js must not see them. */

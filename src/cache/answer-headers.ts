@@ -1,4 +1,4 @@
-import type { RequestContext } from '../request-context.ts';
+import type { RequestContext } from '../shared/request-context.ts';
 import { ageSeconds, type KeptAnswer } from './kept-answer.ts';
 
 /** Who gets an answer, and how it was asked for. */

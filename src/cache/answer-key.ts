@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type OperationDefinitionNode, print, visit } from 'graphql';
-import { canonicalJson } from '../canonical-json.ts';
-import type { Operation } from '../operation-memo.ts';
+import type { Operation } from '../shared/operation-memo.ts';
+import { canonicalJson } from '../tools/canonical-json.ts';
 
 /** What of an operation every request for it shares. */
 export interface AnswerKeyBase {

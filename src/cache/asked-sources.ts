@@ -1,7 +1,7 @@
 import { governors } from '../annotations/governors.ts';
 import { readField } from '../annotations/read.ts';
-import type { Operation } from '../operation-memo.ts';
-import { visitSelectedFields } from '../selected-fields.ts';
+import type { Operation } from '../shared/operation-memo.ts';
+import { visitSelectedFields } from '../shared/selected-fields.ts';
 
 /** The names of all sources that may be asked for an operation: `@skip` and `@include` not looked at. */
 export function askedSources(operation: Operation): ReadonlySet<string> {

@@ -9,8 +9,8 @@ import {
 import { governors } from '../annotations/governors.ts';
 import { type CacheHint, readCacheHint, readRequirements } from '../annotations/policies.ts';
 import type { Directives } from '../annotations/read.ts';
-import type { Operation } from '../operation-memo.ts';
-import { visitSelectedFields } from '../selected-fields.ts';
+import type { Operation } from '../shared/operation-memo.ts';
+import { visitSelectedFields } from '../shared/selected-fields.ts';
 
 /** How long a whole answer may be kept, and for whom. */
 export interface CachePolicy {

@@ -1,7 +1,7 @@
-import type { CacheStore } from '../cache-store.ts';
 import type { CacheConfig } from '../config/cache-config.ts';
 import { resolveOwnSecret } from '../config/secret.ts';
 import type { Redis } from '../redis/connect-redis.ts';
+import type { CacheStore } from '../tools/cache-store.ts';
 import { isKeptAnswer, type KeptAnswer } from './kept-answer.ts';
 import { MemoryStore } from './memory-store.ts';
 import type { RedisPause } from './redis/redis-store.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { CacheEntry, CacheStore, Lookup } from '../cache-store.ts';
+import type { CacheEntry, CacheStore, Lookup } from '../tools/cache-store.ts';
 import { valueBytes } from './value-bytes.ts';
 
 interface Kept<V> {

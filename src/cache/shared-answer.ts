@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
-import { atTime } from '../at-time.ts';
-import { CallController } from '../call-signal.ts';
-import type { RequestContext, RequestReport } from '../request-context.ts';
+import type { RequestContext, RequestReport } from '../shared/request-context.ts';
+import { atTime } from '../tools/at-time.ts';
+import { CallController } from '../tools/call-signal.ts';
 
 /** Who asks later begins anew: it shall not get what is nearly as old as a deadline is long. */
 const joinableMs = 1_000;

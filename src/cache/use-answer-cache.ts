@@ -1,10 +1,10 @@
 import { isAsyncIterable, type OnExecuteHookResult } from '@envelop/core';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
-import type { CacheStore, Lookup } from '../cache-store.ts';
-import { type IdentityPart, identityPart } from '../identity-parts.ts';
-import { memoizeByOperation } from '../operation-memo.ts';
-import type { GatewayPlugin, RequestContext } from '../request-context.ts';
-import { TextResult } from '../text-result.ts';
+import { type IdentityPart, identityPart } from '../shared/identity-parts.ts';
+import { memoizeByOperation } from '../shared/operation-memo.ts';
+import type { GatewayPlugin, RequestContext } from '../shared/request-context.ts';
+import { TextResult } from '../shared/text-result.ts';
+import type { CacheStore, Lookup } from '../tools/cache-store.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { type AnswerKeyBase, answerKey, answerKeyBase } from './answer-key.ts';
 import { askedSources } from './asked-sources.ts';

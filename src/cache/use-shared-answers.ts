@@ -1,12 +1,12 @@
 import { type ExecutionArgs, type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { Binding } from '../annotations/model.ts';
-import { canonicalJson } from '../canonical-json.ts';
-import { coerceVariables } from '../coerced-variables.ts';
-import { hasDefer } from '../defer-directive.ts';
-import { type IdentityPart, identityPart } from '../identity-parts.ts';
-import type { FactsOf, OperationFacts } from '../operation-facts.ts';
-import { memoizeByOperation } from '../operation-memo.ts';
-import type { GatewayPlugin, RequestContext } from '../request-context.ts';
+import { coerceVariables } from '../shared/coerced-variables.ts';
+import { hasDefer } from '../shared/defer-directive.ts';
+import { type IdentityPart, identityPart } from '../shared/identity-parts.ts';
+import type { FactsOf, OperationFacts } from '../shared/operation-facts.ts';
+import { memoizeByOperation } from '../shared/operation-memo.ts';
+import type { GatewayPlugin, RequestContext } from '../shared/request-context.ts';
+import { canonicalJson } from '../tools/canonical-json.ts';
 import { answerKeyBase } from './answer-key.ts';
 import { SharedAnswer } from './shared-answer.ts';
 

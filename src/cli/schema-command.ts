@@ -5,7 +5,7 @@ import { type GraphQLSchema, printSchema } from 'graphql';
 import { didYouMean } from '../config/closest-name.ts';
 import { UserError } from '../errors/user-error.ts';
 import { loadGraph } from '../gateway/load-graph.ts';
-import { runSteps } from '../steps.ts';
+import { runSteps } from '../tools/steps.ts';
 import { type ClientViews, createClientViews } from '../views/client-views.ts';
 import type { Command } from './command.ts';
 import { loadProject } from './project.ts';

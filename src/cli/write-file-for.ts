@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.ts';
-import { isFileError, reasonOf } from '../file-error.ts';
-import { writeWhole } from '../write-whole.ts';
+import { isFileError, reasonOf } from '../tools/file-error.ts';
+import { writeWhole } from '../tools/write-whole.ts';
 
 /**
  * Writes a file that a command makes.

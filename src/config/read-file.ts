@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors/user-error.ts';
-import { reasonOf } from '../file-error.ts';
+import { reasonOf } from '../tools/file-error.ts';
 
 /**
  * Reads a file that configuration or an option names.

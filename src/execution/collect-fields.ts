@@ -9,8 +9,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Variables } from '../coerced-variables.ts';
-import type { Operation } from '../operation-memo.ts';
+import type { Variables } from '../shared/coerced-variables.ts';
+import type { Operation } from '../shared/operation-memo.ts';
 
 /** Where a response key is selected; several places of a document may mean the same field. */
 export type FieldNodes = readonly [FieldNode, ...FieldNode[]];

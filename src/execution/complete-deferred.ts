@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { DeferredFragment, ResponsePath } from '../incremental-answer.ts';
+import type { DeferredFragment, ResponsePath } from '../shared/incremental-answer.ts';
 import type { Deferral } from './collect-fields.ts';
 import { Completer, type Completion, invalid } from './complete.ts';
 import type { DeferredPart, ObjectPlan } from './plan.ts';

@@ -5,9 +5,9 @@ import {
   type GraphQLSchema,
   locatedError,
 } from 'graphql';
-import type { Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { DeniedFields } from '../request-context.ts';
+import type { Variables } from '../shared/coerced-variables.ts';
+import type { DeniedFields } from '../shared/request-context.ts';
 import { AnswerTooLargeError } from './answer-size.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
 import { isObject } from './is-object.ts';

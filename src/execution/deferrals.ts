@@ -1,7 +1,7 @@
 import { getDirectiveValues } from 'graphql';
-import type { Variables } from '../coerced-variables.ts';
-import { deferDirective, isDefer } from '../defer-directive.ts';
-import type { Operation } from '../operation-memo.ts';
+import type { Variables } from '../shared/coerced-variables.ts';
+import { deferDirective, isDefer } from '../shared/defer-directive.ts';
+import type { Operation } from '../shared/operation-memo.ts';
 import type { Deferral, DeferralOf, SelectedField } from './collect-fields.ts';
 
 /**

@@ -4,7 +4,7 @@ import {
   type DeferredData,
   type DeferredFragment,
   IncrementalPayload,
-} from '../incremental-answer.ts';
+} from '../shared/incremental-answer.ts';
 import { AnswerTooLargeError, checkSize } from './answer-size.ts';
 import type {
   CompletedPart,

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { AnnotationError, readField } from '../annotations/read.ts';
 import { GraphError } from '../errors/graph-error.ts';
-import { memberReader, type ReadMember } from '../read-member.ts';
+import { memberReader, type ReadMember } from '../tools/read-member.ts';
 import { type ResolveType, typeResolver } from './abstract-types.ts';
 import { createLink, type Link } from './link.ts';
 import { type RootOperation, rootOperations } from './root-operations.ts';

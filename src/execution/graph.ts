@@ -12,10 +12,10 @@ import {
 import { annotationDirectiveNames, annotationScalarName } from '../annotations/directives.ts';
 import type { SourceAnnotation } from '../annotations/model.ts';
 import { AnnotationError, readSources } from '../annotations/read.ts';
-import { deferDefinition } from '../defer-directive.ts';
 import { GraphError } from '../errors/graph-error.ts';
 import { UserError } from '../errors/user-error.ts';
-import { runSteps, type Steps } from '../steps.ts';
+import { deferDefinition } from '../shared/defer-directive.ts';
+import { runSteps, type Steps } from '../tools/steps.ts';
 import { parseDefinitions } from './parse-definitions.ts';
 import { validateDefinitions } from './validate-definitions.ts';
 

@@ -9,7 +9,7 @@ import {
 import type { LinkAnnotation, LinkValue } from '../annotations/model.ts';
 import { readField } from '../annotations/read.ts';
 import { GraphError } from '../errors/graph-error.ts';
-import { pathReader, type ReadMember } from '../read-member.ts';
+import { pathReader, type ReadMember } from '../tools/read-member.ts';
 import type { Args } from './link-loaders.ts';
 import type { RootOperation } from './root-operations.ts';
 

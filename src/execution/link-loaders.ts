@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
-import { attempt } from '../awaitable.ts';
-import { canonicalJson } from '../canonical-json.ts';
-import { keyText } from '../key-text.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { RequestContext } from '../shared/request-context.ts';
+import { attempt } from '../tools/awaitable.ts';
+import { canonicalJson } from '../tools/canonical-json.ts';
+import { keyText } from '../tools/key-text.ts';
 import type { SplitKeys } from './url-chunks.ts';
 
 export type Args = Readonly<Record<string, unknown>>;

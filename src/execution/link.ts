@@ -7,12 +7,12 @@ import {
 } from 'graphql';
 import { inputsAlong, wireNameOf } from '../annotations/input-path.ts';
 import type { BatchAnnotation, LinkAnnotation } from '../annotations/model.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { GraphError } from '../errors/graph-error.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
-import { keyText } from '../key-text.ts';
-import type { KeyedCall } from '../keyed-call.ts';
-import { memberReader, pathReader } from '../read-member.ts';
+import { canonicalJson } from '../tools/canonical-json.ts';
+import { keyText } from '../tools/key-text.ts';
+import type { KeyedCall } from '../tools/keyed-call.ts';
+import { memberReader, pathReader } from '../tools/read-member.ts';
 import { keyFitting, linkArguments, wireNames } from './link-arguments.ts';
 import type { Args, KeyedLoader, KeyedRead, LinkLoaders } from './link-loaders.ts';
 import type { RootOperation } from './root-operations.ts';

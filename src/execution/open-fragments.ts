@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { CompletedFragment } from '../incremental-answer.ts';
+import type { CompletedFragment } from '../shared/incremental-answer.ts';
 import type { FoundPart, OpenFragment } from './complete-deferred.ts';
 
 /** Whether it, or what it stands in, has failed: nobody waits for it any more. */

@@ -1,10 +1,14 @@
 import { type DirectiveNode, type GraphQLSchema, Kind, OperationTypeNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { Variables } from '../coerced-variables.ts';
-import { hasDefer } from '../defer-directive.ts';
-import type { FactsOf, OperationFacts } from '../operation-facts.ts';
-import { memoizeByOperation, type Operation, type OperationArgs } from '../operation-memo.ts';
-import type { DeniedFields } from '../request-context.ts';
+import type { Variables } from '../shared/coerced-variables.ts';
+import { hasDefer } from '../shared/defer-directive.ts';
+import type { FactsOf, OperationFacts } from '../shared/operation-facts.ts';
+import {
+  memoizeByOperation,
+  type Operation,
+  type OperationArgs,
+} from '../shared/operation-memo.ts';
+import type { DeniedFields } from '../shared/request-context.ts';
 import type { ExecutionModel } from './execution-model.ts';
 import { planFacts } from './facts/plan-facts.ts';
 import type { DeniedNodes, Plan } from './plan.ts';

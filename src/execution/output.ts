@@ -12,7 +12,7 @@ import {
 import { isMapEntry, mapEntryOf, mapValueType } from '../annotations/map-entry.ts';
 import { readField } from '../annotations/read.ts';
 import { ContainedTypes, ownMembers } from '../annotations/results/contained-types.ts';
-import { othersReader, type ReadMember } from '../read-member.ts';
+import { othersReader, type ReadMember } from '../tools/read-member.ts';
 import { typeResolver } from './abstract-types.ts';
 import { isObject } from './is-object.ts';
 

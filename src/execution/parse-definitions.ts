@@ -6,7 +6,7 @@ import {
   TokenKind,
 } from 'graphql';
 import { Parser } from 'graphql/language/parser.js';
-import type { Steps } from '../steps.ts';
+import type { Steps } from '../tools/steps.ts';
 
 /** So many take some milliseconds. */
 const definitionsOfStep = 100;

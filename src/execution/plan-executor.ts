@@ -1,12 +1,12 @@
 import { mapAsyncIterator } from '@envelop/core';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
-import { type Awaitable, andThen, attempt } from '../awaitable.ts';
-import { hasClientLeft } from '../client-left.ts';
-import { coerceVariables, type Variables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { IncrementalAnswer } from '../incremental-answer.ts';
-import { partOfRequest, type RequestContext } from '../request-context.ts';
-import { TextResult } from '../text-result.ts';
+import { hasClientLeft } from '../shared/client-left.ts';
+import { coerceVariables, type Variables } from '../shared/coerced-variables.ts';
+import { IncrementalAnswer } from '../shared/incremental-answer.ts';
+import { partOfRequest, type RequestContext } from '../shared/request-context.ts';
+import { TextResult } from '../shared/text-result.ts';
+import { type Awaitable, andThen, attempt } from '../tools/awaitable.ts';
 import { AnswerTooLargeError, checkSize } from './answer-size.ts';
 import { type Completion, complete } from './complete.ts';
 import { DeferredCompleter } from './complete-deferred.ts';

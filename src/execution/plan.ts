@@ -1,5 +1,5 @@
 import type { DocumentNode, FieldNode, GraphQLField } from 'graphql';
-import type { ReadMember } from '../read-member.ts';
+import type { ReadMember } from '../tools/read-member.ts';
 import type { ResolveType } from './abstract-types.ts';
 import type { Deferral, FieldNodes } from './collect-fields.ts';
 import type { Serialize } from './leaf.ts';

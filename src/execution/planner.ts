@@ -13,8 +13,8 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import type { Variables } from '../coerced-variables.ts';
-import type { Operation } from '../operation-memo.ts';
+import type { Variables } from '../shared/coerced-variables.ts';
+import type { Operation } from '../shared/operation-memo.ts';
 import {
   collectFields,
   type Deferral,

@@ -1,7 +1,7 @@
 import { isPromise } from '@envelop/core';
-import { type Awaitable, andThen, inTurn, together } from '../awaitable.ts';
-import type { Variables } from '../coerced-variables.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { Variables } from '../shared/coerced-variables.ts';
+import type { RequestContext } from '../shared/request-context.ts';
+import { type Awaitable, andThen, inTurn, together } from '../tools/awaitable.ts';
 import { gatherDeferred, gatherDeferredIn } from './gather-deferred.ts';
 import { gatherIn, gatherParents } from './gather-parents.ts';
 import type { LinkRequests } from './link.ts';

@@ -1,5 +1,5 @@
 import { getArgumentValues } from 'graphql';
-import type { Variables } from '../coerced-variables.ts';
+import type { Variables } from '../shared/coerced-variables.ts';
 import type { Args } from './link-loaders.ts';
 import type { StepField } from './plan.ts';
 import { refusedVariable } from './refused-variable.ts';

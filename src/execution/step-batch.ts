@@ -1,5 +1,5 @@
 import { isPromise } from '@envelop/core';
-import { type Awaitable, together } from '../awaitable.ts';
+import { type Awaitable, together } from '../tools/awaitable.ts';
 import type { LinkRequests } from './link.ts';
 import { Failure, Outcome } from './outcome.ts';
 

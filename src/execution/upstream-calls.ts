@@ -1,6 +1,6 @@
 import type { BoundOperation } from '../annotations/bound-operations.ts';
-import type { KeyedCall } from '../keyed-call.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { RequestContext } from '../shared/request-context.ts';
+import type { KeyedCall } from '../tools/keyed-call.ts';
 
 /** What execution needs of the upstream room; `gateway.ts` hands it in. */
 export interface UpstreamCalls {

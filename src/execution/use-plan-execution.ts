@@ -1,5 +1,5 @@
 import type { ExecutionArgs } from 'graphql';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin } from '../shared/request-context.ts';
 import type { PlansOf } from './operation-plans.ts';
 import { createPlanExecutor, type PlanArgs, type PlanExecutorOptions } from './plan-executor.ts';
 

@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLError, visit, visitInParallel } from 'graphql';
 import { specifiedSDLRules } from 'graphql/validation/specifiedRules.js';
 import { SDLValidationContext } from 'graphql/validation/ValidationContext.js';
-import type { Steps } from '../steps.ts';
+import type { Steps } from '../tools/steps.ts';
 
 /** So many take some milliseconds. */
 const definitionsOfStep = 100;

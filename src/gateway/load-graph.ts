@@ -1,7 +1,7 @@
 import { checkPolicies } from '../annotations/check-policies.ts';
 import { type Graph, readGraphInSteps } from '../execution/graph.ts';
 import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
-import { runStepsInTurns, type Steps } from '../steps.ts';
+import { runStepsInTurns, type Steps } from '../tools/steps.ts';
 import type { GatewayOptions } from './served.ts';
 
 /** @throws UserError when the composed schema cannot be served */

@@ -1,16 +1,20 @@
 import { isAsyncIterable } from '@envelop/core';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerOptions } from 'graphql-yoga';
-import { attempt } from '../awaitable.ts';
-import { type GatewayPlugin, partOfRequest, type RequestContext } from '../request-context.ts';
+import {
+  type GatewayPlugin,
+  partOfRequest,
+  type RequestContext,
+} from '../shared/request-context.ts';
+import { attempt } from '../tools/awaitable.ts';
+import type { ToClientResult } from './answer/client-result.ts';
+import { failedResult } from './answer/failed-result.ts';
 import { type BatchLimits, createBatches } from './batch/answer-batch.ts';
-import type { ToClientResult } from './client-result.ts';
 import { createDoor, type DoorOptions } from './door.ts';
-import { failedResult } from './failed-result.ts';
-import type { GraphqlService } from './graphql-service.ts';
-import type { OperationPlugin } from './operation-phases.ts';
-import { createOperationRunner } from './operation-runner.ts';
-import { yogaHttpOptions } from './yoga-options.ts';
+import type { GraphqlService } from './operation/graphql-service.ts';
+import type { OperationPlugin } from './operation/operation-phases.ts';
+import { createOperationRunner } from './operation/operation-runner.ts';
+import { yogaHttpOptions } from './operation/yoga-options.ts';
 
 export interface GraphqlServiceOptions {
   readonly server: DoorOptions & BatchLimits & { readonly path: string };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { HeaderMap } from './header-map.ts';
+import type { HeaderMap } from './request/header-map.ts';
 
 export interface GraphiqlPage {
   readonly html: Buffer;

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import type { Awaitable } from '../awaitable.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { AnswerHeadersOf } from './answer-headers.ts';
-import type { OpenAnswer } from './connections.ts';
-import { isForeign } from './cross-origin.ts';
+import type { Awaitable } from '../tools/awaitable.ts';
+import type { AnswerHeadersOf } from './answer/answer-headers.ts';
+import { sendJson } from './answer/send.ts';
 import { asksForPage } from './graphiql-page.ts';
 import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
-import { type HeaderMap, headerMap } from './header-map.ts';
-import { type MetricsPage, sendMetrics } from './metrics-page.ts';
-import { sendJson } from './send.ts';
-import { createHostCheck } from './served-hosts.ts';
+import { isForeign } from './request/cross-origin.ts';
+import { type HeaderMap, headerMap } from './request/header-map.ts';
+import type { OpenAnswer } from './server/connections.ts';
+import { type MetricsPage, sendMetrics } from './server/metrics-page.ts';
+import { createHostCheck } from './server/served-hosts.ts';
 import { isHandshake } from './websocket/handshake.ts';
 
 export interface RouterOptions extends GraphqlRouteOptions {

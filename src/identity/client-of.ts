@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { Principal } from '../request-context.ts';
+import type { Principal } from '../shared/request-context.ts';
 
 /**
  * Which client a request comes from.

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { IdentityConfig } from '../config/identity-config.ts';
-import { Owned } from '../owned.ts';
 import type { Redis } from '../redis/connect-redis.ts';
+import { Owned } from '../tools/owned.ts';
 import type { Credential } from './credential.ts';
 import { apiKeyCredential } from './credentials/api-keys.ts';
 import { basicCredential } from './credentials/basic.ts';

@@ -1,5 +1,5 @@
 import type { GatewayError } from '../errors/gateway-error.ts';
-import type { Principal, RequestContext } from '../request-context.ts';
+import type { Principal, RequestContext } from '../shared/request-context.ts';
 
 /** The part of a request that credentials stand in. */
 export type CredentialRequest = Pick<

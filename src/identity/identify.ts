@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { Principal } from '../request-context.ts';
+import type { Principal } from '../shared/request-context.ts';
 import { parseAuthorization } from './authorization-header.ts';
 import type { Credential, CredentialRequest, Judgement, Presented } from './credential.ts';
 import { refused } from './refused.ts';

@@ -1,7 +1,7 @@
-import { hasClientLeft } from '../client-left.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { RequestContext } from '../request-context.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { hasClientLeft } from '../shared/client-left.ts';
+import type { RequestContext } from '../shared/request-context.ts';
+import { untilAborted } from '../tools/until-aborted.ts';
 import { undecided } from './refused.ts';
 
 /**

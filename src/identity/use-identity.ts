@@ -5,7 +5,7 @@ import type {
   Principal,
   RequestContext,
   RequestReport,
-} from '../request-context.ts';
+} from '../shared/request-context.ts';
 import type { Identity } from './create-identity.ts';
 import type { Identify } from './identify.ts';
 import { judgedInTime } from './judged-in-time.ts';

@@ -1,5 +1,5 @@
 import { isAsyncIterable } from '@envelop/core';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin } from '../shared/request-context.ts';
 import { type WatchOptions, watchPrincipal } from './watch-principal.ts';
 
 export type SubscriptionIdentityOptions = Omit<WatchOptions, 'context'>;

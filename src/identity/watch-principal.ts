@@ -1,6 +1,6 @@
-import { canonicalJson } from '../canonical-json.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { Principal, RequestContext } from '../request-context.ts';
+import type { Principal, RequestContext } from '../shared/request-context.ts';
+import { canonicalJson } from '../tools/canonical-json.ts';
 import type { Identity } from './create-identity.ts';
 
 /** How requests are judged. */

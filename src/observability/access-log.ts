@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { FinishedRequest, RequestObserver } from '../request-context.ts';
+import type { FinishedRequest, RequestObserver } from '../shared/request-context.ts';
 
 /**
  * One line for each GraphQL request when it is over. Never its document, variables or headers: they

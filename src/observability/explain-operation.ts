@@ -1,8 +1,13 @@
 import { operationName } from '../annotations/operation-name.ts';
-import type { ExplainedCache, ExplainedGuard, ExplainedStep, Explanation } from '../explanation.ts';
-import type { OperationFacts, StepFacts } from '../operation-facts.ts';
-import type { OperationArgs } from '../operation-memo.ts';
-import type { DeniedFields } from '../request-context.ts';
+import type {
+  ExplainedCache,
+  ExplainedGuard,
+  ExplainedStep,
+  Explanation,
+} from '../shared/explanation.ts';
+import type { OperationFacts, StepFacts } from '../shared/operation-facts.ts';
+import type { OperationArgs } from '../shared/operation-memo.ts';
+import type { DeniedFields } from '../shared/request-context.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 

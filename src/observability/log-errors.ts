@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ErrorObserver } from '../request-context.ts';
+import type { ErrorObserver } from '../shared/request-context.ts';
 import { causesOf } from './log-causes.ts';
 import { withoutSecrets } from './logger.ts';
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ErrorCode } from '../errors/codes.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
-import type { UpstreamObserver } from '../upstream-observer.ts';
+import type { UpstreamObserver } from '../shared/upstream-observer.ts';
 import { causesOf } from './log-causes.ts';
 
 /** What comes of what clients ask, with an upstream that is well: nobody has to look at it. */

@@ -1,5 +1,5 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { RequestContext } from '../shared/request-context.ts';
 
 export interface ExplainAccess {
   /** `observability.explain` */

@@ -1,6 +1,10 @@
 import { Counter, Registry } from 'prom-client';
-import type { ConnectionObserver, FinishedRequest, RequestObserver } from '../request-context.ts';
-import type { CacheUse, SourceState, UpstreamObserver } from '../upstream-observer.ts';
+import type {
+  ConnectionObserver,
+  FinishedRequest,
+  RequestObserver,
+} from '../shared/request-context.ts';
+import type { CacheUse, SourceState, UpstreamObserver } from '../shared/upstream-observer.ts';
 import { registerCacheGauge } from './cache-gauge.ts';
 import { CallCounter } from './call-counter.ts';
 import { DurationHistogram } from './duration-histogram.ts';

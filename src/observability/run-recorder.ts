@@ -1,8 +1,8 @@
 import type { Binding } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
-import type { ExplainedCall, ExplainedRun, Explanation } from '../explanation.ts';
-import type { CallWatcher, RequestReport } from '../request-context.ts';
-import type { EndedCall } from '../upstream-observer.ts';
+import type { ExplainedCall, ExplainedRun, Explanation } from '../shared/explanation.ts';
+import type { CallWatcher, RequestReport } from '../shared/request-context.ts';
+import type { EndedCall } from '../shared/upstream-observer.ts';
 
 /** An operation may make a call for each item of a long list. */
 const maxListedCalls = 1_000;

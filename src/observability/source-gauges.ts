@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { SourceState } from '../upstream-observer.ts';
+import type { SourceState } from '../shared/upstream-observer.ts';
 
 type Values = readonly (readonly [labels: Record<string, string>, value: number])[];
 

@@ -1,10 +1,10 @@
 import { isAsyncIterable } from '@envelop/core';
 import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
-import { coerceVariables } from '../coerced-variables.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { Explanation } from '../explanation.ts';
-import type { GatewayPlugin, RequestContext } from '../request-context.ts';
-import { TextResult } from '../text-result.ts';
+import { coerceVariables } from '../shared/coerced-variables.ts';
+import type { Explanation } from '../shared/explanation.ts';
+import type { GatewayPlugin, RequestContext } from '../shared/request-context.ts';
+import { TextResult } from '../shared/text-result.ts';
 import type { Explain } from './explain-operation.ts';
 import { RunRecorder } from './run-recorder.ts';
 

@@ -1,5 +1,5 @@
 import { getOperationAST } from 'graphql';
-import type { GatewayPlugin } from '../request-context.ts';
+import type { GatewayPlugin } from '../shared/request-context.ts';
 
 /** GraphQL names cannot break a log line, but they can be as long as a document. */
 const maxNameLength = 100;

@@ -1,5 +1,5 @@
 import type { Binding } from '../annotations/model.ts';
-import type { CallSignal } from '../call-signal.ts';
+import type { CallSignal } from '../tools/call-signal.ts';
 import type { Keeping } from './dated-answer.ts';
 
 /** One call to an upstream, in no protocol's terms. */

@@ -1,5 +1,5 @@
-import type { KeyedCall } from '../keyed-call.ts';
-import type { CallReport } from '../upstream-observer.ts';
+import type { CallReport } from '../shared/upstream-observer.ts';
+import type { KeyedCall } from '../tools/keyed-call.ts';
 import type { AnyAdapter } from './adapters/registry.ts';
 import type { UpstreamCall } from './call.ts';
 

@@ -1,7 +1,7 @@
 import { resolveSecret } from '../config/secret.ts';
 import type { SourceConfig } from '../config/source-config.ts';
-import { identityPart } from '../identity-parts.ts';
-import type { RequestContext } from '../request-context.ts';
+import { identityPart } from '../shared/identity-parts.ts';
+import type { RequestContext } from '../shared/request-context.ts';
 
 /** The headers that go with a call of a request. */
 export type RequestHeaders = (

@@ -1,7 +1,7 @@
-import { canonicalJson } from '../canonical-json.ts';
 import { callConfigOf } from '../config/call-config.ts';
 import type { SourceConfig } from '../config/source-config.ts';
-import type { SourceState, UpstreamChange } from '../upstream-observer.ts';
+import type { SourceState, UpstreamChange } from '../shared/upstream-observer.ts';
+import { canonicalJson } from '../tools/canonical-json.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 
 /** Circuits by their operations. Where the key is another, calls go elsewhere or rules are others. */

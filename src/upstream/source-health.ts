@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SourceAnnotation } from '../annotations/model.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { resolveSecrets } from '../config/secret.ts';
 import type { SourceConfig } from '../config/source-config.ts';
+import { canonicalJson } from '../tools/canonical-json.ts';
 import type { ServerHealth } from './endpoints/server-health.ts';
 import type { KnownCircuits } from './source-circuits.ts';
 

@@ -1,9 +1,9 @@
 import type { BoundCall } from '../annotations/bound-operations.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { KeyedCall } from '../keyed-call.ts';
-import type { RequestContext, RequestReport } from '../request-context.ts';
-import type { EndedCall } from '../upstream-observer.ts';
+import type { RequestContext, RequestReport } from '../shared/request-context.ts';
+import type { EndedCall } from '../shared/upstream-observer.ts';
+import type { KeyedCall } from '../tools/keyed-call.ts';
 import { streamWithCredentials } from './credentials/send-credentials.ts';
 import { endedWith } from './ended-call.ts';
 import type { PolicyCall } from './policy.ts';

@@ -7,8 +7,13 @@ import { resolveSecret, resolveSecrets } from '../config/secret.ts';
 import { defaultSourceConfig, type SourceConfig } from '../config/source-config.ts';
 import { GraphError } from '../errors/graph-error.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { RequestContext } from '../request-context.ts';
-import type { EndedCall, SourceState, StartedCall, UpstreamChange } from '../upstream-observer.ts';
+import type { RequestContext } from '../shared/request-context.ts';
+import type {
+  EndedCall,
+  SourceState,
+  StartedCall,
+  UpstreamChange,
+} from '../shared/upstream-observer.ts';
 import { createAdapter } from './adapters/registry.ts';
 import type { AdapterOptions } from './call.ts';
 import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';

@@ -9,7 +9,7 @@ import type {
   StartedCall,
   UpstreamChange,
   UpstreamObserver,
-} from '../upstream-observer.ts';
+} from '../shared/upstream-observer.ts';
 import type { KeptResults } from './results/result-policies.ts';
 import type { SourceHealth } from './source-health.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';

@@ -1,5 +1,5 @@
-import { atTime } from '../at-time.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { atTime } from '../tools/at-time.ts';
+import { untilAborted } from '../tools/until-aborted.ts';
 import type { UpstreamCall } from './call.ts';
 import { upstreamErrorFromTransport } from './transport/transport-error.ts';
 

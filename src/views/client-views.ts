@@ -3,7 +3,7 @@ import { buildASTSchema, type DocumentNode, type GraphQLSchema, validateSchema }
 import type { ClientConfig } from '../config/clients-config.ts';
 import { didYouMean } from '../config/closest-name.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { Steps } from '../steps.ts';
+import type { Steps } from '../tools/steps.ts';
 import { hiddenElements, type ViewConfig } from './hidden-elements.ts';
 import { knownTags } from './known-tags.ts';
 import { unreachableTypes, withoutHidden } from './view-document.ts';

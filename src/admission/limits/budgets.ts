@@ -1,5 +1,5 @@
 import type { BudgetConfig } from '../../config/rate-limit-config.ts';
-import type { RequestContext } from '../../request-context.ts';
+import type { RequestContext } from '../../shared/request-context.ts';
 import { addressKey, callerKey } from '../caller-key.ts';
 import type { BucketCharge } from './charge.ts';
 

@@ -6,7 +6,7 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { isRecord, memberReader, othersReader } from '../../read-member.ts';
+import { isRecord, memberReader, othersReader } from '../../tools/read-member.ts';
 import { isMapEntry, mapValueType } from '../map-entry.ts';
 import { readField } from '../read.ts';
 import { type ContainedTypes, ownMembers } from './contained-types.ts';

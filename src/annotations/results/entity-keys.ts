@@ -5,8 +5,8 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { keyText } from '../../key-text.ts';
-import { memberReader } from '../../read-member.ts';
+import { keyText } from '../../tools/key-text.ts';
+import { memberReader } from '../../tools/read-member.ts';
 import { boundOperations } from '../bound-operations.ts';
 import { readEntityKey } from '../policies.ts';
 import { readField } from '../read.ts';

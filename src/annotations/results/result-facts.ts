@@ -1,5 +1,5 @@
 import { type GraphQLSchema, getNamedType, isCompositeType, isRequiredArgument } from 'graphql';
-import { keyText } from '../../key-text.ts';
+import { keyText } from '../../tools/key-text.ts';
 import { boundOperations } from '../bound-operations.ts';
 import { operationName } from '../operation-name.ts';
 import { readArgument } from '../read.ts';

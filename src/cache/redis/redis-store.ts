@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as pass } from 'node:timers/promises';
 import { cacheTags } from '../../annotations/results/cache-tags.ts';
-import type { CacheEntry, CacheStore, Lookup } from '../../cache-store.ts';
 import type { Redis } from '../../redis/connect-redis.ts';
 import { type RedisScript, runScript, type ScriptCall } from '../../redis/redis-script.ts';
+import type { CacheEntry, CacheStore, Lookup } from '../../tools/cache-store.ts';
 import { keepScript, purgeScript } from './scripts.ts';
 import { readValue, writeValue } from './stored-value.ts';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fetchDocument, isUrl, UnusableAnswer } from '../../compose/fetch-document.ts';
 import { UserError } from '../../errors/user-error.ts';
-import { reasonOf } from '../../file-error.ts';
+import { reasonOf } from '../../tools/file-error.ts';
 
 /** A text that gives its own bytes back: a copy of a contract is as its owner wrote it. */
 export interface ContractText {

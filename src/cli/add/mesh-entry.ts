@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { isMap, isSeq, parseDocument, stringify } from 'yaml';
 import { UserError } from '../../errors/user-error.ts';
-import { writeWhole } from '../../write-whole.ts';
+import { writeWhole } from '../../tools/write-whole.ts';
 import { yamlProblem } from '../../yaml/yaml-problem.ts';
 import type { ContractKind } from '../contract-kind.ts';
 

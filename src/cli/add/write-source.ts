@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
-import { isFileError, reasonOf } from '../../file-error.ts';
+import { isFileError, reasonOf } from '../../tools/file-error.ts';
 
 /**
  * Puts a folder of these files in the place of what is there: whole, or not at all.

@@ -1,6 +1,6 @@
 import type { OperationDefinitionNode } from 'graphql';
 import { readBudget } from '../../annotations/budget.ts';
-import type { Explanation } from '../../explanation.ts';
+import type { Explanation } from '../../shared/explanation.ts';
 
 /**
  * What is wrong with what an operation needs: links that make a call for each parent, and more

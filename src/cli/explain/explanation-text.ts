@@ -1,4 +1,4 @@
-import type { ExplainedGuard, ExplainedStep, Explanation } from '../../explanation.ts';
+import type { ExplainedGuard, ExplainedStep, Explanation } from '../../shared/explanation.ts';
 import { styled, table } from '../terminal.ts';
 
 /** A plan for people: its steps as a tree, and what is decided about the operation. */

@@ -17,7 +17,7 @@ import { operationName } from '../../annotations/operation-name.ts';
 import { readArgument, readField } from '../../annotations/read.ts';
 import { resultKey } from '../../annotations/result-key.ts';
 import { fieldDirectives } from '../../annotations/write.ts';
-import { canonicalJson } from '../../canonical-json.ts';
+import { canonicalJson } from '../../tools/canonical-json.ts';
 import type { ComposedSource } from '../mesh.ts';
 import { fieldName } from '../naming/graphql-names.ts';
 import { resultFieldOf } from '../result-field.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter } from 'yaml';
 import { UserError } from '../../errors/user-error.ts';
-import { objectAt } from '../../json-object.ts';
+import { objectAt } from '../../tools/json-object.ts';
 import { yamlDocument } from '../../yaml/yaml-document.ts';
 import { keyOffset, valueOffset } from '../../yaml/yaml-place.ts';
 import { yamlProblem } from '../../yaml/yaml-problem.ts';

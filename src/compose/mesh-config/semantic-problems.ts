@@ -1,4 +1,4 @@
-import { objectAt } from '../../json-object.ts';
+import { objectAt } from '../../tools/json-object.ts';
 import type { Problem } from './problem.ts';
 
 /** Handlers that Headgate can serve. */

@@ -1,4 +1,4 @@
-import type { Variables } from '../../coerced-variables.ts';
+import type { Variables } from '../../shared/coerced-variables.ts';
 
 /**
  * A number that is known once for an operation, or that needs the values of its variables. What is

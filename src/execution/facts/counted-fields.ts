@@ -1,6 +1,6 @@
 import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
 import { givenArguments } from '../../annotations/given-arguments.ts';
-import type { Variables } from '../../coerced-variables.ts';
+import type { Variables } from '../../shared/coerced-variables.ts';
 import type { Link } from '../link.ts';
 import type { Args } from '../link-loaders.ts';
 import type { MemberField, StepField } from '../plan.ts';

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { type ListSize, readListSize } from '../../annotations/cost.ts';
-import type { Variables } from '../../coerced-variables.ts';
+import type { Variables } from '../../shared/coerced-variables.ts';
 import type { FieldNodes } from '../collect-fields.ts';
 import type { Args } from '../link-loaders.ts';
 

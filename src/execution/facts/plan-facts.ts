@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { OperationFacts } from '../../operation-facts.ts';
+import type { OperationFacts } from '../../shared/operation-facts.ts';
 import type { ObjectPlan, Plan } from '../plan.ts';
 import { evaluate, sum } from './amount.ts';
 import { costOf } from './cost.ts';

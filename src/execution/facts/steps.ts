@@ -1,8 +1,8 @@
 import { type GraphQLField, print } from 'graphql';
 import { callText } from '../../annotations/call-text.ts';
 import { inputsAlong, wireNameOf } from '../../annotations/input-path.ts';
-import { canonicalJson } from '../../canonical-json.ts';
-import type { StepFacts } from '../../operation-facts.ts';
+import type { StepFacts } from '../../shared/operation-facts.ts';
+import { canonicalJson } from '../../tools/canonical-json.ts';
 import type { BulkRead, Link } from '../link.ts';
 import type { ObjectPlan, Plan, StepField } from '../plan.ts';
 import type { RootOperation } from '../root-operations.ts';

@@ -6,8 +6,8 @@ import {
   newRequestReport,
   partOfRequest,
   type RequestContext,
-} from '../../request-context.ts';
-import { resultText } from '../result-text.ts';
+} from '../../shared/request-context.ts';
+import { resultText } from '../answer/result-text.ts';
 import { inBatchOrder } from './batch-order.ts';
 
 export type BatchLimits = Pick<GatewayConfig['server'], 'maxBatchOperations' | 'maxAnswerBytes'>;

@@ -1,4 +1,4 @@
-import type { BatchPlace } from '../../request-context.ts';
+import type { BatchPlace } from '../../shared/request-context.ts';
 
 /**
  * Runs the operations of a batch: reads side by side, a write by itself, after all that stand before

@@ -1,4 +1,4 @@
-import type { GatewayPlugin } from '../../request-context.ts';
+import type { GatewayPlugin } from '../../shared/request-context.ts';
 
 /**
  * Lets operations of a batch wait for each other where one writes. It stands after what finds the

@@ -1,5 +1,5 @@
 /**
- * @typedef {import('../../explanation.ts').Explanation} Explanation
+ * @typedef {import('../../shared/explanation.ts').Explanation} Explanation
  *
  * What stands in the editors of GraphiQL.
  * @typedef {{ query: string, variables: string, headers: string }} Edited

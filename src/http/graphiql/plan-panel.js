@@ -7,8 +7,8 @@ import { decisions, lastKey, measured, milliseconds, planned, plural, warnings }
  * called, as a waterfall. The files of this folder are the only ones that run in browsers: they are
  * written into the page as they stand here, so they are plain JavaScript and import only each other.
  *
- * @typedef {import('../../explanation.ts').ExplainedStep} ExplainedStep
- * @typedef {import('../../explanation.ts').Explanation} Explanation
+ * @typedef {import('../../shared/explanation.ts').ExplainedStep} ExplainedStep
+ * @typedef {import('../../shared/explanation.ts').Explanation} Explanation
  * @typedef {import('./explanations.js').Edited} Edited
  * @typedef {import('./explanations.js').Store} Store
  * @typedef {import('./waterfall.js').Scale} Scale

@@ -3,8 +3,8 @@ import { lastKey, milliseconds, plural } from './words.js';
 /**
  * Where the bars of the Plan panel stand.
  *
- * @typedef {import('../../explanation.ts').ExplainedCall} ExplainedCall
- * @typedef {import('../../explanation.ts').ExplainedStep} ExplainedStep
+ * @typedef {import('../../shared/explanation.ts').ExplainedCall} ExplainedCall
+ * @typedef {import('../../shared/explanation.ts').ExplainedStep} ExplainedStep
  */
 
 /**

@@ -1,9 +1,9 @@
 /**
  * What the Plan panel says of a plan and of what was called.
  *
- * @typedef {import('../../explanation.ts').ExplainedCall} ExplainedCall
- * @typedef {import('../../explanation.ts').ExplainedStep} ExplainedStep
- * @typedef {import('../../explanation.ts').Explanation} Explanation
+ * @typedef {import('../../shared/explanation.ts').ExplainedCall} ExplainedCall
+ * @typedef {import('../../shared/explanation.ts').ExplainedStep} ExplainedStep
+ * @typedef {import('../../shared/explanation.ts').Explanation} Explanation
  */
 
 /** @param {ExplainedStep} step */

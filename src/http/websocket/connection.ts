@@ -9,12 +9,16 @@ import {
 import type { WebSocket } from 'ws';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
-import type { ConnectionObserver, ErrorObserver, RequestObserver } from '../../request-context.ts';
-import type { GraphqlService } from '../graphql-service.ts';
-import type { Peer } from '../peer.ts';
-import { plainError } from '../plain-error.ts';
-import { requestIdOf } from '../request-id.ts';
-import { requestTimeout } from '../request-timeout.ts';
+import type {
+  ConnectionObserver,
+  ErrorObserver,
+  RequestObserver,
+} from '../../shared/request-context.ts';
+import { plainError } from '../answer/plain-error.ts';
+import type { GraphqlService } from '../operation/graphql-service.ts';
+import type { Peer } from '../request/peer.ts';
+import { requestIdOf } from '../request/request-id.ts';
+import { requestTimeout } from '../request/request-timeout.ts';
 import { connectionHeaders } from './connection-headers.ts';
 import {
   ackMessage,

@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { type Message, MessageType, type PingMessage, validateMessage } from 'graphql-ws';
-import { parseJson } from '../parse-json.ts';
-import { resultText } from '../result-text.ts';
+import { resultText } from '../answer/result-text.ts';
+import { parseJson } from '../request/parse-json.ts';
 
 /** @throws Error when it is none of the protocol */
 export function readMessage(text: string): Message {

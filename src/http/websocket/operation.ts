@@ -1,6 +1,6 @@
-import type { RequestContext, RequestObserver } from '../../request-context.ts';
-import { createRequestContext, type RequestOrigin } from '../create-request-context.ts';
-import { RequestLifetime } from '../request-lifetime.ts';
+import type { RequestContext, RequestObserver } from '../../shared/request-context.ts';
+import { createRequestContext, type RequestOrigin } from '../request/create-request-context.ts';
+import { RequestLifetime } from '../request/request-lifetime.ts';
 
 export interface OperationOptions {
   readonly requestTimeoutMs: number;

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { AnswerHeadersOf } from '../answer-headers.ts';
-import { answerMalformed } from '../answer-malformed.ts';
-import type { ClientAddress } from '../client-address.ts';
-import { headerMap } from '../header-map.ts';
-import { peerOf } from '../peer.ts';
-import type { SendWatch } from '../send-watch.ts';
+import type { AnswerHeadersOf } from '../answer/answer-headers.ts';
+import { answerMalformed } from '../answer/answer-malformed.ts';
+import type { ClientAddress } from '../request/client-address.ts';
+import { headerMap } from '../request/header-map.ts';
+import { peerOf } from '../request/peer.ts';
+import type { SendWatch } from '../server/send-watch.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 
 export interface WebSocketsOptions extends ConnectionOptions {

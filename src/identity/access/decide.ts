@@ -1,7 +1,7 @@
 import type { Requirement } from '../../annotations/policies.ts';
-import type { CallSignal } from '../../call-signal.ts';
-import type { RequestContext } from '../../request-context.ts';
-import { untilAborted } from '../../until-aborted.ts';
+import type { RequestContext } from '../../shared/request-context.ts';
+import type { CallSignal } from '../../tools/call-signal.ts';
+import { untilAborted } from '../../tools/until-aborted.ts';
 import type { Demand } from './access-requirements.ts';
 import type { GuardedField } from './operation-access.ts';
 import type { Policies, PolicyInput } from './policy.ts';

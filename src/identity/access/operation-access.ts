@@ -1,7 +1,7 @@
 import type { FieldNode } from 'graphql';
 import { relatedTypes } from '../../annotations/governors.ts';
-import type { Operation } from '../../operation-memo.ts';
-import { visitSelectedFields } from '../../selected-fields.ts';
+import type { Operation } from '../../shared/operation-memo.ts';
+import { visitSelectedFields } from '../../shared/selected-fields.ts';
 import { type Demand, fieldDemands, typeDemands } from './access-requirements.ts';
 
 /** A selected field that asks for something. */

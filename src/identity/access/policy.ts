@@ -1,4 +1,4 @@
-import type { Principal } from '../../request-context.ts';
+import type { Principal } from '../../shared/request-context.ts';
 
 /** What a policy judges by. */
 export interface PolicyInput {

@@ -1,8 +1,8 @@
 import { type ExecutionArgs, type FieldNode, GraphQLError, OperationTypeNode } from 'graphql';
-import { coerceVariables } from '../../coerced-variables.ts';
 import { GatewayError } from '../../errors/gateway-error.ts';
-import { memoizeByOperation } from '../../operation-memo.ts';
-import type { DeniedFields, GatewayPlugin, RequestContext } from '../../request-context.ts';
+import { coerceVariables } from '../../shared/coerced-variables.ts';
+import { memoizeByOperation } from '../../shared/operation-memo.ts';
+import type { DeniedFields, GatewayPlugin, RequestContext } from '../../shared/request-context.ts';
 import { createDecide, type Denial, deniedByScopes, needsPolicies } from './decide.ts';
 import { guardedFields } from './operation-access.ts';
 import type { Policies } from './policy.ts';

@@ -1,5 +1,5 @@
 import type { ApiKeysConfig } from '../../config/identity-config.ts';
-import type { Principal } from '../../request-context.ts';
+import type { Principal } from '../../shared/request-context.ts';
 import { createApiKey, matchesHash, parseApiKey } from '../api-key.ts';
 import { cookieValues } from '../cookie-values.ts';
 import type { Credential, Judgement } from '../credential.ts';

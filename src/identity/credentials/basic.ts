@@ -1,5 +1,5 @@
 import type { BasicConfig } from '../../config/identity-config.ts';
-import type { Principal } from '../../request-context.ts';
+import type { Principal } from '../../shared/request-context.ts';
 import { parseAuthorization } from '../authorization-header.ts';
 import { type Credential, type Judgement, none } from '../credential.ts';
 import { refused } from '../refused.ts';

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { CertificatesConfig } from '../../config/identity-config.ts';
-import type { Principal } from '../../request-context.ts';
+import type { Principal } from '../../shared/request-context.ts';
 import { type Credential, type CredentialRequest, type Judgement, none } from '../credential.ts';
 import { refused } from '../refused.ts';
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { checkData, parseData } from '../../config/data-file.ts';
 import { readTextFile } from '../../config/read-file.ts';
 import { UserError } from '../../errors/user-error.ts';
-import { fileVersion, isMissing } from '../../file-version.ts';
-import { writeWhole } from '../../write-whole.ts';
+import { fileVersion, isMissing } from '../../tools/file-version.ts';
+import { writeWhole } from '../../tools/write-whole.ts';
 import { undecided } from '../refused.ts';
 import {
   type ApiKeyStore,

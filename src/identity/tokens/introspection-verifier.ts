@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { clientAuthorization } from '../../basic-authorization.ts';
 import type { IntrospectionConfig } from '../../config/identity-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
-import { fetchJson } from '../../fetch-json.ts';
+import { clientAuthorization } from '../../tools/basic-authorization.ts';
+import { fetchJson } from '../../tools/fetch-json.ts';
 import type { Judgement } from '../credential.ts';
 import { refused, undecided } from '../refused.ts';
 import {

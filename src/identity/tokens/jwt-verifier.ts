@@ -1,6 +1,6 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { JwtIssuerConfig } from '../../config/identity-config.ts';
-import type { Principal } from '../../request-context.ts';
+import type { Principal } from '../../shared/request-context.ts';
 import type { Judgement } from '../credential.ts';
 import { refused } from '../refused.ts';
 import { createKeySet } from './key-set.ts';

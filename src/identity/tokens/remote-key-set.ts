@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
-import { fetchJson } from '../../fetch-json.ts';
+import { fetchJson } from '../../tools/fetch-json.ts';
 import { undecided } from '../refused.ts';
 import { jwksSchema } from './jwks-schema.ts';
 

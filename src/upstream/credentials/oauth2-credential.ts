@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { clientAuthorization } from '../../basic-authorization.ts';
 import type { OAuth2Config } from '../../config/credentials-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { fetchJson } from '../../fetch-json.ts';
+import { clientAuthorization } from '../../tools/basic-authorization.ts';
+import { fetchJson } from '../../tools/fetch-json.ts';
 import { waitWithin } from '../wait-within.ts';
 import type { SentCredential, UpstreamCredential } from './credential.ts';
 

@@ -1,10 +1,10 @@
 import type { Binding, SecurityScheme, SourceAnnotation } from '../../annotations/model.ts';
-import { basicAuthorization } from '../../basic-authorization.ts';
 import type { CredentialsConfig } from '../../config/credentials-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import type { SourceConfig } from '../../config/source-config.ts';
 import { isTrustedUrl } from '../../config/values.ts';
 import { UserError } from '../../errors/user-error.ts';
+import { basicAuthorization } from '../../tools/basic-authorization.ts';
 import type { SentCredential, UpstreamCredential } from './credential.ts';
 import { oauth2Credential } from './oauth2-credential.ts';
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../canonical-json.ts';
+import { canonicalJson } from '../../tools/canonical-json.ts';
 import type { UpstreamCall } from '../call.ts';
 import type { Endpoint } from './endpoint.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ServersConfig } from '../../config/servers-config.ts';
-import { watchFiles } from '../../file-version.ts';
+import { watchFiles } from '../../tools/file-version.ts';
 import { lookUpServers } from './dns-servers.ts';
 import type { Server } from './endpoint.ts';
 import { readServersFile } from './read-servers-file.ts';

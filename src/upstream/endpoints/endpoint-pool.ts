@@ -1,5 +1,5 @@
 import type { ServersConfig } from '../../config/servers-config.ts';
-import type { UpstreamChange } from '../../upstream-observer.ts';
+import type { UpstreamChange } from '../../shared/upstream-observer.ts';
 import type { PolicyCall } from '../policy.ts';
 import type { CallOutcome } from '../resilience/call-outcome.ts';
 import { type Balance, hashOf, leastLoaded, roundRobin } from './balance.ts';

@@ -1,6 +1,6 @@
 import type { ServersConfig } from '../../config/servers-config.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { UpstreamChange } from '../../upstream-observer.ts';
+import type { UpstreamChange } from '../../shared/upstream-observer.ts';
 import { createProbe } from '../adapters/probe.ts';
 import type { AnyAdapter } from '../adapters/registry.ts';
 import type { AdapterOptions } from '../call.ts';

@@ -1,9 +1,9 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import {
   ConcurrencyLimit,
   type ConcurrencySettings,
   NoPlaceError,
-} from '../../concurrency-limit.ts';
-import { UpstreamError } from '../../errors/upstream-error.ts';
+} from '../../tools/concurrency-limit.ts';
 import type { UpstreamCall } from '../call.ts';
 import { upstreamErrorFromTransport } from '../transport/transport-error.ts';
 

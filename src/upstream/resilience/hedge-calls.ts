@@ -1,4 +1,4 @@
-import { abortSignalOf } from '../../call-signal.ts';
+import { abortSignalOf } from '../../tools/call-signal.ts';
 import type { Next, Policy, PolicyCall } from '../policy.ts';
 import { LatencyQuantile } from './latency-quantile.ts';
 import type { RetryBudget } from './retry-budget.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { abortSignalOf } from '../../call-signal.ts';
 import type { ErrorCode } from '../../errors/codes.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import { abortSignalOf } from '../../tools/call-signal.ts';
 import type { Policy, PolicyCall } from '../policy.ts';
 import { upstreamErrorFromTransport } from '../transport/transport-error.ts';
 import type { RetryBudget } from './retry-budget.ts';

@@ -1,6 +1,6 @@
-import { CallController } from '../../call-signal.ts';
-import { canonicalJson } from '../../canonical-json.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import { CallController } from '../../tools/call-signal.ts';
+import { canonicalJson } from '../../tools/canonical-json.ts';
 import type { Next, Policy, PolicyCall } from '../policy.ts';
 import { upstreamErrorFromTransport } from '../transport/transport-error.ts';
 

@@ -1,7 +1,7 @@
-import type { Lookup } from '../../cache-store.ts';
-import { canonicalJson } from '../../canonical-json.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { KeyedCall } from '../../keyed-call.ts';
+import type { Lookup } from '../../tools/cache-store.ts';
+import { canonicalJson } from '../../tools/canonical-json.ts';
+import type { KeyedCall } from '../../tools/keyed-call.ts';
 import { DatedAnswer } from '../dated-answer.ts';
 import type { Next, PolicyCall } from '../policy.ts';
 import { type KeepResultsOptions, keepingOf } from './keep-results-options.ts';

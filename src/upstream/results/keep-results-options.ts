@@ -1,5 +1,5 @@
 import type { ResultFacts } from '../../annotations/results/result-facts.ts';
-import type { CacheStore } from '../../cache-store.ts';
+import type { CacheStore } from '../../tools/cache-store.ts';
 import type { UpstreamCall } from '../call.ts';
 import type { Keeping } from '../dated-answer.ts';
 import type { KeepRules } from './keep-times.ts';

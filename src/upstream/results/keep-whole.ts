@@ -1,5 +1,5 @@
-import type { Lookup } from '../../cache-store.ts';
-import { canonicalJson } from '../../canonical-json.ts';
+import type { Lookup } from '../../tools/cache-store.ts';
+import { canonicalJson } from '../../tools/canonical-json.ts';
 import { DatedAnswer, type Freshness } from '../dated-answer.ts';
 import type { Next, PolicyCall } from '../policy.ts';
 import { type KeepResultsOptions, keepingOf } from './keep-results-options.ts';

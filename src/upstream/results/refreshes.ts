@@ -1,5 +1,5 @@
-import { CallController } from '../../call-signal.ts';
-import type { EndedCall } from '../../upstream-observer.ts';
+import type { EndedCall } from '../../shared/upstream-observer.ts';
+import { CallController } from '../../tools/call-signal.ts';
 import { endedWith } from '../ended-call.ts';
 import { newCallReport, type PolicyCall } from '../policy.ts';
 

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { CallSignal } from '../../call-signal.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { CallSignal } from '../../tools/call-signal.ts';
 
 export interface HttpRequest {
   readonly method: string;

@@ -1,6 +1,6 @@
-import type { CallSignal } from '../../call-signal.ts';
 import type { ErrorCode } from '../../errors/codes.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { CallSignal } from '../../tools/call-signal.ts';
 
 /**
  * Why a call brought no answer, in the gateway's terms. `error` is whatever undici or node threw;

@@ -3,8 +3,8 @@ import { type ExecutionResult, type GraphQLError, parse, validate } from 'graphq
 import { expect, test } from 'vitest';
 import { deferRules } from '../../../src/admission/defer-rules.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
-import { IncrementalAnswer } from '../../../src/incremental-answer.ts';
-import { TextResult } from '../../../src/text-result.ts';
+import { IncrementalAnswer } from '../../../src/shared/incremental-answer.ts';
+import { TextResult } from '../../../src/shared/text-result.ts';
 import { mergePayloads } from '../../fixtures/merge-payloads.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
 import { fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';

@@ -10,7 +10,7 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
-import { runSteps } from '../../../src/steps.ts';
+import { runSteps } from '../../../src/tools/steps.ts';
 import { createClientViews, type ViewedGraph } from '../../../src/views/client-views.ts';
 import { knownTags } from '../../../src/views/known-tags.ts';
 import type { Dice } from './dice.ts';

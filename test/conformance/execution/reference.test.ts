@@ -9,7 +9,7 @@ import {
 import { expect, test } from 'vitest';
 import { readGraph } from '../../../src/execution/graph.ts';
 import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
-import { TextResult } from '../../../src/text-result.ts';
+import { TextResult } from '../../../src/shared/text-result.ts';
 import { fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
 import { Dice } from './dice.ts';
 import { type RandomDocument, randomDocument } from './random-document.ts';

@@ -4,20 +4,20 @@ import { MemoryLimits } from '../../../src/admission/limits/memory-limits.ts';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import type { Binding } from '../../../src/annotations/model.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { abortSignalOf } from '../../../src/call-signal.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { loadGraph } from '../../../src/gateway/load-graph.ts';
 import { prepareServed } from '../../../src/gateway/prepare-served.ts';
 import { createService } from '../../../src/gateway.ts';
-import { ActiveRequests } from '../../../src/http/active-requests.ts';
+import { ActiveRequests } from '../../../src/http/operation/active-requests.ts';
+import { SubscriptionSlots } from '../../../src/http/operation/subscription-slots.ts';
 import { startHttpServer } from '../../../src/http/start-http-server.ts';
-import { SubscriptionSlots } from '../../../src/http/subscription-slots.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
 import { logErrors } from '../../../src/observability/log-errors.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
-import { Owned } from '../../../src/owned.ts';
-import type { RequestContext } from '../../../src/request-context.ts';
+import type { RequestContext } from '../../../src/shared/request-context.ts';
+import { abortSignalOf } from '../../../src/tools/call-signal.ts';
+import { Owned } from '../../../src/tools/owned.ts';
 import { upstreamErrorFromTransport } from '../../../src/upstream/transport/transport-error.ts';
 
 /** The gateway as it is, with functions in the place of upstreams. */

@@ -9,7 +9,7 @@ import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
 import { serverTls } from '../../../src/config/server-tls-config.ts';
 import { startGateway } from '../../../src/gateway/start-gateway.ts';
-import { readServerTls, watchCertificates } from '../../../src/http/tls-termination.ts';
+import { readServerTls, watchCertificates } from '../../../src/http/server/tls-termination.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { connect as connectWebSocket } from '../../fixtures/web-socket.ts';
 import { rawPost } from './ask.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { callerKey } from '../../../src/admission/caller-key.ts';
 import type { WindowCharge } from '../../../src/admission/limits/charge.ts';
 import { SlidingWindowStore } from '../../../src/admission/limits/sliding-window-store.ts';
-import type { Principal } from '../../../src/request-context.ts';
+import type { Principal } from '../../../src/shared/request-context.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
 
 const contextOf = (clientIp: string, principal: Principal | null = null) =>

@@ -1,7 +1,7 @@
 import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { type AnswerKeyParts, answerKey, answerKeyBase } from '../../../src/cache/answer-key.ts';
-import { memoizeByOperation } from '../../../src/operation-memo.ts';
+import { memoizeByOperation } from '../../../src/shared/operation-memo.ts';
 
 const schema = buildSchema('type Query { a(x: Int, y: Int): Int, b: Int }');
 const baseOf = (query: string, operationName?: string) =>

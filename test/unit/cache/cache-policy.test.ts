@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
 import { cacheDecision, cachePolicy } from '../../../src/cache/cache-policy.ts';
-import { memoizeByOperation } from '../../../src/operation-memo.ts';
+import { memoizeByOperation } from '../../../src/shared/operation-memo.ts';
 
 const schema = buildSchema(/* GraphQL */ `
   ${annotationDirectivesSDL}

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { afterAll, expect, test } from 'vitest';
 import { RedisStore } from '../../../src/cache/redis/redis-store.ts';
-import type { Lookup } from '../../../src/cache-store.ts';
 import { connectRedis } from '../../../src/redis/connect-redis.ts';
+import type { Lookup } from '../../../src/tools/cache-store.ts';
 import { forget, hasRedis, redisSection } from '../../fixtures/redis.ts';
 import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
 

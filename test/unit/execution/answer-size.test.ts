@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { TextResult } from '../../../src/text-result.ts';
+import { TextResult } from '../../../src/shared/text-result.ts';
 import { fakeGraph, rpc, textOf } from './fake-graph.ts';
 
 const types = `

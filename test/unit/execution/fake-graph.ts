@@ -3,14 +3,14 @@ import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts'
 import type { Binding } from '../../../src/annotations/model.ts';
 import { operationName } from '../../../src/annotations/operation-name.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { andThen } from '../../../src/awaitable.ts';
 import { createExecutionModel } from '../../../src/execution/execution-model.ts';
 import { readGraph } from '../../../src/execution/graph.ts';
 import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
 import { createOperationPlans, operationFacts } from '../../../src/execution/operation-plans.ts';
 import { createPlanExecutor, type PlanArgs } from '../../../src/execution/plan-executor.ts';
-import { IncrementalAnswer } from '../../../src/incremental-answer.ts';
-import { TextResult } from '../../../src/text-result.ts';
+import { IncrementalAnswer } from '../../../src/shared/incremental-answer.ts';
+import { TextResult } from '../../../src/shared/text-result.ts';
+import { andThen } from '../../../src/tools/awaitable.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
 
 export type WireArgs = Readonly<Record<string, unknown>>;

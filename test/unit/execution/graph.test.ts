@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../../src/errors/user-error.ts';
 import { readGraph, readGraphInSteps } from '../../../src/execution/graph.ts';
 import { validateDefinitions } from '../../../src/execution/validate-definitions.ts';
-import { runSteps } from '../../../src/steps.ts';
+import { runSteps } from '../../../src/tools/steps.ts';
 import { composedSdl, fakeGraph, rpc } from './fake-graph.ts';
 
 const query = `type Query { "Words." stock(sku: String! @wire(name: "SKU")): Stock ${rpc('Get')} @authenticated }

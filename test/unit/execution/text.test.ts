@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { TextResult } from '../../../src/text-result.ts';
+import { TextResult } from '../../../src/shared/text-result.ts';
 import { fakeGraph, rpc, textOf } from './fake-graph.ts';
 
 const strange = ['"];process.exit(1);//', "'+x+'", '`', '\\', '\u2028', '__proto__', '</script>'];

@@ -4,8 +4,8 @@ import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts'
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
 import { deniedByScopes } from '../../../src/identity/access/decide.ts';
 import { guardedFields } from '../../../src/identity/access/operation-access.ts';
-import { memoizeByOperation } from '../../../src/operation-memo.ts';
-import type { Principal } from '../../../src/request-context.ts';
+import { memoizeByOperation } from '../../../src/shared/operation-memo.ts';
+import type { Principal } from '../../../src/shared/request-context.ts';
 
 const schema = buildSchema(/* GraphQL */ `
   ${policyDirectivesSDL}

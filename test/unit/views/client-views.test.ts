@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { runSteps } from '../../../src/steps.ts';
+import { runSteps } from '../../../src/tools/steps.ts';
 import { createClientViews } from '../../../src/views/client-views.ts';
 
 function viewOf(sdl: string, view: { include?: string[]; exclude?: string[] }): GraphQLSchema {

@@ -5,8 +5,8 @@ import {
   type Interceptor,
   type ServiceError,
 } from '@grpc/grpc-js';
-import type { CallSignal } from '../../../call-signal.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
+import type { CallSignal } from '../../../tools/call-signal.ts';
 import type { UpstreamCall } from '../../call.ts';
 import { codeForAbort } from '../../transport/transport-error.ts';
 import { type ClientSettings, clientMaker } from './client.ts';

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { Client, type ClientOptions, credentials } from '@grpc/grpc-js';
-import { GrpcTls } from '../../../grpc-tls.ts';
+import { GrpcTls } from '../../../tools/grpc-tls.ts';
 import type { AdapterOptions } from '../../call.ts';
 import { parseEndpoint } from './endpoint.ts';
 

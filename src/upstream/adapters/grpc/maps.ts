@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { isJsonObject, type JsonObject, objectAt } from '../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../tools/json-object.ts';
 import { fromScalar, toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
 

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 import { caseName, fieldKey, oneofOf } from '../../../annotations/grpc-wire.ts';
-import { isJsonObject, type JsonObject, objectAt } from '../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../tools/json-object.ts';
 import { fromEntryKey, fromMapKey } from './maps.ts';
 import { fromFloat, fromScalar } from './scalar-values.ts';
 import { isLeafMap, isSingleValue, wellKnownType } from './well-known-types.ts';

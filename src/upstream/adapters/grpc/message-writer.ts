@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 import { fieldKey, oneofOf } from '../../../annotations/grpc-wire.ts';
-import { isJsonObject, type JsonObject, objectAt } from '../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../tools/json-object.ts';
 import { toMap, toMapFromEntries } from './maps.ts';
 import type { Shape } from './message-reader.ts';
 import { toScalar, toText } from './scalar-values.ts';

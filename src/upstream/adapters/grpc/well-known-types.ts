@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 import protojson from 'protobufjs/ext/protojson.js';
-import { isJsonObject, type JsonObject, objectAt } from '../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../tools/json-object.ts';
 import { fromFloat, fromScalar, toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
 

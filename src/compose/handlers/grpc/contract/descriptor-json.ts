@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt } from '../../../../json-object.ts';
+import { isJsonObject, objectAt } from '../../../../tools/json-object.ts';
 import type { Comments } from './descriptor-comments.ts';
 import { commentsOf } from './descriptor-comments.ts';
 import { extensionsJson, fieldJson, mapJson } from './descriptor-fields.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../../json-object.ts';
+import { isJsonObject } from '../../../../tools/json-object.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
-import { GrpcTls } from '../../../../grpc-tls.ts';
+import { GrpcTls } from '../../../../tools/grpc-tls.ts';
 import { entryMistake } from '../../source-entry.ts';
 import type { ReflectionLocation } from '../handler-config.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../../errors/user-error.ts';
-import { isJsonObject, type JsonObject } from '../../../../json-object.ts';
+import { isJsonObject, type JsonObject } from '../../../../tools/json-object.ts';
 import { isUrl, UnusableAnswer } from '../../../fetch-document.ts';
 import { BrokenReference } from './broken-reference.ts';
 import { ownDocument, ownDocumentId } from './file-schema.ts';

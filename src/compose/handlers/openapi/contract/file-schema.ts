@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../json-object.ts';
+import type { JsonObject } from '../../../../tools/json-object.ts';
 
 /** A document that every contract can refer to: what a client sends as a file. */
 export const ownDocumentId = 'headgate:schemas';

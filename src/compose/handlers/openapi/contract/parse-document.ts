@@ -1,6 +1,6 @@
 import { LineCounter, type YAMLParseError } from 'yaml';
 import { UserError } from '../../../../errors/user-error.ts';
-import { isJsonObject, type JsonObject } from '../../../../json-object.ts';
+import { isJsonObject, type JsonObject } from '../../../../tools/json-object.ts';
 import { yamlDocument } from '../../../../yaml/yaml-document.ts';
 import { yamlProblem } from '../../../../yaml/yaml-problem.ts';
 import { yamlValue } from '../../../../yaml/yaml-value.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { JsonObject } from '../../../../json-object.ts';
+import type { JsonObject } from '../../../../tools/json-object.ts';
 import { linesOf, type Path } from './lines-of.ts';
 
 /** A document of a contract that stands in a file. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { isUrl } from '../../../fetch-document.ts';
 import { textAt } from './json-node.ts';
 

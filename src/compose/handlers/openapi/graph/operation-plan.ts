@@ -1,5 +1,5 @@
 import type { RestBinding } from '../../../../annotations/model.ts';
-import { objectAt } from '../../../../json-object.ts';
+import { objectAt } from '../../../../tools/json-object.ts';
 import type { RootTypeName } from '../../root-type-choices.ts';
 import { textAt } from '../contract/json-node.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';

@@ -1,5 +1,5 @@
 import type { ParameterStyle, RestBodyMember } from '../../../../annotations/model.ts';
-import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import type { Contract } from '../contract/contract.ts';
 import { fileRef } from '../contract/file-schema.ts';
 import { textAt } from '../contract/json-node.ts';

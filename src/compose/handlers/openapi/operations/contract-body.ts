@@ -1,5 +1,5 @@
 import type { RestBodyMember } from '../../../../annotations/model.ts';
-import { objectAt } from '../../../../json-object.ts';
+import { objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';

@@ -1,5 +1,5 @@
 import { resultKey } from '../../../../annotations/result-key.ts';
-import { type JsonObject, objectAt } from '../../../../json-object.ts';
+import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';

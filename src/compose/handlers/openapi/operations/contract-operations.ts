@@ -3,7 +3,7 @@ import type {
   DeclaredProblem,
   SecurityRequirement,
 } from '../../../../annotations/model.ts';
-import { type JsonObject, objectAt } from '../../../../json-object.ts';
+import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Finding, Warn } from '../contract/finding.ts';

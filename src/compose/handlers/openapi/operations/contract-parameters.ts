@@ -1,6 +1,6 @@
 import type { ParameterLocation, ParameterStyle } from '../../../../annotations/model.ts';
 import { defaultExplode, defaultStyle } from '../../../../annotations/parameter-defaults.ts';
-import { type JsonObject, objectAt } from '../../../../json-object.ts';
+import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt } from '../../../../json-object.ts';
+import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { entryMistake } from '../../source-entry.ts';
 import type { Finding } from '../contract/finding.ts';
 import { textsAt } from '../contract/json-node.ts';

@@ -1,4 +1,4 @@
-import { objectAt } from '../../../../json-object.ts';
+import { objectAt } from '../../../../tools/json-object.ts';
 import type { Contract } from '../contract/contract.ts';
 import { listAt, textAt, textsAt } from '../contract/json-node.ts';
 import type { ServerVariables } from './server-variables.ts';

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt } from '../../../../json-object.ts';
+import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import type { Contract } from '../contract/contract.ts';
 import { textsAt } from '../contract/json-node.ts';
 import { chooseMediaType } from './media-choice.ts';

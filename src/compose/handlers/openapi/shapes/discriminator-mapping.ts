@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { BrokenReference } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Finding } from '../contract/finding.ts';

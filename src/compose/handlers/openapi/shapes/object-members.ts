@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import type { Contract } from '../contract/contract.ts';
 import { listAt, textsAt } from '../contract/json-node.ts';
 import { readSchemaNode } from './schema-node.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../json-object.ts';
+import type { JsonObject } from '../../../../tools/json-object.ts';
 import type { ScalarName, Shape } from './shape.ts';
 
 const textFormats: Readonly<Record<string, ScalarName>> = {

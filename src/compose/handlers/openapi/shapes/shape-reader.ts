@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectAt } from '../../../../json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import { enumValueName, memberTypeName } from '../../../naming/graphql-names.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../../json-object.ts';
+import { isJsonObject } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { additionalSchema, anyOfSchema } from './object-members.ts';

@@ -1,4 +1,4 @@
-import { objectAt } from '../../../../json-object.ts';
+import { objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import { textAt } from '../contract/json-node.ts';

@@ -1,6 +1,6 @@
 import type { SoapWireModel } from '../../../../annotations/soap-wire.ts';
 import { UserError } from '../../../../errors/user-error.ts';
-import { isJsonObject } from '../../../../json-object.ts';
+import { isJsonObject } from '../../../../tools/json-object.ts';
 import type { AdapterOptions } from '../../../call.ts';
 import { RefusedValue } from '../../refused-value.ts';
 import type { CompiledOperation } from '../operation.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../../json-object.ts';
+import { isJsonObject } from '../../../../tools/json-object.ts';
 import { RefusedValue } from '../../refused-value.ts';
 import { xsiNamespace } from '../xml/xml-namespaces.ts';
 import type { XmlWriter } from '../xml/xml-writer.ts';

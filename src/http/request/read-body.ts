@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import type { Transform } from 'node:stream';
+import { GatewayError } from '../../errors/gateway-error.ts';
+
+/**
+ * The text of a request's body, of at most `maxBytes`, as they are sent and as they are inflated.
+ * @param inflater Reads its content coding; `null`: there is none.
+ * @throws GatewayError with HTTP status 413, before more than `maxBytes` are kept; or BAD_REQUEST
+ * when it cannot be inflated or is no UTF-8; or CANCELLED when the client leaves before it is done
+ */
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  inflater: Transform | null = null,
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const body = inflater ?? request;
+  const refuse = (reason: GatewayError) => {
+    reject(reason);
+    body.off('data', onData);
+    // Nothing more is inflated.
+    if (inflater !== null) request.unpipe(inflater);
+    inflater?.destroy();
+    // Read on without keeping anything, until the client is done or the server's `requestTimeout`
+    // cuts it off: a client that is reset while it sends does not see its answer.
+    request.resume();
+  };
+  const onData = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) refuse(tooLarge(maxBytes));
+    else chunks.push(chunk);
+  };
+  // None of these comes twice.
+  body.on('end', () => {
+    const [first, second] = chunks;
+    const whole = second === undefined ? first : Buffer.concat(chunks);
+    // Else what is none would become a character of ours, also in a value.
+    if (whole === undefined || isUtf8(whole)) resolve(textOf(whole));
+    else reject(notUtf8());
+  });
+  request.on('error', (cause) => reject(new GatewayError('CANCELLED', { cause })));
+  request.on('close', () => {
+    if (request.readableEnded) return;
+    inflater?.destroy();
+    reject(new GatewayError('CANCELLED'));
+  });
+  // Node's parser ends a body at its announced length.
+  if (Number(request.headers['content-length']) > maxBytes) {
+    refuse(tooLarge(maxBytes));
+    return promise;
+  }
+  body.on('data', onData);
+  if (inflater !== null) {
+    let sentBytes = 0;
+    // Compressed, a body without an end can be one without content.
+    request.on('data', (chunk: Buffer) => {
+      sentBytes += chunk.length;
+      if (sentBytes > maxBytes) refuse(tooLarge(maxBytes));
+    });
+    inflater.on('error', () => refuse(notInflatable()));
+    request.pipe(inflater);
+  }
+  return promise;
+}
+
+/** Without a byte order mark, as JSON by fetch is read. */
+function textOf(body: Buffer = Buffer.alloc(0)): string {
+  const text = body.toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+const tooLarge = (maxBytes: number) =>
+  new GatewayError('BAD_REQUEST', {
+    message: `The request body is larger than ${maxBytes} bytes.`,
+    httpStatus: 413,
+  });
+
+const notUtf8 = () =>
+  new GatewayError('BAD_REQUEST', { message: 'The request body is not UTF-8.' });
+
+const notInflatable = () =>
+  new GatewayError('BAD_REQUEST', {
+    message: 'The request body is not compressed as Content-Encoding says.',
+  });

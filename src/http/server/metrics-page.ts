@@ -1,0 +1,16 @@
+import type { ServerResponse } from 'node:http';
+import type { AnswerHeaders } from '../answer/answer-headers.ts';
+import { send } from '../answer/send.ts';
+
+export interface MetricsPage {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+export async function sendMetrics(
+  response: ServerResponse,
+  metrics: MetricsPage,
+  headers: AnswerHeaders = {},
+): Promise<void> {
+  send(response, 200, metrics.contentType, await metrics.text(), headers);
+}
