@@ -36,8 +36,9 @@ export function useGraphqlRequest({ cors }: { readonly cors: CorsConfig }): Gate
       const isPublic = response.headers.get('cache-control')?.startsWith('public') ?? false;
       // How long a connection lasts, and how its answers are framed, Node knows: Yoga would chunk for
       // HTTP/1.0 and keep what is to be closed.
-      response.headers.delete('connection');
-      response.headers.delete('transfer-encoding');
+      for (const name of ['connection', 'transfer-encoding']) {
+        if (response.headers.has(name)) response.headers.delete(name);
+      }
       // Yoga's `no-cache` would let what one client was told be kept.
       const isStream = response.headers.get('content-type')?.startsWith(eventStream) ?? false;
       for (const [name, value] of Object.entries(answerHeaders)) {
