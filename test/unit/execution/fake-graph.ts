@@ -31,11 +31,13 @@ export function composedSdl(types: string): string {
 /**
  * A graph whose upstream is in memory and writes down its calls.
  * @param types The SDL of the types; with `schema` it is the whole document.
+ * @param underWay How long an answer is: none of them by itself.
  */
 export function fakeGraph(
   types: string,
   upstream: Readonly<Record<string, Answer>>,
   maxAnswerBytes = 10_000_000,
+  underWay: () => unknown = () => undefined,
 ) {
   const sdl = types.includes('@source(') ? types : composedSdl(types);
   const calls: { readonly method: string; readonly args: WireArgs }[] = [];
@@ -52,7 +54,9 @@ export function fakeGraph(
     operation: ({ binding }) => ({
       async call(args, { deadlineAt }) {
         deadlines.push(deadlineAt);
-        return await answer(binding, args);
+        const value = answer(binding, args);
+        await underWay();
+        return await value;
       },
       async *stream(args) {
         const events = answer(binding, args);
