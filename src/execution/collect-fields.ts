@@ -47,7 +47,6 @@ type FragmentNode = Exclude<SelectionNode, FieldNode>;
  * CollectFields of the GraphQL specification (6.3.2): the fields that an object of a type has in
  * the answer, by response key, in order.
  * @param variables The values of the variables in `@skip` and `@include`.
- * @param deferralOf For those who answer later what is deferred.
  * @throws GraphQLError when such a variable is null
  */
 export function collectFields(
@@ -55,7 +54,7 @@ export function collectFields(
   variables: Variables,
   type: GraphQLObjectType,
   sets: readonly SelectedSet[],
-  deferralOf?: DeferralOf,
+  deferralOf: DeferralOf,
 ): Map<string, SelectedField> {
   const collected = new Map<
     string,
@@ -91,7 +90,7 @@ export function collectFields(
         }
         continue;
       }
-      const inner = deferralOf?.(selection, deferral) ?? deferral;
+      const inner = deferralOf(selection, deferral) ?? deferral;
       const isSpread = selection.kind === Kind.FRAGMENT_SPREAD;
       if (isSpread && isRepeated(selection.name.value, inner)) continue;
       const fragment = isSpread ? fragments.get(selection.name.value) : selection;

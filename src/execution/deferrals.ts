@@ -22,12 +22,15 @@ export const notDeferred: DeferralGroup = { key: '', deferrals: [] };
 /**
  * Decides which fragments of an operation are put off. The same fragment in the same place is one
  * for objects of all types, so that what they share in a plan stays shared.
- * @param variables The values of the variables in the conditions.
+ * @param conditions With the values of the variables in the conditions of fragments; where nothing is
+ *   put off they are looked at all the same, because what is wrong is wrong for everybody.
  * @returns Throws a GraphQLError when such a variable is null.
  */
-export function deferralsOf(operation: Operation, variables: Variables): DeferralOf {
+export function deferralsOf(
+  operation: Operation,
+  { variables, deferring }: { readonly variables: Variables; readonly deferring: boolean },
+): DeferralOf {
   const known = new Map<object, Map<Deferral | undefined, Deferral>>();
-  const directive = deferDirective(operation);
   let count = 0;
   return (fragment, within) => {
     if (fragment.directives?.some(isDefer) !== true) return undefined;
@@ -35,8 +38,8 @@ export function deferralsOf(operation: Operation, variables: Variables): Deferra
     known.set(fragment, ofFragment);
     let deferral = ofFragment.get(within);
     if (deferral !== undefined) return deferral;
-    const values = getDirectiveValues(directive, fragment, variables);
-    if (values?.if !== true || count >= maxDeferrals) return undefined;
+    const values = getDirectiveValues(deferDirective(operation), fragment, variables);
+    if (!deferring || values?.if !== true || count >= maxDeferrals) return undefined;
     const label = typeof values.label === 'string' ? values.label : undefined;
     deferral = { id: count, label, within };
     count += 1;

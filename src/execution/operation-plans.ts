@@ -56,29 +56,28 @@ export type PlansOf = (args: OperationArgs) => OperationPlans;
 
 /**
  * Plans are kept as long as their document is. There is one for each combination of the values of
- * `@skip` and `@include`, because they decide which fields there are and in which order; for
- * each set of fields that principals may not ask for; and others for those who read deferred parts.
+ * `@skip` and `@include`, because they decide which fields there are and in which order, and of
+ * `@defer`, whose condition may be wrong; for each set of fields that principals may not ask for; and
+ * others for those who read deferred parts.
  * @param assumedListSize Where nothing says how long a list is.
  */
 export function createOperationPlans(model: ExecutionModel, assumedListSize: number): PlansOf {
   return memoizeByOperation((operation) => {
-    const names = conditionVariables(operation, ['skip', 'include']);
-    const deferNames = conditionVariables(operation, ['skip', 'include', 'defer']);
+    const names = conditionVariables(operation);
     const plans = new LRUCache<string, PreparedPlan>({ max: maxPlansOfOperation });
     return {
       operation,
       hasDefer: isAnsweredOnce(operation) && hasDefer(operation),
       planFor(variables, denied, { deferring } = wholeAnswer) {
-        const key = deferring
-          ? `defer ${planKey(deferNames, variables, denied)}`
-          : planKey(names, variables, denied);
+        const ofAll = planKey(names, variables, denied);
+        const key = deferring ? `defer ${ofAll}` : ofAll;
         let prepared = plans.get(key);
         if (prepared === undefined) {
           const nodes = denied?.errors ?? nothingDenied;
           const conditions = {
             // One that is not given is left out: then `if` has its default.
             variables: Object.fromEntries(
-              deferNames.flatMap((name) =>
+              names.flatMap((name) =>
                 variables[name] === undefined ? [] : [[name, variables[name]]],
               ),
             ),
@@ -147,14 +146,13 @@ function planned(operation: Operation, conditions: PlanConditions, model: Execut
   }
 }
 
-/** The variables in directives of these names. */
-function conditionVariables(
-  { operation, fragments }: Operation,
-  directives: readonly string[],
-): string[] {
+const conditions = ['skip', 'include', 'defer'];
+
+/** The variables that decide what is selected, and what of it comes later. */
+function conditionVariables({ operation, fragments }: Operation): string[] {
   const names = new Set<string>();
   const Directive = ({ name, arguments: args = [] }: DirectiveNode) => {
-    if (!directives.includes(name.value)) return;
+    if (!conditions.includes(name.value)) return;
     for (const { value } of args) {
       if (value.kind === Kind.VARIABLE) names.add(value.name.value);
     }

@@ -32,7 +32,7 @@ import type { DeniedNodes, FieldPlan, ObjectPlan, Plan, ValuePlan } from './plan
 
 /** What a plan depends on besides the operation. */
 export interface PlanConditions {
-  /** The values of the variables in its `@skip`s and `@include`s, and its `@defer`s where they count. */
+  /** The values of the variables in its `@skip`s, `@include`s and `@defer`s. */
   readonly variables: Variables;
   /** Whether what is deferred comes later; else it is as if there were no `@defer`. */
   readonly deferring: boolean;
@@ -70,7 +70,7 @@ class Planner {
   hasDeferred = false;
   readonly #operation: Operation;
   readonly #variables: Variables;
-  readonly #deferralOf: DeferralOf | undefined;
+  readonly #deferralOf: DeferralOf;
   readonly #model: ExecutionModel;
   readonly #denied: DeniedNodes;
   readonly #nodeIds = new Map<FieldNode, number>();
@@ -80,16 +80,12 @@ class Planner {
    */
   readonly #objects = new Map<string, ObjectPlan>();
 
-  constructor(
-    operation: Operation,
-    { variables, deferring, denied }: PlanConditions,
-    model: ExecutionModel,
-  ) {
+  constructor(operation: Operation, conditions: PlanConditions, model: ExecutionModel) {
     this.#operation = operation;
-    this.#variables = variables;
-    this.#deferralOf = deferring ? deferralsOf(operation, variables) : undefined;
+    this.#variables = conditions.variables;
+    this.#deferralOf = deferralsOf(operation, conditions);
     this.#model = model;
-    this.#denied = denied;
+    this.#denied = conditions.denied;
   }
 
   root(type: GraphQLObjectType): ObjectPlan {
@@ -124,13 +120,11 @@ class Planner {
     { group, source, isRoot }: ObjectOrigin,
   ): ObjectPlan {
     const met = new Set<Deferral>();
-    const deferralOf: DeferralOf | undefined =
-      this.#deferralOf &&
-      ((fragment, within) => {
-        const deferral = this.#deferralOf?.(fragment, within);
-        if (deferral !== undefined) met.add(deferral);
-        return deferral;
-      });
+    const deferralOf: DeferralOf = (fragment, within) => {
+      const deferral = this.#deferralOf(fragment, within);
+      if (deferral !== undefined) met.add(deferral);
+      return deferral;
+    };
     const collected = collectFields(this.#operation, this.#variables, type, sets, deferralOf);
     const isWrite = isRoot && this.#operation.operation.operation === OperationTypeNode.MUTATION;
     const placed = [...collected].map(([key, selected]) => {

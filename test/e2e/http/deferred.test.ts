@@ -144,14 +144,41 @@ test.each([
   expect(await answer.rest()).toHaveLength(count);
 });
 
-test('`if: $later` of a variable that is not given is as without it; null is refused', async () => {
+const maybeLater =
+  'query ($later: Boolean) { products { id ... @defer(if: $later) { quote { price } } } }';
+
+test('`if: $later` of a variable that is not given is as without it', async () => {
   await using shop = await startDeferredShop();
-  const query =
-    'query ($later: Boolean) { products { id ... @defer(if: $later) { quote { price } } } }';
-  expect(await (await askInParts(shop.url, query)).rest()).toHaveLength(2);
-  const refused = await (await askInParts(shop.url, query, { variables: { later: null } })).rest();
-  expect(refused).toMatchObject([{ errors: [{ message: expect.stringContaining('null') }] }]);
+  expect(await (await askInParts(shop.url, maybeLater)).rest()).toMatchObject([
+    { data: { products: [{ id: 1 }, { id: 2 }] }, hasNext: true },
+    { incremental: [{ data: { quote: { price: '1 €' } } }, {}], hasNext: false },
+  ]);
 });
+
+test.each([current, legacy, 'application/json'])(
+  '`if: $later` with null is refused, also for who accepts %s',
+  async (accept) => {
+    await using shop = await startDeferredShop();
+    const ask = async (query: string, later: unknown) =>
+      await (await askInParts(shop.url, query, { accept, variables: { later } })).rest();
+    // A plan that others have asked for is no reason to let it pass.
+    expect(await ask(maybeLater, false)).toMatchObject([{ data: { products: [{}, {}] } }]);
+    expect(await ask(maybeLater, null)).toMatchObject([
+      {
+        errors: [
+          {
+            message: 'Argument "if" of non-null type "Boolean!" must not be null.',
+            extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+          },
+        ],
+      },
+    ]);
+    expect(shop.targets).toEqual(['/products', '/quotes?ids=1,2']);
+    // Nobody looks at the condition of what is skipped.
+    const skipped = maybeLater.replace('@defer', '@skip(if: true) @defer');
+    expect(await ask(skipped, null)).toEqual([{ data: { products: [{ id: 1 }, { id: 2 }] } }]);
+  },
+);
 
 test.each([
   ['HTTP/1.0', []],
