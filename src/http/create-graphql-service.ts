@@ -9,6 +9,7 @@ import {
 import { attempt } from '../tools/awaitable.ts';
 import type { ToClientResult } from './answer/client-result.ts';
 import { failedResult } from './answer/failed-result.ts';
+import { toClientPayload } from './answer/incremental-text.ts';
 import { type BatchLimits, createBatches } from './batch/answer-batch.ts';
 import { createDoor, type DoorOptions } from './door.ts';
 import type { GraphqlService } from './operation/graphql-service.ts';
@@ -76,7 +77,7 @@ export function createGraphqlService(
     async run(params, context, deliver) {
       const result = await execute(params, context);
       for await (const each of isAsyncIterable(result) ? untilFailure(result) : [result]) {
-        if (!(await deliver(toClientResult(each, context)))) return;
+        if (!(await deliver(toClientPayload(each, context, toClientResult)))) return;
       }
     },
   };

@@ -63,7 +63,8 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     const answerHeaders: Record<string, string> = { ...commonHeaders, 'x-request-id': requestId };
     if (cors.origins.length > 0) Object.assign(answerHeaders, corsHeaders(headers, cors));
     const getsBody = request.method !== 'HEAD';
-    const origin = { requestId, headers, getsBody, answerHeaders, peer };
+    const { accept } = headers;
+    const origin = { requestId, headers, getsBody, answerHeaders, peer, accept };
     const context = createRequestContext(origin, lifetime);
     const answer = (): Awaitable<unknown> => {
       if (asksFirst(request) && headers.origin !== undefined && isForeign(headers, cors)) {

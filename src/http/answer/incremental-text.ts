@@ -1,7 +1,7 @@
-import type { GraphQLError } from 'graphql';
-import type {
-  CompletedFragment,
-  DeferredData,
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import {
+  type CompletedFragment,
+  type DeferredData,
   IncrementalPayload,
 } from '../../shared/incremental-answer.ts';
 import type { IncrementalFormat, RequestContext } from '../../shared/request-context.ts';
@@ -11,17 +11,17 @@ import { writtenError } from './result-text.ts';
 
 type Write = (payload: IncrementalPayload) => string;
 
-/** Writes payloads as their client reads them, with errors as clients see them. */
-export function payloadWriter(
+/** What an operation has several of, with errors as clients see them: payloads as this one reads them. */
+export function toClientPayload(
+  result: ExecutionResult,
   context: RequestContext,
   toClientResult: ToClientResult,
-): (payload: IncrementalPayload) => TextResult {
-  return (payload) => {
-    const seen = asClientsSee(payload, (errors) => {
-      return toClientResult({ data: null, errors }, context).errors ?? [];
-    });
-    return new TextResult(writers[context.incremental ?? '20220824'](seen));
-  };
+): ExecutionResult {
+  if (!(result instanceof IncrementalPayload)) return toClientResult(result, context);
+  const seen = asClientsSee(result, (errors) => {
+    return toClientResult({ data: null, errors }, context).errors ?? [];
+  });
+  return new TextResult(writers[context.incremental ?? '20220824'](seen));
 }
 
 /** All errors of a payload are judged at once, because the log has one line for many of a kind. */

@@ -1,8 +1,7 @@
 import { isAsyncIterable, mapAsyncIterator } from '@envelop/core';
-import { IncrementalPayload } from '../../shared/incremental-answer.ts';
 import type { GatewayPlugin } from '../../shared/request-context.ts';
 import type { ToClientResult } from './client-result.ts';
-import { payloadWriter } from './incremental-text.ts';
+import { toClientPayload } from './incremental-text.ts';
 
 /**
  * The one place where errors of HTTP answers get the shape that clients see. It stands on the last
@@ -14,13 +13,8 @@ export function useErrorModel(toClientResult: ToClientResult): GatewayPlugin {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       if (isAsyncIterable(result)) {
-        const written = payloadWriter(serverContext, toClientResult);
         setResult(
-          mapAsyncIterator(result, (each) =>
-            each instanceof IncrementalPayload
-              ? written(each)
-              : toClientResult(each, serverContext),
-          ),
+          mapAsyncIterator(result, (each) => toClientPayload(each, serverContext, toClientResult)),
         );
       } else if (!Array.isArray(result)) {
         setResult(toClientResult(result, serverContext));

@@ -12,6 +12,8 @@ import type { RequestLifetime } from './request-lifetime.ts';
 export interface RequestOrigin
   extends Pick<RequestContext, 'requestId' | 'headers' | 'getsBody' | 'answerHeaders'> {
   readonly peer: Peer;
+  /** `Accept`, of what may come later. */
+  readonly accept: string | undefined;
 }
 
 /** What the rooms of a request share, made when its headers are read. */
@@ -40,6 +42,7 @@ class Context implements RequestContext {
   readonly batch = null;
   /** Not `#lifetime`: contexts that `partOfRequest` makes have no private members. */
   readonly lifetime: RequestLifetime;
+  readonly accept: string | undefined;
 
   constructor(origin: RequestOrigin, lifetime: RequestLifetime) {
     this.requestId = origin.requestId;
@@ -52,6 +55,7 @@ class Context implements RequestContext {
     this.clientCertificate = clientCertificate;
     this.deadlineAt = lifetime.deadlineAt;
     this.lifetime = lifetime;
+    this.accept = origin.accept;
   }
 
   get signal(): CallSignal {
@@ -61,7 +65,7 @@ class Context implements RequestContext {
   /** Operations of a batch have one answer together. */
   get incremental(): RequestContext['incremental'] {
     if (this.batch !== null || !this.getsBody) return null;
-    return incrementalFormat(this.headers.accept);
+    return incrementalFormat(this.accept);
   }
 
   whenAbandoned(listener: (reason: Error) => void): () => void {

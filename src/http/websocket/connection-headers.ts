@@ -1,4 +1,5 @@
 type Headers = Readonly<Record<string, string>>;
+type Params = Readonly<Record<string, unknown>>;
 
 /**
  * The headers of each operation of a connection: those of its handshake, and the credentials of its
@@ -10,7 +11,7 @@ type Headers = Readonly<Record<string, string>>;
  */
 export function connectionHeaders(
   handshake: Headers,
-  params: Readonly<Record<string, unknown>>,
+  params: Params,
   credentialHeaders: readonly string[],
 ): Headers {
   const headers: Record<string, string> = { ...handshake };
@@ -27,3 +28,12 @@ export function connectionHeaders(
   }
   return headers;
 }
+
+/**
+ * How the operations of a connection want what comes later, as HTTP clients say it by `Accept`. Who
+ * says nothing gets it in messages of its own, as from other servers that speak this protocol: in it,
+ * any operation may have several results.
+ * @param params The payload of `connection_init`.
+ */
+export const wantedParts = ({ accept }: Params): string =>
+  typeof accept === 'string' ? accept : 'multipart/mixed';

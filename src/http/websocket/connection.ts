@@ -19,7 +19,7 @@ import type { GraphqlService } from '../operation/graphql-service.ts';
 import type { Peer } from '../request/peer.ts';
 import { requestIdOf } from '../request/request-id.ts';
 import { requestTimeout } from '../request/request-timeout.ts';
-import { connectionHeaders } from './connection-headers.ts';
+import { connectionHeaders, wantedParts } from './connection-headers.ts';
 import {
   ackMessage,
   completeMessage,
@@ -220,6 +220,7 @@ export class Connection {
       peer,
       requestId: requestIdOf(),
       headers: connectionHeaders(headers, params, credentialHeaders),
+      accept: wantedParts(params),
     };
     return new Operation(origin, { requestTimeoutMs: requestTimeout(headers, server), observers });
   }

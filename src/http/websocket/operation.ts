@@ -41,6 +41,7 @@ export class Operation {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#lifetime.end(how);
+    this.context.report.parts?.end();
     const { requestId, report } = this.context;
     const durationMs = performance.now() - this.#startedAt;
     const completed = how === 'answered';

@@ -31,6 +31,7 @@ const newContext = (): RequestContext =>
       headers: {},
       answerHeaders: {},
       getsBody: true,
+      accept: undefined,
       peer: { clientIp: '127.0.0.1', fromTrustedProxy: false, clientCertificate: () => null },
     },
     new RequestLifetime(60_000),
