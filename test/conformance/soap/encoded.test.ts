@@ -60,6 +60,19 @@ test('arrays of arrays, empty ones too', async () => {
   expect(torture.upstream.received.at(-1)?.envelope).toMatch(/arrayType="\w+:int\[\]\[3\]"/);
 });
 
+test('items of an array may be null: a missing one does not take the others away', async () => {
+  const matrix = [[1, null], null];
+  const { data, errors } = await torture.ask(
+    'mutation ($matrix: [[Int]]!) { echoMatrix(matrix: $matrix) }',
+    { matrix },
+  );
+  expect(errors).toBeUndefined();
+  expect(data?.echoMatrix).toEqual(matrix);
+  expect(torture.upstream.received.at(-1)?.envelope).toMatch(
+    /<item xsi:type="\w+:int">1<\/item><item xsi:nil="true"\/><\/item><item xsi:nil="true"\/>/,
+  );
+});
+
 const answerWith = (content: string) => () => ({
   body: `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:q="urn:encoded"
     xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns:x="http://www.w3.org/2001/XMLSchema"

@@ -30,6 +30,8 @@ test.each<[Version, string, number, string, string | undefined, string]>([
   ['1.1', 'Client', 500, secret, undefined, 'BAD_INPUT'],
   ['1.1', 'Server', 500, secret, undefined, 'UPSTREAM_FAILED'],
   ['1.1', 'Server', 200, secret, '<trace>x</trace>', 'UPSTREAM_FAILED'],
+  // Of PHP, which puts the declared fault into those of the server too.
+  ['1.1', 'Server', 500, secret, '<t:OutOfStock xmlns:t="urn:torture"/>', 'UPSTREAM_FAILED'],
   ['1.1', 'Server', 500, 'None left.', detail, 'UPSTREAM_FAILED'],
   ['1.1', 'Client', 200, 'None left.', detail, 'BAD_INPUT'],
   ['1.2', 'Sender', 400, secret, undefined, 'BAD_INPUT'],

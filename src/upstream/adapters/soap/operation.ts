@@ -24,6 +24,8 @@ export interface CompiledOperation {
   /** With any, an answer is an object of its result and these. */
   readonly outputHeaders: readonly ElementType[];
   readonly isOutputEncoded: boolean;
+  /** The contract has attributes that are called href. */
+  readonly hasOwnHrefs: boolean;
   /** Members that stand in parts of their own beside the envelope. */
   readonly inputAttachments: readonly SoapWireAttachment[];
   readonly outputAttachments: readonly SoapWireAttachment[];
@@ -48,6 +50,9 @@ export function compileOperations(
   const types = new WireTypes(model);
   // An operator who names another address wants no call to go anywhere else.
   const isOverridden = model.endpoint !== undefined && model.endpoint !== endpoint;
+  const hasOwnHrefs = Object.values(model.types).some(({ attributes }) =>
+    attributes?.some(({ name }) => name === 'href'),
+  );
   const compiled = new Map<string, CompiledOperation>();
   for (const [name, operation] of Object.entries(model.operations)) {
     const { version, style, action, addressing, input, output } = operation;
@@ -68,6 +73,7 @@ export function compileOperations(
       outputBody: (output?.body ?? []).map((element) => types.element(element)),
       outputHeaders: (output?.headers ?? []).map((element) => types.element(element)),
       isOutputEncoded: output?.encoded === true,
+      hasOwnHrefs,
       inputAttachments: input.attachments ?? [],
       outputAttachments: output?.attachments ?? [],
       resultPath: operation.result,

@@ -43,8 +43,9 @@ export function arrayItemOf(
   return itemOf(name, types.namedType(declared, reference, schema));
 }
 
+/** No schema says whether items may be null; SOAP 1.1, 5.1 lets any value be, and servers use it. */
 function itemOf(local: string, type: Member['type']): Member {
-  return { ...plainElement, key: local, name: { namespace: '', local }, type };
+  return { ...plainElement, key: local, name: { namespace: '', local }, type, nillable: true };
 }
 
 const firstElementIn = (element: XmlElement): XmlElement | undefined =>

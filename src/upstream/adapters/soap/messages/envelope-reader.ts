@@ -9,12 +9,12 @@ import {
   valueFrame,
 } from '../values/value-reader.ts';
 import type { ElementType } from '../values/wire-types.ts';
-import { type Frame, ignored, parseInto } from '../xml/xml-events.ts';
+import { type Frame, ignored } from '../xml/xml-events.ts';
 import { envelopeNamespaces } from '../xml/xml-namespaces.ts';
 import type { XmlTag } from '../xml/xml-tag.ts';
 import { faultFrame, type SoapFault } from './fault-reader.ts';
 import { contentIdPrefix, type SoapMessage } from './message-parts.ts';
-import { parseEncodedInto } from './multi-references.ts';
+import { parseReferringInto } from './multi-references.ts';
 
 export type Envelope =
   | { readonly kind: 'fault'; readonly fault: SoapFault }
@@ -64,8 +64,7 @@ export function readEnvelope(
       hasBody = true;
     },
   });
-  const parse = operation.isOutputEncoded ? parseEncodedInto : parseInto;
-  parse(
+  parseReferringInto(
     {
       open(tag) {
         const isEnvelope =
@@ -88,6 +87,7 @@ export function readEnvelope(
     },
     xml,
     attachments,
+    { isEncoded: operation.isOutputEncoded, hasOwnHrefs: operation.hasOwnHrefs },
   );
   if (fault !== undefined) return { kind: 'fault', fault };
   if (!hasBody) throw new InvalidAnswer('its envelope has no body');

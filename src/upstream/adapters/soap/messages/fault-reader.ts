@@ -1,6 +1,6 @@
 import { InvalidAnswer } from '../../invalid-answer.ts';
 import { elementFor, valueFrame } from '../values/value-reader.ts';
-import type { ElementType } from '../values/wire-types.ts';
+import { type ElementType, isComplex } from '../values/wire-types.ts';
 import { type Frame, ignored } from '../xml/xml-events.ts';
 
 /** soap:Fault of either version. */
@@ -36,7 +36,7 @@ export function faultFrame(
       const place = { isReadable: true };
       const frame = valueFrame(element, tag, {
         take({ name }, value) {
-          if (place.isReadable) declared = { name, value };
+          if (place.isReadable && !isHollow(element, value)) declared = { name, value };
         },
       });
       return lenient(frame, place);
@@ -59,6 +59,17 @@ export function faultFrame(
     open: ({ local }) => (Object.hasOwn(members, local) ? (members[local] ?? ignored) : ignored),
     close: () => done({ codes, reason: reason ?? '', declared }),
   };
+}
+
+/**
+ * PHP puts the one fault that an operation declares into every fault of it, also into those of the
+ * server itself: an element with nothing in it, where the contract has members or a text.
+ */
+function isHollow({ type }: ElementType, value: unknown): boolean {
+  if (!isComplex(type)) return value === '';
+  const isRequired = type.elements.some(({ optional, repeated }) => !optional && !repeated);
+  if (!isRequired || typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((member) => Array.isArray(member) && member.length === 0);
 }
 
 /** A detail that does not follow the contract is as good as none: the fault around it still counts. */

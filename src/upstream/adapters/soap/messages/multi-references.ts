@@ -1,7 +1,7 @@
 import { InvalidAnswer } from '../../invalid-answer.ts';
 import { type Attachments, type Frame, maxDepth, parseInto } from '../xml/xml-events.ts';
 import { encodingNamespaces } from '../xml/xml-namespaces.ts';
-import type { XmlTag } from '../xml/xml-tag.ts';
+import type { XmlAttribute, XmlTag } from '../xml/xml-tag.ts';
 
 interface XmlNode {
   readonly tag: XmlTag;
@@ -9,31 +9,109 @@ interface XmlNode {
   text: string;
 }
 
+/** What says in a message that an element has the content of another one. */
+interface References {
+  isReference(attribute: XmlAttribute): boolean;
+  isId(attribute: XmlAttribute): boolean;
+  /** What cannot be followed is no answer; else the element is what it is, without content. */
+  readonly areRequired: boolean;
+}
+
+/** SOAP 1.1, 5.4.1: href and id; SOAP 1.2 Adjuncts, 3.1.5: enc:ref and enc:id. */
+const encodedReferences: References = {
+  isReference: ({ uri, local, value }) =>
+    (uri === '' && local === 'href' && value.startsWith('#')) ||
+    (uri === encodingNamespaces['1.2'] && local === 'ref'),
+  isId: ({ uri, local }) => local === 'id' && (uri === '' || uri === encodingNamespaces['1.2']),
+  areRequired: true,
+};
+
+/**
+ * PHP's SoapServer refers in literal messages too: an object that stands in an answer twice is
+ * written once. Its ids always have this form.
+ */
+const phpReferences: References = {
+  isReference: (attribute) =>
+    /^#ref\d+$/.test(attribute.value) && encodedReferences.isReference(attribute),
+  isId: (attribute) => /^ref\d+$/.test(attribute.value) && encodedReferences.isId(attribute),
+  areRequired: false,
+};
+const phpReference = /(?:\shref|:ref)="#ref\d/;
+
+interface MessageKind {
+  readonly isEncoded: boolean;
+  /** The contract itself has attributes of this name: in literal messages they refer to nothing. */
+  readonly hasOwnHrefs: boolean;
+}
+
+/** Like `parseInto`, with the references that a message may have followed. */
+export function parseReferringInto(
+  document: Frame,
+  text: string,
+  attachments: Attachments,
+  { isEncoded, hasOwnHrefs }: MessageKind,
+): void {
+  if (isEncoded) {
+    replayInto(document, text, attachments, encodedReferences);
+  } else if (!hasOwnHrefs && phpReference.test(text)) {
+    replayInto(document, text, attachments, phpReferences);
+  } else {
+    parseInto(document, text, attachments);
+  }
+}
+
 /** A small answer may refer to its parts again and again: what it unfolds to is bounded too. */
 const maxUnfoldedElements = 500_000;
 
-/**
- * Like `parseInto`, for SOAP encoding: an element that refers to another by its id has the content
- * of that one (SOAP 1.1, 5.4.1: href and id; SOAP 1.2 Adjuncts, 3.1.5: enc:ref and enc:id).
- * References in a circle are refused: an answer of GraphQL is a tree.
- */
-export function parseEncodedInto(document: Frame, text: string, attachments: Attachments): void {
+/** References in a circle are not followed: an answer of GraphQL is a tree. */
+function replayInto(
+  document: Frame,
+  text: string,
+  attachments: Attachments,
+  references: References,
+): void {
+  const { isReference, isId, areRequired } = references;
   const nodesById = new Map<string, XmlNode>();
   const roots: XmlNode[] = [];
-  parseInto({ open: (tag) => nodeFrame(tag, roots, nodesById), close() {} }, text, attachments);
+  const nodeFrame = (tag: XmlTag, siblings: XmlNode[]): Frame => {
+    const node: XmlNode = { tag, children: [], text: '' };
+    siblings.push(node);
+    const id = tag.attributes.find(isId)?.value;
+    if (id !== undefined && !nodesById.has(id)) nodesById.set(id, node);
+    return {
+      open: (child) => nodeFrame(child, node.children),
+      close(content) {
+        node.text = content;
+      },
+    };
+  };
+  parseInto({ open: (tag) => nodeFrame(tag, roots), close() {} }, text, attachments);
 
   let elements = 0;
   const open = new Set<XmlNode>();
-  function replay(node: XmlNode, parent: Frame): void {
-    const target = targetOf(node, nodesById);
+  const lost = (node: XmlNode, problem: string): XmlNode => {
+    if (areRequired) throw new InvalidAnswer(problem);
+    return node;
+  };
+  const targetOf = (node: XmlNode): XmlNode => {
+    const reference = node.tag.attributes.find(isReference)?.value;
+    if (reference === undefined) return node;
+    const target = nodesById.get(reference.replace(/^#/, ''));
+    if (target === undefined) return lost(node, `it refers to "${reference}", which is not in it`);
+    return open.has(target) ? lost(node, 'it refers to itself') : target;
+  };
+  /** What only says how values are encoded is no part of them. */
+  const isOwn = (attribute: XmlAttribute) =>
+    !isId(attribute) && !isReference(attribute) && !saysEncoding(attribute);
+  const replay = (node: XmlNode, parent: Frame): void => {
+    const target = targetOf(node);
     elements += 1;
     if (elements > maxUnfoldedElements) throw new InvalidAnswer('its references unfold too far');
-    if (open.has(target)) throw new InvalidAnswer('it refers to itself');
     if (open.size > maxDepth) throw new InvalidAnswer('its elements are nested too deeply');
     open.add(target);
     const { type, isNil, scope } = target.tag;
     const { uri, local } = node.tag;
-    const attributes = target.tag.attributes.filter((attribute) => !isEncoding(attribute));
+    const attributes = target.tag.attributes.filter(isOwn);
     const frame = parent.open({
       ...{ uri, local, attributes, isNil, scope },
       type: type ?? node.tag.type,
@@ -41,44 +119,9 @@ export function parseEncodedInto(document: Frame, text: string, attachments: Att
     for (const child of target.children) replay(child, frame);
     frame.close(target.text);
     open.delete(target);
-  }
+  };
   for (const root of roots) replay(root, document);
 }
 
-function nodeFrame(tag: XmlTag, siblings: XmlNode[], nodesById: Map<string, XmlNode>): Frame {
-  const node: XmlNode = { tag, children: [], text: '' };
-  siblings.push(node);
-  const id = tag.attributes.find(isId)?.value;
-  if (id !== undefined && !nodesById.has(id)) nodesById.set(id, node);
-  return {
-    open: (child) => nodeFrame(child, node.children, nodesById),
-    close(text) {
-      node.text = text;
-    },
-  };
-}
-
-function targetOf(node: XmlNode, nodesById: ReadonlyMap<string, XmlNode>): XmlNode {
-  const reference = node.tag.attributes.find(isReference)?.value;
-  if (reference === undefined) return node;
-  const target = nodesById.get(reference.replace(/^#/, ''));
-  if (target === undefined)
-    throw new InvalidAnswer(`it refers to "${reference}", which is not in it`);
-  return target;
-}
-
-type Attribute = XmlTag['attributes'][number];
-
-const isId = ({ uri, local }: Attribute) =>
-  local === 'id' && (uri === '' || uri === encodingNamespaces['1.2']);
-
-/** What only says how values are encoded is no part of them. */
-const isEncoding = (attribute: Attribute) =>
-  isId(attribute) ||
-  isReference(attribute) ||
-  Object.values<string>(encodingNamespaces).includes(attribute.uri) ||
-  attribute.local === 'encodingStyle';
-
-const isReference = ({ uri, local, value }: Attribute) =>
-  (uri === '' && local === 'href' && value.startsWith('#')) ||
-  (uri === encodingNamespaces['1.2'] && local === 'ref');
+const saysEncoding = ({ uri, local }: XmlAttribute) =>
+  Object.values<string>(encodingNamespaces).includes(uri) || local === 'encodingStyle';

@@ -125,15 +125,19 @@ test('arrays of SOAP encoding are lists, whatever their types are called', async
     },
   );
   const fields = [
-    'ints: [Int!]!',
-    'matrix: [[Thing!]!]',
-    'named: [BigInt!]!',
-    'any: [JSON!]!',
-    'narrow: [Int!]!',
+    'ints: [Int]!',
+    'matrix: [[Thing]]',
+    'named: [BigInt]!',
+    'any: [JSON]!',
+    'narrow: [Int]!',
   ];
   expect(output.split('\n')).toEqual(fields);
   expect(input.split('\n')).toEqual(fields.map((field) => field.replace('Thing', 'ThingInput')));
-  expect(wire.types['0:Ints']?.array).toEqual({ name: 'item', type: 'int' });
+  expect(wire.types['0:Ints']?.array).toEqual({
+    name: 'item',
+    type: 'int',
+    nillable: true,
+  });
 });
 
 test('an element of which the contract knows the value need not be given', async () => {
