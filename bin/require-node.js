@@ -8,7 +8,7 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
       required.join('.') +
       ' or newer, and this is Node ' +
       process.versions.node +
-      '. Install a newer Node, or put one beside headgate by `npm install node@24` and run `npx headgate`.\n',
+      '. Install a newer Node, or put one beside headgate by `npm install node@26` and run `npx headgate`.\n',
   );
   process.exit(1);
 }

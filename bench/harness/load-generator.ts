@@ -63,7 +63,7 @@ function open(): void {
   socket.on('error', () => {
     errors.connection += 1;
   });
-  socket.on('data', (chunk) => {
+  socket.on('data', (chunk: Buffer) => {
     if (!answer.read(chunk)) return;
     latenciesMs.push(performance.now() - sentAt);
     if (!answer.isSuccess) errors.status += 1;

@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { connect, createServer, type IncomingHttpHeaders } from 'node:http2';
+import {
+  connect,
+  createServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 
 interface Answer {
   readonly bytes: Buffer;
@@ -16,7 +21,7 @@ export async function startRememberingGrpc(target: string, onCall: () => void): 
   const answers = new Map<string, Promise<Answer>>();
   const client = connect(`http://${target}`);
   const server = createServer();
-  server.on('stream', (stream, headers) => {
+  server.on('stream', (stream: ServerHttp2Stream, headers) => {
     onCall();
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -21,11 +21,14 @@ export interface ComposedSource {
   readonly durationMs: number;
 }
 
-/** Our own handlers, under the module names that Mesh looks for. */
-const handlers: Readonly<Record<string, () => Promise<unknown>>> = {
+/** What Mesh gets from us, under the module names that it looks for. */
+const ownModules: Readonly<Record<string, () => Promise<unknown>>> = {
   '@graphql-mesh/openapi': () => import('./handlers/openapi/handler.ts'),
   '@graphql-mesh/grpc': () => import('./handlers/grpc/handler.ts'),
   '@graphql-mesh/soap': () => import('./handlers/soap/handler.ts'),
+  // Composing keeps nothing. Mesh's own default looks for the `localStorage` of a browser, and Node
+  // from 25 on writes a warning to stderr when somebody does.
+  '@graphql-mesh/localforage': async () => class NoCache {},
 };
 
 type MeshConfig = Awaited<ReturnType<typeof findAndParseConfig>>;
@@ -107,7 +110,7 @@ async function parseConfig(dir: string): Promise<MeshConfig> {
   try {
     return await findAndParseConfig({
       dir,
-      importFn: async (moduleId: string) => await (handlers[moduleId]?.() ?? import(moduleId)),
+      importFn: async (moduleId: string) => await (ownModules[moduleId]?.() ?? import(moduleId)),
       logger: new DefaultLogger('mesh', LogLevel.silent),
       // Resolvers of Mesh's own runtime are not used: links are annotations, serve resolves them.
       ignoreAdditionalResolvers: true,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { headgateHere } from '../../fixtures/cli.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { headgate } from '../../fixtures/process.ts';
 
 /** What compose says that it did, for people and for programs. */
 
@@ -119,4 +120,11 @@ test('the report as a table says the same', async () => {
   ]) {
     expect(stdout).toMatch(line);
   }
+});
+
+test('what Node thinks of the libraries that compose uses is no part of its report', async () => {
+  using folder = makeFolder(files);
+  const { exitCode, stderr } = await headgate(['compose'], { cwd: folder.path });
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).not.toContain('Warning');
 });

@@ -54,8 +54,9 @@ const json = fc
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
 /**
- * Node 24's own JSON.parse (V8 13.6) reads the key of `{"\r\n":0,"\n":0}` as a backslash: a key of
- * one escaped character, after another member. No contract has such a name; it is left out here.
+ * Node's own JSON.parse (V8 13.6 of Node 24, 14.6 of Node 26) reads the key of `{"\r\n":0,"\n":0}` as
+ * a backslash: a key of one escaped character, after another member. No contract has such a name; it
+ * is left out here.
  */
 const readableByV8 = (value: unknown) => !/"\\(u....|.)":/.test(JSON.stringify(value));
 
