@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type OperationDefinitionNode, print, visit } from 'graphql';
 import type { Operation } from '../shared/operation-memo.ts';
-import { canonicalJson } from '../tools/canonical-json.ts';
+import { digestOf } from '../tools/digest.ts';
 
 /** What of an operation every request for it shares. */
 export interface AnswerKeyBase {
@@ -63,6 +63,5 @@ export function answerKey(parts: AnswerKeyParts): string {
   const values = base.variableNames.map((name) =>
     Object.hasOwn(variables, name) ? [variables[name]] : [],
   );
-  const text = canonicalJson([schemaId, base.documentHash, values, principalId, told]);
-  return createHash('sha256').update(text).digest('base64url');
+  return digestOf([schemaId, base.documentHash, values, principalId, told]);
 }

@@ -11,7 +11,7 @@ import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
 import { loadPolicies } from '../identity/access/load-policies.ts';
 import { createIdentity } from '../identity/create-identity.ts';
 import { connectRedis, type Redis } from '../redis/connect-redis.ts';
-import { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
+import type { ConcurrencySettings } from '../tools/concurrency-limit.ts';
 import type { Owned } from '../tools/owned.ts';
 import { runStepsInTurns, type Steps } from '../tools/steps.ts';
 import { isKeptResult } from '../upstream/results/kept-result.ts';
@@ -27,7 +27,13 @@ export async function prepareServed(
   { config, configFile }: GatewayOptions,
   lasting: Pick<
     Lasting,
-    'unfitDocuments' | 'ownLimits' | 'redisChanged' | 'limitsFailed' | 'cacheFailed' | 'cacheWaited'
+    | 'unfitDocuments'
+    | 'ownLimits'
+    | 'operations'
+    | 'redisChanged'
+    | 'limitsFailed'
+    | 'cacheFailed'
+    | 'cacheWaited'
   >,
   stack: Owned,
 ): Promise<Served> {
@@ -51,9 +57,14 @@ export async function prepareServed(
     failed: lasting.cacheFailed,
     waited: lasting.cacheWaited,
   });
-  const { maxOperations, ...queue } = config.admission.concurrency;
-  const operations = new ConcurrencyLimit({ ...queue, max: () => maxOperations });
+  const { operations } = lasting;
   return { graph, documents, views, identity, policies, operations, limits, caches };
+}
+
+/** How many operations may be under way, by whichever graph. */
+export function operationLimits({ admission }: GatewayConfig): ConcurrencySettings {
+  const { maxOperations, ...queue } = admission.concurrency;
+  return { ...queue, max: () => maxOperations };
 }
 
 function* clientViews(graph: Graph, clients: GatewayConfig['clients']): Steps<ClientViews> {

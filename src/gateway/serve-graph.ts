@@ -11,19 +11,17 @@ import { ActiveRequests } from '../http/operation/active-requests.ts';
 import type { UpstreamObserver } from '../shared/upstream-observer.ts';
 import { Owned } from '../tools/owned.ts';
 import { turnTaker } from '../tools/steps.ts';
-import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts';
+import { createUpstreams } from '../upstream/upstreams.ts';
 import { graphMistake } from './graph-mistake.ts';
 import { cacheTagsOf, knownNames } from './known-names.ts';
 import { loadGraph } from './load-graph.ts';
-import { prepareServed } from './prepare-served.ts';
+import { operationLimits, prepareServed } from './prepare-served.ts';
 import type { GatewayOptions, Lasting } from './served.ts';
 
 interface Serving {
   readonly options: GatewayOptions;
   readonly observers: readonly UpstreamObserver[];
   readonly lasting: Lasting;
-  /** What is served now, whose knowledge of upstreams stays. */
-  readonly previous: Pick<Upstreams, 'health'> | undefined;
 }
 
 /**
@@ -41,7 +39,7 @@ export async function serveGraph(serving: Serving) {
   }
 }
 
-async function serve(graph: Graph, { options, observers, lasting, previous }: Serving) {
+async function serve(graph: Graph, { options, observers, lasting }: Serving) {
   const { config, configFile } = options;
   const takeTurn = turnTaker();
   const known = knownNames(graph);
@@ -59,7 +57,7 @@ async function serve(graph: Graph, { options, observers, lasting, previous }: Se
       config: config.sources,
       baseDir,
       observers,
-      known: previous?.health(),
+      memory: lasting.upstreams,
       results: {
         ...prepared.caches,
         store: prepared.caches.results,
@@ -70,6 +68,9 @@ async function serve(graph: Graph, { options, observers, lasting, previous }: Se
   await takeTurn();
   const service = createService(prepared, upstreams, options, lasting);
   lasting.missingCredentials(upstreams.missingCredentials());
+  // Nothing can fail any more.
+  upstreams.takeOver();
+  lasting.operations.adopt(operationLimits(config));
   const owned = stack.move();
   return {
     endpoints: upstreams.endpoints,
@@ -83,7 +84,6 @@ async function serve(graph: Graph, { options, observers, lasting, previous }: Se
     purgeToken,
     cacheBytes: prepared.caches.bytes,
     state: upstreams.state,
-    health: upstreams.health,
     operations: prepared.operations,
     identity: prepared.identity,
     requests: new ActiveRequests(service),

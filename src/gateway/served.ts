@@ -12,6 +12,7 @@ import type { RedisObserver } from '../redis/redis-link.ts';
 import type { ErrorObserver } from '../shared/request-context.ts';
 import type { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
 import type { KeptResult } from '../upstream/results/kept-result.ts';
+import type { UpstreamMemory } from '../upstream/upstream-memory.ts';
 import type { MissingCredential } from '../upstream/upstreams.ts';
 import type { ClientViews } from '../views/client-views.ts';
 
@@ -36,6 +37,9 @@ export interface Lasting {
   readonly unfitDocuments: (unfit: readonly UnfitDocument[]) => void;
   /** The counts of this process. */
   readonly ownLimits: Limits;
+  /** How many operations are under way. */
+  readonly operations: ConcurrencyLimit;
+  readonly upstreams: UpstreamMemory;
   readonly redisChanged: RedisObserver;
   /** Told that Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;

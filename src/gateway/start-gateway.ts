@@ -14,8 +14,11 @@ import { logUnfitDocuments } from '../observability/log-unfit-documents.ts';
 import { logUpstreams } from '../observability/log-upstreams.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
 import { Owned } from '../tools/owned.ts';
+import { UpstreamMemory } from '../upstream/upstream-memory.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
+import { operationLimits } from './prepare-served.ts';
 import { serveGraph } from './serve-graph.ts';
 import type { GatewayOptions } from './served.ts';
 
@@ -48,6 +51,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     missingCredentials: logMissingCredentials(logger),
     unfitDocuments: logUnfitDocuments(logger),
     ownLimits: new MemoryLimits(options.config.admission.rateLimit.maxTrackedKeys),
+    operations: new ConcurrencyLimit(operationLimits(options.config)),
+    upstreams: new UpstreamMemory(),
     redisChanged: logRedis(logger),
     limitsFailed: (error: unknown) => {
       metrics.limitsFailed();
@@ -72,7 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const observers = [metrics, logUpstreams(logger)];
 
   await using stack = new Owned();
-  let served = await serveGraph({ options, observers, lasting, previous: undefined });
+  let served = await serveGraph({ options, observers, lasting });
   stack.defer(() => served[Symbol.asyncDispose]());
 
   const { metricsPort } = observability;
@@ -119,7 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const replace = async (next: GatewayOptions) => {
     const config = { ...next.config, server: serverConfig };
     const previous = served;
-    served = await serveGraph({ options: { ...next, config }, observers, lasting, previous });
+    served = await serveGraph({ options: { ...next, config }, observers, lasting });
     // Not awaited: a subscription may go on for days.
     previous.requests
       .retire()

@@ -21,12 +21,18 @@ export class NoPlaceError extends Error {
 
 /** How many may be under way at once, and who waits for one to end: first come, first served. */
 export class ConcurrencyLimit {
-  readonly #settings: ConcurrencySettings;
+  #settings: ConcurrencySettings;
   readonly #waiting = new Set<() => void>();
   #inFlight = 0;
 
   constructor(settings: ConcurrencySettings) {
     this.#settings = settings;
+  }
+
+  /** From now on, also for those that are in: who waits waits on as long as was said before. */
+  adopt(settings: ConcurrencySettings): void {
+    this.#settings = settings;
+    this.#letIn();
   }
 
   get inFlight(): number {
@@ -57,6 +63,10 @@ export class ConcurrencyLimit {
 
   leave(): void {
     this.#inFlight -= 1;
+    this.#letIn();
+  }
+
+  #letIn(): void {
     for (const next of this.#waiting) {
       if (this.#inFlight >= this.#settings.max()) return;
       this.#inFlight += 1;

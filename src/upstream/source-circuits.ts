@@ -2,20 +2,19 @@ import { callConfigOf } from '../config/call-config.ts';
 import type { SourceConfig } from '../config/source-config.ts';
 import type { SourceState, UpstreamChange } from '../shared/upstream-observer.ts';
 import { canonicalJson } from '../tools/canonical-json.ts';
+import type { KeptWhileUsed } from '../tools/kept-while-used.ts';
+import type { Owned } from '../tools/owned.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
-
-/** Circuits by their operations. Where the key is another, calls go elsewhere or rules are others. */
-export type KnownCircuits = ReadonlyMap<
-  string,
-  { readonly key: string; readonly breaker: CircuitBreaker }
->;
 
 export interface SourceCircuitsOptions {
   /** Its name. */
   readonly source: string;
   readonly settings: SourceConfig;
-  /** What was known before. */
-  readonly known: KnownCircuits;
+  /** `sourceHealthKey` */
+  readonly healthKey: string;
+  /** Where those are kept that the graph before has, too. */
+  readonly circuits: KeptWhileUsed<CircuitBreaker>;
+  readonly user: Owned;
   readonly changed: (change: UpstreamChange) => void;
 }
 
@@ -23,7 +22,7 @@ export interface SourceCircuitsOptions {
 export class SourceCircuits {
   readonly #options: SourceCircuitsOptions;
   readonly #places: string;
-  readonly #circuits = new Map<string, { key: string; breaker: CircuitBreaker }>();
+  readonly #circuits = new Map<string, CircuitBreaker>();
 
   constructor(options: SourceCircuitsOptions) {
     this.#options = options;
@@ -33,28 +32,23 @@ export class SourceCircuits {
   /** @returns `undefined` when the operation has none. */
   of(operation: string): CircuitBreaker | undefined {
     const made = this.#circuits.get(operation);
-    if (made !== undefined) return made.breaker;
-    const { source, settings, known, changed } = this.#options;
+    if (made !== undefined) return made;
+    const { source, settings, healthKey, circuits, user, changed } = this.#options;
     const { breaker: config } = callConfigOf(settings, operation);
     if (!config.enabled) return undefined;
-    const key = canonicalJson([this.#places, config]);
-    const before = known.get(operation);
-    const breaker = before?.key === key ? before.breaker : new CircuitBreaker(config, Date.now);
+    // Where it is another, calls go elsewhere or rules are others.
+    const key = canonicalJson([healthKey, this.#places, operation, config]);
+    const breaker = circuits.take(user, [key], () => new CircuitBreaker(config, Date.now));
     breaker.changed = (state) => changed({ about: 'circuit', source, operation, state });
-    this.#circuits.set(operation, { key, breaker });
+    this.#circuits.set(operation, breaker);
     return breaker;
-  }
-
-  /** For those that take their place. */
-  get known(): KnownCircuits {
-    return this.#circuits;
   }
 
   /** Of operations that were called: a graph may have thousands. */
   states(): SourceState['circuits'] {
     return [...this.#circuits]
-      .filter(([, { breaker }]) => breaker.wasAsked)
-      .map(([operation, { breaker }]) => ({ operation, state: breaker.state }));
+      .filter(([, breaker]) => breaker.wasAsked)
+      .map(([operation, breaker]) => ({ operation, state: breaker.state }));
   }
 }
 

@@ -13,10 +13,10 @@ export function openStream(call: PolicyCall): AsyncIterable<unknown> {
 export async function* streamFrom(servers: Servers, call: PolicyCall): AsyncGenerator<unknown> {
   const endpoint = await servers.choose(call);
   call.report.endpoints.push(endpoint.name);
-  endpoint.callsInFlight += 1;
+  endpoint.health.callsInFlight += 1;
   try {
     yield* openStream({ ...call, adapter: endpoint.adapter });
   } finally {
-    endpoint.callsInFlight -= 1;
+    endpoint.health.callsInFlight -= 1;
   }
 }

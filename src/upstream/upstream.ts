@@ -14,6 +14,7 @@ import type {
   StartedCall,
   UpstreamChange,
 } from '../shared/upstream-observer.ts';
+import type { Owned } from '../tools/owned.ts';
 import { createAdapter } from './adapters/registry.ts';
 import type { AdapterOptions } from './call.ts';
 import { type SourceCredentials, sourceCredentials } from './credentials/source-credentials.ts';
@@ -22,18 +23,16 @@ import { createPipeline } from './pipeline.ts';
 import { type Next, newCallReport, type PolicyCall } from './policy.ts';
 import { refuseUnusedSettings } from './refuse-unused-settings.ts';
 import { requestHeaders } from './request-headers.ts';
-import { AdaptiveLimit } from './resilience/adaptive-limit.ts';
-import { Bulkhead } from './resilience/bulkhead.ts';
-import { RetryBudget } from './resilience/retry-budget.ts';
-import type { WriteCount } from './resilience/share-calls.ts';
 import { identityHeaders } from './results/identity-headers.ts';
 import { type KeptResults, resultPolicies } from './results/result-policies.ts';
 import { sourceFingerprint } from './results/source-fingerprint.ts';
 import { routesClients } from './routes-clients.ts';
 import { SourceCircuits } from './source-circuits.ts';
-import { nothingKnown, type SourceHealth, sourceHealthKey } from './source-health.ts';
+import { sourceHealthKey } from './source-health-key.ts';
+import { SourceLoad, sourceLoadKeys } from './source-load.ts';
 import { openStream, streamFrom } from './streams.ts';
 import { readTlsOptions } from './transport/tls-options.ts';
+import type { UpstreamMemory } from './upstream-memory.ts';
 
 /** One source: where it is, who speaks to it, and what all of its operations share. */
 export interface Upstream extends AsyncDisposable {
@@ -49,8 +48,8 @@ export interface Upstream extends AsyncDisposable {
   /** Makes what opens streams of one operation: one attempt, and as long as its client stays. */
   stream(binding: Binding): (call: PolicyCall) => AsyncIterable<unknown>;
   state(): SourceState;
-  /** For a source that takes its place. */
-  health(): SourceHealth;
+  /** From now on it gets the calls: its settings are those that count. */
+  takeOver(): void;
 }
 
 export interface Pipeline {
@@ -63,10 +62,10 @@ export interface UpstreamOptions {
   readonly config: Readonly<Record<string, SourceConfig>>;
   /** The folder of `gateway.yaml`, for `file:` references. */
   readonly baseDir: string;
-  readonly writes: WriteCount;
   readonly results: KeptResults | undefined;
-  /** What was known of sources before, by their names. */
-  readonly known: ReadonlyMap<string, SourceHealth>;
+  readonly memory: UpstreamMemory;
+  /** Whose end gives back what is taken of the memory. */
+  readonly user: Owned;
   /** Told of calls that are made for no request; what it returns is told how they ended. */
   readonly started: (call: StartedCall) => (ended: EndedCall) => void;
   readonly changed: (change: UpstreamChange) => void;
@@ -84,36 +83,31 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
   refuseUnusedSettings(source, settings);
   const common = adapterOptions(source, endpoint, settings, options);
   const adapter = createAdapter(source, common);
-  const credentials = sourceCredentials(source, settings, options.baseDir);
-  const budget = new RetryBudget(settings.retryBudget);
-  const { maxCalls = settings.maxConnections, minCalls, adaptive, ...queue } = settings.concurrency;
-  const adaptiveLimit = adaptive ? new AdaptiveLimit({ minCalls, maxCalls }) : undefined;
-  const bulkhead = new Bulkhead({ ...queue, max: () => adaptiveLimit?.calls ?? maxCalls });
-  const healthKey = sourceHealthKey(source, settings, options.baseDir);
-  const before = options.known.get(source.name);
-  const known = before?.key === healthKey ? before : nothingKnown;
+  const { baseDir, memory, user, changed } = options;
+  const credentials = sourceCredentials(source, settings, { baseDir, user, tokens: memory.tokens });
+  const loadKeys = sourceLoadKeys(source, settings);
+  const load = memory.loads.take(user, loadKeys, () => new SourceLoad(settings));
+  const healthKey = sourceHealthKey(source, settings, baseDir);
   const circuits = new SourceCircuits({
-    settings,
-    source: source.name,
-    known: known.circuits,
-    changed: options.changed,
+    ...{ source: source.name, settings, healthKey, user, changed },
+    circuits: memory.circuits,
   });
   let ownFingerprint: string | undefined;
   const fingerprint = () => {
-    ownFingerprint ??= sourceFingerprint(source, settings, options.baseDir);
+    ownFingerprint ??= sourceFingerprint(source, settings, baseDir);
     return ownFingerprint;
   };
-  const headersOf = requestHeaders(settings.headers, options.baseDir);
+  const headersOf = requestHeaders(settings.headers, baseDir);
   // Last of all that can fail: its checks and watchers begin at once.
   const servers =
     settings.servers &&
     createServers({
       config: settings.servers,
-      baseDir: options.baseDir,
+      baseDir,
       adapterOptions: common,
       createAdapter: (own) => createAdapter(source, own),
-      known: known.servers,
-      changed: options.changed,
+      known: memory.servers.take(user, [healthKey], () => ({ pool: undefined })),
+      changed,
     });
   const serversOf = (binding: Binding) =>
     adapter.hasOwnServer?.(binding) === true ? undefined : servers;
@@ -149,12 +143,12 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
         kind,
         config,
         breaker: circuits.of(operation),
-        budget,
-        bulkhead,
-        adaptiveLimit,
+        budget: load.budget,
+        bulkhead: load.bulkhead,
+        adaptiveLimit: settings.concurrency.adaptive ? load.adaptiveLimit : undefined,
         servers: serversOf(binding),
         credentials: credentials.of(binding),
-        writes: options.writes,
+        writes: memory.writes,
       });
       return { send, tagsOf };
     },
@@ -165,16 +159,15 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     credentials,
     state: () => ({
       source: source.name,
-      callsInFlight: bulkhead.inFlight,
-      callsQueued: bulkhead.queued,
+      callsInFlight: load.bulkhead.inFlight,
+      callsQueued: load.bulkhead.queued,
       circuits: circuits.states(),
       endpoints: endpointStates(servers),
     }),
-    health: () => ({
-      key: healthKey,
-      servers: servers?.pool.health ?? nothingKnown.servers,
-      circuits: circuits.known,
-    }),
+    takeOver() {
+      load.adopt(settings);
+      servers?.pool.takeOver();
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all([adapter[Symbol.asyncDispose](), servers?.[Symbol.asyncDispose]()]);
     },
@@ -186,7 +179,7 @@ function endpointStates(servers: Servers | undefined): SourceState['endpoints'] 
   return (servers?.pool.endpoints ?? []).map((endpoint) => ({
     endpoint: endpoint.name,
     state: endpoint.health.state(now),
-    callsInFlight: endpoint.callsInFlight,
+    callsInFlight: endpoint.health.callsInFlight,
   }));
 }
 

@@ -10,9 +10,10 @@ import type {
   UpstreamChange,
   UpstreamObserver,
 } from '../shared/upstream-observer.ts';
+import { Owned } from '../tools/owned.ts';
 import type { KeptResults } from './results/result-policies.ts';
-import type { SourceHealth } from './source-health.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
+import { UpstreamMemory } from './upstream-memory.ts';
 import { createOperation, type UpstreamOperation } from './upstream-operation.ts';
 
 export interface SourceEndpoint {
@@ -29,8 +30,11 @@ export interface Upstreams extends AsyncDisposable {
   operation(bound: BoundCall): UpstreamOperation;
   /** How the sources are now. */
   state(): readonly SourceState[];
-  /** What is known of the sources, by their names: for those that take their place. */
-  health(): ReadonlyMap<string, SourceHealth>;
+  /**
+   * From now on they get the calls: their settings are those that count, also for what is under way of
+   * the graph before.
+   */
+  takeOver(): void;
   /** Of the operations that were asked for so far. */
   missingCredentials(): readonly MissingCredential[];
 }
@@ -49,8 +53,8 @@ interface UpstreamsOptions {
   /** The folder of `gateway.yaml`, for `file:` references. */
   readonly baseDir: string;
   readonly observers: readonly UpstreamObserver[];
-  /** What was known before. Absent: nothing. */
-  readonly known?: ReadonlyMap<string, SourceHealth> | undefined;
+  /** What is known already. Absent: nothing. */
+  readonly memory?: UpstreamMemory | undefined;
   /** Absent: nothing is kept. */
   readonly results?: KeptResults;
 }
@@ -61,9 +65,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const shared = {
     config: options.config,
     baseDir: options.baseDir,
-    writes: { count: 0 },
     results: options.results,
-    known: options.known ?? new Map(),
+    memory: options.memory ?? new UpstreamMemory(),
+    user: new Owned(),
     started: (call: StartedCall) => {
       const ends = observers.map((each) => each.started(call));
       return (ended: EndedCall) => {
@@ -81,7 +85,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       addressesOf(bySource.get(name)).map((endpoint) => ({ name, protocol, endpoint })),
     ),
     state: () => all.map((upstream) => upstream.state()),
-    health: () => new Map([...bySource].map(([name, upstream]) => [name, upstream.health()])),
+    takeOver() {
+      for (const upstream of all) upstream.takeOver();
+    },
     missingCredentials: () => [...missing],
     operation(bound) {
       const { binding } = bound;
@@ -96,7 +102,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       return createOperation(bound, upstream, shared.started);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(all.map((upstream) => upstream[Symbol.asyncDispose]()));
+      await Promise.all([...all, shared.user].map((each) => each[Symbol.asyncDispose]()));
     },
   };
 }
@@ -127,7 +133,9 @@ function createAll(
     for (const source of sources) made.set(source.name, createUpstream(source, options));
     return made;
   } catch (error) {
-    for (const upstream of made.values()) upstream[Symbol.asyncDispose]().then(undefined, () => {});
+    for (const each of [...made.values(), options.user]) {
+      each[Symbol.asyncDispose]().then(undefined, () => {});
+    }
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { OAuth2Config } from '../../config/credentials-config.ts';
-import { resolveSecret } from '../../config/secret.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { clientAuthorization } from '../../tools/basic-authorization.ts';
 import { fetchJson } from '../../tools/fetch-json.ts';
@@ -33,15 +32,13 @@ interface Token {
 export interface OAuth2Options {
   readonly source: string;
   readonly tokenUrl: string;
+  /** With the texts of its secrets. */
   readonly config: OAuth2Config;
-  /** What `file:` secrets are relative to. */
-  readonly baseDir: string;
 }
 
 /**
  * Tokens by client credentials (RFC 6749, 4.4). All calls share one token, and one fetch of the
  * next.
- * @throws UserError when a secret cannot be read
  */
 export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
   const { source, config } = options;
@@ -95,15 +92,13 @@ export function oauth2Credential(options: OAuth2Options): UpstreamCredential {
     },
   };
 
-  function tokenFetcher({ tokenUrl, baseDir }: OAuth2Options): () => Promise<Token> {
-    const id = resolveSecret(config.clientId, baseDir);
-    const secret = resolveSecret(config.clientSecret, baseDir);
+  function tokenFetcher({ tokenUrl }: OAuth2Options): () => Promise<Token> {
     const form = {
       grant_type: 'client_credentials',
       ...(config.scopes.length > 0 && { scope: config.scopes.join(' ') }),
       ...(config.audience !== undefined && { audience: config.audience }),
     };
-    const authorization = clientAuthorization(id, secret);
+    const authorization = clientAuthorization(config.clientId, config.clientSecret);
     return async () => {
       const { timeoutMs } = config;
       const headers = { authorization };

@@ -5,6 +5,9 @@ import type { SourceConfig } from '../../config/source-config.ts';
 import { isTrustedUrl } from '../../config/values.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { basicAuthorization } from '../../tools/basic-authorization.ts';
+import { digestOf } from '../../tools/digest.ts';
+import type { KeptWhileUsed } from '../../tools/kept-while-used.ts';
+import type { Owned } from '../../tools/owned.ts';
 import type { SentCredential, UpstreamCredential } from './credential.ts';
 import { oauth2Credential } from './oauth2-credential.ts';
 
@@ -18,6 +21,14 @@ export interface SourceCredentials {
   missing(binding: Binding): readonly string[];
 }
 
+export interface SourceCredentialsOptions {
+  /** What `file:` secrets are relative to. */
+  readonly baseDir: string;
+  /** Where those are kept whose tokens the graph before uses, too. */
+  readonly tokens: KeptWhileUsed<UpstreamCredential>;
+  readonly user: Owned;
+}
+
 /**
  * Where credentials go, and which operations need them, is the contract's to say; what they are,
  * gateway.yaml. Those that the contract does not know go with every call.
@@ -26,12 +37,13 @@ export interface SourceCredentials {
 export function sourceCredentials(
   source: SourceAnnotation,
   settings: SourceConfig,
-  baseDir: string,
+  options: SourceCredentialsOptions,
 ): SourceCredentials {
   const schemes = new Map((source.securitySchemes ?? []).map((scheme) => [scheme.name, scheme]));
   const made = new Map<string, UpstreamCredential>();
   for (const [name, config] of Object.entries(settings.credentials)) {
-    made.set(name, createCredential({ source, name, config, scheme: schemes.get(name), baseDir }));
+    const scheme = schemes.get(name);
+    made.set(name, createCredential({ ...options, source, name, config, scheme }));
   }
   const always = [...made].filter(([name]) => !schemes.has(name)).map(([, each]) => each);
   const isGiven = (name: string) => made.has(name) || isGivenOtherwise(schemes.get(name), settings);
@@ -67,12 +79,11 @@ function isGivenOtherwise(scheme: SecurityScheme | undefined, { headers, tls }: 
   }
 }
 
-interface CreateOptions {
+interface CreateOptions extends SourceCredentialsOptions {
   readonly source: SourceAnnotation;
   readonly name: string;
   readonly config: Configured;
   readonly scheme: SecurityScheme | undefined;
-  readonly baseDir: string;
 }
 
 function createCredential(options: CreateOptions): UpstreamCredential {
@@ -115,7 +126,18 @@ function createCredential(options: CreateOptions): UpstreamCredential {
         const what = `${tokenUrl}, where the contract has tokens issued, is not an https URL`;
         throw wrong(what, 'Set tokenUrl.');
       }
-      return oauth2Credential({ source: source.name, tokenUrl, config, baseDir });
+      const own = {
+        source: source.name,
+        tokenUrl,
+        config: {
+          ...config,
+          clientId: secret(config.clientId),
+          clientSecret: secret(config.clientSecret),
+        },
+      };
+      return options.tokens.take(options.user, [digestOf([name, own])], () =>
+        oauth2Credential(own),
+      );
     }
   }
 }

@@ -47,9 +47,10 @@ export function leastLoaded(random: () => number): Balance {
  * many as they weigh more.
  */
 function hasItsPart(one: Candidate, other: Candidate): boolean {
-  const calls = one.endpoint.callsInFlight + other.endpoint.callsInFlight + 1;
+  const own = one.endpoint.health.callsInFlight + 1;
+  const calls = own + other.endpoint.health.callsInFlight;
   const part = Math.ceil((calls * one.weight) / (one.weight + other.weight));
-  return one.endpoint.callsInFlight + 1 > part;
+  return own > part;
 }
 
 function pickByWeight(

@@ -13,11 +13,17 @@ type Settings = Pick<
 >;
 type EndpointChange = Extract<UpstreamChange, { about: 'endpoint' }>;
 
+/** What is known of the servers of a source, for the pool that takes the place of another. */
+export interface KnownServers {
+  /** The one that gets the calls; none has begun yet: `undefined`. */
+  pool: Pick<EndpointPool, 'health'> | undefined;
+}
+
 export interface EndpointPoolOptions {
   readonly settings: Settings;
   readonly connect: (server: Server) => Connection;
-  /** What was known of servers, by their names, before there was this pool. */
-  readonly known: ReadonlyMap<string, ServerHealth>;
+  /** Known before there was this pool. */
+  readonly known: KnownServers;
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -34,12 +40,17 @@ export class EndpointPool implements AsyncDisposable {
 
   constructor(options: EndpointPoolOptions) {
     this.#options = options;
-    this.#health = options.known;
+    this.#health = options.known.pool?.health ?? new Map();
     this.#balance = balanceOf(options);
   }
 
   get endpoints(): readonly Endpoint[] {
     return this.#endpoints;
+  }
+
+  /** From now on it gets the calls. */
+  takeOver(): void {
+    this.#options.known.pool = this;
   }
 
   /** What is known of the servers, by their names. */

@@ -30,7 +30,6 @@ export class Endpoint implements AsyncDisposable {
   readonly probe: Probe | undefined;
   readonly health: ServerHealth;
   server: Server;
-  callsInFlight = 0;
   /** Of smooth weighted round robin. */
   credit = 0;
 

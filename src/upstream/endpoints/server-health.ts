@@ -11,6 +11,7 @@ export class ServerHealth {
   ejections = 0;
   ejectedUntil = 0;
   availableSince: number;
+  callsInFlight = 0;
   /** A mean would be moved by one answer that takes a hundred times as long. */
   readonly medianLatency: LatencyQuantile;
 

@@ -8,9 +8,8 @@ import type { PolicyCall } from '../policy.ts';
 import { waitWithin } from '../wait-within.ts';
 import { discoverServers } from './discover.ts';
 import type { Endpoint } from './endpoint.ts';
-import { EndpointPool } from './endpoint-pool.ts';
+import { EndpointPool, type KnownServers } from './endpoint-pool.ts';
 import { startHealthChecks } from './health-checks.ts';
-import type { ServerHealth } from './server-health.ts';
 
 /** The servers of a source that has several. */
 export interface Servers extends AsyncDisposable {
@@ -25,8 +24,7 @@ export interface ServersOptions {
   /** How to reach one server, but for its address. */
   readonly adapterOptions: AdapterOptions;
   readonly createAdapter: (options: AdapterOptions) => AnyAdapter;
-  /** What was known of servers before, by their names. */
-  readonly known: ReadonlyMap<string, ServerHealth>;
+  readonly known: KnownServers;
   readonly changed: (change: UpstreamChange) => void;
 }
 

@@ -20,7 +20,7 @@ const decrease = 0.8;
  * round of calls that all went well, a fifth fewer as soon as the upstream has too much.
  */
 export class AdaptiveLimit {
-  readonly #settings: AdaptiveLimitSettings;
+  #settings: AdaptiveLimitSettings;
   #limit: number;
   /** Counts decreases: calls that began before the last one tell of the load before it. */
   #era = 0;
@@ -28,6 +28,14 @@ export class AdaptiveLimit {
   constructor(settings: AdaptiveLimitSettings) {
     this.#settings = settings;
     this.#limit = settings.maxCalls;
+  }
+
+  /** What was found out stays, within what may be now. */
+  adopt(settings: AdaptiveLimitSettings): void {
+    const { minCalls, maxCalls } = settings;
+    const wasReduced = this.#limit < this.#settings.maxCalls;
+    this.#limit = wasReduced ? Math.min(maxCalls, Math.max(minCalls, this.#limit)) : maxCalls;
+    this.#settings = settings;
   }
 
   get calls(): number {

@@ -18,6 +18,11 @@ export class Bulkhead {
     this.#calls = new ConcurrencyLimit(settings);
   }
 
+  /** From now on, also for the calls that are in flight. */
+  adopt(settings: ConcurrencySettings): void {
+    this.#calls.adopt(settings);
+  }
+
   get inFlight(): number {
     return this.#calls.inFlight;
   }

@@ -11,7 +11,7 @@ export function chooseEndpoint(servers: Servers, timeoutMs: number): Policy {
   return (next) => async (call) => {
     const endpoint = await servers.choose(call);
     call.report.endpoints.push(endpoint.name);
-    endpoint.callsInFlight += 1;
+    endpoint.health.callsInFlight += 1;
     const startedAt = Date.now();
     try {
       const answer = await next({ ...call, adapter: endpoint.adapter });
@@ -22,7 +22,7 @@ export function chooseEndpoint(servers: Servers, timeoutMs: number): Policy {
       servers.pool.ended(endpoint, outcomeOf(error, tookMs, timeoutMs), tookMs);
       throw error;
     } finally {
-      endpoint.callsInFlight -= 1;
+      endpoint.health.callsInFlight -= 1;
     }
   };
 }

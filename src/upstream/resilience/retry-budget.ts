@@ -12,12 +12,19 @@ export interface RetryBudgetSettings {
  * part of one. When all calls fail, the upstream then gets a little more to do and not a multiple.
  */
 export class RetryBudget {
-  readonly #settings: RetryBudgetSettings;
+  #settings: RetryBudgetSettings;
   #tokens: number;
 
   constructor(settings: RetryBudgetSettings) {
     this.#settings = settings;
     this.#tokens = settings.burst;
+  }
+
+  /** Repetitions that were made count of this budget, too. */
+  adopt(settings: RetryBudgetSettings): void {
+    const used = this.#settings.burst - this.#tokens;
+    this.#tokens = Math.max(0, settings.burst - used);
+    this.#settings = settings;
   }
 
   /** To be called for each call. */

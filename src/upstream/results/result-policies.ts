@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { BoundCall } from '../../annotations/bound-operations.ts';
 import { cacheTags } from '../../annotations/results/cache-tags.ts';
 import type { ResultFacts } from '../../annotations/results/result-facts.ts';
 import type { CallConfig } from '../../config/call-config.ts';
 import type { ResultCacheConfig } from '../../config/result-cache-config.ts';
 import type { CacheStore } from '../../tools/cache-store.ts';
-import { canonicalJson } from '../../tools/canonical-json.ts';
+import { digestOf } from '../../tools/digest.ts';
 import type { KeepResultsOptions } from './keep-results-options.ts';
 import type { KeepRules } from './keep-times.ts';
 import type { KeptResult } from './kept-result.ts';
@@ -95,6 +94,5 @@ function keepRules(
 }
 
 function operationId(fingerprint: string, { coordinate, binding }: BoundCall): string {
-  const parts = canonicalJson([fingerprint, coordinate, binding]);
-  return createHash('sha256').update(parts).digest('base64url');
+  return digestOf([fingerprint, coordinate, binding]);
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { SourceAnnotation } from '../../annotations/model.ts';
 import { resolveSecrets } from '../../config/secret.ts';
 import type { SourceConfig } from '../../config/source-config.ts';
-import { canonicalJson } from '../../tools/canonical-json.ts';
+import { digestOf } from '../../tools/digest.ts';
 
 /**
  * Stands for all that decides about answers and is no part of a call: where a source is, how it is
@@ -17,6 +16,5 @@ export function sourceFingerprint(
 ): string {
   const { endpoint, endpoints, servers, credentials, soapHeaders, wsSecurity, tls } = settings;
   const secrets = resolveSecrets({ credentials, soapHeaders, wsSecurity }, baseDir);
-  const parts = [source, endpoint, endpoints, servers, tls, secrets];
-  return createHash('sha256').update(canonicalJson(parts)).digest('base64url');
+  return digestOf([source, endpoint, endpoints, servers, tls, secrets]);
 }

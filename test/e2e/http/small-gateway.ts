@@ -7,7 +7,7 @@ import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { loadGraph } from '../../../src/gateway/load-graph.ts';
-import { prepareServed } from '../../../src/gateway/prepare-served.ts';
+import { operationLimits, prepareServed } from '../../../src/gateway/prepare-served.ts';
 import { createService } from '../../../src/gateway.ts';
 import { ActiveRequests } from '../../../src/http/operation/active-requests.ts';
 import { SubscriptionSlots } from '../../../src/http/operation/subscription-slots.ts';
@@ -17,8 +17,10 @@ import { logErrors } from '../../../src/observability/log-errors.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import type { RequestContext } from '../../../src/shared/request-context.ts';
 import { abortSignalOf } from '../../../src/tools/call-signal.ts';
+import { ConcurrencyLimit } from '../../../src/tools/concurrency-limit.ts';
 import { Owned } from '../../../src/tools/owned.ts';
 import { upstreamErrorFromTransport } from '../../../src/upstream/transport/transport-error.ts';
+import { UpstreamMemory } from '../../../src/upstream/upstream-memory.ts';
 
 /** The gateway as it is, with functions in the place of upstreams. */
 
@@ -129,6 +131,8 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     missingCredentials: () => {},
     unfitDocuments: () => {},
     ownLimits: new MemoryLimits(parsed.admission.rateLimit.maxTrackedKeys),
+    operations: new ConcurrencyLimit(operationLimits(parsed)),
+    upstreams: new UpstreamMemory(),
     redisChanged: () => {},
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},

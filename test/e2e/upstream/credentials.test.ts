@@ -212,6 +212,24 @@ test('a secret whose file was changed counts from the next reload on', async () 
   expect(seen.map(({ headers }) => headers['x-key'])).toEqual(['rotated']);
 });
 
+test('a token outlives reloads; where its secret is another, it is fetched anew', async () => {
+  await ask('{ oauth }');
+  const { length } = issued;
+  await gateway.gateway.reload(gateway.options());
+  await ask('{ oauth }');
+  expect(issued).toHaveLength(length);
+
+  secretFile('client', 'rotated');
+  await gateway.gateway.reload(gateway.options());
+  await ask('{ oauth }');
+  expect(issued).toHaveLength(length + 1);
+  expect(issued.at(-1)?.authorization).toBe(`Basic ${btoa('gate+way:rotated')}`);
+  expect(seen.map(({ headers }) => headers.authorization)).toEqual([
+    ...Array(2).fill(`Bearer token-${length}`),
+    `Bearer token-${length + 1}`,
+  ]);
+});
+
 test('where a contract has tokens issued without TLS, our secret is not sent', async () => {
   const start = (tokenUrl: string) =>
     startOneSource(

@@ -43,7 +43,6 @@ function create() {
       audience: undefined,
       tokenUrl: undefined,
     },
-    baseDir: '.',
   });
   const get = async () => credential.get(policyCall());
   const bearer = async () => (await get()).headers?.authorization;

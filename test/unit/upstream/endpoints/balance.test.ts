@@ -19,17 +19,17 @@ test('round robin takes turns, by weight and evenly mixed', () => {
 
 test('least loaded prefers the one with fewer calls in flight, for its weight', () => {
   const { named, chosen } = makePool(['a', 'b']);
-  named('a').callsInFlight = 5;
+  named('a').health.callsInFlight = 5;
   expect(chosen(100)).toEqual({ b: 100 });
   const weighted = makePool([
     { endpoint: 'a', weight: 900 },
     { endpoint: 'b', weight: 100 },
   ]);
   // With nine of ten it has its part, with eight it may get one more.
-  weighted.named('a').callsInFlight = 9;
+  weighted.named('a').health.callsInFlight = 9;
   expect(weighted.chosen(100)).toEqual({ b: 100 });
-  weighted.named('a').callsInFlight = 8;
-  weighted.named('b').callsInFlight = 1;
+  weighted.named('a').health.callsInFlight = 8;
+  weighted.named('b').health.callsInFlight = 1;
   expect(weighted.chosen(100)).toEqual({ a: 100 });
 });
 
@@ -39,7 +39,7 @@ test('least loaded gives a canary its part from the first call on, and not more'
     { endpoint: 'canary', weight: 5 },
   ]);
   const idle = chosen(1_000).canary;
-  named('a').callsInFlight = 10;
+  named('a').health.callsInFlight = 10;
   const busy = chosen(1_000).canary;
   for (const calls of [idle, busy]) {
     expect(calls).toBeGreaterThan(30);

@@ -8,7 +8,7 @@ const ejection = { consecutiveFailures: 3, ejectMs: 1_000, maxEjectMs: 2_500 };
 const poolOptions = {
   settings: serversSchema.parse({ list: [{ endpoint: 'a' }] }),
   connect: () => ({ adapter: policyCall().adapter, probe: undefined }),
-  known: new Map(),
+  known: { pool: undefined },
   now: () => 0,
   random: () => 0,
   changed: () => {},
@@ -150,8 +150,9 @@ test('servers of which one cannot be used change nothing, and those that were ma
 test('what was known before stays known, also while no server has been found yet', () => {
   const before = makePool(['a', 'b'], { ejection });
   before.fail('a', 3);
-  const { health } = new EndpointPool({ ...poolOptions, known: before.pool.health });
-  const { chosen, changes, pool } = makePool(['a', 'c'], { ejection }, health);
+  const known = { pool: before.pool };
+  new EndpointPool({ ...poolOptions, known }).takeOver();
+  const { chosen, changes, pool } = makePool(['a', 'c'], { ejection }, known);
   expect(chosen(20)).toEqual({ c: 20 });
   expect(changes).toEqual([]);
   expect([...pool.health.keys()]).toEqual(['a', 'c']);

@@ -1,5 +1,8 @@
 import { servers as serversSchema } from '../../../../src/config/servers-config.ts';
-import { EndpointPool } from '../../../../src/upstream/endpoints/endpoint-pool.ts';
+import {
+  EndpointPool,
+  type KnownServers,
+} from '../../../../src/upstream/endpoints/endpoint-pool.ts';
 import { policyCall } from '../resilience/policy-call.ts';
 
 type ServerInput = string | { endpoint: string; [key: string]: unknown };
@@ -8,7 +11,7 @@ type ServerInput = string | { endpoint: string; [key: string]: unknown };
 export function makePool(
   list: readonly ServerInput[],
   settings: object = {},
-  known: EndpointPool['health'] = new Map(),
+  known: KnownServers = { pool: undefined },
 ) {
   const clock = { now: 1_000_000 };
   let seed = 1;
