@@ -30,6 +30,7 @@ export async function prepareServed(
     | 'unfitDocuments'
     | 'ownLimits'
     | 'operations'
+    | 'identity'
     | 'redisChanged'
     | 'limitsFailed'
     | 'cacheFailed'
@@ -47,7 +48,8 @@ export async function prepareServed(
   const redis = config.redis
     ? stack.use(await connectRedis(config.redis, baseDir, lasting.redisChanged))
     : null;
-  const identity = stack.use(createIdentity({ config, baseDir, redis }));
+  const { identity: memory } = lasting;
+  const identity = createIdentity({ config, baseDir, redis, memory, user: stack });
   const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);
   const caches = await createCaches({
     config: config.cache,

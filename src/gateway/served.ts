@@ -7,6 +7,7 @@ import type { Graph } from '../execution/graph.ts';
 import type { SubscriptionSlots } from '../http/operation/subscription-slots.ts';
 import type { Policies } from '../identity/access/policy.ts';
 import type { Identity } from '../identity/create-identity.ts';
+import type { IdentityMemory } from '../identity/identity-memory.ts';
 import type { CurrentIdentity } from '../identity/watch-principal.ts';
 import type { RedisObserver } from '../redis/redis-link.ts';
 import type { ErrorObserver } from '../shared/request-context.ts';
@@ -40,6 +41,7 @@ export interface Lasting {
   /** How many operations are under way. */
   readonly operations: ConcurrencyLimit;
   readonly upstreams: UpstreamMemory;
+  readonly identity: IdentityMemory;
   readonly redisChanged: RedisObserver;
   /** Told that Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;

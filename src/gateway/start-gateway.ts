@@ -6,6 +6,7 @@ import { isLoopback } from '../http/request/loopback.ts';
 import { startMetricsServer } from '../http/server/start-metrics-server.ts';
 import { startPurgeServer } from '../http/server/start-purge-server.ts';
 import { type HttpServer, startHttpServer } from '../http/start-http-server.ts';
+import { IdentityMemory } from '../identity/identity-memory.ts';
 import { accessLog } from '../observability/access-log.ts';
 import { logErrors } from '../observability/log-errors.ts';
 import { logMissingCredentials } from '../observability/log-missing-credentials.ts';
@@ -53,6 +54,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ownLimits: new MemoryLimits(options.config.admission.rateLimit.maxTrackedKeys),
     operations: new ConcurrencyLimit(operationLimits(options.config)),
     upstreams: new UpstreamMemory(),
+    identity: new IdentityMemory(),
     redisChanged: logRedis(logger),
     limitsFailed: (error: unknown) => {
       metrics.limitsFailed();

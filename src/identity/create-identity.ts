@@ -1,11 +1,10 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { Redis } from '../redis/connect-redis.ts';
 import { type ClientOf, createClientOf } from './client-of.ts';
-import { createCredentials } from './create-credentials.ts';
+import { type CredentialsOptions, createCredentials } from './create-credentials.ts';
 import { challengeOf, createIdentify, type Identify } from './identify.ts';
 
 /** Who is asking, as gateway.yaml says. */
-export interface Identity extends AsyncDisposable {
+export interface Identity {
   readonly identify: Identify;
   /** Nobody can be more than anonymous: there is nothing to find out about a request. */
   readonly allAnonymous: boolean;
@@ -21,27 +20,23 @@ export interface Identity extends AsyncDisposable {
   readonly varyHeaders: readonly string[];
 }
 
-export interface CreateIdentityOptions {
+export interface CreateIdentityOptions extends Omit<CredentialsOptions, 'identity'> {
   readonly config: Pick<GatewayConfig, 'identity' | 'clients'>;
-  /** What file names are relative to: the folder of gateway.yaml. */
-  readonly baseDir: string;
-  readonly redis: Redis | null;
 }
 
 /** @throws UserError when keys, users or secrets cannot be read */
-export function createIdentity({ config, baseDir, redis }: CreateIdentityOptions): Identity {
+export function createIdentity({ config, ...options }: CreateIdentityOptions): Identity {
   const { identity } = config;
-  const credentials = createCredentials({ identity, baseDir, redis });
-  const challenge = challengeOf(credentials.all);
-  const credentialHeaders = [...new Set(credentials.all.flatMap(({ header }) => header ?? []))];
-  const inCookie = credentials.all.some((credential) => credential.inCookie);
+  const credentials = createCredentials({ ...options, identity });
+  const challenge = challengeOf(credentials);
+  const credentialHeaders = [...new Set(credentials.flatMap(({ header }) => header ?? []))];
+  const inCookie = credentials.some((credential) => credential.inCookie);
   return {
-    identify: createIdentify({ credentials: credentials.all, anonymous: identity.anonymous }),
-    allAnonymous: credentials.all.length === 0 && identity.anonymous,
+    identify: createIdentify({ credentials, anonymous: identity.anonymous }),
+    allAnonymous: credentials.length === 0 && identity.anonymous,
     clientOf: createClientOf(config, challenge),
     challenge,
     credentialHeaders,
     varyHeaders: inCookie ? [...credentialHeaders, 'cookie'] : credentialHeaders,
-    [Symbol.asyncDispose]: () => credentials[Symbol.asyncDispose](),
   };
 }

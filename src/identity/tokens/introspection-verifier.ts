@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { IntrospectionConfig } from '../../config/identity-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import { clientAuthorization } from '../../tools/basic-authorization.ts';
+import { digestOf } from '../../tools/digest.ts';
 import { fetchJson } from '../../tools/fetch-json.ts';
 import type { Judgement } from '../credential.ts';
 import { refused, undecided } from '../refused.ts';
@@ -13,6 +14,7 @@ import {
   isSubject,
   scopeList,
   type TokenVerifier,
+  type VerifierOptions,
 } from './token-verifier.ts';
 
 /** RFC 7662, 2.2 */
@@ -33,14 +35,20 @@ const maxAsking = 100;
 /**
  * Tokens that say nothing themselves: their authorization server is asked (RFC 7662). Answers, also
  * bad ones, count for `cacheSeconds`, and a token that comes many times at once is asked for once.
- * @param baseDir What a `file:` secret is relative to.
  * @throws UserError when the secret cannot be read
  */
-export function introspectionVerifier(config: IntrospectionConfig, baseDir: string): TokenVerifier {
-  const authorization = clientAuthorization(
-    config.clientId,
-    resolveSecret(config.clientSecret, baseDir),
-  );
+export function introspectionVerifier(
+  config: IntrospectionConfig,
+  { baseDir, memory, user }: VerifierOptions,
+): TokenVerifier {
+  const clientSecret = resolveSecret(config.clientSecret, baseDir);
+  const own = { ...config, clientSecret };
+  return memory.verifiers.take(user, [digestOf(own)], () => createVerifier(own));
+}
+
+/** @param config With the text of the secret. */
+function createVerifier(config: IntrospectionConfig): TokenVerifier {
+  const authorization = clientAuthorization(config.clientId, config.clientSecret);
   const answers = new LRUCache<string, Answer>({ max: config.maxCachedTokens });
   const asking = new Map<string, Promise<Answer>>();
 

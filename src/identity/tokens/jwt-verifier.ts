@@ -1,6 +1,8 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { JwtIssuerConfig } from '../../config/identity-config.ts';
+import { isTrustedUrl } from '../../config/values.ts';
 import type { Principal } from '../../shared/request-context.ts';
+import { digestOf } from '../../tools/digest.ts';
 import type { Judgement } from '../credential.ts';
 import { refused } from '../refused.ts';
 import { createKeySet } from './key-set.ts';
@@ -10,6 +12,7 @@ import {
   isSubject,
   scopeList,
   type TokenVerifier,
+  type VerifierOptions,
 } from './token-verifier.ts';
 
 interface Issuer {
@@ -20,12 +23,14 @@ interface Issuer {
 /**
  * JSON Web Tokens (RFC 7519). The token's own `iss` only chooses the issuer whose keys, audience
  * and algorithms it then has to satisfy.
- * @param baseDir What files of keys are relative to.
  * @throws UserError when the keys of an issuer cannot be used
  */
-export function jwtVerifier(configs: readonly JwtIssuerConfig[], baseDir: string): TokenVerifier {
+export function jwtVerifier(
+  configs: readonly JwtIssuerConfig[],
+  options: VerifierOptions,
+): TokenVerifier {
   const issuers = new Map<string, Issuer>(
-    configs.map((config) => [config.issuer, { config, keys: keysOf(config, baseDir) }]),
+    configs.map((config) => [config.issuer, { config, keys: keysOf(config, options) }]),
   );
   return async (token) => {
     const issuer = issuers.get(claimedIssuer(token) ?? '');
@@ -33,12 +38,19 @@ export function jwtVerifier(configs: readonly JwtIssuerConfig[], baseDir: string
   };
 }
 
-function keysOf(config: JwtIssuerConfig, baseDir: string): JWTVerifyGetKey {
-  return createKeySet(config.jwks, baseDir, {
+function keysOf(
+  config: JwtIssuerConfig,
+  { baseDir, memory, user }: VerifierOptions,
+): JWTVerifyGetKey {
+  const times = {
     timeoutMs: config.jwksTimeoutMs,
     maxAgeMs: config.jwksMaxAgeMs,
     cooldownMs: config.jwksCooldownMs,
-  });
+  };
+  const create = () => createKeySet(config.jwks, baseDir, times);
+  // Files are read anew: they may be what has changed.
+  if (!isTrustedUrl(config.jwks)) return create();
+  return memory.keySets.take(user, [digestOf([config.jwks, times])], create);
 }
 
 function claimedIssuer(token: string): string | undefined {

@@ -1,9 +1,19 @@
+import type { Owned } from '../../tools/owned.ts';
 import type { Judgement } from '../credential.ts';
+import type { IdentityMemory } from '../identity-memory.ts';
 
 /** Judges bearer tokens of one kind; `undefined`: this token is of another. */
 export type TokenVerifier = (
   token: string,
 ) => Judgement | undefined | Promise<Judgement | undefined>;
+
+export interface VerifierOptions {
+  /** What file names are relative to: the folder of gateway.yaml. */
+  readonly baseDir: string;
+  readonly memory: IdentityMemory;
+  /** Whose end gives back what is taken of the memory. */
+  readonly user: Owned;
+}
 
 /**
  * Whether it names somebody: a text that is there. As text, all objects would be one principal; and

@@ -12,6 +12,7 @@ import { createService } from '../../../src/gateway.ts';
 import { ActiveRequests } from '../../../src/http/operation/active-requests.ts';
 import { SubscriptionSlots } from '../../../src/http/operation/subscription-slots.ts';
 import { startHttpServer } from '../../../src/http/start-http-server.ts';
+import { IdentityMemory } from '../../../src/identity/identity-memory.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
 import { logErrors } from '../../../src/observability/log-errors.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
@@ -133,6 +134,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     ownLimits: new MemoryLimits(parsed.admission.rateLimit.maxTrackedKeys),
     operations: new ConcurrencyLimit(operationLimits(parsed)),
     upstreams: new UpstreamMemory(),
+    identity: new IdentityMemory(),
     redisChanged: () => {},
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},
