@@ -11,9 +11,9 @@ const retryAfterMs = 1_000;
  * So many operations are under way at a time, and the others wait in a queue that is short and has
  * a deadline: what comes too late for its client is refused while that is cheap. It stands after
  * identity and before the document is parsed, so a gateway that is full pays for nothing else, and
- * what it refuses is charged to nobody. An answer that comes in parts has its place until the last
- * of them. A subscription gives it back when its events begin; from then on it has a slot of its own
- * (`server.maxSubscriptions`).
+ * what it refuses is charged to nobody. An answer that comes in parts has its place until all calls
+ * for it are over, however slowly its client reads. A subscription gives it back when its events
+ * begin; from then on it has a slot of its own (`server.maxSubscriptions`).
  */
 export function useLoadShedding(operations: ConcurrencyLimit): GatewayPlugin {
   return {

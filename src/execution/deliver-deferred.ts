@@ -17,7 +17,7 @@ import type { DeferredPart } from './plan.ts';
 import type { Run } from './run.ts';
 
 export interface Delivery {
-  readonly run: Pick<Run, 'whenLoaded'>;
+  readonly run: Pick<Run, 'whenLoaded' | 'keepOnly'>;
   readonly completer: DeferredCompleter;
   /** Has parts that come later. */
   readonly initial: CompletedPart;
@@ -78,10 +78,12 @@ class OpenParts {
   first({ data, errors, found }: CompletedPart): IncrementalPayload {
     const initialData = this.#textOf(data ?? null);
     this.#find(found);
+    const pending = this.#admit();
+    if (errors.length > 0) this.#letGo();
     return new IncrementalPayload({
       initialData,
       ...(errors.length > 0 && { errors }),
-      pending: this.#admit(),
+      pending,
       deferred: [],
       completed: [],
       hasNext: this.hasSome,
@@ -98,9 +100,11 @@ class OpenParts {
   payload(): IncrementalPayload {
     const deferred: DeferredData[] = [];
     const completed: CompletedFragment[] = [];
+    let hasErrors = false;
     try {
       for (const part of this.#takeLoaded()) {
         const { data, errors, found } = this.#delivery.completer.part(part);
+        hasErrors ||= errors.length > 0;
         if (data !== undefined) {
           const fragment = nearest(part.fragments);
           deferred.push({ fragment, path: part.path, data: this.#textOf(data), errors });
@@ -112,8 +116,10 @@ class OpenParts {
     } catch (error) {
       if (!(error instanceof AnswerTooLargeError)) throw error;
       completed.push(...this.#fragments.giveUp([this.#delivery.tooLarge()]));
+      hasErrors = true;
     }
     const pending = this.#admit();
+    if (hasErrors) this.#letGo();
     const { hasSome: hasNext } = this;
     return new IncrementalPayload({
       initialData: undefined,
@@ -155,6 +161,12 @@ class OpenParts {
     loading?.catch(() => {});
     const waiting: Waiting = { found, loading, isLoaded: loading === undefined };
     return waiting;
+  }
+
+  /** What became null, and what failed, needs nothing more. */
+  #letGo(): void {
+    const waiting = [...this.#waiting.values()].flatMap(({ found }) => found);
+    this.#delivery.run.keepOnly([...waiting, ...this.#heldBack].filter(isAwaited));
   }
 
   *#takeLoaded(): Generator<FoundPart> {

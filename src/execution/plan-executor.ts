@@ -88,8 +88,11 @@ export function createPlanExecutor(
     if (hasClientLeft(context)) return { errors: [ofRequest('CANCELLED')] };
     const completer = new DeferredCompleter(completionOf(args, plan, run));
     const initial = completer.initial();
-    // What might have come later stood where it became null.
-    if (initial.found.length === 0) return completed(args, plan, run);
+    if (initial.found.length === 0) {
+      // What might have come later stood where it became null.
+      run.keepOnly([]);
+      return completed(args, plan, run);
+    }
     const payloads = deliverDeferred({
       run,
       completer,
@@ -99,6 +102,8 @@ export function createPlanExecutor(
       tooLarge: () => ofRequest('ANSWER_TOO_LARGE'),
     });
     const inParts = new IncrementalAnswer(payloads);
+    // What is left then is to be read: who does not read must not hold the place of an operation.
+    run.whenAllLoaded().then(inParts.end);
     context.report.parts = inParts;
     return inParts;
   };
@@ -109,7 +114,15 @@ export function createPlanExecutor(
     const { plan } = ready.prepared;
     const run = new Run(plan, ready.variables, args.contextValue);
     if (plan.hasDeferred) {
-      return andThen(run.all(), () => attempt(() => incremental(args, plan, run), tooLargeOnly));
+      return andThen(run.all(), () =>
+        attempt(
+          () => incremental(args, plan, run),
+          (error) => {
+            run.keepOnly([]);
+            return tooLargeOnly(error);
+          },
+        ),
+      );
     }
     const hasAll = plan.root.steps.length === 0 ? undefined : run.all();
     return andThen(hasAll, () => answer(args, ready, run));

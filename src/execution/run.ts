@@ -11,6 +11,8 @@ import type { DeferredPart, Plan, StepField, ValuePlan } from './plan.ts';
 import type { RootOperation } from './root-operations.ts';
 import { stepArguments } from './step-arguments.ts';
 import { StepBatch } from './step-batch.ts';
+import { type WantedPart, wantedOutcomes } from './wanted-outcomes.ts';
+import { WorkOfParts } from './work-of-parts.ts';
 
 /** Tells of objects of which a part comes later. */
 type GatherParts = (onPart: (part: DeferredPart, object: object) => void) => void;
@@ -32,13 +34,24 @@ export class Run {
   /** While there are writes to come: what waits for them. */
   #heldBack: GatherParts[] | null = null;
   #madeLoadsOf: Map<DeferredPart, Promise<unknown>[]> | undefined;
+  /** Of answers in parts. */
+  readonly #work: WorkOfParts | undefined;
+  #isGivenUp = false;
+  /** Of answers in parts: what is asked for, and has more below it. */
+  #madeOpen: Set<StepBatch> | undefined;
   readonly #outcomes = new Map<StepField, Map<object, Outcome>>();
 
   /** @param variables Coerced. */
   constructor(plan: Plan, variables: Variables, context: RequestContext) {
     this.#plan = plan;
     this.#variables = variables;
-    this.#context = context;
+    this.#work = plan.hasDeferred ? new WorkOfParts(context) : undefined;
+    this.#context = this.#work?.context ?? context;
+  }
+
+  get #open(): Set<StepBatch> {
+    this.#madeOpen ??= new Set();
+    return this.#madeOpen;
   }
 
   /** What parts that come later wait for. */
@@ -94,6 +107,32 @@ export class Run {
     return loads && Promise.all(loads);
   }
 
+  /** Resolves when nothing is asked for any more, although parts may not have been read. */
+  async whenAllLoaded(): Promise<void> {
+    let loads: Promise<unknown>[] = [];
+    let known: number;
+    do {
+      known = loads.length;
+      await Promise.allSettled(loads);
+      // What comes later of a part is asked for before the part is there.
+      loads = [...this.#loadsOf.values()].flat();
+    } while (loads.length > known);
+  }
+
+  /**
+   * Asks for nothing more but what these parts need: all others stand in what became null. When
+   * there are none, what is under way ends.
+   */
+  keepOnly(parts: readonly WantedPart[]): void {
+    if (parts.length === 0) {
+      this.#isGivenUp = true;
+      this.#work?.end();
+    } else if (this.#open.size > 0) {
+      const wanted = wantedOutcomes(parts, (step) => this.#outcomesOf(step));
+      for (const batch of this.#open) batch.keepOnly(wanted);
+    }
+  }
+
   #rootStep(step: StepField): Awaitable<unknown> {
     const batch = this.#batchOf(step);
     batch.add(rootValue);
@@ -103,15 +142,20 @@ export class Run {
   /** Waits for what the parents of a step asked for, and runs the links that stand in it. */
   #finish({ value }: StepField, batch: StepBatch): Awaitable<unknown> {
     const loaded = batch.loaded();
-    const followed =
-      value.hasSteps || value.hasDeferred
-        ? andThen(loaded, () => this.#follow(value, batch.outcomes))
-        : loaded;
-    return this.#plan.hasDeferred ? batch.whole(followed) : followed;
+    const { hasDeferred } = this.#plan;
+    if (!value.hasSteps && !value.hasDeferred) return hasDeferred ? batch.whole(loaded) : loaded;
+    if (!hasDeferred) return andThen(loaded, () => this.#follow(value, batch.outcomes));
+    this.#open.add(batch);
+    const followed = andThen(loaded, () => {
+      this.#open.delete(batch);
+      return this.#follow(value, batch.outcomes);
+    });
+    return batch.whole(followed);
   }
 
   /** Runs the links that stand in values. */
   #follow(plan: ValuePlan, outcomes: readonly Outcome[]): Awaitable<unknown> {
+    if (this.#isGivenUp) return;
     const batches = new Map<StepField, StepBatch>();
     const onParent = this.#adderTo(batches);
     for (const { value } of outcomes) {

@@ -8,8 +8,7 @@ import { Failure, Outcome } from './outcome.ts';
  * have one outcome.
  */
 export class StepBatch {
-  /** The different ones. */
-  readonly outcomes: Outcome[] = [];
+  #outcomes: Outcome[] = [];
   readonly #requests: LinkRequests;
   readonly #nothing: Outcome;
   readonly #byParent: Map<object, Outcome>;
@@ -28,6 +27,11 @@ export class StepBatch {
     this.#byParent = byParent;
   }
 
+  /** The different ones. */
+  get outcomes(): readonly Outcome[] {
+    return this.#outcomes;
+  }
+
   /** Once: the same object stands at many places when many parents asked for it. */
   add(parent: object): void {
     const known = this.#byParent.get(parent);
@@ -40,6 +44,16 @@ export class StepBatch {
     return together(this.#loads);
   }
 
+  /** Forgets all others: nothing is asked for below them, and who wants one later asks anew. */
+  keepOnly(wanted: ReadonlySet<Outcome>): void {
+    const forgotten = new Set(this.#outcomes.filter((outcome) => !wanted.has(outcome)));
+    if (forgotten.size === 0) return;
+    this.#outcomes = this.#outcomes.filter((outcome) => wanted.has(outcome));
+    for (const [parent, outcome] of this.#byParent) {
+      if (forgotten.has(outcome)) this.#byParent.delete(parent);
+    }
+  }
+
   /**
    * What comes first and what comes later may find the same parent, and each is complete only with
    * all that stands below it, whoever asked.
@@ -47,7 +61,7 @@ export class StepBatch {
    * @returns Resolves when all is there that stands below the parents.
    */
   whole(followed: Awaitable<unknown>): Awaitable<unknown> {
-    if (isPromise(followed)) for (const outcome of this.outcomes) outcome.whole = followed;
+    if (isPromise(followed)) for (const outcome of this.#outcomes) outcome.whole = followed;
     return together([followed, ...this.#elsewhere]);
   }
 
@@ -64,7 +78,7 @@ export class StepBatch {
     if (outcome === undefined) {
       outcome = new Outcome();
       this.#byId.set(id, outcome);
-      this.outcomes.push(outcome);
+      this.#outcomes.push(outcome);
       const loading = load(this.#requests, parent, outcome);
       if (loading !== undefined) this.#loads.push(loading);
     }

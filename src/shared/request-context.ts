@@ -147,7 +147,7 @@ export interface RequestReport {
 
 /** An answer of which parts come later. */
 export interface AnswerInParts {
-  /** Resolves when nothing more is done for it. */
+  /** Resolves when nothing more is asked for it. */
   readonly ended: Promise<unknown>;
   /** To be called when its connection is done with it: nobody may have read it to its end. */
   readonly end: () => void;

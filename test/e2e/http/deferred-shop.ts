@@ -7,6 +7,7 @@ const types = /* GraphQL */ `
   type Query {
     products: [Product!] @rest(source: "things", method: "GET", path: "/products")
     strict: [Strict!] @rest(source: "things", method: "GET", path: "/products")
+    some: [Strict] @rest(source: "things", method: "GET", path: "/products")
     items: [Item] @rest(source: "things", method: "GET", path: "/products")
     slow: String @rest(source: "things", method: "GET", path: "/slow")
     quote(id: Int!): Quote

@@ -9,7 +9,8 @@ import {
   sendMessage,
   startRawGrpcServer,
 } from '../../upstreams/raw-grpc-server.ts';
-import { ask, post, rawPost } from './ask.ts';
+import { ask, codesOf, post, rawPost } from './ask.ts';
+import { current, startDeferredShop } from './deferred-shop.ts';
 import { type OneSource, startOneSource } from './one-source.ts';
 
 /** Clients that do not read what they have asked for, over real sockets. */
@@ -167,3 +168,87 @@ test('only so much waits for the client of a WebSocket', async () => {
   client.socket.resume();
   expect((await client.closed).code).toBe(1006);
 });
+
+/** A first part that no buffer holds, and one that is to come. */
+const inParts = '{ products { name ... @defer { quote { price } } } }';
+const startLargeShop = (connections: object) =>
+  startDeferredShop({
+    gates: ['quotes'],
+    changed: { products: () => [{ id: 1, name: large }] },
+    config: {
+      server: { connections },
+      admission: { concurrency: { maxOperations: 1, maxQueued: 0 } },
+    },
+  });
+const hasRoom = async (url: string) => (await post(url, '{ slow }')).status === 200;
+
+/** Clients that ask for an answer in parts, and read nothing of it. */
+const silent: readonly [string, (url: string) => Promise<{ readAll(): Promise<string> }>][] = [
+  [
+    'HTTP',
+    async (url) => {
+      const headers = [`Accept: ${current}`, 'Connection: close'];
+      const socket = await sayOnly(port({ url }), rawPost(inParts, headers));
+      return {
+        async readAll() {
+          let received = '';
+          for await (const chunk of socket) received += chunk;
+          return received;
+        },
+      };
+    },
+  ],
+  [
+    'WebSocket',
+    async (url) => {
+      const client = await connect(url);
+      client.socket.pause();
+      client.subscribe('1', inParts);
+      return {
+        async readAll() {
+          client.socket.resume();
+          let received = '';
+          for (let type: unknown; type !== 'complete'; ) {
+            const message = await client.next();
+            received += JSON.stringify(message);
+            type = message.type;
+          }
+          client.socket.terminate();
+          return received;
+        },
+      };
+    },
+  ],
+];
+
+test.each(silent)(
+  'by %s, who does not read an answer in parts holds no place of others',
+  async (_by, start) => {
+    await using shop = await startLargeShop({});
+    const client = await start(shop.url);
+    await expect.poll(() => shop.targets).toContain('/quotes?ids=1');
+    expect(codesOf(await post(shop.url, '{ slow }'))).toEqual(['OVERLOADED']);
+    // All is there that it waits for.
+    shop.open('quotes');
+    await expect.poll(() => hasRoom(shop.url)).toBe(true);
+    const received = await client.readAll();
+    expect(received.length).toBeGreaterThan(large.length);
+    expect(received).toContain('{"quote":{"price":"1 €"}}');
+    expect(received).toContain('"hasNext":false');
+  },
+);
+
+test.each(silent)(
+  'by %s, who does not read is cut off, and what is to come is asked no more',
+  async (_by, start) => {
+    await using shop = await startLargeShop({
+      sendTimeoutMs,
+      minSendBytesPerSecond: 1_000_000_000,
+    });
+    await start(shop.url);
+    await expect.poll(() => shop.targets).toContain('/quotes?ids=1');
+    expect(codesOf(await post(shop.url, '{ slow }'))).toEqual(['OVERLOADED']);
+    await expect.poll(() => shop.connections.some(({ closed }) => closed), eventually).toBe(true);
+    await expect.poll(() => hasRoom(shop.url)).toBe(true);
+  },
+);
