@@ -10,7 +10,7 @@ const { resolve } = createRequire(import.meta.url);
  */
 const ownProcess = [
   'test/e2e/cost/{promises,survivors}.test.ts',
-  'test/e2e/faults/{chaos,memory}.test.ts',
+  'test/e2e/faults/{chaos,memory,deferred-memory}.test.ts',
   'test/hostile/{costly-validation,documents,long-headers,many-errors,passwords}.test.ts',
   'test/unit/upstream/adapters/grpc/tls.test.ts',
   'test/unit/upstream/adapters/soap/parser-shape.test.ts',
