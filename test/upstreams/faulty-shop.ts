@@ -112,8 +112,11 @@ export async function startFaultyShop(faultOf: (source: ShopSource) => string | 
   );
   const inventory = stack.use(
     await startRawGrpcServer((stream, session, path) => {
-      if (path.endsWith('/ReserveStock')) writes.inventory += 1;
-      (grpcFaults[faultOf('inventory') ?? ''] ?? sendStock)(stream, session, path);
+      const fault = faultOf('inventory') ?? '';
+      // A stream that is refused was not worked on (RFC 9113, 8.7): it may come again.
+      const isSeen = fault !== 'refusesTheStream';
+      if (isSeen && path.endsWith('/ReserveStock')) writes.inventory += 1;
+      (grpcFaults[fault] ?? sendStock)(stream, session, path);
     }),
   );
   return {

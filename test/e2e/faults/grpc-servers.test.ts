@@ -1,7 +1,8 @@
+import { constants } from 'node:http2';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { startInventory } from '../../../demo/inventory.ts';
-import { type Shop, startShop } from '../../fixtures/shop.ts';
+import { composedSchema, type Shop, startShop } from '../../fixtures/shop.ts';
 import { type ExpectedFault, expectFault } from '../../upstreams/expect-fault.ts';
 import {
   type GrpcBehaviour,
@@ -12,6 +13,7 @@ import {
 /** gRPC servers that go away, politely or not, and sources with several of them. */
 
 const question = '{ stock(sku: "HG-0001") { sku } }';
+const write = 'mutation { reserveStock(sku: "HG-0001", quantity: 1) { reservationId } }';
 const answer = { stock: { sku: 'HG-0001' } };
 /** `sku` = "HG-0001" and nothing else. */
 const message = Buffer.from([0x0a, 7, ...Buffer.from('HG-0001')]);
@@ -24,6 +26,13 @@ const retry = { baseDelayMs: 1, maxDelayMs: 2 };
 /** Whatever the servers do, the question has its answer, in time. */
 const expectAnswer = (shop: Shop, calls: ExpectedFault['calls'], waitsMs = 0) =>
   expectFault({ ask: () => shop.ask(question), data: answer, errors: [], calls, waitsMs });
+
+/** A shop in which everybody may write. */
+const startWritable = (endpoint: string) =>
+  startShop(
+    { sources: { inventory: { endpoint } } },
+    composedSchema().replace('type Mutation @authenticated', 'type Mutation'),
+  );
 
 const answers: GrpcBehaviour = (stream) => {
   sendMessage(stream, message);
@@ -142,6 +151,34 @@ test('GOAWAY that leaves out a call which is under way: the call is made again',
   };
   await expectAnswer(shop, [[server, 2]]);
   expect(server.connections).toBe(2);
+});
+
+test('GOAWAY that leaves out a write which is under way: nobody has seen it, so it is made again', async () => {
+  await using server = await startRawGrpcServer(answers);
+  await using shop = await startWritable(server.endpoint);
+  expect((await shop.ask(question)).data).toEqual(answer);
+  server.behaviour = (_stream, session) => {
+    server.behaviour = answers;
+    session.goaway(0, 1);
+  };
+  await expectFault({
+    ask: () => shop.ask(write),
+    data: { reserveStock: { reservationId: 'HG-0001' } },
+    errors: [],
+    calls: [[server, 2]],
+  });
+  expect(server.connections).toBe(2);
+});
+
+test('a write that the server has begun is not made again', async () => {
+  await using server = await startRawGrpcServer((stream) => stream.close(constants.NGHTTP2_CANCEL));
+  await using shop = await startWritable(server.endpoint);
+  await expectFault({
+    ask: () => shop.ask(write),
+    data: { reserveStock: null },
+    errors: [[['reserveStock'], 'UPSTREAM_UNAVAILABLE', 'inventory']],
+    calls: [[server, 1]],
+  });
 });
 
 test('GOAWAY lets a call that is under way end, however long it takes', async () => {

@@ -45,9 +45,10 @@ const pingTimeoutMs = 20_000;
 function channelOptions({ maxResponseBytes, pingIntervalMs }: ClientSettings): ClientOptions {
   return {
     'grpc.max_receive_message_length': maxResponseBytes,
-    // Retries are the pipeline's: it knows the budget, and whether the operation may be repeated.
-    'grpc.enable_retries': 0,
-    // Otherwise a TXT record of the host could bring retries and balancing of its own.
+    // Otherwise a TXT record of the host could bring retries and balancing of its own: retries are the
+    // pipeline's, which knows the budget, and whether the operation may be repeated. What is left of
+    // grpc-js' own retries is for calls that no service has seen, writes too: a proxy that renews its
+    // connections refuses the streams that cross its GOAWAY (gRFC A6, transparent retries).
     'grpc.service_config_disable_resolution': 1,
     // Otherwise http_proxy in the environment redirects calls together with their credentials.
     'grpc.enable_http_proxy': 0,
