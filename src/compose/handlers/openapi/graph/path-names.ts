@@ -42,6 +42,16 @@ export function saysOnlyPath(operationId: string, { method, path }: Place): bool
 }
 
 /**
+ * What FastAPI calls an operation: the name of its function, then the path and the method.
+ * @returns The name of the function in `list_items_items__get`, of `GET /items/`.
+ */
+export function nameBeforePath(operationId: string, { method, path }: Place): string | undefined {
+  const rest = `${path.replace(/[^\p{L}\p{N}_]/gu, '_')}_${method.toLowerCase()}`;
+  const name = operationId.endsWith(rest) ? operationId.slice(0, -rest.length) : '';
+  return name === '' ? undefined : name;
+}
+
+/**
  * The names to try for an operation that only has a path, best first. Resources that a parameter
  * picks one of are singular: `GET /users/{id}/posts` → `userPosts`, `POST /users` → `createUser`.
  * @returns Nothing for a path without words.

@@ -7,7 +7,7 @@ import {
 import type { RootTypeName } from '../../root-type-choices.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';
-import { namesFromPath, saysOnlyPath } from './path-names.ts';
+import { nameBeforePath, namesFromPath, saysOnlyPath } from './path-names.ts';
 import { type SelectedRootTypes, selectedRootType } from './selected-root-types.ts';
 
 export interface RootField {
@@ -28,7 +28,7 @@ export function rootFields(
 ): RootField[] {
   const posts = operations.filter(({ method }) => method === 'POST').length;
   const isRpc = posts > 0.9 * operations.length;
-  const ids = operations.map(({ operationId }) => operationId);
+  const ids = operations.map(nameOf);
   const seen = new Set<string | undefined>();
   const shared = new Set<string | undefined>();
   for (const id of ids) (seen.has(id) ? shared : seen).add(id);
@@ -45,7 +45,7 @@ export function rootFields(
           key: operation.label,
           candidates: candidates(operation, rootType, {
             service,
-            isShared: shared.has(operation.operationId),
+            isShared: shared.has(nameOf(operation)),
           }),
         })),
     );
@@ -56,6 +56,11 @@ export function rootFields(
     name: names[rootType].get(operation.label) ?? operation.label,
   }));
 }
+
+/** Its operationId, without a path that a tool has put behind the name. */
+const nameOf = (operation: ContractOperation): string | undefined =>
+  operation.operationId &&
+  (nameBeforePath(operation.operationId, operation) ?? operation.operationId);
 
 const safeMethods = new Set(['GET', 'HEAD', 'QUERY']);
 
@@ -76,7 +81,7 @@ function rootTypeOf(
 interface AmongOthers {
   /** What stands before all operationIds, or nothing. */
   readonly service: string;
-  /** Whether other operations have its operationId too. */
+  /** Whether other operations have its name too. */
   readonly isShared: boolean;
 }
 
@@ -86,15 +91,18 @@ function candidates(
   { service, isShared }: AmongOthers,
 ): string[] {
   const { operationId, method, path } = operation;
+  const name = nameOf(operation);
   const answersOne = /\}[^/}]*$/.test(path);
-  const id = operationId?.slice(service.length) ?? operationIdFromPath(operation);
+  const id = name?.slice(service.length) ?? operationIdFromPath(operation);
   const named = [withoutRepeatedGroup(id) ?? id, id].flatMap((each) =>
     rootType === 'Query' ? readFieldNames(each, { answersOne }) : changeFieldNames(each),
   );
   // The names of a path say by its method whether it reads.
   if (safeMethods.has(method) !== (rootType === 'Query')) return named;
   const fromPath = namesFromPath(operation);
-  if (operationId === undefined || saysOnlyPath(operationId, operation)) {
+  // A function is called `read_all` in each module, and the path behind it told them apart.
+  const isOfModule = isShared && name !== operationId;
+  if (operationId === undefined || isOfModule || saysOnlyPath(operationId, operation)) {
     return [...fromPath, ...named];
   }
   const [first = '', ...others] = named;

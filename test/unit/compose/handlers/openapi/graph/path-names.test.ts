@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  nameBeforePath,
   namesFromPath,
   saysOnlyPath,
 } from '../../../../../../src/compose/handlers/openapi/graph/path-names.ts';
@@ -50,4 +51,16 @@ test.each([
 ])('that %s stands for %s alone: %s', (operationId, label, expected) => {
   const [method = '', path = ''] = label.split(' ');
   expect(saysOnlyPath(operationId, { method, path })).toBe(expected);
+});
+
+test.each([
+  ['list_items_items__get', 'GET /items/', 'list_items'],
+  ['get_item_items__item_id__get', 'GET /items/{item_id}', 'get_item'],
+  ['upload_api_v1_user_files__path__post', 'POST /api/v1/user-files/{path}', 'upload'],
+  ['root__get', 'GET /', 'root'],
+  ['items__get', 'GET /items/', undefined],
+  ['listItems', 'GET /items', undefined],
+])('FastAPI puts the path behind the name: %s of %s is %s', (operationId, label, expected) => {
+  const [method = '', path = ''] = label.split(' ');
+  expect(nameBeforePath(operationId, { method, path })).toBe(expected);
 });

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { answers, composeContract, openapi } from '../compose-contract.ts';
+
+/** FastAPI calls an operation by its function, its path and its method. */
+const operations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '/items/': { get: 'list_items_items__get', post: 'create_item_items__post' },
+  '/items/{item_id}': {
+    get: 'get_item_items__item_id__get',
+    delete: 'delete_item_items__item_id__delete',
+  },
+  // Functions of two modules with one name.
+  '/users/me': { get: 'read_all_users_me_get' },
+  '/orders/open': { get: 'read_all_orders_open_get' },
+};
+
+test('a function gives its name to the field, and the path where several functions have it', async () => {
+  const paths = Object.entries(operations).map(([path, methods]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(methods).map(([method, operationId]) => [
+        method,
+        { operationId, responses: answers({ type: 'string' }) },
+      ]),
+    ),
+  ]);
+  const schema = await composeContract({ 'openapi.yaml': openapi(Object.fromEntries(paths)) });
+  const { query, mutation } = schema.toConfig();
+  expect(Object.keys(query?.getFields() ?? {})).toEqual(['items', 'item', 'usersMe', 'ordersOpen']);
+  expect(Object.keys(mutation?.getFields() ?? {})).toEqual(['createItem', 'deleteItem']);
+});
