@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { codesOf, post } from '../http/ask.ts';
 import { askInParts, current, legacy, startDeferredShop } from '../http/deferred-shop.ts';
 
-/** Answers in parts that turn out to need less than was asked for. */
+/** Answers in parts: whose clients leave, whose graph is replaced, and that turn out to need less. */
 
 /** The second has not what it must have. */
 const halfGood = { products: () => [{ id: 1, missing: 'x' }, { id: 2 }] };
@@ -114,4 +114,94 @@ test('calls end when the answer is too large for what they would bring', async (
   expect(later).toMatchObject([{ completed: [tooLarge, tooLarge, tooLarge], hasNext: false }]);
   await closed;
   expect(codesOf(await post(shop.url, '{ products { id } }'))).toEqual([]);
+});
+
+const page = '{ products { id ... @defer(label: "Quote") { quote { price author { name } } } } }';
+
+/** Begins to read an answer, and leaves. */
+async function beginAndLeave(url: string) {
+  const leaving = new AbortController();
+  const answer = await askInParts(url, page, { signal: leaving.signal });
+  expect(await answer.next()).toMatchObject({ data: { products: [{ id: 1 }, { id: 2 }] } });
+  return async () => {
+    leaving.abort();
+    await expect(answer.rest()).rejects.toThrow('aborted');
+  };
+}
+
+test('who leaves leaves alone: a call goes on for others that wait for it, and ends with the last', async () => {
+  await using shop = await startDeferredShop({ gates: ['quotes'] });
+  const quotes = () => shop.targets.filter((target) => target.startsWith('/quotes'));
+  const leaveFirst = await beginAndLeave(shop.url);
+  const stays = await askInParts(shop.url, page);
+  await stays.next();
+  await leaveFirst();
+  shop.open('quotes');
+  expect(await stays.rest()).toMatchObject([
+    {
+      incremental: [1, 2].map((id) => ({
+        data: { quote: { price: `${id} €`, author: { name: `Author ${id}` } } },
+      })),
+      hasNext: false,
+    },
+  ]);
+  expect(quotes()).toHaveLength(1);
+  // Of the one that left, nothing more was asked.
+  expect(shop.targets.filter((target) => target.startsWith('/authors'))).toHaveLength(2);
+
+  await using another = await startDeferredShop({ gates: ['quotes'] });
+  const leaves = [await beginAndLeave(another.url), await beginAndLeave(another.url)];
+  const closed = closedConnection(another);
+  for (const leave of leaves) await leave();
+  await closed;
+  another.open('quotes');
+  expect((await post(another.url, '{ slow }')).status).toBe(200);
+  expect(another.targets).toEqual(['/products', '/quotes?ids=1,2', '/products', '/slow']);
+});
+
+test('calls that are not shared end with their client, each by itself', async () => {
+  await using shop = await startDeferredShop({
+    gates: ['quotes'],
+    config: { sources: { things: { share: false } } },
+  });
+  const leaves = [await beginAndLeave(shop.url), await beginAndLeave(shop.url)];
+  await expect.poll(() => shop.targets.filter((each) => each.startsWith('/quotes')).length).toBe(2);
+  for (const leave of leaves) {
+    const open = shop.connections.filter(({ closed }) => !closed).length;
+    await leave();
+    await expect.poll(() => shop.connections.filter(({ closed }) => !closed).length).toBe(open - 1);
+  }
+});
+
+test('after a reload parts come from the graph that the answer began with, whose connections then close', async () => {
+  await using shop = await startDeferredShop({ gates: ['quotes'] });
+  const answer = await askInParts(shop.url, page);
+  expect(await answer.next()).toMatchObject({ data: { products: [{ id: 1 }, { id: 2 }] } });
+  const { sdl } = shop.options();
+  const next = sdl
+    .replaceAll('"/quotes"', '"/prices"')
+    .replaceAll('"/authors/{id}"', '"/writers/{id}"')
+    .replace('price: String', 'price: String\n      costs: String @wire(name: "price")');
+  await shop.gateway.reload({ ...shop.options(), sdl: next });
+  const ofOld = [...shop.connections];
+  const asked = await askInParts(shop.url, '{ products { id ... @defer { quote { costs } } } }');
+  expect(await asked.rest()).toMatchObject([{ data: { products: [{ id: 1 }, { id: 2 }] } }, {}]);
+  expect(ofOld.some(({ closed }) => !closed)).toBe(true);
+
+  shop.open('quotes');
+  expect(await answer.rest()).toEqual([
+    {
+      incremental: [1, 2].map((id) => ({
+        id: String(id - 1),
+        data: { quote: { price: `${id} €`, author: { name: `Author ${id}` } } },
+      })),
+      completed: [{ id: '0' }, { id: '1' }],
+      hasNext: false,
+    },
+  ]);
+  expect(shop.targets).toEqual([
+    ...['/products', '/quotes?ids=1,2', '/products', '/prices?ids=1,2'],
+    ...['/authors/1', '/authors/2'],
+  ]);
+  await expect.poll(() => ofOld.every(({ closed }) => closed)).toBe(true);
 });

@@ -123,12 +123,17 @@ export async function askInParts(
     readonly signal?: AbortSignal;
   } = {},
 ) {
-  const answer = await request(url, {
+  return readParts(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept, ...headers },
     body: JSON.stringify({ query, variables }),
     ...(signal && { signal }),
   });
+}
+
+/** The parts of whatever is answered, one by one. */
+export async function readParts(url: string, options: Parameters<typeof request>[1]) {
+  const answer = await request(url, options);
   const contentType = String(answer.headers['content-type']);
   const parts = payloadsOf(answer.body, contentType);
   return {
@@ -166,4 +171,32 @@ async function* payloadsOf(
   }
   if (!isMultipart && text.trim().startsWith('{')) yield JSON.parse(text);
   return undefined;
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+type Path = readonly (string | number)[];
+interface Part {
+  readonly id?: string;
+  readonly path?: Path;
+  readonly subPath?: Path;
+  readonly data: object | null;
+}
+
+/** What a client has of an answer in parts when all of them have come, in either format. */
+export function wholeOf([first = {}, ...later]: readonly Payload[]): unknown {
+  const pathOf = new Map<unknown, Path>();
+  const announce = ({ pending = [] }: Payload) => {
+    if (Array.isArray(pending)) for (const { id, path } of pending) pathOf.set(id, path);
+  };
+  announce(first);
+  for (const payload of later) {
+    announce(payload);
+    const parts: readonly Part[] = Object(payload).incremental ?? [];
+    for (const { id, path = pathOf.get(id) ?? [], subPath = [], data } of parts) {
+      let at: unknown = first.data;
+      for (const key of [...path, ...subPath]) at = Reflect.get(Object(at), key);
+      Object.assign(Object(at), data);
+    }
+  }
+  return first.data;
 }
