@@ -2,9 +2,11 @@ import type { CacheConfig } from '../config/cache-config.ts';
 import { resolveOwnSecret } from '../config/secret.ts';
 import type { Redis } from '../redis/connect-redis.ts';
 import type { CacheStore } from '../tools/cache-store.ts';
+import { digestOf } from '../tools/digest.ts';
+import type { Owned } from '../tools/owned.ts';
+import type { CacheMemory } from './cache-memory.ts';
 import { isKeptAnswer, type KeptAnswer } from './kept-answer.ts';
 import { MemoryStore } from './memory-store.ts';
-import type { RedisPause } from './redis/redis-store.ts';
 
 /** What is kept of a graph that is served. */
 export interface Caches<R> {
@@ -27,6 +29,11 @@ export interface CachesOptions<R> {
   readonly configFile: string;
   /** `null`: there is none. */
   readonly redis: Redis | null;
+  readonly memory: CacheMemory<R>;
+  /** Whose end gives back what is taken of the memory. */
+  readonly user: Owned;
+  /** Stands for all else that decides about answers: where it is another, nothing that is kept holds. */
+  readonly graphKey: string;
   readonly isResult: (value: unknown) => value is R;
   /** Told when Redis did not do what it was asked. */
   readonly failed: (error: unknown) => void;
@@ -36,10 +43,32 @@ export interface CachesOptions<R> {
 
 /** @throws UserError when the secret of the keys cannot be used */
 export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches<R>> {
-  const { config, isResult } = options;
-  const shared = { ...options, pause: { until: 0 } };
-  const results = await createStore(shared, 'results', config.results.maxBytes, isResult);
-  const answers = await createStore(shared, 'answers', config.answers.maxBytes, isKeptAnswer);
+  const { config, redis } = options;
+  if (config.store === 'memory' || redis === null) return memoryCaches(options);
+  return redisCaches(options, redis);
+}
+
+function memoryCaches<R>({ config, memory, user, graphKey }: CachesOptions<R>): Caches<R> {
+  const keys = [digestOf([graphKey, config])];
+  const results = memory.results.take(user, keys, () => new MemoryStore(config.results.maxBytes));
+  const answers = memory.answers.take(user, keys, () => new MemoryStore(config.answers.maxBytes));
+  return {
+    results,
+    answers,
+    purge: async (tags) => memory.purge(tags),
+    bytes: () => new Map(Object.entries({ results: results.bytes, answers: answers.bytes })),
+  };
+}
+
+async function redisCaches<R>(options: CachesOptions<R>, redis: Redis): Promise<Caches<R>> {
+  const { config, configFile, isResult, failed, waited } = options;
+  // With the library of Redis, which most gateways do without.
+  const { RedisStore } = await import('./redis/redis-store.ts');
+  const { redisTimeoutMs: timeoutMs, keySecret: reference = '' } = config;
+  const keySecret = resolveOwnSecret(reference, 'cache.keySecret', configFile);
+  const shared = { redis, keySecret, timeoutMs, failed, waited, pause: { until: 0 } };
+  const results = new RedisStore({ ...shared, name: 'results', isValue: isResult });
+  const answers = new RedisStore({ ...shared, name: 'answers', isValue: isKeptAnswer });
   return {
     results,
     answers,
@@ -50,31 +79,6 @@ export async function createCaches<R>(options: CachesOptions<R>): Promise<Caches
       if (first?.status !== 'fulfilled' || second?.status !== 'fulfilled') return null;
       return first.value + second.value;
     },
-    bytes() {
-      const named = Object.entries({ results: results.bytes, answers: answers.bytes });
-      return new Map(named.flatMap(([name, bytes]) => (bytes === null ? [] : [[name, bytes]])));
-    },
+    bytes: () => new Map(),
   };
-}
-
-/** What all stores have. */
-type SharedOptions = Pick<
-  CachesOptions<unknown>,
-  'config' | 'configFile' | 'redis' | 'failed' | 'waited'
-> & {
-  readonly pause: RedisPause;
-};
-
-async function createStore<V>(
-  { config, configFile, redis, failed, waited, pause }: SharedOptions,
-  name: string,
-  maxBytes: number,
-  isValue: (value: unknown) => value is V,
-): Promise<CacheStore<V>> {
-  if (config.store === 'memory' || redis === null) return new MemoryStore(maxBytes);
-  // With the library of Redis, which most gateways do without.
-  const { RedisStore } = await import('./redis/redis-store.ts');
-  const { redisTimeoutMs: timeoutMs, keySecret: reference = '' } = config;
-  const keySecret = resolveOwnSecret(reference, 'cache.keySecret', configFile);
-  return new RedisStore({ redis, name, keySecret, timeoutMs, isValue, failed, waited, pause });
 }

@@ -6,15 +6,18 @@ import { createSharedLimits } from '../admission/limits/shared-limits.ts';
 import { readTrustedDocuments } from '../admission/trusted-documents.ts';
 import { createCaches } from '../cache/create-caches.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { defaultSourceConfig } from '../config/source-config.ts';
 import type { Graph } from '../execution/graph.ts';
 import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
 import { loadPolicies } from '../identity/access/load-policies.ts';
 import { createIdentity } from '../identity/create-identity.ts';
 import { connectRedis, type Redis } from '../redis/connect-redis.ts';
 import type { ConcurrencySettings } from '../tools/concurrency-limit.ts';
+import { digestOf } from '../tools/digest.ts';
 import type { Owned } from '../tools/owned.ts';
 import { runStepsInTurns, type Steps } from '../tools/steps.ts';
 import { isKeptResult } from '../upstream/results/kept-result.ts';
+import { sourceHealthKey } from '../upstream/source-health-key.ts';
 import { type ClientViews, createClientViews } from '../views/client-views.ts';
 import type { GatewayOptions, Lasting, Served } from './served.ts';
 
@@ -25,17 +28,7 @@ import type { GatewayOptions, Lasting, Served } from './served.ts';
 export async function prepareServed(
   graph: Graph,
   { config, configFile }: GatewayOptions,
-  lasting: Pick<
-    Lasting,
-    | 'unfitDocuments'
-    | 'ownLimits'
-    | 'operations'
-    | 'identity'
-    | 'redisChanged'
-    | 'limitsFailed'
-    | 'cacheFailed'
-    | 'cacheWaited'
-  >,
+  lasting: Lasting,
   stack: Owned,
 ): Promise<Served> {
   const baseDir = path.dirname(configFile);
@@ -48,13 +41,21 @@ export async function prepareServed(
   const redis = config.redis
     ? stack.use(await connectRedis(config.redis, baseDir, lasting.redisChanged))
     : null;
-  const { identity: memory } = lasting;
-  const identity = createIdentity({ config, baseDir, redis, memory, user: stack });
+  const identity = createIdentity({
+    config,
+    baseDir,
+    redis,
+    memory: lasting.identity,
+    user: stack,
+  });
   const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);
   const caches = await createCaches({
     config: config.cache,
     configFile,
     redis,
+    memory: lasting.kept,
+    user: stack,
+    graphKey: graphKey(graph, config, baseDir),
     isResult: isKeptResult,
     failed: lasting.cacheFailed,
     waited: lasting.cacheWaited,
@@ -67,6 +68,21 @@ export async function prepareServed(
 export function operationLimits({ admission }: GatewayConfig): ConcurrencySettings {
   const { maxOperations, ...queue } = admission.concurrency;
   return { ...queue, max: () => maxOperations };
+}
+
+/**
+ * Stands for the graph, and for where and how its sources are called: with the texts of secrets, by
+ * which they may answer.
+ */
+function graphKey(
+  { schemaId, sources }: Graph,
+  { sources: settings }: GatewayConfig,
+  baseDir: string,
+): string {
+  const spokenTo = sources.map((source) =>
+    sourceHealthKey(source, settings[source.name] ?? defaultSourceConfig, baseDir),
+  );
+  return digestOf([schemaId, settings, spokenTo]);
 }
 
 function* clientViews(graph: Graph, clients: GatewayConfig['clients']): Steps<ClientViews> {

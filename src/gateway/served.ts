@@ -1,6 +1,7 @@
 import type { UnfitDocument } from '../admission/check-trusted-documents.ts';
 import type { Limits } from '../admission/limits/charge.ts';
 import type { TrustedDocuments } from '../admission/trusted-documents.ts';
+import type { CacheMemory } from '../cache/cache-memory.ts';
 import type { Caches } from '../cache/create-caches.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Graph } from '../execution/graph.ts';
@@ -42,6 +43,7 @@ export interface Lasting {
   readonly operations: ConcurrencyLimit;
   readonly upstreams: UpstreamMemory;
   readonly identity: IdentityMemory;
+  readonly kept: CacheMemory<KeptResult>;
   readonly redisChanged: RedisObserver;
   /** Told that Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;

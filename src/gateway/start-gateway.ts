@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MemoryLimits } from '../admission/limits/memory-limits.ts';
+import { CacheMemory } from '../cache/cache-memory.ts';
 import { readTextFile } from '../config/read-file.ts';
 import { SubscriptionSlots } from '../http/operation/subscription-slots.ts';
 import { isLoopback } from '../http/request/loopback.ts';
@@ -17,6 +18,7 @@ import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
 import { Owned } from '../tools/owned.ts';
+import type { KeptResult } from '../upstream/results/kept-result.ts';
 import { UpstreamMemory } from '../upstream/upstream-memory.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 import { operationLimits } from './prepare-served.ts';
@@ -55,6 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     operations: new ConcurrencyLimit(operationLimits(options.config)),
     upstreams: new UpstreamMemory(),
     identity: new IdentityMemory(),
+    kept: new CacheMemory<KeptResult>(),
     redisChanged: logRedis(logger),
     limitsFailed: (error: unknown) => {
       metrics.limitsFailed();

@@ -29,6 +29,11 @@ export class KeptWhileUsed<T extends object> {
     return thing;
   }
 
+  /** All that anybody uses. */
+  used(): Iterable<T> {
+    return this.#users.keys();
+  }
+
   /** @returns Whether it is this thing that has the key. */
   #use(key: string, thing: T): boolean {
     const kept = this.#kept.get(key);

@@ -4,6 +4,7 @@ import { MemoryLimits } from '../../../src/admission/limits/memory-limits.ts';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import type { Binding } from '../../../src/annotations/model.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
+import { CacheMemory } from '../../../src/cache/cache-memory.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { loadGraph } from '../../../src/gateway/load-graph.ts';
@@ -20,6 +21,7 @@ import type { RequestContext } from '../../../src/shared/request-context.ts';
 import { abortSignalOf } from '../../../src/tools/call-signal.ts';
 import { ConcurrencyLimit } from '../../../src/tools/concurrency-limit.ts';
 import { Owned } from '../../../src/tools/owned.ts';
+import type { KeptResult } from '../../../src/upstream/results/kept-result.ts';
 import { upstreamErrorFromTransport } from '../../../src/upstream/transport/transport-error.ts';
 import { UpstreamMemory } from '../../../src/upstream/upstream-memory.ts';
 
@@ -135,6 +137,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     operations: new ConcurrencyLimit(operationLimits(parsed)),
     upstreams: new UpstreamMemory(),
     identity: new IdentityMemory(),
+    kept: new CacheMemory<KeptResult>(),
     redisChanged: () => {},
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},
