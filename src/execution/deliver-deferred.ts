@@ -5,7 +5,7 @@ import {
   type DeferredFragment,
   IncrementalPayload,
 } from '../shared/incremental-answer.ts';
-import { AnswerTooLargeError, checkSize } from './answer-size.ts';
+import { checkSize } from './answer-size.ts';
 import type {
   CompletedPart,
   DeferredCompleter,
@@ -24,8 +24,8 @@ export interface Delivery {
   /** Of the data of all payloads. */
   readonly maxBytes: number;
   readonly hasClientLeft: () => boolean;
-  /** What is told of everything that is still to come when the answer is too large. */
-  readonly tooLarge: () => GraphQLError;
+  /** What is told of everything that is still to come when an `AnswerTooLargeError`, or a fault, ends it. */
+  readonly errorOf: (thrown: unknown) => GraphQLError;
 }
 
 /**
@@ -64,6 +64,8 @@ class OpenParts {
   /** They wait for other fragments to be whole. */
   #heldBack: FoundPart[] = [];
   #bytesLeft: number;
+  /** Why no data comes any more. */
+  #failure: { readonly thrown: unknown } | undefined;
 
   constructor(delivery: Delivery) {
     this.#delivery = delivery;
@@ -93,7 +95,11 @@ class OpenParts {
   async someLoaded(): Promise<void> {
     const all = [...this.#waiting.values()];
     if (all.some(({ isLoaded }) => isLoaded)) return;
-    await Promise.race(all.map(({ loading }) => loading));
+    try {
+      await Promise.race(all.map(({ loading }) => loading));
+    } catch (thrown) {
+      this.#failure = { thrown };
+    }
   }
 
   /** Completes all whose data is there. */
@@ -102,6 +108,7 @@ class OpenParts {
     const completed: CompletedFragment[] = [];
     let hasErrors = false;
     try {
+      if (this.#failure !== undefined) throw this.#failure.thrown;
       for (const part of this.#takeLoaded()) {
         const { data, errors, found } = this.#delivery.completer.part(part);
         hasErrors ||= errors.length > 0;
@@ -113,9 +120,8 @@ class OpenParts {
         const failure = data === undefined ? errors : [];
         completed.push(...this.#fragments.close(part.fragments, failure));
       }
-    } catch (error) {
-      if (!(error instanceof AnswerTooLargeError)) throw error;
-      completed.push(...this.#fragments.giveUp([this.#delivery.tooLarge()]));
+    } catch (thrown) {
+      completed.push(...this.#fragments.giveUp([this.#delivery.errorOf(thrown)]));
       hasErrors = true;
     }
     const pending = this.#admit();

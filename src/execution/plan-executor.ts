@@ -99,7 +99,7 @@ export function createPlanExecutor(
       initial,
       maxBytes,
       hasClientLeft: () => hasClientLeft(context),
-      tooLarge: () => ofRequest('ANSWER_TOO_LARGE'),
+      errorOf,
     });
     const inParts = new IncrementalAnswer(payloads);
     // What is left then is to be read: who does not read must not hold the place of an operation.
@@ -168,6 +168,12 @@ const readsDeferred = ({ incremental, report }: RequestContext): boolean =>
 function tooLargeOnly(error: unknown): ExecutionResult {
   if (error instanceof AnswerTooLargeError) return { errors: [ofRequest('ANSWER_TOO_LARGE')] };
   throw error;
+}
+
+function errorOf(thrown: unknown): GraphQLError {
+  if (thrown instanceof AnswerTooLargeError) return ofRequest('ANSWER_TOO_LARGE');
+  const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return new GraphQLError(originalError.message, { originalError });
 }
 
 /** One error for all: where every item of a long list has its own, leaving would cost the most. */
