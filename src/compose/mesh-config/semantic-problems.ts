@@ -62,6 +62,7 @@ function sourceProblems(config: unknown): Problem[] {
       problems.push({ path: ['sources', String(index), 'name'], message });
     }
     seen.add(name);
+    problems.push(...choiceProblems(handler, ['sources', String(index), 'handler']));
     for (const key of Object.keys(objectAt(handler))) {
       if (handlerNames.includes(key)) continue;
       const message = `no handler "${key}"; there are ${handlerNames.join(', ')}`;
@@ -69,6 +70,23 @@ function sourceProblems(config: unknown): Problem[] {
     }
   }
   return problems;
+}
+
+/** Of two entries with one name only one could count. */
+function choiceProblems(handler: unknown, at: readonly string[]): Problem[] {
+  return Object.entries(objectAt(handler)).flatMap(([key, options]) => {
+    const { selectQueryOrMutationField: choices } = objectAt(options);
+    const seen = new Set<unknown>();
+    return (Array.isArray(choices) ? choices : []).flatMap((choice, index) => {
+      const { fieldName } = objectAt(choice);
+      if (fieldName === undefined || !seen.has(fieldName)) {
+        seen.add(fieldName);
+        return [];
+      }
+      const path = [...at, key, 'selectQueryOrMutationField', String(index), 'fieldName'];
+      return [{ path, message: `a second entry is for "${fieldName}": only one can count` }];
+    });
+  });
 }
 
 /** Mesh applies the first transform of an item, and passes over others. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { isUrl } from '../../fetch-document.ts';
-import { rootTypeChoices } from '../root-type-choices.ts';
+import { type RootTypeChoice, rootTypeChoices } from '../root-type-choices.ts';
 import { entryMistake, readEntry, type SourceEntry } from '../source-entry.ts';
-import type { SelectedRootTypes } from './graph/selected-root-types.ts';
 
 /** What `.meshrc.yaml` says about an OpenAPI source, checked. */
 export interface HandlerConfig {
@@ -15,8 +14,7 @@ export interface HandlerConfig {
   readonly serverVariables: Readonly<Record<string, string>>;
   /** Headers of answers to read beside their content, by names in any case. */
   readonly responseHeaders: readonly string[];
-  /** operationId → root type. */
-  readonly selected: SelectedRootTypes;
+  readonly selectQueryOrMutationField: readonly RootTypeChoice[];
   readonly warnings: readonly string[];
 }
 
@@ -44,7 +42,7 @@ const schema = z.strictObject({
 export function parseHandlerConfig(name: string, config: unknown): HandlerConfig {
   const entry = { source: name, handler: 'openapi' } as const;
   const options = readEntry(entry, schema, config);
-  const { source, endpoint, schemaHeaders, selectQueryOrMutationField, ...own } = options;
+  const { source, endpoint, schemaHeaders, ...own } = options;
   refuseRequestParts(entry, options);
   if (endpoint?.includes('{')) {
     const hint = `Set sources.${name}.endpoint in gateway.yaml.`;
@@ -61,7 +59,7 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     allowedRefHosts: own.allowedRefHosts,
     serverVariables: own.serverVariables,
     responseHeaders: own.responseHeaders,
-    selected: new Map(selectQueryOrMutationField.map(({ type, fieldName }) => [fieldName, type])),
+    selectQueryOrMutationField: own.selectQueryOrMutationField,
     warnings: unusedKeys(name, options),
   };
 }

@@ -2,15 +2,16 @@ import type { GraphQLSchema } from 'graphql';
 import { UserError } from '../../../errors/user-error.ts';
 import { fetchDocument } from '../../fetch-document.ts';
 import type { HandlerOptions } from '../handler-options.ts';
+import { checkChoices } from '../root-type-choices.ts';
 import { schemaOf } from '../schema-of.ts';
 import { type Contract, loadContract } from './contract/contract.ts';
 import type { Finding } from './contract/finding.ts';
 import { withFiniteInputs } from './graph/finite-inputs.ts';
 import { GraphQLTypes } from './graph/graphql-types.ts';
+import { operationNames } from './graph/operation-names.ts';
 import { planOperations } from './graph/operation-plan.ts';
 import { plannedRootType } from './graph/planned-root-type.ts';
 import { rootFields } from './graph/root-fields.ts';
-import { checkSelected } from './graph/selected-root-types.ts';
 import { type HandlerConfig, parseHandlerConfig } from './handler-config.ts';
 import { readOperations } from './operations/contract-operations.ts';
 import { checkResponseHeaders } from './operations/response-header-names.ts';
@@ -60,13 +61,18 @@ export default class OpenApiHandler {
         ...(warnings.length > 0 && { hint: warnings.join('\n  ') }),
       });
     }
-    checkSelected(name, config.selected, operations);
+    const { selectQueryOrMutationField: choices } = config;
+    const known = new Set(operations.flatMap(operationNames));
+    checkChoices({ source: name, handler: 'openapi' }, choices, known, {
+      isNot: 'which is not an operation that can be served',
+      hint: 'Write its operationId, or method and path as `compose --report` does: "POST /search".',
+    });
     const securitySchemes = readSecuritySchemes(contract, (text, at) =>
       findings.push({ text, at }),
     );
     const security = readSecurity(contract.root.security);
     const reader = new ShapeReader(contract);
-    const plans = planOperations(name, reader, rootFields(operations, config.selected));
+    const plans = planOperations(name, reader, rootFields(operations, choices));
     const names = reader.names();
     const { shapes, warnings: ofInputs } = withFiniteInputs(reader.named, names);
     const types = new GraphQLTypes(shapes, names);

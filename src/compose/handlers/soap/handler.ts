@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { HandlerOptions } from '../handler-options.ts';
+import { checkChoices } from '../root-type-choices.ts';
 import { entryMistake } from '../source-entry.ts';
 import { type Contract, loadContract } from './contract/load-contract.ts';
 import { soapEnvelopeVersions } from './contract/namespaces.ts';
@@ -45,10 +46,14 @@ function composeSource(name: string, config: SoapHandlerConfig, contract: Contra
     version,
     responseHeaders: config.responseHeaders,
   });
-  checkChoices(name, config, operations);
+  const choices = config.selectQueryOrMutationField;
+  checkChoices({ source: name, handler: 'soap' }, choices, new Set(operations.flatMap(namesOf)), {
+    isNot: 'which the contract does not have',
+    hint: `Its operations: ${operations.map((operation) => operation.name).join(', ')}.`,
+  });
   checkResponseHeaders(name, config, operations, unreadHeaders);
 
-  const { schema, reports } = rootFields(name, operations, config.selectQueryOrMutationField);
+  const { schema, reports } = rootFields(name, operations, choices);
   const endpoint = config.endpoint ?? operations.find(({ address }) => address)?.address;
   const { soapHeaders, bodyAlias } = config;
   const wire = wireModelOf(operations, {
@@ -89,23 +94,6 @@ function composeSource(name: string, config: SoapHandlerConfig, contract: Contra
     },
   };
   return schema;
-}
-
-/** A choice that fits no operation is a typing error that would otherwise have no effect. */
-function checkChoices(
-  name: string,
-  { selectQueryOrMutationField }: SoapHandlerConfig,
-  operations: readonly SoapOperation[],
-): void {
-  const known = operations.flatMap(namesOf);
-  for (const { fieldName } of selectQueryOrMutationField) {
-    if (known.includes(fieldName)) continue;
-    throw entryMistake(
-      { source: name, handler: 'soap' },
-      `selectQueryOrMutationField: names "${fieldName}", which the contract does not have`,
-      `Its operations: ${operations.map((operation) => operation.name).join(', ')}.`,
-    );
-  }
 }
 
 function checkResponseHeaders(

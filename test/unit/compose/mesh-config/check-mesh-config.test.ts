@@ -86,6 +86,19 @@ test.for([
   ['a: 1\n---\n', '.meshrc.yaml:2:1: a second document begins; there may be one only'],
   ['sources: []\n', '.meshrc.yaml:1:10: there are no sources: nothing can be composed'],
   [
+    `sources:
+  - name: a
+    handler:
+      soap:
+        source: a.wsdl
+        selectQueryOrMutationField:
+          - { type: Query, fieldName: GetThing }
+          - { type: Mutation, fieldName: thing }
+          - { type: Mutation, fieldName: GetThing }
+`,
+    '.meshrc.yaml:9:42: a second entry is for "GetThing": only one can count',
+  ],
+  [
     'sources:\n  - name: a\n    handler:\n      soap:\n        soapHeaders: { namespace: "urn:t", headers: { T: "$' +
       '{TOKEN}" } }\n        source: a.wsdl\n',
     '.meshrc.yaml:5:9: "soapHeaders" would write a variable of this machine into the composed schema: set it in gateway.yaml, under sources',

@@ -3,8 +3,7 @@ import type { GrpcBinding, OperationReport } from '../../../../annotations/model
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import { fieldName } from '../../../naming/graphql-names.ts';
 import { readFieldNames, soundsLikeRead } from '../../../naming/root-field-names.ts';
-import type { RootTypeName } from '../../root-type-choices.ts';
-import { entryMistake } from '../../source-entry.ts';
+import { checkChoices, chosenRootType, type RootTypeName } from '../../root-type-choices.ts';
 import type { GrpcContract } from '../contract/load-contract.ts';
 import type { GrpcHandlerConfig } from '../handler-config.ts';
 
@@ -33,14 +32,14 @@ export function planMethods(
   { services, missing }: Pick<GrpcContract, 'services' | 'missing'>,
   config: Pick<GrpcHandlerConfig, 'prefixQueryMethod' | 'selectQueryOrMutationField'>,
 ): RpcMethods {
-  const unusedChoices = new Set(config.selectQueryOrMutationField);
+  const { selectQueryOrMutationField: choices } = config;
+  const known = new Set<string>();
   const rootTypeOf = (method: protobuf.Method, operation: string): RpcMethod['rootType'] => {
     if (method.responseStream) return 'Subscription';
     const names = namesOf(method, operation);
-    const choices = config.selectQueryOrMutationField.filter((c) => names.has(c.fieldName));
-    for (const choice of choices) unusedChoices.delete(choice);
+    for (const name of names) known.add(name);
     const reads = isRead(method, config.prefixQueryMethod);
-    return choices.at(-1)?.type ?? (reads ? 'Query' : 'Mutation');
+    return chosenRootType(choices, names) ?? (reads ? 'Query' : 'Mutation');
   };
 
   const plans: (Unnamed | OperationReport)[] = services.flatMap((service) =>
@@ -63,13 +62,10 @@ export function planMethods(
       };
     }),
   );
-  for (const { fieldName: name } of unusedChoices) {
-    throw entryMistake(
-      { source, handler: 'grpc' },
-      `selectQueryOrMutationField: names "${name}", which is not a unary method of the contract`,
-      'Write the name of the method as in the .proto file, or package.Service/Method.',
-    );
-  }
+  checkChoices({ source, handler: 'grpc' }, choices, known, {
+    isNot: 'which is not a unary method of the contract',
+    hint: 'Write the name of the method as in the .proto file, or package.Service/Method.',
+  });
 
   const names = allocateFieldNames(plans.filter(isPlanned));
   const served = plans.filter(isPlanned).map((method) => ({

@@ -4,11 +4,11 @@ import {
   readFieldNames,
   soundsLikeRead,
 } from '../../../naming/root-field-names.ts';
-import type { RootTypeName } from '../../root-type-choices.ts';
+import { chosenRootType, type RootTypeChoice, type RootTypeName } from '../../root-type-choices.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';
+import { operationNames } from './operation-names.ts';
 import { nameBeforePath, namesFromPath, saysOnlyPath } from './path-names.ts';
-import { type SelectedRootTypes, selectedRootType } from './selected-root-types.ts';
 
 export interface RootField {
   readonly operation: ContractOperation;
@@ -24,7 +24,7 @@ export interface RootField {
  */
 export function rootFields(
   operations: readonly ContractOperation[],
-  selected: SelectedRootTypes,
+  choices: readonly RootTypeChoice[],
 ): RootField[] {
   const posts = operations.filter(({ method }) => method === 'POST').length;
   const isRpc = posts > 0.9 * operations.length;
@@ -35,7 +35,7 @@ export function rootFields(
   const service = sharedService(ids) ?? '';
   const placed = operations.map((operation) => ({
     operation,
-    rootType: rootTypeOf(operation, isRpc, selected),
+    rootType: rootTypeOf(operation, isRpc, choices),
   }));
   const namesOf = (rootType: RootTypeName) =>
     allocateNames(
@@ -67,10 +67,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'QUERY']);
 function rootTypeOf(
   operation: ContractOperation,
   isRpc: boolean,
-  selected: SelectedRootTypes,
+  choices: readonly RootTypeChoice[],
 ): RootTypeName {
   const { operationId = '', method, path } = operation;
-  const chosen = selectedRootType(operation, selected);
+  const chosen = chosenRootType(choices, operationNames(operation));
   if (chosen !== undefined) return chosen;
   // `KV_Range`, `users.list`, `/accounts/get`: the service stands before the verb.
   const verb = operationId.split(/[._/]/).at(-1) ?? '';

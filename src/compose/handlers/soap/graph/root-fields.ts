@@ -4,7 +4,7 @@ import { allocateNames } from '../../../naming/allocate-names.ts';
 import { fieldName } from '../../../naming/graphql-names.ts';
 import { readFieldNames, soundsLikeRead } from '../../../naming/root-field-names.ts';
 import { rootType } from '../../root-type.ts';
-import type { RootTypeChoice } from '../../root-type-choices.ts';
+import { chosenRootType, type RootTypeChoice } from '../../root-type-choices.ts';
 import { schemaOf } from '../../schema-of.ts';
 import type { SoapOperation } from '../operations/operations.ts';
 import { choiceNotes } from '../types/choices.ts';
@@ -85,9 +85,8 @@ function rootField(source: string, { name, description }: SoapOperation, { args 
 }
 
 function isRead({ name, local }: SoapOperation, choices: readonly RootTypeChoice[]): boolean {
-  const names = namesOf({ name, local });
-  const choice = choices.find(({ fieldName }) => names.includes(fieldName));
-  return choice === undefined ? soundsLikeRead(local) : choice.type === 'Query';
+  const chosen = chosenRootType(choices, namesOf({ name, local }));
+  return chosen === undefined ? soundsLikeRead(local) : chosen === 'Query';
 }
 
 /** What an operation may be called in the configuration: in the contract's or in GraphQL's terms. */

@@ -128,7 +128,9 @@ test('selectQueryOrMutationField takes the names of the report and of GraphQL Me
   const schema = await composeProto(files, {
     selectQueryOrMutationField: [
       { type: 'Mutation', fieldName: 'partsThing' },
-      { type: 'Query', fieldName: 'shop_v1_Things_Compute' },
+      { type: 'Query', fieldName: 'Compute' },
+      // An exception stands behind its rule.
+      { type: 'Mutation', fieldName: 'shop_v1_Parts_Compute' },
     ],
   });
   expect(rootFields(schema)).toEqual([

@@ -46,6 +46,16 @@ test('a read can be made a mutation, by either of its names', async () => {
   }
 });
 
+test('the last entry that names an operation counts', async () => {
+  const { annotations } = await compose(contract, {
+    selectQueryOrMutationField: [
+      { type: 'Query', fieldName: 'GetThing' },
+      { type: 'Mutation', fieldName: 'thing' },
+    ],
+  });
+  expect(annotations.operations).toEqual([{ operation: 'GetThing', field: 'Mutation.getThing' }]);
+});
+
 test('the endpoint of the configuration stands above that of the contract', async () => {
   const { annotations } = await compose(contract, { endpoint: 'http://other.example/' });
   expect(annotations.source.endpoint).toBe('http://other.example/');

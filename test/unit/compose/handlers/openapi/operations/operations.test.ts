@@ -41,7 +41,9 @@ test('root fields: their names and where they stand', async () => {
     },
     {
       selectQueryOrMutationField: [
-        { fieldName: 'searchThings', type: 'query' },
+        { fieldName: 'searchThings', type: 'mutation' },
+        // The last entry that names an operation counts.
+        { fieldName: 'POST /things/search', type: 'query' },
         { fieldName: 'POST /things/find', type: 'query' },
       ],
     },
