@@ -5,6 +5,7 @@ import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
 import { run, startHeadgate } from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
+import { askInParts, startDeferredShop } from '../http/deferred-shop.ts';
 
 test('SIGHUP serves schema and configuration as they are now; a mistake in them changes nothing', async () => {
   await using first = await startInventory();
@@ -99,4 +100,31 @@ test('SIGHUP that comes while the gateway is starting kills nothing: it is done 
   const url = await gateway.url();
   expect((await ask(url, '{ stock(sku: "HG-0001") { sku } }')).errors).toBeUndefined();
   expect([first.calls.length, second.calls.length]).toEqual([0, 1]);
+});
+
+test('SIGHUP while an answer has parts to come: they come from the graph that it began with', async () => {
+  await using shop = await startDeferredShop({ gates: ['quotes'] });
+  const { sdl } = shop.options();
+  using folder = makeFolder({ 'schema/unified.graphql': sdl, 'gateway.yaml': '' });
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
+  const page = '{ products { id ... @defer { quote { price } } } }';
+  const answer = await askInParts(url, page);
+  expect(await answer.next()).toMatchObject({ data: { products: [{ id: 1 }, { id: 2 }] } });
+
+  folder.write(
+    'schema/unified.graphql',
+    sdl.replaceAll('price: String', 'price: String @wire(name: "id")'),
+  );
+  gateway.child.kill('SIGHUP');
+  await gateway.output(/reloaded in/);
+  const next = await askInParts(url, page);
+  await next.next();
+  shop.open('quotes');
+  const prices = async ({ rest }: typeof answer) => JSON.stringify((await rest())[0]?.incremental);
+  expect(await prices(answer)).toContain('"price":"1 €"');
+  expect(await prices(next)).toContain('"price":"1"');
+
+  gateway.child.kill('SIGTERM');
+  expect((await gateway.finished).exitCode).toBe(0);
 });

@@ -33,6 +33,22 @@ test.each([current, legacy])(
   },
 );
 
+test.each([true, false])(
+  'what is not asked for yet when it became null is never asked (share: %s)',
+  async (share) => {
+    await using shop = await startDeferredShop({
+      changed: halfGood,
+      config: { sources: { things: { share } } },
+    });
+    const query = '{ strict { missing ... @defer { loose { price } author { name } } } }';
+    expect(await (await askInParts(shop.url, query)).rest()).toMatchObject([
+      { data: { strict: null }, errors: [{ path: ['strict', 1, 'missing'] }] },
+    ]);
+    expect((await post(shop.url, '{ slow }')).status).toBe(200);
+    expect(shop.targets).toEqual(['/products', '/slow']);
+  },
+);
+
 test('a call that others wait for, too, goes on', async () => {
   await using shop = await startDeferredShop({ gates: ['quotes', 'slow'], changed: halfGood });
   const first = askInParts(shop.url, '{ slow strict { missing ... @defer { loose { price } } } }');
