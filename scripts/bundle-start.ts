@@ -16,6 +16,9 @@ const start = path.join(dist, 'cli/start-command.js');
 /** Loaded where there is a Redis: a file of its own, so that no other start pays for it. */
 const redis = path.join(dist, 'redis/redis-library.js');
 
+/** The same for traces. */
+const traces = path.join(dist, 'observability/traces/start-traces.js');
+
 /** 9 MB for developers. Who has no packages has no GraphiQL. */
 const graphiql = '@graphql-yoga/render-graphiql';
 
@@ -35,8 +38,9 @@ const bcryptBeside: Plugin = {
 };
 
 const moduleIds = [
-  ...(await bundle(start, start, [redis, userError])),
+  ...(await bundle(start, start, [redis, traces, userError])),
   ...(await bundle(redis, redis, [])),
+  ...(await bundle(traces, traces, [])),
   ...(await bundle('bcryptjs', passwords, [])),
 ];
 writeFileSync(path.join(dist, 'LICENSES.txt'), licenses(moduleIds));
@@ -70,7 +74,7 @@ async function bundle(input: string, file: string, apart: readonly string[]): Pr
 function licenses(moduleIds: readonly string[]): string {
   const folders = moduleIds.map((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? '');
   const texts = [...new Set(folders)].filter(Boolean).sort().map(licenseOf);
-  return `dist/cli/start-command.js, dist/cli/bcryptjs.js and dist/redis/redis-library.js contain code of these packages.\n\n${texts.join('\n\n')}\n`;
+  return `dist/cli/start-command.js, dist/cli/bcryptjs.js, dist/redis/redis-library.js and dist/observability/traces/start-traces.js contain code of these packages.\n\n${texts.join('\n\n')}\n`;
 }
 
 function licenseOf(folder: string): string {

@@ -4,6 +4,7 @@ import type { CacheConfig } from './cache-config.ts';
 import type { ClientConfig } from './clients-config.ts';
 import type { IdentityConfig } from './identity-config.ts';
 import type { RedisConfig } from './redis-config.ts';
+import type { SourceConfig } from './source-config.ts';
 
 interface Sections {
   readonly identity: IdentityConfig;
@@ -12,6 +13,8 @@ interface Sections {
   readonly redis?: RedisConfig | undefined;
   readonly cache: CacheConfig;
   readonly admission: AdmissionConfig;
+  readonly observability: { readonly traces?: unknown };
+  readonly sources: Readonly<Record<string, Pick<SourceConfig, 'headers'>>>;
 }
 type Path = readonly (string | number)[];
 type Mistake = (path: Path, message: string) => void;
@@ -27,6 +30,7 @@ export function checkReferences(
   checkOrigins(sections, mistake);
   checkClients(sections, mistake);
   checkTrustedDocuments(sections, mistake);
+  checkTraceContext(sections, mistake);
 }
 
 function checkRedis({ identity, cache, admission, redis }: Sections, mistake: Mistake): void {
@@ -93,5 +97,19 @@ function checkTrustedDocuments(
   for (const [mode, path] of modes) {
     if (mode !== 'trusted') continue;
     mistake(path, 'needs `admission.documents.trusted`: every document would be refused');
+  }
+}
+
+/** A forwarded `traceparent` would also make every call unlike every other: none could be shared. */
+function checkTraceContext({ observability, sources }: Sections, mistake: Mistake): void {
+  if (observability.traces === undefined) return;
+  for (const [name, { headers }] of Object.entries(sources)) {
+    for (const [index, header] of headers.forward.entries()) {
+      if (header !== 'traceparent' && header !== 'tracestate') continue;
+      mistake(
+        ['sources', name, 'headers', 'forward', index],
+        'is sent by the gateway itself, because `observability.traces` is set',
+      );
+    }
   }
 }

@@ -45,7 +45,7 @@ const settings = z.strictObject({
     .prefault({})
     .describe('Limits, trusted documents and rate limits of what is asked.'),
   cache: cache.prefault({}).describe('What is cached, and where.'),
-  observability: observability.prefault({}).describe('Logs, metrics and explanations.'),
+  observability: observability.prefault({}).describe('Logs, metrics, traces and explanations.'),
 });
 
 export const gatewayConfigSchema = settings

@@ -43,6 +43,12 @@ export const headers = z
       .describe(
         'Headers that say who asks: `x-user-id: subject`. What clients send under these names is dropped. Values are percent-encoded; a request without the part has no such header.',
       ),
+    traceContext: z
+      .boolean()
+      .default(true)
+      .describe(
+        'With `observability.traces`: send `traceparent`, so that the spans of the source belong to the same trace.',
+      ),
   })
   .superRefine(({ forward, set, identity }, context) => {
     for (const name of Object.keys(identity)) {

@@ -57,6 +57,7 @@ async function serve(graph: Graph, { options, observers, lasting }: Serving) {
       config: config.sources,
       baseDir,
       observers,
+      isTraced: lasting.traces !== null,
       memory: lasting.upstreams,
       results: {
         ...prepared.caches,

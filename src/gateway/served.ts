@@ -12,6 +12,7 @@ import type { IdentityMemory } from '../identity/identity-memory.ts';
 import type { CurrentIdentity } from '../identity/watch-principal.ts';
 import type { RedisObserver } from '../redis/redis-link.ts';
 import type { ErrorObserver } from '../shared/request-context.ts';
+import type { Traces } from '../shared/request-trace.ts';
 import type { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
 import type { KeptResult } from '../upstream/results/kept-result.ts';
 import type { UpstreamMemory } from '../upstream/upstream-memory.ts';
@@ -44,6 +45,8 @@ export interface Lasting {
   readonly upstreams: UpstreamMemory;
   readonly identity: IdentityMemory;
   readonly kept: CacheMemory<KeptResult>;
+  /** `null`: requests are not traced. */
+  readonly traces: Traces | null;
   readonly redisChanged: RedisObserver;
   /** Told that Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;

@@ -12,6 +12,7 @@ import { accessLog } from '../observability/access-log.ts';
 import { logErrors } from '../observability/log-errors.ts';
 import { logMissingCredentials } from '../observability/log-missing-credentials.ts';
 import { logRedis } from '../observability/log-redis.ts';
+import { logTraces } from '../observability/log-traces.ts';
 import { logUnfitDocuments } from '../observability/log-unfit-documents.ts';
 import { logUpstreams } from '../observability/log-upstreams.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -21,6 +22,7 @@ import { Owned } from '../tools/owned.ts';
 import type { KeptResult } from '../upstream/results/kept-result.ts';
 import { UpstreamMemory } from '../upstream/upstream-memory.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
+import { openTraces } from './open-traces.ts';
 import { operationLimits } from './prepare-served.ts';
 import { serveGraph } from './serve-graph.ts';
 import type { GatewayOptions } from './served.ts';
@@ -47,8 +49,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host, hosts, path: graphqlPath } = serverConfig;
   const logger = createLogger(observability);
   const errors = logErrors(logger);
+  await using stack = new Owned();
+  const traces = await openTraces(observability, options.configFile, logTraces(logger), stack);
   const lasting = {
     errors,
+    traces,
     subscriptions: new SubscriptionSlots(serverConfig.maxSubscriptions),
     currentIdentity: () => served.identity,
     missingCredentials: logMissingCredentials(logger),
@@ -81,7 +86,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const observers = [metrics, logUpstreams(logger)];
 
-  await using stack = new Owned();
   let served = await serveGraph({ options, observers, lasting });
   stack.defer(() => served[Symbol.asyncDispose]());
 
@@ -109,6 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server: serverConfig,
     service: () => served.requests,
     defaultQuery: readExample(options),
+    traces,
     observers: [accessLog(logger), metrics.requestFinished],
     errors,
     connections: {

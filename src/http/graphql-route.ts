@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { ErrorObserver, RequestContext, RequestObserver } from '../shared/request-context.ts';
+import type { Traces } from '../shared/request-trace.ts';
 import { type Awaitable, attempt } from '../tools/awaitable.ts';
 import type { AnswerHeaders } from './answer/answer-headers.ts';
 import { plainError } from './answer/plain-error.ts';
@@ -29,11 +30,13 @@ export interface GraphqlRouteOptions {
   readonly defaultQuery: string;
   readonly observers: readonly RequestObserver[];
   readonly errors: ErrorObserver;
+  /** `null`: requests are not traced. */
+  readonly traces: Traces | null;
 }
 
 /** What is served at the GraphQL path: preflights, the GraphiQL page, and GraphQL. */
 export function createGraphqlRoute(options: GraphqlRouteOptions) {
-  const { server, service, clientAddress, errors } = options;
+  const { server, service, clientAddress, errors, traces } = options;
   const { cors, path } = server;
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
@@ -64,7 +67,14 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     if (cors.origins.length > 0) Object.assign(answerHeaders, corsHeaders(headers, cors));
     const getsBody = request.method !== 'HEAD';
     const { accept } = headers;
-    const origin = { requestId, headers, getsBody, answerHeaders, peer, accept };
+    // Of preflights and of the page nothing is recorded: their spans do not end.
+    const traced = {
+      headers,
+      fromTrustedProxy: peer.fromTrustedProxy,
+      method: request.method ?? '',
+    };
+    const trace = traces?.begin(traced) ?? null;
+    const origin = { requestId, headers, getsBody, answerHeaders, peer, accept, trace };
     const context = createRequestContext(origin, lifetime);
     const answer = (): Awaitable<unknown> => {
       if (asksFirst(request) && headers.origin !== undefined && isForeign(headers, cors)) {
@@ -162,13 +172,15 @@ function refuse(
 function tell(
   observers: readonly RequestObserver[],
   { statusCode: httpStatus, writableFinished: completed }: ServerResponse,
-  { requestId, report }: RequestContext,
+  { requestId, report, trace }: RequestContext,
   startedAt: number,
 ): void {
   const closedAt = performance.now();
+  const traceId = trace?.traceId ?? null;
   for (const each of report.batch ?? [{ requestId, report, endedAt: closedAt }]) {
     const durationMs = (each.endedAt ?? closedAt) - startedAt;
-    const request = { requestId: each.requestId, report: each.report, durationMs };
+    const request = { requestId: each.requestId, report: each.report, traceId, durationMs };
     for (const observer of observers) observer({ ...request, httpStatus, completed });
   }
+  trace?.ended({ requestId, report, httpStatus, completed });
 }

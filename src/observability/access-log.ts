@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { FinishedRequest, RequestObserver } from '../shared/request-context.ts';
+import type { RequestObserver } from '../shared/request-context.ts';
+import { requestTitle } from './request-title.ts';
 
 /**
  * One line for each GraphQL request when it is over. Never its document, variables or headers: they
@@ -7,12 +8,13 @@ import type { FinishedRequest, RequestObserver } from '../shared/request-context
  */
 export function accessLog(logger: Logger): RequestObserver {
   return (request) => {
-    const { report, httpStatus, durationMs, completed } = request;
+    const { report, traceId, httpStatus, durationMs, completed } = request;
     const level = report.errorCodes.has('INTERNAL') ? 'error' : 'info';
     if (!logger.isLevelEnabled(level)) return;
     logger[level](
       {
         requestId: request.requestId,
+        ...(traceId === null ? {} : { traceId }),
         operation: report.operationName,
         type: report.operationType,
         ...(httpStatus === null ? { transport: 'websocket' } : { status: httpStatus }),
@@ -26,11 +28,7 @@ export function accessLog(logger: Logger): RequestObserver {
         upstreamCalls: report.upstreamCalls,
         ...(report.sharedCalls > 0 ? { sharedCalls: report.sharedCalls } : {}),
       },
-      summary(request),
+      requestTitle(report),
     );
   };
-}
-
-function summary({ report: { operationType, operationName } }: FinishedRequest): string {
-  return [operationType ?? 'request', operationName].filter((part) => part !== null).join(' ');
 }

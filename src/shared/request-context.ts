@@ -5,6 +5,7 @@ import type { Binding } from '../annotations/model.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import type { CallSignal } from '../tools/call-signal.ts';
+import type { RequestTrace } from './request-trace.ts';
 import type { EndedCall } from './upstream-observer.ts';
 
 /**
@@ -69,6 +70,8 @@ export interface RequestContext {
    */
   readonly operationCalls: { count: number; max: number };
   readonly report: RequestReport;
+  /** `null`: requests are not traced. */
+  readonly trace: RequestTrace | null;
   /** `null`: it is no operation of a batch. */
   readonly batch: BatchPlace | null;
   /** How the client reads what comes later (`@defer`); `null`: it gets one whole answer. */
@@ -189,6 +192,8 @@ export interface CallWatcher {
 export interface FinishedRequest {
   readonly requestId: string;
   readonly report: RequestReport;
+  /** `null`: requests are not traced. */
+  readonly traceId: string | null;
   /** `null`: it came by WebSocket. */
   readonly httpStatus: number | null;
   readonly durationMs: number;

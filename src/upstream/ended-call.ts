@@ -4,6 +4,10 @@ import type { CallReport, EndedCall } from '../shared/upstream-observer.ts';
 
 /** How a call ended that failed. */
 export function endedWith(error: unknown, report: CallReport): EndedCall {
-  const outcome: ErrorCode = error instanceof UpstreamError ? error.code : 'INTERNAL';
-  return { outcome, error, report };
+  return { outcome: failureCode(error), error, report };
+}
+
+/** What a call failed in, as its client is told. */
+export function failureCode(error: unknown): ErrorCode {
+  return error instanceof UpstreamError ? error.code : 'INTERNAL';
 }

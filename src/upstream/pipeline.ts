@@ -20,6 +20,7 @@ import { countWrites, shareCalls, type WriteCount } from './resilience/share-cal
 import { keepResults } from './results/keep-results.ts';
 import type { KeepResultsOptions } from './results/keep-results-options.ts';
 import { type PurgeChanged, purgeChanged } from './results/purge-changed.ts';
+import { traceAttempts } from './trace-attempts.ts';
 
 export interface PipelineOptions {
   readonly kind: OperationTypeNode;
@@ -39,6 +40,8 @@ export interface PipelineOptions {
   readonly keep: KeepResultsOptions | undefined;
   /** Purges what a write has changed. */
   readonly purge: PurgeChanged | undefined;
+  /** Whether upstreams are told of the traces of their calls; `undefined`: there are none. */
+  readonly traceContext: boolean | undefined;
   /** Of all sources: a write to one may change what another answers. */
   readonly writes: WriteCount;
 }
@@ -79,6 +82,7 @@ export function createPipeline(options: PipelineOptions): Next {
     servers && chooseEndpoint(servers, timeoutMs),
     // Last: neither equal calls nor anything else is told apart by what the gateway adds.
     credentials.length > 0 && ((next) => sendCredentials(credentials, next)),
+    options.traceContext !== undefined && traceAttempts(options.traceContext),
   ];
   return policies
     .filter((policy) => typeof policy === 'function')

@@ -1,3 +1,4 @@
+import type { CallTrace } from '../shared/request-trace.ts';
 import type { CallReport } from '../shared/upstream-observer.ts';
 import type { KeyedCall } from '../tools/keyed-call.ts';
 import type { AnyAdapter } from './adapters/registry.ts';
@@ -9,6 +10,8 @@ export interface PolicyCall extends UpstreamCall {
   readonly keyed?: KeyedCall | undefined;
   /** Each policy writes down its part. */
   readonly report: CallReport;
+  /** `null`: it is in no trace. */
+  readonly trace: CallTrace | null;
   /** Who asks, where servers are chosen by it; else `null`. */
   readonly client: string | null;
   /** Speaks to the server that gets the attempt. */

@@ -52,6 +52,7 @@ export function createOperation(
     const ended = (end: EndedCall) => {
       observed(end);
       watched?.(end);
+      call.trace?.ended(end);
     };
     return { call, ended };
   };

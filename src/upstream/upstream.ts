@@ -31,6 +31,7 @@ import { SourceCircuits } from './source-circuits.ts';
 import { sourceHealthKey } from './source-health-key.ts';
 import { SourceLoad, sourceLoadKeys } from './source-load.ts';
 import { openStream, streamFrom } from './streams.ts';
+import { traceStream } from './trace-attempts.ts';
 import { readTlsOptions } from './transport/tls-options.ts';
 import type { UpstreamMemory } from './upstream-memory.ts';
 
@@ -46,11 +47,14 @@ export interface Upstream extends AsyncDisposable {
    */
   pipeline(bound: BoundCall): Pipeline;
   /** Makes what opens streams of one operation: one attempt, and as long as its client stays. */
-  stream(binding: Binding): (call: PolicyCall) => AsyncIterable<unknown>;
+  stream(binding: Binding): Opens;
   state(): SourceState;
   /** From now on it gets the calls: its settings are those that count. */
   takeOver(): void;
 }
+
+/** Opens a stream. */
+type Opens = (call: PolicyCall) => AsyncIterable<unknown>;
 
 export interface Pipeline {
   readonly send: Next;
@@ -64,6 +68,8 @@ export interface UpstreamOptions {
   readonly baseDir: string;
   readonly results: KeptResults | undefined;
   readonly memory: UpstreamMemory;
+  /** Whether requests are traced. */
+  readonly isTraced: boolean;
   /** Whose end gives back what is taken of the memory. */
   readonly user: Owned;
   /** Told of calls that are made for no request; what it returns is told how they ended. */
@@ -112,6 +118,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
   const serversOf = (binding: Binding) =>
     adapter.hasOwnServer?.(binding) === true ? undefined : servers;
   const routesByClient = routesClients(settings);
+  const traceContext = options.isTraced ? settings.headers.traceContext : undefined;
   return {
     endpoint,
     prepare: (binding, args, context) => ({
@@ -123,6 +130,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       client: routesByClient ? context.client : null,
       adapter,
       report: newCallReport(),
+      trace: context.trace?.call(binding) ?? null,
     }),
     pipeline(bound) {
       const { binding, kind } = bound;
@@ -148,13 +156,15 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
         adaptiveLimit: settings.concurrency.adaptive ? load.adaptiveLimit : undefined,
         servers: serversOf(binding),
         credentials: credentials.of(binding),
+        traceContext,
         writes: memory.writes,
       });
       return { send, tagsOf };
     },
     stream: (binding) => {
       const own = serversOf(binding);
-      return own === undefined ? openStream : (call) => streamFrom(own, call);
+      const open: Opens = own === undefined ? openStream : (call) => streamFrom(own, call);
+      return traceContext === undefined ? open : traceStream(open, traceContext);
     },
     credentials,
     state: () => ({

@@ -53,6 +53,8 @@ interface UpstreamsOptions {
   /** The folder of `gateway.yaml`, for `file:` references. */
   readonly baseDir: string;
   readonly observers: readonly UpstreamObserver[];
+  /** Whether requests are traced. Default: no. */
+  readonly isTraced?: boolean;
   /** What is known already. Absent: nothing. */
   readonly memory?: UpstreamMemory | undefined;
   /** Absent: nothing is kept. */
@@ -66,6 +68,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     config: options.config,
     baseDir: options.baseDir,
     results: options.results,
+    isTraced: options.isTraced ?? false,
     memory: options.memory ?? new UpstreamMemory(),
     user: new Owned(),
     started: (call: StartedCall) => {

@@ -10,7 +10,7 @@ import type { RequestLifetime } from './request-lifetime.ts';
 
 /** Who sent a request, and how it is called. */
 export interface RequestOrigin
-  extends Pick<RequestContext, 'requestId' | 'headers' | 'getsBody' | 'answerHeaders'> {
+  extends Pick<RequestContext, 'requestId' | 'headers' | 'getsBody' | 'answerHeaders' | 'trace'> {
   readonly peer: Peer;
   /** `Accept`, of what may come later. */
   readonly accept: string | undefined;
@@ -39,6 +39,7 @@ class Context implements RequestContext {
   readonly deadlineAt: number;
   readonly operationCalls = { count: 0, max: Number.POSITIVE_INFINITY };
   readonly report: RequestReport = newRequestReport();
+  readonly trace: RequestContext['trace'];
   readonly batch = null;
   /** Not `#lifetime`: contexts that `partOfRequest` makes have no private members. */
   readonly lifetime: RequestLifetime;
@@ -53,6 +54,7 @@ class Context implements RequestContext {
     this.clientIp = clientIp;
     this.fromTrustedProxy = fromTrustedProxy;
     this.clientCertificate = clientCertificate;
+    this.trace = origin.trace;
     this.deadlineAt = lifetime.deadlineAt;
     this.lifetime = lifetime;
     this.accept = origin.accept;

@@ -14,6 +14,7 @@ import type {
   ErrorObserver,
   RequestObserver,
 } from '../../shared/request-context.ts';
+import type { Traces } from '../../shared/request-trace.ts';
 import { plainError } from '../answer/plain-error.ts';
 import type { GraphqlService } from '../operation/graphql-service.ts';
 import type { Peer } from '../request/peer.ts';
@@ -37,6 +38,8 @@ export interface ConnectionOptions {
   readonly observers: readonly RequestObserver[];
   readonly errors: ErrorObserver;
   readonly connections: ConnectionObserver;
+  /** `null`: requests are not traced. */
+  readonly traces: Traces | null;
 }
 
 /** What is known of a client before it says anything. */
@@ -214,13 +217,15 @@ export class Connection {
   }
 
   #begin({ credentialHeaders }: GraphqlService, params: Params): Operation {
-    const { server, observers } = this.#options;
+    const { server, observers, traces } = this.#options;
     const { headers, peer } = this.#handshake;
+    const traced = { headers, fromTrustedProxy: peer.fromTrustedProxy, method: null };
     const origin = {
       peer,
       requestId: requestIdOf(),
       headers: connectionHeaders(headers, params, credentialHeaders),
       accept: wantedParts(params),
+      trace: traces?.begin(traced) ?? null,
     };
     return new Operation(origin, { requestTimeoutMs: requestTimeout(headers, server), observers });
   }

@@ -42,11 +42,13 @@ export class Operation {
     this.#isOver = true;
     this.#lifetime.end(how);
     this.context.report.parts?.end();
-    const { requestId, report } = this.context;
+    const { requestId, report, trace } = this.context;
+    const traceId = trace?.traceId ?? null;
     const durationMs = performance.now() - this.#startedAt;
     const completed = how === 'answered';
     for (const observer of this.#observers) {
-      observer({ requestId, report, httpStatus: null, durationMs, completed });
+      observer({ requestId, report, traceId, httpStatus: null, durationMs, completed });
     }
+    trace?.ended({ requestId, report, httpStatus: null, completed });
   }
 }

@@ -138,6 +138,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     upstreams: new UpstreamMemory(),
     identity: new IdentityMemory(),
     kept: new CacheMemory<KeptResult>(),
+    traces: null,
     redisChanged: () => {},
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},
@@ -152,6 +153,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     server,
     service: () => service,
     metrics,
+    traces: null,
     defaultQuery: '{ hello # </script> }',
     observers: [
       accessLog(pino({}, { write: (line) => log.push(line) })),

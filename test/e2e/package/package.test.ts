@@ -9,6 +9,7 @@ import { ask } from '../../fixtures/gateway-client.ts';
 import { startServer } from '../../fixtures/http-server.ts';
 import { repository, run, start } from '../../fixtures/process.ts';
 import { startRedis } from '../../fixtures/redis-server.ts';
+import { startTraceCollector } from '../../fixtures/trace-collector.ts';
 
 const contract = `
 openapi: 3.1.0
@@ -82,8 +83,9 @@ test('the packed package composes and serves a contract in an empty folder', asy
   expect((await gateway.finished).exitCode).toBe(0);
 }, 240_000);
 
-test('a server needs no other package, also with Redis and passwords', async () => {
+test('a server needs no other package, also with Redis, passwords and traces', async () => {
   await using redis = await startRedis();
+  await using collector = await startTraceCollector();
   await using upstream = await startBooks();
   using folder = makeFolder({
     htpasswd: `ann:${hashSync('open sesame', 4)}\n`,
@@ -99,6 +101,9 @@ test('a server needs no other package, also with Redis and passwords', async () 
       server: { port: 0 },
       identity: { basic: { file: 'htpasswd' } },
       redis: { url: 'env:REDIS_URL' },
+      observability: {
+        traces: { endpoint: collector.endpoint, headers: { 'x-key': 'env:KEY_SECRET' } },
+      },
       // However busy this machine is.
       cache: { store: 'redis', keySecret: 'env:KEY_SECRET', redisTimeoutMs: 10_000 },
     }),
@@ -125,6 +130,16 @@ test('a server needs no other package, also with Redis and passwords', async () 
   }
   expect(upstream.targets).toEqual(['/books/1']);
   expect(await redis.command('DBSIZE')).not.toBe(0);
+
+  await ask(url, '{ book(isbn: "broken") { title } }', { headers: password('open sesame') });
+  gateway.child.kill('SIGTERM');
+  expect((await gateway.finished).exitCode).toBe(0);
+  expect(collector.headers['x-key']).toBe('known to this test only');
+  const attempts = collector.spans.filter(({ kind }) => kind === 'client');
+  expect(attempts.map(({ attributes }) => attributes['error.type'])).toEqual([
+    undefined,
+    'UPSTREAM_FAILED',
+  ]);
 });
 
 async function startBooks() {
@@ -134,6 +149,7 @@ async function startBooks() {
     targets.push(target);
     const isbn = decodeURIComponent(target.split('/')[2] ?? '');
     response.setHeader('content-type', 'application/json');
+    if (isbn === 'broken') response.statusCode = 500;
     response.end(JSON.stringify({ isbn, title: `Book ${isbn}` }));
   });
   return { ...server, targets };

@@ -32,6 +32,7 @@ const newContext = (): RequestContext =>
       answerHeaders: {},
       getsBody: true,
       accept: undefined,
+      trace: null,
       peer: { clientIp: '127.0.0.1', fromTrustedProxy: false, clientCertificate: () => null },
     },
     new RequestLifetime(60_000),

@@ -19,6 +19,7 @@ export function policyCall(changed: Partial<PolicyCall> = {}): PolicyCall {
     client: null,
     adapter: unused,
     report: newCallReport(),
+    trace: null,
     ...changed,
   };
 }

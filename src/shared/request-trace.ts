@@ -1,0 +1,47 @@
+import type { Binding } from '../annotations/model.ts';
+import type { RequestContext, RequestReport } from './request-context.ts';
+import type { EndedCall } from './upstream-observer.ts';
+
+/** What the rooms of a request tell its trace. Nothing here throws. */
+
+/** Where traces are made; there is none when `observability.traces` is not set. */
+export interface Traces {
+  /** A GraphQL request is there. */
+  begin(request: TracedRequest): RequestTrace;
+}
+
+export interface TracedRequest extends Pick<RequestContext, 'headers' | 'fromTrustedProxy'> {
+  /** `null`: it came by WebSocket. */
+  readonly method: string | null;
+}
+
+/** The trace of one request, from when it is there to the end of its answer. */
+export interface RequestTrace {
+  /** 32 hexadecimal digits, as in `traceparent` (W3C Trace Context). */
+  readonly traceId: string;
+  /** An operation of an upstream is asked for. */
+  call(binding: Binding): CallTrace;
+  ended(request: TracedEnd): void;
+}
+
+export interface TracedEnd {
+  readonly requestId: string;
+  readonly report: RequestReport;
+  /** `null`: it came by WebSocket. */
+  readonly httpStatus: number | null;
+  /** False when the client left before it had the whole answer. */
+  readonly completed: boolean;
+}
+
+/** A call of a request, which may be answered by many attempts or none. */
+export interface CallTrace {
+  /** Something is sent. */
+  attempt(): AttemptTrace;
+  ended(end: EndedCall): void;
+}
+
+export interface AttemptTrace {
+  /** By which the upstream finds the trace. */
+  readonly headers: Readonly<Record<string, string>>;
+  ended(outcome: EndedCall['outcome']): void;
+}
