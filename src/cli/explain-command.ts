@@ -10,6 +10,7 @@ import { graphMistake } from '../gateway/graph-mistake.ts';
 import { loadGraph } from '../gateway/load-graph.ts';
 import type { GatewayOptions } from '../gateway/served.ts';
 import type { Explain } from '../observability/explain-operation.ts';
+import { isJsonObject } from '../tools/json-object.ts';
 import type { Command } from './command.ts';
 import { checkOperation } from './explain/check-operation.ts';
 import { explanationText } from './explain/explanation-text.ts';
@@ -171,9 +172,7 @@ function problemsOf({ operation }: WrittenOperation, explanation: Explained['exp
 function readVariables(json: string): Readonly<Record<string, unknown>> {
   try {
     const variables: unknown = JSON.parse(json);
-    if (typeof variables === 'object' && variables !== null && !Array.isArray(variables)) {
-      return { ...variables };
-    }
+    if (isJsonObject(variables)) return variables;
   } catch {
     // Told below.
   }

@@ -8,9 +8,9 @@ import {
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Variables } from '../shared/coerced-variables.ts';
 import type { DeniedFields } from '../shared/request-context.ts';
+import { isJsonObject } from '../tools/json-object.ts';
 import { AnswerTooLargeError } from './answer-size.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
-import { isObject } from './is-object.ts';
 import { Failure } from './outcome.ts';
 import {
   type DeniedField,
@@ -136,11 +136,11 @@ export class Completer {
           return this.#fail(plan, mismatchError(field, plan, value), field);
         return this.#list(plan.item, value, field);
       default: {
-        const shape = isObject(value) ? shapeOf(plan, value) : undefined;
+        const shape = isJsonObject(value) ? shapeOf(plan, value) : undefined;
         if (shape === undefined) {
           // A list is of no type, whatever its members are called.
           const error =
-            isObject(value) && isHidden(plan, value)
+            isJsonObject(value) && isHidden(plan, value)
               ? new GatewayError('FORBIDDEN')
               : mismatchError(field, plan, value);
           return this.#fail(plan, error, field);

@@ -1,4 +1,4 @@
-import { isObject } from './is-object.ts';
+import { isJsonObject } from '../tools/json-object.ts';
 import { type DeferredPart, type ObjectPlan, shapeOf, type ValuePlan } from './plan.ts';
 
 type OnPart = (part: DeferredPart, object: object) => void;
@@ -11,7 +11,7 @@ export function gatherDeferred(plan: ValuePlan, value: unknown, onPart: OnPart):
     for (const item of value) gatherDeferred(plan.item, item, onPart);
     return;
   }
-  if (plan.kind === 'leaf' || !isObject(value)) return;
+  if (plan.kind === 'leaf' || !isJsonObject(value)) return;
   const shape = shapeOf(plan, value);
   if (shape !== undefined) gatherDeferredIn(shape, value, onPart);
 }

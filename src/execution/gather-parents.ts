@@ -1,4 +1,4 @@
-import { isObject } from './is-object.ts';
+import { isJsonObject } from '../tools/json-object.ts';
 import { type ObjectPlan, type StepField, shapeOf, type ValuePlan } from './plan.ts';
 
 /**
@@ -16,7 +16,7 @@ export function gatherParents(
     for (const item of value) gatherParents(plan.item, item, onParent);
     return;
   }
-  if (plan.kind === 'leaf' || !isObject(value)) return;
+  if (plan.kind === 'leaf' || !isJsonObject(value)) return;
   const shape = shapeOf(plan, value);
   if (shape !== undefined) gatherIn(shape, value, onParent);
 }

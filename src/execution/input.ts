@@ -9,6 +9,7 @@ import {
 import { mapEntryOf } from '../annotations/map-entry.ts';
 import { readArgument } from '../annotations/read.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { isJsonObject } from '../tools/json-object.ts';
 
 type Convert = (value: unknown) => unknown;
 type ConvertObject = (value: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -54,7 +55,7 @@ export class InputConverters {
       return (value) => (Array.isArray(value) ? value.map(item) : value);
     }
     if (!isInputObjectType(nullable)) return (value) => value;
-    return (value) => (isRecord(value) ? this.#object(nullable)(value) : value);
+    return (value) => (isJsonObject(value) ? this.#object(nullable)(value) : value);
   }
 
   #object(type: GraphQLInputType & { getFields(): Record<string, GraphQLInputField> }) {
@@ -81,7 +82,7 @@ const ownMember = { configurable: true, enumerable: true, writable: true };
  * client's to set.
  */
 const othersReader = (name: string, others: readonly string[]) => (value: unknown) => {
-  const members = isRecord(value) ? Object.entries(value) : [];
+  const members = isJsonObject(value) ? Object.entries(value) : [];
   const taken = members.find(([key]) => others.includes(key));
   if (taken === undefined) return members;
   throw new GatewayError('BAD_INPUT', {
@@ -94,7 +95,7 @@ const mapFromEntries = (convert: Convert) => (value: unknown) => {
   if (!Array.isArray(value)) return value;
   const map = new Map<string, unknown>();
   for (const each of value.map(convert)) {
-    if (!isRecord(each)) continue;
+    if (!isJsonObject(each)) continue;
     const key = String(each.key);
     if (map.has(key)) {
       throw new GatewayError('BAD_INPUT', { message: `The key "${key}" is given twice.` });
@@ -113,8 +114,4 @@ function numberFromDecimal(value: unknown): unknown {
   return minus === undefined
     ? value
     : JSON.rawJSON(`${minus}${whole || '0'}${fraction && `.${fraction}`}`);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,9 +12,9 @@ import {
 import { isMapEntry, mapEntryOf, mapValueType } from '../annotations/map-entry.ts';
 import { readField } from '../annotations/read.ts';
 import { ContainedTypes, ownMembers } from '../annotations/results/contained-types.ts';
+import { isJsonObject } from '../tools/json-object.ts';
 import { othersReader, type ReadMember } from '../tools/read-member.ts';
 import { typeResolver } from './abstract-types.ts';
-import { isObject } from './is-object.ts';
 
 type Convert = (value: unknown) => unknown;
 
@@ -65,7 +65,7 @@ export class OutputConverters {
     const type = mapValueType(entry);
     const convert = type && this.forType(type);
     return (map) =>
-      isObject(map)
+      isJsonObject(map)
         ? Object.entries(map).map(([key, each]) => ({ key, value: convert ? convert(each) : each }))
         : map;
   }
@@ -84,7 +84,7 @@ export class OutputConverters {
       }
     }
     return (value) => {
-      if (!isObject(value)) return value;
+      if (!isJsonObject(value)) return value;
       const converted = Object.entries(value).map(([name, member]): [string, unknown] => {
         const convert = members.get(name);
         return [name, convert === undefined ? member : convert(member)];

@@ -10,6 +10,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { literalValue } from '../annotations/literal.ts';
+import { isJsonObject } from '../tools/json-object.ts';
 
 /**
  * How the scalars of composed graphs behave. The rule is exactness: what the upstream sent is what
@@ -92,9 +93,7 @@ const mapOf = (name: string, { serialize, parseValue }: ScalarBehaviour): Scalar
 });
 
 function mapValues(map: unknown, name: string, convert: (value: unknown) => unknown): unknown {
-  if (typeof map !== 'object' || map === null || Array.isArray(map)) {
-    throw new GraphQLError(`${name}Map is an object.`);
-  }
+  if (!isJsonObject(map)) throw new GraphQLError(`${name}Map is an object.`);
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, convert(value)]));
 }
 

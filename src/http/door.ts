@@ -4,6 +4,7 @@ import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestContext } from '../shared/request-context.ts';
 import { TextResult } from '../shared/text-result.ts';
+import { isJsonObject } from '../tools/json-object.ts';
 import { resultText } from './answer/result-text.ts';
 import { headersOfSuccess } from './answer/success.ts';
 import type { AnswerBatch } from './batch/answer-batch.ts';
@@ -123,10 +124,8 @@ type RequestParams = GraphQLParams & { readonly documentId?: unknown };
 function namesDocument(query: unknown, documentId: unknown, extensions: unknown): boolean {
   if (typeof query === 'string') return documentId == null && !query.includes('subscription');
   if (query != null) return false;
-  return typeof documentId === 'string' || (documentId == null && isObject(extensions));
+  return typeof documentId === 'string' || (documentId == null && isJsonObject(extensions));
 }
-
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
 const isObjectOrNothing = (value: unknown) =>
   value == null || (typeof value === 'object' && !Array.isArray(value));

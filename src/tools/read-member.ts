@@ -7,8 +7,8 @@ export type ReadMember = (value: unknown) => unknown;
  */
 export function memberReader(wireName: string): ReadMember {
   return wireName in Object.prototype
-    ? (value) => (isRecord(value) && Object.hasOwn(value, wireName) ? value[wireName] : undefined)
-    : (value) => (isRecord(value) ? value[wireName] : undefined);
+    ? (value) => (hasMembers(value) && Object.hasOwn(value, wireName) ? value[wireName] : undefined)
+    : (value) => (hasMembers(value) ? value[wireName] : undefined);
 }
 
 /** Reads along a path of wire names. */
@@ -21,12 +21,12 @@ export function pathReader(wireNames: readonly string[]): ReadMember {
 export function othersReader(names: readonly string[]): ReadMember {
   const known = new Set(names);
   return (value) =>
-    isRecord(value)
+    hasMembers(value)
       ? Object.fromEntries(Object.entries(value).filter(([name]) => !known.has(name)))
       : undefined;
 }
 
-/** An object or a list. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Also a list: that one stands for an object is found out once, and not for each member. */
+function hasMembers(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -6,7 +6,8 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { isRecord, memberReader, othersReader } from '../../tools/read-member.ts';
+import { objectAt } from '../../tools/json-object.ts';
+import { memberReader, othersReader } from '../../tools/read-member.ts';
 import { isMapEntry, mapValueType } from '../map-entry.ts';
 import { readField } from '../read.ts';
 import { type ContainedTypes, ownMembers } from './contained-types.ts';
@@ -74,7 +75,7 @@ export class EntityFinder {
     if (type === undefined) return visitNothing;
     const visit = this.#visitOf(getNamedType(type));
     return (map, _onEntity, pending) => {
-      for (const each of Object.values(isRecord(map) ? map : {})) add(pending, visit, each);
+      for (const each of Object.values(objectAt(map))) add(pending, visit, each);
     };
   }
 

@@ -7,6 +7,7 @@ import {
   partOfRequest,
   type RequestContext,
 } from '../../shared/request-context.ts';
+import { isJsonObject } from '../../tools/json-object.ts';
 import { resultText } from '../answer/result-text.ts';
 import { inBatchOrder } from './batch-order.ts';
 
@@ -54,7 +55,7 @@ export function createBatches(
         operationCalls: { count: 0, max: Number.POSITIVE_INFINITY },
         batch: { request: context.report, turn },
       });
-      const result = isObject(params) ? await answer(params, own) : refuse(noObject(), own);
+      const result = isJsonObject(params) ? await answer(params, own) : refuse(noObject(), own);
       item.endedAt = performance.now();
       const text = resultText(result);
       bytes += Buffer.byteLength(text);
@@ -90,9 +91,6 @@ function refuseSize(size: number, maxOperations: number | undefined): void {
     throw new GatewayError('BATCH_LIMIT', { message });
   }
 }
-
-const isObject = (params: unknown): params is object =>
-  typeof params === 'object' && params !== null && !Array.isArray(params);
 
 const noObject = () =>
   new GatewayError('BAD_REQUEST', { message: 'Each operation of a batch must be a JSON object.' });

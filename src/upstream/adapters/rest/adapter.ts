@@ -1,6 +1,7 @@
 import type { RestBinding } from '../../../annotations/model.ts';
 import { resultKey } from '../../../annotations/result-key.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
+import { isJsonObject } from '../../../tools/json-object.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
 import type { Freshness } from '../../dated-answer.ts';
 import type { HttpClient } from '../../transport/http-client.ts';
@@ -12,7 +13,6 @@ import { RefusedValue } from '../refused-value.ts';
 import { type Headers, readHeaders, updatedHeaders } from './answer-headers.ts';
 import { writeBody } from './body.ts';
 import { makeDatedCall } from './dated-call.ts';
-import { isJsonObject } from './exact-json.ts';
 import { percentEncode } from './percent-encoding.ts';
 import { readProblem } from './problem.ts';
 import type { RequestContent } from './request-content.ts';

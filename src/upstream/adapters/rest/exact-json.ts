@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject } from '../../../tools/json-object.ts';
+
 /**
  * JSON without loss. JavaScript numbers are doubles: `JSON.parse` turns 9007199254740993 into
  * …992 and 0.1234567890123456789 into a neighbour, silently.
@@ -97,8 +99,7 @@ export function writeJson(value: unknown): string {
   );
 }
 
-export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
-  );
+/** An argument that is a number with all of its digits is an object for JavaScript only. */
+export function isObjectArgument(value: unknown): value is JsonObject {
+  return isJsonObject(value) && !JSON.isRawJSON(value);
 }

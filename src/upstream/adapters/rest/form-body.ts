@@ -1,5 +1,5 @@
 import type { RestBodyMember } from '../../../annotations/model.ts';
-import { isJsonObject } from './exact-json.ts';
+import { isObjectArgument } from './exact-json.ts';
 import { membersOf } from './form-members.ts';
 import { expandParameter, textOf } from './parameters.ts';
 import { percentEncode } from './percent-encoding.ts';
@@ -35,9 +35,9 @@ function* formFields(name: string, value: unknown): Generator<[string, string]> 
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       // Without the index, the members of one item could not be told from those of the next.
-      yield* formFields(isJsonObject(item) ? `${name}[${index}]` : name, item);
+      yield* formFields(isObjectArgument(item) ? `${name}[${index}]` : name, item);
     }
-  } else if (isJsonObject(value)) {
+  } else if (isObjectArgument(value)) {
     for (const [key, member] of Object.entries(value)) yield* formFields(`${name}[${key}]`, member);
   } else {
     yield [name, textOf(value)];

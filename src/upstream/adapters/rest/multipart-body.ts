@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RestBodyMember } from '../../../annotations/model.ts';
 import { RefusedValue } from '../refused-value.ts';
 import { bytesOf } from './bytes.ts';
-import { isJsonObject, writeJson } from './exact-json.ts';
+import { isObjectArgument, writeJson } from './exact-json.ts';
 import { membersOf } from './form-members.ts';
 import { representationOf } from './media-type.ts';
 import { delimiterOf, textOf, withoutDelimiter } from './parameters.ts';
@@ -60,14 +60,14 @@ function partOf(item: unknown, name: string, encoding: RestBodyMember | undefine
   if (encoding?.file === true) return filePart(item, name, encoding);
   const mediaType = encoding?.mediaType;
   const isJson =
-    mediaType === undefined ? isJsonObject(item) : representationOf(mediaType) === 'json';
+    mediaType === undefined ? isObjectArgument(item) : representationOf(mediaType) === 'json';
   if (isJson) return { mediaType: mediaType ?? 'application/json', content: writeJson(item) };
   return { ...(mediaType !== undefined && { mediaType }), content: textOf(item) };
 }
 
 /** A `FileInput`: its name and type are the client's, its type replaces that of the contract. */
 function filePart(item: unknown, name: string, { mediaType }: RestBodyMember): Part {
-  const file = isJsonObject(item) ? item : {};
+  const file = isObjectArgument(item) ? item : {};
   const fileName = typeof file.filename === 'string' ? file.filename : name;
   if (!fileName.isWellFormed()) throw new RefusedValue('has a file name that is not valid text');
   const told = typeof file.contentType === 'string' ? file.contentType : undefined;

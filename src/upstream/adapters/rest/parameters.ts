@@ -1,6 +1,6 @@
 import type { ParameterStyle, RestParameter } from '../../../annotations/model.ts';
 import { RefusedValue } from '../refused-value.ts';
-import { isJsonObject, writeJson } from './exact-json.ts';
+import { isObjectArgument, writeJson } from './exact-json.ts';
 
 /** `name=value`, or the value alone where the style has no names; encoded. */
 export interface Expanded {
@@ -86,7 +86,7 @@ function expandFlat(
       ? items.map((text) => pair(form, name, text))
       : [pair(form, name, items.join(delimiter))];
   }
-  if (isJsonObject(value)) {
+  if (isObjectArgument(value)) {
     const entries = Object.entries(value)
       .filter(([, member]) => isPresent(member))
       .map(([key, member]): [string, string] => [item(key), item(member)]);

@@ -1,6 +1,6 @@
 import type { DeclaredProblem } from '../../../annotations/model.ts';
+import { isJsonObject } from '../../../tools/json-object.ts';
 import type { HttpResponse } from '../../transport/http-exchange.ts';
-import { isJsonObject } from './exact-json.ts';
 import { representationOf } from './media-type.ts';
 import { textOfAnswer } from './response.ts';
 

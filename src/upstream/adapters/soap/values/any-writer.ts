@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../../tools/json-object.ts';
 import { RefusedValue } from '../../refused-value.ts';
 import { xsiNamespace } from '../xml/xml-namespaces.ts';
 import type { XmlWriter } from '../xml/xml-writer.ts';
@@ -28,9 +29,7 @@ export function writeAnyMembers(
   value: unknown,
   depth: number,
 ): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RefusedValue('is not an object');
-  }
+  if (!isJsonObject(value)) throw new RefusedValue('is not an object');
   if (depth > maxDepth) throw new RefusedValue('is nested too deeply');
   const members = Object.entries(value);
   const attributes = new Set<string>();
