@@ -51,7 +51,7 @@ const table = {
   UPSTREAM_UNAVAILABLE: {
     httpStatus: 200,
     message: 'The upstream cannot be reached.',
-    when: 'The connection was refused, reset or could not be made; HTTP 502, 503; gRPC UNAVAILABLE, and CANCELLED by the server; or so many calls failed that none is made for a while (`breaker` of `gateway.yaml`).',
+    when: 'The connection was refused, reset, could not be made or ended before the answer did; HTTP 502, 503; gRPC UNAVAILABLE, and CANCELLED by the server; or so many calls failed that none is made for a while (`breaker` of `gateway.yaml`).',
   },
   UPSTREAM_OVERLOADED: {
     httpStatus: 200,
@@ -76,7 +76,7 @@ const table = {
   UPSTREAM_INVALID_RESPONSE: {
     httpStatus: 200,
     message: 'The upstream sent an answer that does not follow its contract.',
-    when: 'The answer is not JSON, XML or protobuf, is cut off, is a redirect, is larger than allowed, or has another type than the contract says.',
+    when: 'The answer is not JSON, XML or protobuf, is a redirect, is larger than allowed, or has another type than the contract says.',
   },
   CANCELLED: {
     httpStatus: 200,

@@ -131,12 +131,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    const { source } = this.#options;
-    // Once the answer has begun, an end of the connection is an answer that is cut off.
-    const hasBegun = this.#status >= 200;
-    this.#fail(
-      hasBegun ? new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause: error }) : error,
-    );
+    this.#fail(error);
   }
 
   #failTooLarge(): void {

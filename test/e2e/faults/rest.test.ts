@@ -98,8 +98,9 @@ async function expectDuring(fault: Fault | Behaviour, asked: Asked) {
 /** The code, and how often the upstream was asked. */
 const failures: readonly (readonly [Fault, ErrorCode, number])[] = [
   ['resetsBeforeHeaders', 'UPSTREAM_UNAVAILABLE', 3],
-  ['resetsInBody', 'UPSTREAM_INVALID_RESPONSE', 1],
-  ['closesBeforeItsLength', 'UPSTREAM_INVALID_RESPONSE', 1],
+  // A server that goes away while it answers is away: another one, or itself again, may answer.
+  ['resetsInBody', 'UPSTREAM_UNAVAILABLE', 3],
+  ['closesBeforeItsLength', 'UPSTREAM_UNAVAILABLE', 3],
   ['speaksNoHttp', 'UPSTREAM_INVALID_RESPONSE', 1],
   ['sends500Json', 'UPSTREAM_FAILED', 1],
   ['sends500Page', 'UPSTREAM_FAILED', 1],

@@ -72,7 +72,7 @@ const failures: readonly (readonly [string, Behaviour, ErrorCode, number])[] = [
   ['a redirect', httpFaults.redirects, 'UPSTREAM_INVALID_RESPONSE', 1],
   ['a gzip bomb', httpFaults.sendsGzipBomb, 'UPSTREAM_INVALID_RESPONSE', 1],
   ['a body without an end', httpFaults.sendsWithoutEnd, 'UPSTREAM_INVALID_RESPONSE', 1],
-  ['a body that is cut off', httpFaults.resetsInBody, 'UPSTREAM_INVALID_RESPONSE', 1],
+  ['a body that is cut off', httpFaults.resetsInBody, 'UPSTREAM_UNAVAILABLE', 3],
   ['silence', httpFaults.hangsBeforeHeaders, 'UPSTREAM_TIMEOUT', 3],
   ['silence in the body', httpFaults.hangsInBody, 'UPSTREAM_TIMEOUT', 3],
   ['503', xml('503 Service Unavailable', ''), 'UPSTREAM_UNAVAILABLE', 3],

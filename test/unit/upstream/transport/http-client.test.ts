@@ -184,7 +184,7 @@ test('an upstream that is not there is unavailable', async () => {
 
 test.each([
   ['hangs up', '', 'UPSTREAM_UNAVAILABLE'],
-  ['is cut off', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"', 'UPSTREAM_INVALID_RESPONSE'],
+  ['is cut off', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"', 'UPSTREAM_UNAVAILABLE'],
   ['speaks no HTTP', 'SSH-2.0-OpenSSH\r\n', 'UPSTREAM_INVALID_RESPONSE'],
 ])('an upstream that %s', async (_name, answer, code) => {
   await using tcp = await startTcpServer((socket) => {
