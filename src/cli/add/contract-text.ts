@@ -24,6 +24,11 @@ export class UnreadableText extends UserError {
 
 /** Where a contract stands: an http(s) URL without a fragment, or an absolute path. */
 export function locationOf(given: string, dir: string): string {
+  if (/^grpcs?:\/\//i.test(given)) {
+    throw new UserError(`${given} is a server, and no contract to copy`, {
+      hint: `Compose asks it for its contract: write a source with this handler into .meshrc.yaml, { grpc: { source: "${given}" } }.`,
+    });
+  }
   if (!isUrl(given)) return path.resolve(dir, given);
   if (!URL.canParse(given)) throw new UserError(`${given} is not a URL`);
   const url = new URL(given);

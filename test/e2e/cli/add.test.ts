@@ -348,6 +348,7 @@ test.each([
     ['missing.yaml'],
     'missing.yaml: cannot be read: there is no such file',
   ],
+  ['a server of gRPC', ['grpc://127.0.0.1:1'], '{ grpc: { source: "grpc://127.0.0.1:1" } }'],
   ['a folder', ['in'], 'in: cannot be read: it is a folder'],
   ['no contract', ['in/readme.txt'], 'in/readme.txt: is not a contract that can be read'],
   ['a web page', ['in/page.html'], 'in/page.html: is a web page'],

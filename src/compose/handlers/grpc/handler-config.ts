@@ -36,7 +36,7 @@ const stringMap = z.record(z.string(), z.unknown());
 
 /** The keys are those that GraphQL Mesh documents for its grpc handler, and `services`. */
 const schema = z.strictObject({
-  endpoint: z.string().min(1),
+  endpoint: z.string().min(1).optional(),
   source: z
     .union([
       z.string(),
@@ -76,7 +76,8 @@ export function parseHandlerConfig(source: string, config: unknown): GrpcHandler
   const entry = { source, handler: 'grpc' } as const;
   const options = readEntry(entry, schema, config);
   const serve = `gateway.yaml, sources.${source}`;
-  const { metaData, channelOptions, endpoint, prefixQueryMethod, services } = options;
+  const { metaData, channelOptions, prefixQueryMethod, services } = options;
+  const endpoint = endpointOf(entry, options);
   if (metaData !== undefined) {
     throw entryMistake(
       entry,
@@ -92,7 +93,7 @@ export function parseHandlerConfig(source: string, config: unknown): GrpcHandler
     throw entryMistake(entry, 'endpoint: must not be a template', `Set ${serve}.endpoint instead.`);
   }
 
-  const contract = contractLocation(entry, options);
+  const contract = contractLocation(entry, options, endpoint);
   return {
     endpoint: withScheme(endpoint, options),
     contract,
@@ -105,11 +106,25 @@ export function parseHandlerConfig(source: string, config: unknown): GrpcHandler
 
 type Options = z.output<typeof schema>;
 
-function contractLocation(entry: SourceEntry, options: Options): ContractLocation {
+const isServer = (source: unknown): source is `grpc${string}` =>
+  typeof source === 'string' && /^grpcs?:\/\//.test(source);
+
+/** A server that describes itself is called there, too. */
+function endpointOf(entry: SourceEntry, { endpoint, source }: Options): string {
+  if (endpoint !== undefined) return endpoint;
+  if (isServer(source)) return source;
+  throw entryMistake(entry, 'endpoint: is missing', 'Write the address of the server: host:port.');
+}
+
+function contractLocation(
+  entry: SourceEntry,
+  options: Options,
+  endpoint: string,
+): ContractLocation {
   const { source, useReflection } = options;
   const file = typeof source === 'object' ? source.file : (source ?? '');
-  if (useReflection === true || file === '' || /^grpcs?:\/\//.test(file)) {
-    return reflectionLocation(entry, /^grpcs?:/.test(file) ? file : options.endpoint, options);
+  if (useReflection === true || file === '' || isServer(file)) {
+    return reflectionLocation(entry, isServer(file) ? file : endpoint, options);
   }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file)) {
     throw entryMistake(

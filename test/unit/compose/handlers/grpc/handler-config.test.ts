@@ -49,6 +49,12 @@ test.for([
   expect(parseHandlerConfig('stock', { ...base, ...more }).contract).toEqual(contract);
 });
 
+test('a server that describes itself needs no second address', () => {
+  const source = 'grpc://dev.example:1';
+  const { endpoint, contract } = parseHandlerConfig('stock', { source });
+  expect([endpoint, contract]).toEqual([source, { ...reflection, endpoint: source }]);
+});
+
 test('keys without effect are warned of', () => {
   const more = { requestTimeout: 100, credentialsSsl: { rootCA: 'a' }, schemaHeaders: { a: 'b' } };
   expect(parseHandlerConfig('stock', { ...base, ...more }).warnings).toEqual([
@@ -60,7 +66,8 @@ test('keys without effect are warned of', () => {
 
 test.for([
   [{ unknown: 1 }, 'Unrecognized key: "unknown"'],
-  [{ endpoint: undefined }, 'endpoint: '],
+  [{ endpoint: undefined }, 'endpoint: is missing'],
+  [{ endpoint: 5 }, 'endpoint: Invalid input'],
   [{ source: { file: 'a.proto', load: { keepCase: true } } }, 'keepCase'],
   [{ metaData: { authorization: '{context.headers.authorization}' } }, 'sources.stock.headers.set'],
   [{ metaData: { 'x-tenant': 'shop' } }, 'sources.stock.headers.set'],
