@@ -46,6 +46,7 @@ export async function prepareServed(
     baseDir,
     redis,
     memory: lasting.identity,
+    lastUsedFailed: lasting.lastUsedFailed,
     user: stack,
   });
   const limits = rateLimitsOf(config.admission.rateLimit, redis, lasting);

@@ -50,6 +50,8 @@ export interface Lasting {
   readonly redisChanged: RedisObserver;
   /** Told that Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;
+  /** Told that it cannot be written down when API keys were last used. */
+  readonly lastUsedFailed: (error: unknown) => void;
   readonly cacheFailed: (error: unknown) => void;
   /** A lookup has waited for Redis, and then perhaps went on without. */
   readonly cacheWaited: (waitedMs: number, isBypassed: boolean) => void;

@@ -10,6 +10,7 @@ import { type HttpServer, startHttpServer } from '../http/start-http-server.ts';
 import { IdentityMemory } from '../identity/identity-memory.ts';
 import { accessLog } from '../observability/access-log.ts';
 import { logErrors } from '../observability/log-errors.ts';
+import { logLastUsed } from '../observability/log-last-used.ts';
 import { logMissingCredentials } from '../observability/log-missing-credentials.ts';
 import { logRedis } from '../observability/log-redis.ts';
 import { logTraces } from '../observability/log-traces.ts';
@@ -64,6 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     identity: new IdentityMemory(),
     kept: new CacheMemory<KeptResult>(),
     redisChanged: logRedis(logger),
+    lastUsedFailed: logLastUsed(logger),
     limitsFailed: (error: unknown) => {
       metrics.limitsFailed();
       logger.debug({ err: error }, 'Redis did not decide about a limit');

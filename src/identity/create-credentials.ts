@@ -22,6 +22,8 @@ export interface CredentialsOptions {
   /** `null`: there is none. */
   readonly redis: Redis | null;
   readonly memory: IdentityMemory;
+  /** Told that it cannot be written down when API keys were last used. */
+  readonly lastUsedFailed: (error: unknown) => void;
   /** Whose end is that of the credentials. */
   readonly user: Owned;
 }
@@ -45,12 +47,14 @@ function apiKeys({
   identity: { apiKeys: config },
   baseDir,
   redis,
+  lastUsedFailed,
   user,
 }: CredentialsOptions): Credential | undefined {
   if (config === undefined) return undefined;
   const stores = [configKeys(config.keys)];
-  if (config.file !== undefined) stores.push(user.use(fileKeys(resolve(baseDir, config.file))));
-  if (config.redis && redis !== null) stores.push(user.use(redisKeys(redis)));
+  if (config.file !== undefined)
+    stores.push(user.use(fileKeys(resolve(baseDir, config.file), lastUsedFailed)));
+  if (config.redis && redis !== null) stores.push(user.use(redisKeys(redis, lastUsedFailed)));
   return apiKeyCredential(config, stores);
 }
 

@@ -24,9 +24,13 @@ const timesFile = (file: string) => `${file}.last-used.json`;
  * API keys in a file of their own. Each use looks whether the file is still the one that was read
  * (microseconds, no watcher that could miss a change), so what is revoked is refused at once. A file
  * that cannot be read lets nobody in.
+ * @param lastUsedFailed As of `createLastUsed`.
  * @throws UserError when the file is not a list of keys
  */
-export function fileKeys(file: string): ApiKeyStore & AsyncDisposable {
+export function fileKeys(
+  file: string,
+  lastUsedFailed: (error: unknown) => void,
+): ApiKeyStore & AsyncDisposable {
   let version = '';
   let keys: ReadonlyMap<string, StoredKey> = new Map();
   /** To find out what is wrong takes longer than each request should wait. */
@@ -49,7 +53,7 @@ export function fileKeys(file: string): ApiKeyStore & AsyncDisposable {
   const lastUsed = createLastUsed(async (times) => {
     const known = [...Object.entries(readTimes(file)), ...times].filter(([id]) => keys.has(id));
     writeWhole(timesFile(file), `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`);
-  });
+  }, lastUsedFailed);
   return {
     find(id) {
       try {

@@ -8,22 +8,34 @@ export interface LastUsed extends AsyncDisposable {
 }
 
 /**
- * Gathers when keys were last used and writes it down once in a while and at the end.
- * @param write Is given ISO times by id. What it throws is lost: nobody waits for it.
+ * Gathers when keys were last used and writes it down once in a while and at the end. Nobody waits for
+ * it; what cannot be written is written with the next.
+ * @param write Is given ISO times by id.
+ * @param failed Told when it fails, once until it works again: who looks for dead keys must know.
  */
 export function createLastUsed(
   write: (times: ReadonlyMap<string, string>) => Promise<void>,
+  failed: (error: unknown) => void,
 ): LastUsed {
   let pending = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
+  let hasFailed = false;
 
   const flush = async () => {
     clearTimeout(timer);
     timer = undefined;
     if (pending.size === 0) return;
-    const times = new Map([...pending].map(([id, at]) => [id, new Date(at).toISOString()]));
+    const unwritten = pending;
     pending = new Map();
-    await write(times).catch(() => {});
+    try {
+      await write(new Map([...unwritten].map(([id, at]) => [id, new Date(at).toISOString()])));
+      hasFailed = false;
+    } catch (error) {
+      // Those of keys that were used meanwhile are later ones.
+      pending = new Map([...unwritten, ...pending].slice(-maxPending));
+      if (!hasFailed) failed(error);
+      hasFailed = true;
+    }
   };
   return {
     used(id) {

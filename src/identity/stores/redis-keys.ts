@@ -16,11 +16,15 @@ const timesOf = 'api-keys:last-used';
 /**
  * API keys in Redis, for several gateways. Nothing is kept here: each use asks, so that what is
  * revoked is refused by all of them at once. A Redis that is down lets nobody in.
+ * @param lastUsedFailed As of `createLastUsed`.
  */
-export function redisKeys(redis: Redis): ApiKeyStore & AsyncDisposable {
+export function redisKeys(
+  redis: Redis,
+  lastUsedFailed: (error: unknown) => void,
+): ApiKeyStore & AsyncDisposable {
   const lastUsed = createLastUsed(async (times) => {
     await redis.run((client) => client.hSet(timesOf, Object.fromEntries(times)));
-  });
+  }, lastUsedFailed);
   return {
     async find(id) {
       try {

@@ -140,6 +140,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     kept: new CacheMemory<KeptResult>(),
     traces: null,
     redisChanged: () => {},
+    lastUsedFailed: () => {},
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},
     cacheWaited: () => {},

@@ -1,8 +1,12 @@
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
+import { createApiKey } from '../../../src/identity/api-key.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
+import { startHeadgate } from '../../fixtures/process.ts';
 import { forget, hashIn, hasRedis, redisSection } from '../../fixtures/redis.ts';
+import { composedSchema } from '../../fixtures/shop.ts';
 import { codesOf, post } from '../http/ask.ts';
 import { startSmallGateway } from '../http/small-gateway.ts';
 
@@ -28,6 +32,24 @@ test.runIf(isRedisThere)('keys in Redis: made, used, listed, revoked at once', (
   lifeOfAKey('redis'),
 );
 test('keys in a file: made, used, listed, revoked at once', () => lifeOfAKey('file'));
+
+test('when keys were used cannot be written down: nobody is kept out, and the log says so', async () => {
+  const { key, hash } = createApiKey('caller');
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'keys.json': JSON.stringify({ keys: [{ id: 'caller', hash, client: 'web', scopes: [] }] }),
+    // Where the times should go is a folder.
+    'keys.json.last-used.json/x': '',
+    'gateway.yaml': `identity: { apiKeys: { file: keys.json } }
+`,
+  });
+  await using gateway = startHeadgate(folder.path);
+  const url = await gateway.url();
+  const answer = await ask(url, '{ __typename }', { headers: { 'x-api-key': key } });
+  expect(answer.data).toEqual({ __typename: 'Query' });
+  gateway.child.kill('SIGTERM');
+  await gateway.output(/"level":"?warn.*when API keys were last used cannot be written down/);
+});
 
 async function lifeOfAKey(store: 'file' | 'redis') {
   using folder = makeFolder();

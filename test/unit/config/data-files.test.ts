@@ -10,7 +10,7 @@ import { makeFolder } from '../../fixtures/folder.ts';
 
 const times = { timeoutMs: 1, maxAgeMs: 1, cooldownMs: 1 };
 const readers = {
-  keys: (file: string) => fileKeys(file),
+  keys: (file: string) => fileKeys(file, () => {}),
   jwks: (file: string) => createKeySet(file, '.', times),
   manifest: (file: string) => readDocumentManifest(file),
   servers: (file: string) => readServersFile(file, 'things', '.'),
