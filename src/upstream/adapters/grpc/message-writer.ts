@@ -163,11 +163,17 @@ export class MessageWriter {
     if (!isJsonObject(value)) throw new UnfitValue(path, 'an object with "@type"');
     const { '@type': url, ...members } = value;
     const type = findMessage(any.root, toText(url, `${path}.@type`));
-    if (type === undefined) {
-      return { type_url: url, value: toScalar('bytes', members.value, `${path}.value`) };
+    const { value: single, ...others } = members;
+    const isSingle = type === undefined || isSingleValue(type);
+    if (isSingle && Object.keys(others).length > 0) {
+      const reason = type === undefined ? ': the contract has no such message' : '';
+      throw new UnfitValue(path, `an object of "@type" and "value" alone${reason}`);
     }
-    const message = isSingleValue(type)
-      ? this.#message(type, members.value, `${path}.value`)
+    if (type === undefined) {
+      return { type_url: url, value: toScalar('bytes', single, `${path}.value`) };
+    }
+    const message = isSingle
+      ? this.#message(type, single, `${path}.value`)
       : this.#fields(type, members, path);
     return { type_url: url, value: type.encode(message).finish() };
   }

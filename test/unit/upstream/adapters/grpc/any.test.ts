@@ -36,3 +36,24 @@ test('google.protobuf.Any is resolved where the contract has the message, else i
     any: { type_url: known['@type'], value: Buffer.from('\n\u0001a').toString('hex') },
   });
 });
+
+const unknown = 'type.example/other.Message';
+const duration = 'type.googleapis.com/google.protobuf.Duration';
+const alone = 'an object of "@type" and "value" alone';
+const aloneUnknown = `${alone}: the contract has no such message`;
+
+test.each([
+  [{ '@type': unknown }, 'any.value', 'a base64 string'],
+  [{ '@type': unknown, value: '***' }, 'any.value', 'a base64 string'],
+  [{ '@type': unknown, text: 'a' }, 'any', aloneUnknown],
+  [{ '@type': unknown, text: 'a', value: 'AP8=' }, 'any', aloneUnknown],
+  [{ '@type': duration, value: '1s', nanos: 5 }, 'any', alone],
+])('nothing of an Any is left out: %j is refused', async (any, path, expected) => {
+  await using echo = await startEcho();
+  await using adapter = await connect(echo.server.address);
+  await expect(adapter.call(callOf('Echo', { any }))).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    message: `The argument "${path}" must be ${expected}.`,
+  });
+  expect(echo.seen).toEqual([]);
+});
