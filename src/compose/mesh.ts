@@ -1,5 +1,7 @@
 import path from 'node:path';
+// biome-ignore lint/style/noRestrictedImports: Mesh is imported here.
 import { findAndParseConfig } from '@graphql-mesh/cli';
+// biome-ignore lint/style/noRestrictedImports: Mesh is imported here.
 import { DefaultLogger, LogLevel } from '@graphql-mesh/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Binding, SchemaAnnotations } from '../annotations/model.ts';

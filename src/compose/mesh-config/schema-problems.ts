@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: Mesh is imported here.
 import { jsonSchema } from '@graphql-mesh/types';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Problem } from './problem.ts';
