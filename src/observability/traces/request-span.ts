@@ -44,11 +44,14 @@ export class RequestSpan implements RequestTrace {
   ended({ requestId, report, httpStatus, completed }: TracedEnd): void {
     const span = this.#span;
     if (span.isRecording()) {
-      const { operationType, operationName, errorCodes, client, answerCache, batch } = report;
+      const { operationType, operationName, client, answerCache, batch } = report;
+      const reports = [report, ...(batch ?? []).map((each) => each.report)];
+      const errorCodes = new Set(reports.flatMap((each) => [...each.errorCodes]));
+      const upstreamCalls = reports.reduce((sum, each) => sum + each.upstreamCalls, 0);
       span.updateName(batch === null ? requestTitle(report) : `batch of ${batch.length}`);
       span.setAttributes({
         'headgate.request_id': requestId,
-        'headgate.upstream_calls': report.upstreamCalls,
+        'headgate.upstream_calls': upstreamCalls,
         ...(httpStatus !== null && { 'http.response.status_code': httpStatus }),
         ...(operationType !== null && { 'graphql.operation.type': operationType }),
         ...(operationName !== null && { 'graphql.operation.name': operationName }),

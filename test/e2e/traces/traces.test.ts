@@ -260,6 +260,32 @@ test('a batch is one trace with the calls of all its operations; preflights and 
   ]);
 });
 
+test('a batch has the calls of all its operations, and fails with one of them', async () => {
+  await using collector = await startTraceCollector();
+  const things = await startOneSource(types, {
+    config: { ...traced(collector.endpoint), server: { maxBatchOperations: 5 } },
+    listener: ({ url }, response) =>
+      response.writeHead(url === '/thing?id=1' ? 200 : 500).end('{"id":1}'),
+  });
+  const batch = [{ query: '{ thing(id: 1) { id } }' }, { query: '{ thing(id: 2) { id } }' }];
+  const answer = await fetch(things.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(batch),
+  });
+  expect(await answer.json()).toHaveLength(2);
+  await things[Symbol.asyncDispose]();
+
+  expect(collector.spans.find(({ kind }) => kind === 'server')).toMatchObject({
+    isError: true,
+    attributes: {
+      'headgate.upstream_calls': 2,
+      'headgate.error_codes': ['UPSTREAM_FAILED'],
+      'error.type': 'UPSTREAM_FAILED',
+    },
+  });
+});
+
 test('what upstreams and the gateway fail in is an error; what clients do wrong is none', async () => {
   await using collector = await startTraceCollector();
   const things = await startOneSource(types, {
