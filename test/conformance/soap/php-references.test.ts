@@ -75,3 +75,20 @@ test('where the contract has an href of its own, it is a value like others', asy
     { id: null, href: '#ref1', name: null },
   ]);
 });
+
+test('links in content that no contract describes are content', async () => {
+  await using gateway = await startPeople(
+    `<t:person><t:name>A</t:name><t:other><p>See <a href="#ref1">1</a></p><li id="ref1">B</li></t:other>
+     </t:person>`,
+  );
+  const { data, errors } = await gateway.ask('{ thing { other } }');
+  expect(errors).toBeUndefined();
+  expect(data?.thing).toEqual([
+    {
+      other: {
+        '{}p': { '#text': 'See ', a: { '@href': '#ref1', '#text': '1' } },
+        '{}li': { '@id': 'ref1', '#text': 'B' },
+      },
+    },
+  ]);
+});

@@ -7,13 +7,18 @@ interface XmlNode {
   readonly tag: XmlTag;
   readonly children: XmlNode[];
   text: string;
+  /** The id of the element whose content it has. */
+  reference: string | undefined;
 }
 
 /** What says in a message that an element has the content of another one. */
 interface References {
   isReference(attribute: XmlAttribute): boolean;
   isId(attribute: XmlAttribute): boolean;
-  /** What cannot be followed is no answer; else the element is what it is, without content. */
+  /**
+   * What cannot be followed is no answer, and all ids are of the encoding. Else the element is what it
+   * is, without content; and what has content refers to nothing, such as a link in a text.
+   */
   readonly areRequired: boolean;
 }
 
@@ -72,9 +77,10 @@ function replayInto(
 ): void {
   const { isReference, isId, areRequired } = references;
   const nodesById = new Map<string, XmlNode>();
+  const referred = new Set<string>();
   const roots: XmlNode[] = [];
   const nodeFrame = (tag: XmlTag, siblings: XmlNode[]): Frame => {
-    const node: XmlNode = { tag, children: [], text: '' };
+    const node: XmlNode = { tag, children: [], text: '', reference: undefined };
     siblings.push(node);
     const id = tag.attributes.find(isId)?.value;
     if (id !== undefined && !nodesById.has(id)) nodesById.set(id, node);
@@ -82,6 +88,10 @@ function replayInto(
       open: (child) => nodeFrame(child, node.children),
       close(content) {
         node.text = content;
+        const isEmpty = node.children.length === 0 && content.trim() === '';
+        if (!areRequired && !isEmpty) return;
+        node.reference = tag.attributes.find(isReference)?.value.replace(/^#/, '');
+        if (node.reference !== undefined) referred.add(node.reference);
       },
     };
   };
@@ -94,15 +104,17 @@ function replayInto(
     return node;
   };
   const targetOf = (node: XmlNode): XmlNode => {
-    const reference = node.tag.attributes.find(isReference)?.value;
+    const { reference } = node;
     if (reference === undefined) return node;
-    const target = nodesById.get(reference.replace(/^#/, ''));
+    const target = nodesById.get(reference);
     if (target === undefined) return lost(node, `it refers to "${reference}", which is not in it`);
     return open.has(target) ? lost(node, 'it refers to itself') : target;
   };
   /** What only says how values are encoded is no part of them. */
-  const isOwn = (attribute: XmlAttribute) =>
-    !isId(attribute) && !isReference(attribute) && !saysEncoding(attribute);
+  const isOwn = (attribute: XmlAttribute, { reference }: XmlNode) =>
+    !(isId(attribute) && (areRequired || referred.has(attribute.value))) &&
+    !(isReference(attribute) && reference !== undefined) &&
+    !saysEncoding(attribute);
   const replay = (node: XmlNode, parent: Frame): void => {
     const target = targetOf(node);
     elements += 1;
@@ -111,7 +123,7 @@ function replayInto(
     open.add(target);
     const { type, isNil, scope } = target.tag;
     const { uri, local } = node.tag;
-    const attributes = target.tag.attributes.filter(isOwn);
+    const attributes = target.tag.attributes.filter((each) => isOwn(each, target));
     const frame = parent.open({
       ...{ uri, local, attributes, isNil, scope },
       type: type ?? node.tag.type,
