@@ -110,6 +110,12 @@ const isChangeVerb = (text: string) =>
 /** Verbs that are one wherever something stands behind them. */
 const isLeadingVerb = (word: string) => isChangeVerb(word) || /^(add|set)$/i.test(word);
 
+/** Whether a name does not say of what: `list`, `create`. */
+export function isBareVerb(name: string): boolean {
+  const [verb = '', ...others] = words(name);
+  return others.length === 0 && (isReadVerb(verb) || isLeadingVerb(verb));
+}
+
 /** `repos/update-release`: a group, and behind it a verb and what it changes. */
 const groupAndChange = /^([^./]+)[./]([^./]+)$/;
 

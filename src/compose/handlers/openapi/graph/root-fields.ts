@@ -1,6 +1,7 @@
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import {
   changeFieldNames,
+  isBareVerb,
   readFieldNames,
   soundsLikeRead,
 } from '../../../naming/root-field-names.ts';
@@ -100,8 +101,8 @@ function candidates(
   // The names of a path say by its method whether it reads.
   if (safeMethods.has(method) !== (rootType === 'Query')) return named;
   const fromPath = namesFromPath(operation);
-  // A function is called `read_all` in each module, and the path behind it told them apart.
-  const isOfModule = isShared && name !== operationId;
+  // A function is called `read_all` in each module, or `list` in one: its path says of what.
+  const isOfModule = name !== operationId && (isShared || isBareVerb(name ?? ''));
   if (operationId === undefined || isOfModule || saysOnlyPath(operationId, operation)) {
     return [...fromPath, ...named];
   }

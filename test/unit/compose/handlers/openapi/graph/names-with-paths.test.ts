@@ -11,6 +11,8 @@ const operations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // Functions of two modules with one name.
   '/users/me': { get: 'read_all_users_me_get' },
   '/orders/open': { get: 'read_all_orders_open_get' },
+  // Functions whose module says of what they are.
+  '/teams': { get: 'list_teams_get', post: 'create_teams_post' },
 };
 
 test('a function gives its name to the field, and the path where several functions have it', async () => {
@@ -25,6 +27,16 @@ test('a function gives its name to the field, and the path where several functio
   ]);
   const schema = await composeContract({ 'openapi.yaml': openapi(Object.fromEntries(paths)) });
   const { query, mutation } = schema.toConfig();
-  expect(Object.keys(query?.getFields() ?? {})).toEqual(['items', 'item', 'usersMe', 'ordersOpen']);
-  expect(Object.keys(mutation?.getFields() ?? {})).toEqual(['createItem', 'deleteItem']);
+  expect(Object.keys(query?.getFields() ?? {})).toEqual([
+    'items',
+    'item',
+    'usersMe',
+    'ordersOpen',
+    'teams',
+  ]);
+  expect(Object.keys(mutation?.getFields() ?? {})).toEqual([
+    'createItem',
+    'deleteItem',
+    'createTeam',
+  ]);
 });
