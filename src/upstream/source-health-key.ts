@@ -1,4 +1,5 @@
 import type { SourceAnnotation } from '../annotations/model.ts';
+import { resolveCredentials } from '../config/resolve-credentials.ts';
 import { resolveSecrets } from '../config/secret.ts';
 import type { SourceConfig } from '../config/source-config.ts';
 import { digestOf } from '../tools/digest.ts';
@@ -15,7 +16,10 @@ export function sourceHealthKey(
   baseDir: string,
 ): string {
   const { tls, credentials, headers, soapHeaders, wsSecurity, servers } = settings;
-  const secrets = resolveSecrets({ tls, credentials, headers, soapHeaders, wsSecurity }, baseDir);
+  const secrets = {
+    ...resolveSecrets({ tls, headers, soapHeaders, wsSecurity }, baseDir),
+    credentials: resolveCredentials(credentials, baseDir),
+  };
   const where = [name, protocol, endpoint, settings.endpoint, settings.endpoints];
   const rules = [settings.connectTimeoutMs, servers?.ejection, servers?.healthCheck];
   return digestOf([where, secrets, rules]);

@@ -1,4 +1,5 @@
 import type { SourceAnnotation } from '../../annotations/model.ts';
+import { resolveCredentials } from '../../config/resolve-credentials.ts';
 import { resolveSecrets } from '../../config/secret.ts';
 import type { SourceConfig } from '../../config/source-config.ts';
 import { digestOf } from '../../tools/digest.ts';
@@ -15,6 +16,9 @@ export function sourceFingerprint(
   baseDir: string,
 ): string {
   const { endpoint, endpoints, servers, credentials, soapHeaders, wsSecurity, tls } = settings;
-  const secrets = resolveSecrets({ credentials, soapHeaders, wsSecurity }, baseDir);
+  const secrets = {
+    ...resolveSecrets({ soapHeaders, wsSecurity }, baseDir),
+    credentials: resolveCredentials(credentials, baseDir),
+  };
   return digestOf([source, endpoint, endpoints, servers, tls, secrets]);
 }

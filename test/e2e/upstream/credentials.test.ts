@@ -94,7 +94,7 @@ const gateway = await startOneSource(
               type: 'oauth2',
               clientId: 'gate way',
               clientSecret: secretFile('client', 's:ecret'),
-              scopes: ['read', 'write'],
+              scopes: ['read', 'file:write'],
             },
             short: { type: 'oauth2', clientId: 'id', clientSecret: secretFile('other', 'x') },
             failing: { type: 'oauth2', clientId: 'id', clientSecret: secretFile('other', 'x') },
@@ -147,7 +147,7 @@ test('one token for all calls; one that is refused is replaced once', async () =
   expect(issued).toEqual([
     {
       authorization: `Basic ${btoa('gate+way:s%3Aecret')}`,
-      form: 'grant_type=client_credentials&scope=read+write',
+      form: 'grant_type=client_credentials&scope=read+file%3Awrite',
     },
   ]);
   expect(new Set(seen.map(({ headers }) => headers.authorization))).toEqual(
