@@ -57,32 +57,18 @@ export async function loadRedisClient(
     commandsQueueMaxLength: maxUnanswered,
     socket: { connectTimeout: config.connectTimeoutMs, reconnectStrategy: retryDelayMs },
   });
-  if (config.cluster) {
-    return () => {
-      const client: RedisClusterType = createCluster({
-        rootNodes: urls.map((url) => ({ ...connection(), url })),
-        defaults: { ...connection(), ...asIn(urls[0] ?? '', connection().socket) },
-        keyPrefix,
-        commandOptions,
-      });
-      // Each command that fails says so to who asked; without a listener the process would end.
-      client.on('error', () => {});
-      return {
-        commands: client,
-        readBytes: (keys) => client.withTypeMapping(bytes).mGet(keys),
-        isReady: () => client.isReady,
-        connect: () => client.connect(),
-        // It makes and replaces the connections of its nodes by itself.
-        watchHandshakes: () => {},
-        destroy: () => client.destroy(),
-      };
-    };
-  }
-  return () => {
-    const client: RedisClientType = createClient({
-      ...connection(),
-      ...{ url: urls[0] ?? '', keyPrefix, commandOptions },
+  const makeOne = (): RedisClientType =>
+    createClient({ ...connection(), url: urls[0] ?? '', keyPrefix, commandOptions });
+  const makeCluster = (): RedisClusterType =>
+    createCluster({
+      rootNodes: urls.map((url) => ({ ...connection(), url })),
+      defaults: { ...connection(), ...asIn(urls[0] ?? '', connection().socket) },
+      keyPrefix,
+      commandOptions,
     });
+  return () => {
+    const client = config.cluster ? makeCluster() : makeOne();
+    // Each command that fails says so to who asked; without a listener the process would end.
     client.on('error', () => {});
     return {
       commands: client,
@@ -90,6 +76,8 @@ export async function loadRedisClient(
       isReady: () => client.isReady,
       connect: () => client.connect(),
       watchHandshakes({ begins, ready, failed }) {
+        // A cluster makes and replaces the connections of its nodes by itself.
+        if (config.cluster) return;
         client.on('connect', begins);
         client.on('ready', ready);
         client.on('error', failed);
