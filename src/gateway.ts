@@ -84,7 +84,7 @@ function requestPlugins(
       challenge,
       onDenied: (client) => clients[client ?? '']?.deniedFields ?? access.deniedFields,
     }),
-    // What would be called, or was? After access, so that nobody is told what they may not ask.
+    // What would be called, or was? After access, so that nobody learns what they may not ask.
     ...(mayAsk === undefined
       ? []
       : [useExplain({ explain: createExplain(plansOf, config), mayAsk })]),

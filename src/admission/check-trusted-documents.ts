@@ -12,9 +12,9 @@ export interface UnfitDocument {
 }
 
 /**
- * Finds documents that are no GraphQL or do not fit the graph: those who send them would be the first to
- * know. They stop nothing: one of a thousand is not worth all others, and a client that is older than
- * the graph may never send it.
+ * Finds documents that are not GraphQL or do not fit the graph: those who send them would be the
+ * first to know. They stop nothing: one of a thousand is not worth all others, and a client that is
+ * older than the graph may never send it.
  * @param schema What exists for everybody: no client sees more.
  */
 export function* checkTrustedDocuments(

@@ -22,7 +22,7 @@ const apolloManifest = z
   })
   .transform(({ operations }) => operations.map(({ id, body }) => [id, body] as const));
 const idMap = z.record(z.string().min(1), z.string()).transform((map) => Object.entries(map));
-/** By what it has, so that its mistakes are told as those of its own kind. */
+/** By what it has, so that its mistakes are reported as those of its own kind. */
 const manifestSchema = (value: unknown) =>
   typeof value === 'object' && value !== null && 'format' in value && 'operations' in value
     ? apolloManifest

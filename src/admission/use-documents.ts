@@ -30,7 +30,7 @@ export function useDocuments(
       // Nearly all requests where nothing is asked of texts.
       if (isAnyTaken && isText(params.query) && !('documentId' in params)) return;
       const { documentId, ...others }: DocumentParams & GraphQLParams = params;
-      // Yoga says what is wrong with a query that is no text, the parser with an empty one.
+      // Yoga says what is wrong with a query that is not text, the parser with an empty one.
       const namesNone = documentId == null && others.extensions == null;
       if (namesNone && others.query != null && !isText(others.query)) return;
       const query = requestedDocument({ ...others, documentId }, rulesOf(context.client));

@@ -7,7 +7,7 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * The arguments that a governing field is asked with when `node` selects `selected`. A link gives
- * what it knows beforehand; values that only the parent's data has are absent.
+ * what it knows in advance; values that only the parent's data has are absent.
  */
 export function governingArguments(
   node: FieldNode,

@@ -6,7 +6,7 @@ const reference = /^\$(parent|args)((?:\.[A-Za-z_][A-Za-z0-9_]*)+)$/;
  * Reads one value of `@link(args:)`: `"$parent.sku"`, `"$args.postcode"`, or a constant. A string
  * that starts with `$$` is a constant that starts with `$`. References are whole values, never
  * parts of a string, so that nothing is ever interpolated.
- * @returns `undefined` for a string that starts with `$` and is no reference.
+ * @returns `undefined` for a string that starts with `$` and is not a reference.
  */
 export function parseLinkValue(value: unknown): LinkValue | undefined {
   if (typeof value !== 'string' || !value.startsWith('$')) return { from: 'constant', value };

@@ -105,7 +105,7 @@ export interface RestResponseHeader {
    * Absent: one value.
    */
   readonly form?: 'list' | 'members' | 'pairs' | 'json';
-  /** Set when `true` and `false` in it are no texts. */
+  /** Set when `true` and `false` in it are not texts. */
   readonly booleans?: true;
 }
 
@@ -128,7 +128,7 @@ export interface RestBinding {
   readonly withResult?: true;
   /** Set when success has no content (204): the answer is `true`. */
   readonly noContent?: true;
-  /** Set when success is a redirect (3xx), which is told by its headers and not followed. */
+  /** Set when success is a redirect (3xx), which its headers say and which is not followed. */
   readonly redirects?: true;
   readonly problems?: readonly DeclaredProblem[];
   /** Set when the operation needs other credentials than `SourceAnnotation.security` says. */
@@ -185,7 +185,9 @@ export interface BatchAnnotation {
   readonly maxKeys?: number;
 }
 
-/** How the runtime type of a union or interface value is told: by the value of one wire field. */
+/**
+ * How the runtime type of a union or interface value is recognised: by the value of one wire field.
+ */
 export interface DiscriminatorAnnotation {
   /** The wire name of the field. */
   readonly field: string;

@@ -105,7 +105,7 @@ const cacheHintSchema = z.strictObject({
   inheritMaxAge: z.boolean().optional(),
 });
 
-/** The fields by which the values of a type are told apart; `undefined`: nothing is declared. */
+/** The fields that identify the values of a type; `undefined`: nothing is declared. */
 export function readEntityKey(type: GraphQLObjectType): string[] | undefined {
   const { astNode } = type;
   const key = readDirective(astNode?.directives, 'key', keySchema);

@@ -152,7 +152,7 @@ const operation = z.strictObject({
 export const soapWireModelSchema = z.strictObject({
   namespaces: z.array(z.string()),
   /**
-   * The address of operations that name none. When the gateway is told another one, all
+   * The address of operations that name none. When the gateway is configured with another one, all
    * operations go there.
    */
   endpoint: z.string().exactOptional(),

@@ -59,7 +59,7 @@ export interface AnswerKeyParts {
 /** A short text that is the same only when the whole answer must be. */
 export function answerKey(parts: AnswerKeyParts): string {
   const { base, schemaId, variables, principalId, told } = parts;
-  // A variable that is absent has its default, one that is null has not.
+  // A variable that is absent has its default, one that is null does not.
   const values = base.variableNames.map((name) =>
     Object.hasOwn(variables, name) ? [variables[name]] : [],
   );

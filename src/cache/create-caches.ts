@@ -35,9 +35,12 @@ export interface CachesOptions<R> {
   /** Stands for all else that decides about answers: where it is another, nothing that is kept holds. */
   readonly graphKey: string;
   readonly isResult: (value: unknown) => value is R;
-  /** Told when Redis did not do what it was asked. */
+  /** Called when Redis did not do what it was asked to. */
   readonly failed: (error: unknown) => void;
-  /** Told of each lookup how long it has waited for Redis, and whether it then went on without. */
+  /**
+   * Called after each lookup with how long it has waited for Redis, and whether it then went on
+   * without.
+   */
   readonly waited: (waitedMs: number, isBypassed: boolean) => void;
 }
 

@@ -22,7 +22,7 @@ export class MemoryStore<V> implements CacheStore<V> {
   /** Which purge removed a tag last. */
   readonly #purgedAt: LRUCache<string, number>;
   #purges = 0;
-  /** What a lookup is told: made once for each purge. */
+  /** What a lookup returns: made once for each purge. */
   #seen: Lookup<V>['purges'] = new Map([[part, 0]]);
   /** The latest purge that is not remembered any more: what was looked up before may not be kept. */
   #forgotten = 0;

@@ -3,7 +3,7 @@ import type { RequestContext, RequestReport } from '../shared/request-context.ts
 import { atTime } from '../tools/at-time.ts';
 import { CallController } from '../tools/call-signal.ts';
 
-/** Who asks later begins anew: it shall not get what is nearly as old as a deadline is long. */
+/** Whoever asks later starts over: it must not get what is nearly as old as a deadline is long. */
 const joinableMs = 1_000;
 
 /** Runs an operation for a request, or for several. */
@@ -22,7 +22,7 @@ export class SharedAnswer {
   readonly #report: RequestReport;
   #askers = 0;
 
-  /** @param ended Told when nobody can join any more. */
+  /** @param ended Called when nobody can join any more. */
   constructor(execute: Execute, first: RequestContext, ended: () => void) {
     this.#deadlineAt = first.deadlineAt;
     this.#ended = ended;

@@ -20,7 +20,7 @@ export interface AnswerCacheOptions {
    * answers may depend on them, so answers are kept apart by their values.
    */
   readonly forwardedTo: (source: string) => readonly string[];
-  /** What any source is told of who asks (`sources.*.headers.identity`): it may answer by that. */
+  /** What any source learns about who asks (`sources.*.headers.identity`): it may answer by that. */
   readonly varyIdentity: readonly IdentityPart[];
   /** Clients that get no kept answers, and whose answers are not kept. */
   readonly withoutCache: ReadonlySet<string | null>;

@@ -82,7 +82,7 @@ source to .meshrc.yaml. What cannot be composed is not added.
     let tried: string;
     try {
       if (!isNamed) writeFileFor(meshFile, withEntry(mesh, entry), 'Nothing was added.');
-      // A .proto file loses operations, which are told; others have JSON in the place of types.
+      // A .proto file loses operations, which are listed; others have JSON in place of types.
       const isIncomplete = contract.kind !== 'grpc' && contract.warnings.length > 0;
       const trial = { isIncomplete, isUnchecked: values.unchecked };
       tried = namesOther ? '' : await triedText(dir, name, trial);

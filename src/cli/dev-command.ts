@@ -68,7 +68,7 @@ also at the start if there is one.
   },
 };
 
-/** What contracts, joins and configuration are written in; logs beside them are no change. */
+/** What contracts, joins and configuration are written in; logs beside them are not a change. */
 const projectFile = /\.(ya?ml|json|proto|wsdl|xsd|xml|graphqls?|gql|binpb|protoset|desc)$/i;
 
 /** Calls `changed` once per burst of changes, one call at a time. */

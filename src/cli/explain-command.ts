@@ -151,7 +151,7 @@ function check(explained: readonly Explained[]): number {
       '  Links are batched where a source has a bulk read: compose finds it, or @batch names it. Where',
     );
     note(
-      '  there is none, @budget(calls: …, callPerParent: true) says that so many calls are meant.',
+      '  there is none, @budget(calls: …, callPerParent: true) says that the calls are intended.',
     );
   }
   if (problems.length > 0) return 1;

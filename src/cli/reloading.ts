@@ -7,7 +7,7 @@ import { note, success, userFailure, warning } from './terminal.ts';
 
 /**
  * What a gateway that runs cannot change: its sockets and its log stand. Who may ask it to explain, or
- * to purge, is looked up anew.
+ * to purge, is looked up again.
  */
 const lasting: Readonly<Record<string, (config: GatewayConfig) => object>> = {
   server: ({ server }) => server,
@@ -17,9 +17,10 @@ const lasting: Readonly<Record<string, (config: GatewayConfig) => object>> = {
 
 /**
  * @param started What the gateway was started with.
- * @param load Reads the project anew.
- * @returns Serves the project as it is now, without dropping a request. A mistake in it is told, and
- * the last good graph goes on; so it does after a fault of ours: the next edit may mend it.
+ * @param load Reads the project again.
+ * @returns Serves the project as it is now, without dropping a request. A mistake in it is
+ * reported, and the last good graph goes on; so it does after a fault of ours: the next edit may
+ * mend it.
  */
 export function createReload(
   gateway: Gateway,

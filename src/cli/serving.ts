@@ -22,7 +22,7 @@ const sameSignalMs = 500;
 
 /**
  * From now on SIGINT and SIGTERM ask to stop, and a second one, later, ends the process at once.
- * To be called before anybody is told that the gateway runs. The listener stays: while there is
+ * To be called before anybody learns that the gateway is running. The listener stays: while there is
  * none, even for a moment, a signal kills the process.
  * @returns Stops what it is given once a signal has come; requests in flight may finish.
  */

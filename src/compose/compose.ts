@@ -70,7 +70,7 @@ export async function composeAlone(dir: string, name: string): Promise<SourceRep
   return report;
 }
 
-/** Mesh takes seconds to load: mistakes in `.meshrc.yaml` are told before. */
+/** Mesh takes seconds to load: mistakes in `.meshrc.yaml` are reported before. */
 async function loadSources(
   dir: string,
   config: CheckedMeshConfig,

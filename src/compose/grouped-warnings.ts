@@ -1,6 +1,6 @@
 /**
- * One contract may say the same at hundreds of places, `file:line:column: the same`: that is told once,
- * at the first of them, so that it hides nothing else.
+ * One contract may say the same at hundreds of places, `file:line:column: the same`: that is
+ * reported once, at the first of them, so that it hides nothing else.
  */
 export function groupedWarnings(warnings: readonly string[]): string[] {
   const places = new Map<string, string[]>();

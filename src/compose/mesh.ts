@@ -50,7 +50,7 @@ interface Step {
  * @param dir The folder of `.meshrc.yaml`.
  * @param checked What is known of the file already.
  * @param only The one source to read (default: all).
- * @throws UserError with the mistakes of all sources: who mends one wants to know of the next.
+ * @throws UserError with the mistakes of all sources: whoever fixes one wants to know about the next.
  */
 export async function loadSources(
   dir: string,

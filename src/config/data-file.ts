@@ -7,7 +7,7 @@ import { yamlValue } from '../yaml/yaml-value.ts';
 import { type ConfigProblem, configProblems } from './config-problems.ts';
 import { readTextFile } from './read-file.ts';
 
-/** A text in YAML or JSON, of which every mistake is told with its line and column. */
+/** A text in YAML or JSON, every mistake of which is reported with its line and column. */
 export interface DataFile {
   /** As it is named in errors. */
   readonly file: string;
@@ -20,7 +20,7 @@ export interface DataFile {
 
 /**
  * Reads a file and checks what it holds.
- * @param schemaOf What it must be, where that is told by what it is.
+ * @param schemaOf What it must be, where that depends on what it is.
  * @throws UserError that lists every problem as `file:line:column: key: what is wrong`
  */
 export function readDataFile<T>(
@@ -32,12 +32,12 @@ export function readDataFile<T>(
   return checkData(data, value, typeof schemaOf === 'function' ? schemaOf(value) : schemaOf);
 }
 
-/** @throws UserError when it is no YAML or JSON */
+/** @throws UserError when it is not YAML or JSON */
 export function parseData(data: DataFile): unknown {
   return data.format === 'json' ? parseJson(data) : parseYaml(data);
 }
 
-/** Nobody mends more at once, and each is looked for in the text. */
+/** Nobody fixes more at once, and each has to be found in the text. */
 const mostProblems = 100;
 
 /**

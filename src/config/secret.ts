@@ -39,7 +39,7 @@ function fromEnvironment(name: string): string {
   });
 }
 
-/** The newline that editors put at the end of a file is no part of the secret. */
+/** The newline that editors put at the end of a file is not part of the secret. */
 function fromFile(file: string): string {
   const hint = 'A secret: gateway.yaml refers to it as file:… (relative to its own folder).';
   return readTextFile(file, hint).replace(/\r?\n$/, '');

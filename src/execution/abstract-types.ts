@@ -4,7 +4,7 @@ import { readField, readType } from '../annotations/read.ts';
 export type ResolveType = (value: unknown) => string | undefined;
 
 /**
- * How the runtime type of a value is told, in this order: the adapter says so (`$type`, from
+ * How the runtime type of a value is found out, in this order: the adapter says so (`$type`, from
  * `xsi:type`), the discriminator that the contract declares, and at last the members that the
  * value has: the possible type that knows most of them.
  */

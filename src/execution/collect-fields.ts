@@ -68,7 +68,7 @@ export function collectFields(
     return isAbstractType(condition) && schema.isSubType(condition, type);
   };
 
-  /** What comes at once in one place may be put off in another: there it is no repetition. */
+  /** What comes at once in one place may be put off in another: there it is not a repetition. */
   const isRepeated = (name: string, deferral: Deferred): boolean => {
     const seen = seenFragments.get(deferral) ?? new Set();
     const isKnown = seen.has(name);

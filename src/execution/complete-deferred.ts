@@ -9,7 +9,7 @@ import { rootValue } from './run.ts';
 export interface OpenFragment extends DeferredFragment {
   /** The one that it stands in. */
   readonly outer: OpenFragment | undefined;
-  /** Whether its client was told of it. */
+  /** Whether its client knows of it. */
   isAnnounced: boolean;
   /** Its parts that are to come. */
   openParts: number;

@@ -24,7 +24,10 @@ export interface Delivery {
   /** Of the data of all payloads. */
   readonly maxBytes: number;
   readonly hasClientLeft: () => boolean;
-  /** What is told of everything that is still to come when an `AnswerTooLargeError`, or a fault, ends it. */
+  /**
+   * What is said about everything that is still to come when an `AnswerTooLargeError`, or a fault,
+   * ends it.
+   */
   readonly errorOf: (thrown: unknown) => GraphQLError;
 }
 
@@ -163,7 +166,7 @@ class OpenParts {
     const loading = this.#delivery.run.whenLoaded(part)?.then(() => {
       waiting.isLoaded = true;
     });
-    // Who asks for the next payload is told of a fault, and may ask late.
+    // Whoever asks for the next payload learns of a fault, and may ask late.
     loading?.catch(() => {});
     const waiting: Waiting = { found, loading, isLoaded: loading === undefined };
     return waiting;

@@ -79,7 +79,7 @@ function originOf(
   return { from: 'member', wireName, read: memberReader(wireName) };
 }
 
-/** What is wrong with a link is told of the field; a directive has a place of its own. */
+/** What is wrong with a link is reported for the field; a directive has a place of its own. */
 function inField(coordinate: string, error: unknown): unknown {
   if (!(error instanceof GraphError) || error instanceof AnnotationError) return error;
   return new GraphError(`${coordinate}: ${error.message}`, { cause: error });

@@ -35,7 +35,7 @@ export interface Graph {
  * @param file Named in errors.
  * @param options `noLocation` saves more than half of the memory of a large graph; errors then have
  *   no line.
- * @throws UserError when the text is no composed schema.
+ * @throws UserError when the text is not a composed schema.
  */
 export function readGraph(
   sdl: string,
@@ -56,7 +56,7 @@ export function* readGraphInSteps(
     yield;
     const sources = readSources(schemaDirectives(document));
     if (sources.length === 0) {
-      throw new UserError('this is no composed schema: it names no @source', {
+      throw new UserError('this is not a composed schema: it names no @source', {
         file,
         hint: 'Make it with `headgate compose`.',
       });
@@ -124,7 +124,7 @@ export function asUserError(
   return new UserError(error.message, {
     file,
     ...(line !== undefined && { line }),
-    hint: 'Was it merged by hand, or composed by another version? `headgate compose` makes it anew.',
+    hint: 'Was it merged by hand, or composed by another version? `headgate compose` writes it again.',
     cause: error,
   });
 }

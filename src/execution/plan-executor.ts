@@ -161,7 +161,7 @@ export function createPlanExecutor(
   };
 }
 
-/** Who watches the calls of an operation is told of them with its whole answer. */
+/** Whoever watches the calls of an operation learns of them with its whole answer. */
 const readsDeferred = ({ incremental, report }: RequestContext): boolean =>
   incremental !== null && report.callWatcher === null;
 

@@ -193,7 +193,7 @@ export class Run {
       for (const object of ofPart) gatherIn(part.shape, object, onParent);
       const loaded = this.#finishAll(batches);
       if (!isPromise(loaded)) continue;
-      // Who waits for it is told of a fault; there may be nobody.
+      // Whoever waits for it learns of a fault; there may be nobody.
       loaded.catch(() => {});
       const loads = this.#loadsOf.get(part);
       if (loads === undefined) this.#loadsOf.set(part, [loaded]);

@@ -44,7 +44,7 @@ export class StepBatch {
     return together(this.#loads);
   }
 
-  /** Forgets all others: nothing is asked for below them, and who wants one later asks anew. */
+  /** Forgets all others: nothing is asked for below them, and whoever wants one later asks again. */
   keepOnly(wanted: ReadonlySet<Outcome>): void {
     const forgotten = new Set(this.#outcomes.filter((outcome) => !wanted.has(outcome)));
     if (forgotten.size === 0) return;

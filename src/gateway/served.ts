@@ -34,9 +34,12 @@ export interface Lasting {
   readonly subscriptions: SubscriptionSlots;
   /** Of the graph that is served now. */
   readonly currentIdentity: CurrentIdentity;
-  /** Told which credentials a graph lacks: its operations will be refused by their upstreams. */
+  /**
+   * Called with the credentials that a graph lacks: its operations will be refused by their
+   * upstreams.
+   */
   readonly missingCredentials: (missing: readonly MissingCredential[]) => void;
-  /** Told which trusted documents a graph does not fit. */
+  /** Called with the trusted documents that do not fit a graph. */
   readonly unfitDocuments: (unfit: readonly UnfitDocument[]) => void;
   /** The counts of this process. */
   readonly ownLimits: Limits;
@@ -48,9 +51,9 @@ export interface Lasting {
   /** `null`: requests are not traced. */
   readonly traces: Traces | null;
   readonly redisChanged: RedisObserver;
-  /** Told that Redis did not decide about a limit. */
+  /** Called when Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;
-  /** Told that it cannot be written down when API keys were last used. */
+  /** Called when the times at which API keys were last used cannot be written down. */
   readonly lastUsedFailed: (error: unknown) => void;
   readonly cacheFailed: (error: unknown) => void;
   /** A lookup has waited for Redis, and then perhaps went on without. */

@@ -35,7 +35,7 @@ export function createDoor(
   answerBatch: AnswerBatch,
 ): HttpHandler {
   const toYoga: HttpHandler = (request, response, context) => {
-    // Yoga makes a URL of the Host header, and answers one that is no host with a stack trace.
+    // Yoga makes a URL of the Host header, and answers one that is not a host with a stack trace.
     request.headers.host = 'localhost';
     // The headers of a GET (RFC 9110, 9.3.2); Node sends no body to who asked by HEAD.
     if (request.method === 'HEAD') request.method = 'GET';
@@ -77,8 +77,9 @@ export function createDoor(
 }
 
 /**
- * One error is no answer of a batch. In plain JSON its status says so; in the other type clients look
- * for the answers of all operations, and tell their callers no more than that there are none.
+ * A single error is not an answer of a batch. In plain JSON its status says so; in the other type
+ * clients look for the answers of all operations, and tell their callers no more than that there
+ * are none.
  */
 function preferPlainJson(request: IncomingMessage): void {
   const types = request.headers.accept?.split(', ') ?? [];

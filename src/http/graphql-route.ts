@@ -23,7 +23,7 @@ import { isHandshake } from './websocket/handshake.ts';
 
 export interface GraphqlRouteOptions {
   readonly server: GatewayConfig['server'];
-  /** Asked anew for each request, because a reload replaces it. */
+  /** Asked again for each request, because a reload replaces it. */
   readonly service: () => HttpService;
   readonly clientAddress: ClientAddress;
   /** What GraphiQL shows at first. */

@@ -45,7 +45,7 @@ export interface PresentedKey {
   readonly secret: string;
 }
 
-/** `undefined`: the text is no key of ours. */
+/** `undefined`: the text is not one of our keys. */
 export function parseApiKey(text: string): PresentedKey | undefined {
   const [, id, secret] = keyPattern.exec(text) ?? [];
   return id === undefined || secret === undefined ? undefined : { id, secret };

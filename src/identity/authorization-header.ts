@@ -5,8 +5,8 @@ export interface Authorization {
 }
 
 /**
- * `undefined`: this is no single credential. The values of two headers come joined by a comma, which
- * neither a token nor base64 has.
+ * `undefined`: this is not a single credential. The values of two headers come joined by a comma,
+ * which neither a token nor base64 has.
  */
 export function parseAuthorization(header: string): Authorization | undefined {
   const [, scheme = '', credentials = ''] =

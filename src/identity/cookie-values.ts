@@ -11,6 +11,8 @@ export function cookieValues(header: string | undefined, name: string): string[]
   });
 }
 
-/** RFC 6265, 4.1.1. By hand: an expression for it looks at a row of blanks from each of them anew. */
+/**
+ * RFC 6265, 4.1.1. By hand: an expression for it looks at a run of blanks again from each of them.
+ */
 const unquoted = (value: string) =>
   value.slice(value.startsWith('"') ? 1 : 0, value.endsWith('"') ? -1 : undefined);

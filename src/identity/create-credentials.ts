@@ -22,7 +22,7 @@ export interface CredentialsOptions {
   /** `null`: there is none. */
   readonly redis: Redis | null;
   readonly memory: IdentityMemory;
-  /** Told that it cannot be written down when API keys were last used. */
+  /** Called when the times at which API keys were last used cannot be written down. */
   readonly lastUsedFailed: (error: unknown) => void;
   /** Whose end is that of the credentials. */
   readonly user: Owned;

@@ -2,7 +2,8 @@ import { GatewayError } from '../errors/gateway-error.ts';
 
 /**
  * A credential that is wrong.
- * @param challenge The `WWW-Authenticate` of the answer; an error in it is told by RFC 6750, 3.1.
+ * @param challenge The `WWW-Authenticate` of the answer; an error in it is written as in RFC 6750,
+ * 3.1.
  */
 export function refused(message: string, challenge?: string | null, cause?: unknown): GatewayError {
   return new GatewayError('UNAUTHENTICATED', {

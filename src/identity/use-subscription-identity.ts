@@ -4,7 +4,7 @@ import { type WatchOptions, watchPrincipal } from './watch-principal.ts';
 
 export type SubscriptionIdentityOptions = Omit<WatchOptions, 'context'>;
 
-/** Who may not ask any more is told no more: those whose subscriptions are open are watched. */
+/** Whoever may no longer ask gets no more events: principals with open subscriptions are watched. */
 export function useSubscriptionIdentity(options: SubscriptionIdentityOptions): GatewayPlugin {
   return {
     onSubscribe({ args: { contextValue: context } }) {

@@ -17,7 +17,7 @@ export interface WatchOptions {
 /**
  * Judges who sent a request again and again, and ends it when its credentials are refused, have
  * expired, or say something else than before. While nobody can judge them it goes on, as long as
- * they have not expired: a Redis that starts again would else end every subscription.
+ * they have not expired: otherwise a restart of Redis would end every subscription.
  * @returns Ends the watching.
  */
 export function watchPrincipal(options: WatchOptions): () => void {

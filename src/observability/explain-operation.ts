@@ -13,7 +13,7 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * @param variables Coerced.
- * @param denied What who asks may not ask for: nothing is told of how it would be answered.
+ * @param denied What who asks may not ask for: nothing is said about how it would be answered.
  */
 export type Explain = (
   args: OperationArgs,

@@ -19,8 +19,8 @@ export interface ExplainOptions {
 /**
  * `extensions.explain`, for requests that ask for it by a header: `plan` says what would be called
  * and runs nothing; `run` says what was called, too. It must stand after field access, so that nobody
- * is told of what they may not ask, and before rate limits, because a plan is no call, and the cache,
- * which ends requests.
+ * is told of what they may not ask, and before rate limits, because a plan is not a call, and the
+ * cache, which ends requests.
  */
 export function useExplain({ explain, mayAsk }: ExplainOptions): GatewayPlugin {
   const asked = (context: RequestContext) => {
@@ -44,7 +44,7 @@ export function useExplain({ explain, mayAsk }: ExplainOptions): GatewayPlugin {
       const { contextValue: context } = args;
       const mode = asked(context);
       if (mode === undefined) return;
-      // A stream has no end at which something could be told about it.
+      // A stream has no end at which something could be said about it.
       if (mode !== 'plan') throw unknownMode();
       const variables = coercedVariables(args);
       if (variables === undefined) return;

@@ -51,7 +51,7 @@ export async function loadRedisClient(
   const { keyPrefix } = config;
   // Of what is not sent yet; who has sent something counts the time by itself.
   const commandOptions = { timeout: config.commandTimeoutMs };
-  // Made anew for each: the library writes into them.
+  // Made for each: the library writes into them.
   const connection = () => ({
     disableOfflineQueue: true,
     commandsQueueMaxLength: maxUnanswered,

@@ -1,7 +1,7 @@
 import type { RedisConfig } from '../config/redis-config.ts';
 import { type RedisClient, retryDelayMs } from './redis-client.ts';
 
-/** Told when Redis is away, and when it is there again. */
+/** Called when Redis goes away, and when it is there again. */
 export type RedisObserver = (change: { isAway: true; error: unknown } | { isAway: false }) => void;
 
 /**
@@ -13,7 +13,7 @@ export class RedisLink {
   readonly #makeClient: () => RedisClient;
   readonly #changed: RedisObserver;
   readonly #commandTimeoutMs: number;
-  /** A connection that owes an answer for so long is given up. */
+  /** A connection that has owed an answer for this long is given up. */
   readonly #silentMs: number;
   /** Ends when the first attempt has. */
   readonly #tried = Promise.withResolvers<void>();
@@ -132,7 +132,7 @@ export class RedisLink {
     this.#tried.resolve();
   }
 
-  /** It is tried again many times a minute: only the first failure is told. */
+  /** It is tried again many times a minute: only the first failure is reported. */
   #isGone(client: RedisClient, error: unknown): void {
     if (this.#isAway || this.#isClosed || client !== this.#client) return;
     this.#isAway = true;

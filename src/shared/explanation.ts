@@ -76,7 +76,7 @@ export interface ExplainedCall {
   readonly operation: string;
   /** Indices of the steps that it may have served. */
   readonly steps: readonly number[];
-  /** How many keys it asked for; `null`: it is no bulk read. */
+  /** How many keys it asked for; `null`: it is not a bulk read. */
   readonly keys: number | null;
   /** After the start of execution. */
   readonly startMs: number;

@@ -60,19 +60,19 @@ export interface RequestContext {
   readonly deadlineAt: number;
   /** Stops the clock behind `signal`: a subscription lives as long as its client. */
   readonly liftDeadline: () => void;
-  /** Ends a subscription early: `signal` is aborted with the reason, which its client is told. */
+  /** Ends a subscription early: `signal` is aborted with the reason, which its client receives. */
   readonly end: (reason: GatewayError) => void;
   /** HTTP headers of the answer, names in lower case: stages add to them. */
   readonly answerHeaders: Record<string, string>;
   /**
    * Calls to upstreams that the operation asked for, and the most of them; each event of a
-   * subscription counts anew.
+   * subscription starts counting again.
    */
   readonly operationCalls: { count: number; max: number };
   readonly report: RequestReport;
   /** `null`: requests are not traced. */
   readonly trace: RequestTrace | null;
-  /** `null`: it is no operation of a batch. */
+  /** `null`: it is not an operation of a batch. */
   readonly batch: BatchPlace | null;
   /** How the client reads what comes later (`@defer`); `null`: it gets one whole answer. */
   readonly incremental: IncrementalFormat | null;

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/codes.ts';
 
-/** What is told of calls to upstreams, for log, metrics and explanations. */
+/** What is reported about calls to upstreams, for log, metrics and explanations. */
 
 /** A call to an upstream that is about to be made. */
 export interface StartedCall {
@@ -40,7 +40,7 @@ export interface CallReport {
 /** What a call found in the cache of results: as one, or for each of its keys. */
 export interface CacheUse {
   readonly hits: number;
-  /** Used although it was too old: it is fetched anew, or could not be. */
+  /** Used although it was too old: it is being fetched again, or could not be. */
   readonly stale: number;
   /** Asked for again, and still the same. */
   readonly revalidated: number;
@@ -78,7 +78,7 @@ export type UpstreamChange =
 
 /** Told about calls to upstreams. Must not throw. */
 export interface UpstreamObserver {
-  /** A call is about to be made; the function that it returns is told how it ended. */
+  /** A call is about to be made; the function that it returns is called with how it ended. */
   started(call: StartedCall): (ended: EndedCall) => void;
   changed?(change: UpstreamChange): void;
 }

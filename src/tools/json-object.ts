@@ -6,5 +6,5 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object, or one without members in the place of anything else. */
+/** The object, or one without members in place of anything else. */
 export const objectAt = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});

@@ -57,7 +57,7 @@ export interface WsSecurityOptions {
   readonly timestampTtlSeconds?: number | undefined;
 }
 
-/** What an adapter is told about its source when the gateway starts. */
+/** What an adapter gets to know about its source when the gateway starts. */
 export interface AdapterOptions {
   readonly source: string;
   /** Base address; for gRPC `host:port`, `http(s)://host:port` or `grpc(s)://host:port`. */

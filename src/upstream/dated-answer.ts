@@ -23,9 +23,9 @@ export interface Freshness {
   readonly isPrivate: boolean;
   /** Not above 0: it is used only when the upstream says again that it is right. `undefined`: no time is said. */
   readonly freshMs: number | undefined;
-  /** For how long after that it may be used while it is fetched anew. `undefined`: not said. */
+  /** For how long after that it may be used while it is fetched again. `undefined`: not said. */
   readonly staleWhileRevalidateMs: number | undefined;
-  /** For how long it may be used when it cannot be fetched anew. `undefined`: not said. */
+  /** For how long it may be used when it cannot be fetched again. `undefined`: not said. */
   readonly staleIfErrorMs: number | undefined;
   /** By which the upstream knows whether it has changed; only who made it can read it. */
   readonly validator: string | undefined;

@@ -66,7 +66,7 @@ export function createPipeline(options: PipelineOptions): Next {
     isRead && keep && keepResults(keep),
     // Nothing else has to happen for a call that is being made already.
     isRead && config.share && shareCalls(writes),
-    // Around all that follows: each attempt asks the circuit and waits for its place anew.
+    // Around all that follows: each attempt asks the circuit and waits for its place again.
     mayRepeat && earnRetries(budget),
     mayRepeat && retry.maxAttempts > 1 && retryCalls(retry, budget),
     isRead &&
@@ -80,7 +80,7 @@ export function createPipeline(options: PipelineOptions): Next {
     limitAttempt(timeoutMs),
     // After the queue, in which much can change; DNS that is slow takes the attempt's own time.
     servers && chooseEndpoint(servers, timeoutMs),
-    // Last: neither equal calls nor anything else is told apart by what the gateway adds.
+    // Last: what the gateway adds must distinguish neither equal calls nor anything else.
     credentials.length > 0 && ((next) => sendCredentials(credentials, next)),
     options.traceContext !== undefined && traceAttempts(options.traceContext),
   ];

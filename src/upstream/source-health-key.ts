@@ -6,8 +6,8 @@ import { digestOf } from '../tools/digest.ts';
 
 /**
  * Stands for how a source is spoken to, and by what its servers are judged: where it is another,
- * nothing holds any more that calls have told of them. Texts of secrets and certificates count, not
- * only their names: they may be what a reload mends.
+ * nothing that calls have shown about them holds any more. Texts of secrets and certificates count,
+ * not only their names: they may be what the reload fixes.
  * @param baseDir What `file:` references are relative to.
  */
 export function sourceHealthKey(

@@ -72,7 +72,7 @@ export interface UpstreamOptions {
   readonly isTraced: boolean;
   /** Whose end gives back what is taken of the memory. */
   readonly user: Owned;
-  /** Told of calls that are made for no request; what it returns is told how they ended. */
+  /** Called for calls that no request makes; what it returns is called with how they ended. */
   readonly started: (call: StartedCall) => (ended: EndedCall) => void;
   readonly changed: (change: UpstreamChange) => void;
 }
@@ -137,7 +137,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       const operation = operationName(binding);
       if (adapter.has?.(binding) === false) {
         throw new GraphError(
-          `${bound.coordinate} is "${operation}", which "${source.name}" has not`,
+          `${bound.coordinate} is "${operation}", which "${source.name}" does not have`,
         );
       }
       const config = callConfigOf(settings, operation);

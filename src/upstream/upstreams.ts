@@ -120,7 +120,7 @@ function changeTeller(observers: readonly UpstreamObserver[]): (change: Upstream
   };
 }
 
-/** Servers of a list or a file are known at once; those of DNS are told by the name they have there. */
+/** Servers of a list or a file are known at once; those of DNS go by the name they have there. */
 function addressesOf(upstream: Upstream | undefined): readonly string[] {
   const servers = upstream?.state().endpoints.map(({ endpoint }) => endpoint) ?? [];
   return servers.length > 0 ? servers : [upstream?.endpoint ?? ''];

@@ -4,7 +4,7 @@ import type { Charge, Decision, Limits } from './charge.ts';
 /**
  * Limits in Redis, and what holds while it fails: those of this process alone, none, or nobody gets
  * in.
- * @param failed Told of each decision that Redis did not make.
+ * @param failed Called for each decision that Redis did not make.
  */
 export function createSharedLimits(
   redis: Limits,

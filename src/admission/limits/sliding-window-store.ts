@@ -30,7 +30,7 @@ export class SlidingWindowStore extends Store {
     this.#timestamps.set(keyOf(identity), timestamps, options);
   }
 
-  /** How long until so many calls have left the window that those of `charge` fit. */
+  /** How long until enough calls have left the window for those of `charge` to fit. */
   retryAfterMs(charge: WindowCharge): number {
     const { caller: contextIdentity, fieldIdentity, calls, max, windowMs } = charge;
     const now = Date.now();

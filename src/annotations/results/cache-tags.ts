@@ -9,7 +9,7 @@ export const cacheTags = {
   /** Of an answer that has values of the type, or may have. */
   type: (type: string) => `type:${type}`,
   entity: (type: string, key: string) => `entity:${type}:${key}`,
-  /** Of an answer with so many entities of the type that they are not told apart. */
+  /** Of an answer with too many entities of the type to have a tag each. */
   manyOf: (type: string) => `many:${type}`,
   /** Everything that a resource answers. */
   resource: (resource: string) => `resource:${resource}`,

@@ -17,10 +17,13 @@ export interface RedisStoreOptions<V> {
   readonly timeoutMs: number;
   /** Of all stores in this Redis: what one of them has found out holds for the others. */
   readonly pause: RedisPause;
-  /** What was written by another version is no value. */
+  /** What was written by another version is not a value. */
   readonly isValue: (value: unknown) => value is V;
   readonly failed: (error: unknown) => void;
-  /** Told of each lookup how long it has waited for Redis, and whether it then went on without. */
+  /**
+   * Called after each lookup with how long it has waited for Redis, and whether it then went on
+   * without.
+   */
   readonly waited: (waitedMs: number, isBypassed: boolean) => void;
 }
 
@@ -31,7 +34,7 @@ export interface RedisPause {
 
 /** Entries are spread over as many slots of a cluster; all that belongs to one is in its slot. */
 const shardCount = 16;
-/** After a failure nobody waits for Redis for so long. */
+/** For how long after a failure nobody waits for Redis. */
 const pauseMs = 1_000;
 /** Longer than any read takes that was begun before a purge. */
 const rememberPurgeMs = 600_000;

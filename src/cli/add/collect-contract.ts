@@ -40,7 +40,7 @@ interface Origin {
 
 /**
  * Reads a contract and what it refers to on the same disk or the same host.
- * @throws UserError when it cannot be read, or is no contract.
+ * @throws UserError when it cannot be read, or is not a contract.
  */
 export async function collectContract(origin: Origin): Promise<CollectedContract> {
   const { location, dir } = origin;

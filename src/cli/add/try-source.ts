@@ -4,7 +4,7 @@ import { UserError } from '../../errors/user-error.ts';
 import { warning } from '../terminal.ts';
 
 interface Trial {
-  /** Whether it refers to what is not there: what compose says of it is told then, too. */
+  /** Whether it refers to what is not there: what compose says about it is then printed, too. */
   readonly isIncomplete: boolean;
   readonly isUnchecked: boolean;
 }
@@ -21,7 +21,7 @@ export async function triedText(
   name: string,
   { isIncomplete, isUnchecked }: Trial,
 ): Promise<string> {
-  // Mesh takes long to load: mistakes on the command line are told without it.
+  // Mesh takes long to load: mistakes on the command line are reported without it.
   const { composeAlone } = await import('../../compose/compose.ts');
   try {
     const report = await composeAlone(dir, name);

@@ -4,7 +4,7 @@ import { UserError } from '../../errors/user-error.ts';
 import { isFileError, reasonOf } from '../../tools/file-error.ts';
 
 /**
- * Puts a folder of these files in the place of what is there: whole, or not at all.
+ * Puts a folder of these files in place of what is there: whole, or not at all.
  * @returns Undoes it, as long as `done` was not called.
  * @throws UserError when the folder cannot be written.
  */

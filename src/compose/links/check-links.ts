@@ -123,7 +123,7 @@ function linkProblems(
 }
 
 /**
- * The bulk read is asked in the place of the target: what the link gives the target besides its key
+ * The bulk read is asked instead of the target: what the link gives the target besides its key
  * would be lost without a word where the bulk read does not take it.
  * @param own The field's own `@batch`, which goes before that of its target.
  */

@@ -70,7 +70,7 @@ function withoutInnerVerb(operation: string): WithoutVerb | undefined {
   const before: string[] = [];
   for (const [index, segment] of segments.entries()) {
     const [verb = '', ...rest] = segment;
-    // In `mailing_list_members` it is no verb; behind a group it is: `dependabot/list-alerts`.
+    // In `mailing_list_members` it is not a verb; behind a group it is: `dependabot/list-alerts`.
     const isNoun =
       /^list$/i.test(verb) &&
       rest.length === 0 &&

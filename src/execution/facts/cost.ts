@@ -21,7 +21,7 @@ import type { Sizing } from './list-sizes.ts';
  * What an operation costs (GraphQL Cost Directives Specification, IBM), as other gateways count it:
  * each value costs the weight of its field, or else of its type, and what is selected in it; lists
  * multiply that by their size; arguments are added once. Of the types that an abstract value may be
- * of, the dearest counts.
+ * of, the most expensive counts.
  */
 export function costOf({ root }: Plan, reader: FieldFactsReader): Amount {
   const known = new Map<ObjectPlan, Map<Sizing | undefined, Amount>>();

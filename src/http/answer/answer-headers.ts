@@ -11,7 +11,7 @@ export type AnswerHeaders = Readonly<Record<string, string>>;
 export interface AnswerHeadersOf {
   /** Of a request, whatever it asks for. */
   (request: Pick<IncomingMessage, 'socket'>, headers: HeaderMap): AnswerHeaders;
-  /** Of an answer to what is no request: nothing can be known but the connection. */
+  /** Of an answer to what is not a request: nothing can be known but the connection. */
   readonly ofConnection: AnswerHeaders;
 }
 

@@ -15,7 +15,7 @@ export function statusOfMalformed(error: Error): number {
 }
 
 /**
- * Answers what is no HTTP request, and closes. There is no request that Node could make an answer
+ * Answers what is not an HTTP request, and closes. There is no request that Node could make an answer
  * for, so it is written as it stands; Node's own would have no headers.
  */
 export function answerMalformed(socket: Duplex, status: number, headers: AnswerHeaders): void {

@@ -27,7 +27,7 @@ const encoder = new TextEncoder();
 const part = (json: string) =>
   encoder.encode(`\r\ncontent-type: application/json\r\n\r\n${json}\r\n--${boundary}`);
 
-/** What has no data ends the subscription, and is told beside the events. */
+/** What has no data ends the subscription, and is sent beside the events. */
 function eventText(result: ExecutionResult): string {
   const text = resultText(result);
   return 'data' in result ? `{"payload":${text}}` : `{"payload":null,${text.slice(1)}`;

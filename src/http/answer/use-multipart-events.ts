@@ -21,7 +21,7 @@ export function useMultipartEvents(): GatewayPlugin {
           'multipart/mixed',
         );
       } else if (resultProcessor === undefined) {
-        // Why there are no events is told also to those who take nothing else.
+        // Those who take nothing else also learn why there are no events.
         setResultProcessor(processRegularResult, 'application/json');
       }
     },

@@ -8,7 +8,7 @@ export interface EndOptions<T> {
 }
 
 /**
- * The same items, until `signal` is aborted: then it ends, and `source` is told to return, even
+ * The same items, until `signal` is aborted: then it ends, and `source` is asked to return, even
  * while it is waiting for its next item. Yoga learns that a client left only when it writes the
  * next event, which for a quiet source is never.
  */

@@ -34,12 +34,12 @@ export type OperationPlugin = Pick<
 > &
   Partial<ValidityMemory>;
 export type OperationResult = ExecutionResult | AsyncIterable<ExecutionResult>;
-/** What is executed step by step can be told to end. */
+/** What is executed step by step can be asked to end. */
 type Executed = ExecutionResult | AsyncIterableIterator<ExecutionResult>;
 
 export function createParse(plugins: readonly OperationPlugin[]) {
   const hooks = plugins.flatMap(({ onParse }) => onParse ?? []);
-  /** @throws what the parser throws, or a plugin has put in the place of the document */
+  /** @throws what the parser throws, or a plugin has put in place of the document */
   return (source: string, context: OperationContext): DocumentNode => {
     let result: unknown;
     const extendContext = extenderOf(context);
@@ -84,7 +84,7 @@ export function createValidate(plugins: readonly OperationPlugin[]) {
     documentAST: DocumentNode,
     context: OperationContext,
   ): readonly Error[] => {
-    // Envelop has all rules named anew, which takes longer than to run a small operation.
+    // Envelop has all rules named again, which takes longer than to run a small operation.
     if (memories.some((isKnownValid) => isKnownValid(schema, documentAST))) return nothingWrong;
     let errors: readonly Error[] | undefined;
     const rules: unknown[] = [];

@@ -9,8 +9,8 @@ import type { SubscriptionSlots } from './subscription-slots.ts';
 
 /**
  * A subscription lives as long as its client, up to a bound: the deadline of requests is lifted, and
- * when the client leaves, its source is told at once. One that the gateway ends tells its client why
- * before. There are only as many as there are slots.
+ * when the client leaves, its source learns of it at once. One that the gateway ends tells its
+ * client why before. There are only as many as there are slots.
  * @param maxMs How long one may be open.
  */
 export function useSubscriptionLifetime(slots: SubscriptionSlots, maxMs: number): GatewayPlugin {
@@ -38,7 +38,7 @@ export function useSubscriptionLifetime(slots: SubscriptionSlots, maxMs: number)
   };
 }
 
-/** Clients that left are told nothing. */
+/** Clients that left get nothing more. */
 function whyEnded(reason: unknown): ExecutionResult | undefined {
   if (!(reason instanceof GatewayError)) return undefined;
   return { errors: [new GraphQLError(reason.message, { originalError: reason })] };

@@ -7,7 +7,7 @@ import { GatewayError } from '../../errors/gateway-error.ts';
  * The text of a request's body, of at most `maxBytes`, as they are sent and as they are inflated.
  * @param inflater Reads its content coding; `null`: there is none.
  * @throws GatewayError with HTTP status 413, before more than `maxBytes` are kept; or BAD_REQUEST
- * when it cannot be inflated or is no UTF-8; or CANCELLED when the client leaves before it is done
+ * when it cannot be inflated or is not UTF-8; or CANCELLED when the client leaves before it is done
  */
 export function readBody(
   request: IncomingMessage,

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { GatewayError } from '../../errors/gateway-error.ts';
 
 export interface ConnectionsOptions {
-  /** With so many requests a connection is over; `undefined`: it never is. */
+  /** After how many requests a connection is closed; `undefined`: it never is. */
   readonly maxRequests: number | undefined;
 }
 

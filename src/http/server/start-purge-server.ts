@@ -14,7 +14,7 @@ export interface PurgeServerOptions {
   readonly token: () => string | undefined;
   /**
    * @returns How many entries were removed; `null`: that cannot be done now.
-   * @throws UserError when the graph has not what is named
+   * @throws UserError when the graph does not have what is named
    */
   readonly purge: (request: PurgeRequest) => Promise<number | null>;
   readonly errors: ErrorObserver;

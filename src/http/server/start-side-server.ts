@@ -8,7 +8,7 @@ import { type ListenOptions, listen, urlOf } from './listen.ts';
 export interface SideServerOptions extends ListenOptions {
   /** All that it serves. */
   readonly path: string;
-  /** @throws GatewayError of which whoever asks is told */
+  /** @throws GatewayError that whoever asks gets to read */
   readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly errors: ErrorObserver;
 }

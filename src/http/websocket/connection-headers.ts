@@ -4,7 +4,7 @@ type Params = Readonly<Record<string, unknown>>;
 /**
  * The headers of each operation of a connection: those of its handshake, and the credentials of its
  * `connection_init`, because browsers cannot set headers of a handshake. Whatever else stands there
- * is no header: a proxy in front that sets or strips headers never saw it. What is given in both
+ * is not a header: a proxy in front that sets or strips headers never saw it. What is given in both
  * places is a header that was sent twice.
  * @param params The payload of `connection_init`: `{ "authorization": "Bearer …" }`.
  * @param credentialHeaders In lower case.
@@ -20,8 +20,8 @@ export function connectionHeaders(
   for (const [name, value] of Object.entries(params)) {
     const header = name.toLowerCase();
     if (!credentialHeaders.includes(header)) continue;
-    // What is no text is no credential: identity will refuse it. (`String` would call what the client
-    // names `toString`.)
+    // What is not text is not a credential: identity will refuse it. (`String` would call what the
+    // client names `toString`.)
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     const given = headers[header];
     headers[header] = given === undefined || given === text ? text : `${given}, ${text}`;

@@ -33,7 +33,7 @@ import { Operation } from './operation.ts';
 
 export interface ConnectionOptions {
   readonly server: GatewayConfig['server'];
-  /** Asked anew for each operation, because a reload replaces it. */
+  /** Asked again for each operation, because a reload replaces it. */
   readonly service: () => GraphqlService;
   readonly observers: readonly RequestObserver[];
   readonly errors: ErrorObserver;

@@ -22,7 +22,7 @@ const environment = new Environment({ limits })
  * A policy in the Common Expression Language: it always ends, and can reach nothing but
  * `principal`, `args` and `client`.
  * @param place Named in errors.
- * @throws UserError when the text is no expression that says yes or no
+ * @throws UserError when the text is not an expression that says yes or no
  */
 export function celPolicy(expression: string, place: string): Policy {
   const evaluate = compile(expression, place);

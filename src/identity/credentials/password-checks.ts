@@ -8,7 +8,7 @@ export const maxPasswordBytes = 72;
 const maxKept = 1_000;
 const keptMs = 300_000;
 const maxWaiting = 100;
-/** The dearest hash takes a second or two of a core that is all its own. */
+/** The most expensive hash takes a second or two of a core that is all its own. */
 const maxCheckMs = 30_000;
 /** Of no password at all: it has the right form and takes as long to check. */
 const nobodysHash = `$2b$10$${'a'.repeat(53)}`;

@@ -1,4 +1,4 @@
-/** Often enough to see which keys are dead, seldom enough to cost nothing. */
+/** Often enough to see which keys are dead, rarely enough to cost nothing. */
 const writeEveryMs = 60_000;
 /** Ids come from keys that were right, so there are no more than keys; a bound all the same. */
 const maxPending = 10_000;
@@ -8,10 +8,11 @@ export interface LastUsed extends AsyncDisposable {
 }
 
 /**
- * Gathers when keys were last used and writes it down once in a while and at the end. Nobody waits for
- * it; what cannot be written is written with the next.
+ * Gathers when keys were last used and writes it down from time to time and at the end. Nobody
+ * waits for it; what cannot be written is written with the next.
  * @param write Is given ISO times by id.
- * @param failed Told when it fails, once until it works again: who looks for dead keys must know.
+ * @param failed Called when it fails, once until it works again: whoever looks for dead keys must
+ * know.
  */
 export function createLastUsed(
   write: (times: ReadonlyMap<string, string>) => Promise<void>,

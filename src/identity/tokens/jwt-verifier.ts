@@ -48,7 +48,7 @@ function keysOf(
     cooldownMs: config.jwksCooldownMs,
   };
   const create = () => createKeySet(config.jwks, baseDir, times);
-  // Files are read anew: they may be what has changed.
+  // Files are read again: they may be what has changed.
   if (!isTrustedUrl(config.jwks)) return create();
   return memory.keySets.take(user, [digestOf([config.jwks, times])], create);
 }

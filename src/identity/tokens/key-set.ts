@@ -12,7 +12,7 @@ import { type RemoteKeySetTimes, remoteKeySet } from './remote-key-set.ts';
  * @param place A file, read now, or an https URL, fetched when a token needs it.
  * @param baseDir What a file is relative to: the folder of gateway.yaml.
  * @param times For a URL.
- * @throws UserError when the file is no key set or the URL is not https
+ * @throws UserError when the file is not a key set or the URL is not https
  */
 export function createKeySet(
   place: string,

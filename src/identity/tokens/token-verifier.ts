@@ -17,14 +17,14 @@ export interface VerifierOptions {
 
 /**
  * Whether it names somebody: a text that is there. As text, all objects would be one principal; and
- * what is no Unicode text upstreams can only be told as something else.
+ * what is not Unicode text could only reach upstreams as something else.
  */
 export const isSubject = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.isWellFormed();
 
 /**
  * RFC 8693, 4.2: a string with blanks; many issuers send a list. An item of a list that has a blank
- * is no scope: who is told of it would read several.
+ * is not a scope: whoever receives it would read several.
  */
 export function scopeList(value: unknown): string[] {
   const scopes: unknown[] = typeof value === 'string' ? value.split(' ') : [value].flat();

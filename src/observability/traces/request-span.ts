@@ -71,7 +71,7 @@ export class RequestSpan implements RequestTrace {
   }
 }
 
-/** What clients do wrong is no fault of the span, as with 4xx of HTTP. */
+/** What clients do wrong is not a fault of the span, as with 4xx of HTTP. */
 function isFault(code: ErrorCode): boolean {
   return code === 'INTERNAL' || code === 'OVERLOADED' || code.startsWith('UPSTREAM_');
 }

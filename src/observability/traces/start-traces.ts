@@ -22,7 +22,7 @@ export interface TracesOptions {
   readonly resourceAttributes: Readonly<Record<string, string>>;
   readonly sampleRatio: number;
   readonly follow: Follow;
-  /** Told that spans could not be handed over. */
+  /** Called when spans could not be handed over. */
   readonly failed: (error: unknown) => void;
 }
 

@@ -52,7 +52,7 @@ function canBeReplaced(
   error: unknown,
 ): boolean {
   if (!(error instanceof UpstreamError) || error.code !== 'UPSTREAM_UNAUTHENTICATED') return false;
-  // Each is told.
+  // Each learns of it.
   const replaceable = credentials.map((each, index) => each.refused?.(sent[index] ?? {}));
   return replaceable.includes(true);
 }

@@ -77,6 +77,6 @@ function eject(server: ServerHealth, settings: ServersConfig['ejection'], now: n
   // Slow start counts from its return.
   server.availableSince = server.ejectedUntil;
   server.consecutiveFailures = 0;
-  // What was measured before is no measure of a server that had its time.
+  // What was measured before says nothing about a server that has had time to recover.
   server.medianLatency.forget();
 }

@@ -2,7 +2,7 @@ import { LatencyQuantile } from '../resilience/latency-quantile.ts';
 
 export type ServerState = 'available' | 'ejected' | 'unhealthy';
 
-/** What calls and checks have told of a server. It outlives what speaks to the server. */
+/** What calls and checks have shown about a server. It outlives what speaks to the server. */
 export class ServerHealth {
   /** What active checks say. */
   isHealthy = true;
@@ -15,7 +15,7 @@ export class ServerHealth {
   /** A mean would be moved by one answer that takes a hundred times as long. */
   readonly medianLatency: LatencyQuantile;
 
-  /** @param latencyMinCalls So many of the latest answers say how long the server takes. */
+  /** @param latencyMinCalls How many of the latest answers say how long the server takes. */
   constructor(availableSince: number, latencyMinCalls: number) {
     this.availableSince = availableSince;
     this.medianLatency = new LatencyQuantile({

@@ -8,7 +8,7 @@ export interface CircuitBreakerSettings {
   readonly windowMs: number;
   /** How long no call is made, before one is tried. */
   readonly openMs: number;
-  /** So many tries must succeed, one after the other. */
+  /** How many tries must succeed, one after the other. */
   readonly probes: number;
 }
 
@@ -22,7 +22,7 @@ const bucketCount = 10;
  * whose outcome decides.
  */
 export class CircuitBreaker {
-  /** Told of each change of state. May be replaced: a circuit can outlive who listens to it. */
+  /** Called for each change of state. May be replaced: a circuit can outlive its listener. */
   changed: (state: CircuitState) => void = () => {};
   readonly #settings: CircuitBreakerSettings;
   readonly #now: () => number;

@@ -12,7 +12,7 @@ const failureCodes: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_INVALID_RESPONSE',
 ]);
 
-/** Answers with a declared value in the place of a failure, which only log and metrics see then. */
+/** Answers with a declared value instead of a failure, which then only log and metrics see. */
 export function fallBack(value: unknown): Policy {
   return (next) => async (call) => {
     try {

@@ -1,11 +1,14 @@
 export interface LatencyQuantileSettings {
   /** From 0 to 1: 0.95 is what 95 of 100 calls do not take longer than. */
   readonly quantile: number;
-  /** So many of the latest calls count. */
+  /** How many of the latest calls count. */
   readonly windowSize: number;
   /** Fewer say nothing. */
   readonly minSamples: number;
-  /** After how many calls it is found anew: sorting for every call may cost more than it tells. */
+  /**
+   * After how many calls it is worked out again: sorting for every call may cost more than it is
+   * worth.
+   */
   readonly renewEvery: number;
 }
 

@@ -127,7 +127,7 @@ const isUsable = ({ state }: Wanted) => state === 'fresh' || state === 'stale';
 const itemsOf = (wanted: readonly Wanted[]) =>
   wanted.flatMap(({ kept }) => (kept?.outcome.found ? [kept.outcome.value] : []));
 
-/** The answer is no fresher than the oldest of its items. */
+/** The answer is not fresher than the oldest of its items. */
 function limitFreshness({ report }: PolicyCall, freshUntil = Number.POSITIVE_INFINITY): void {
   report.freshUntil = Math.min(report.freshUntil, freshUntil);
 }

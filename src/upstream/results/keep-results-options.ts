@@ -17,7 +17,7 @@ export interface KeepResultsOptions {
   readonly rules: KeepRules;
   /** Whether the key of a call is that of one identity. */
   readonly isPrivate: (call: UpstreamCall) => boolean;
-  /** How long fetching anew may take when nobody waits for it. */
+  /** How long fetching again may take when nobody waits for it. */
   readonly refreshTimeoutMs: number;
   readonly refreshStarted: RefreshStarted;
   /** By what a result can be purged. */

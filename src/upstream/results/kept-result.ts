@@ -8,9 +8,9 @@ import type { KeepTimes } from './keep-times.ts';
 export interface KeptResult {
   readonly outcome: KeptOutcome;
   readonly freshUntil: number;
-  /** Until then it may be used while it is fetched anew. */
+  /** Until then it may be used while it is fetched again. */
   readonly staleUntil: number;
-  /** Until then it may be used when it cannot be fetched anew. */
+  /** Until then it may be used when it cannot be fetched again. */
   readonly fallbackUntil: number;
   /** By which the upstream knows whether it has changed. */
   readonly validator?: string | undefined;
@@ -71,7 +71,7 @@ export function keptResult(
   };
 }
 
-/** Asking whether something has changed is worth it for so long after it was fresh. */
+/** For how long after it was fresh it is worth asking whether something has changed. */
 const revalidateMs = 3_600_000;
 
 /** How long it is of any use. */

@@ -5,7 +5,7 @@ export type PurgeChanged = (args: Readonly<Record<string, unknown>>, answer: unk
 
 /**
  * What a write may have changed is not kept any longer than it takes, also when it failed: it may
- * have been done all the same. Who is told that it is done reads what is new.
+ * have been done all the same. Whoever learns that it is done then reads what is new.
  */
 export function purgeChanged(purge: PurgeChanged): Policy {
   return (next) => async (call) => {

@@ -3,10 +3,13 @@ import { CallController } from '../../tools/call-signal.ts';
 import { endedWith } from '../ended-call.ts';
 import { newCallReport, type PolicyCall } from '../policy.ts';
 
-/** Told that a call is made that no request waits for; what it returns is told how that ended. */
+/**
+ * Called when a call is made that no request waits for; what it returns is called with how that
+ * ended.
+ */
 export type RefreshStarted = () => (ended: EndedCall) => void;
 
-/** What is fetched anew while what is kept is still used: each thing once at a time. */
+/** What is fetched again while what is kept is still used: each thing once at a time. */
 export class Refreshes {
   readonly #timeoutMs: number;
   readonly #started: RefreshStarted;

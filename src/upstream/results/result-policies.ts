@@ -69,7 +69,7 @@ export function resultPolicies(options: ResultPoliciesOptions): {
 }
 
 /**
- * `ttlSeconds` stands in the place of `@cacheControl`; without it nothing is kept for longer than
+ * `ttlSeconds` takes the place of `@cacheControl`; without it nothing is kept for longer than
  * that allows. @returns `undefined`: nothing is kept
  */
 function keepRules(

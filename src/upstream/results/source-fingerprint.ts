@@ -5,7 +5,7 @@ import type { SourceConfig } from '../../config/source-config.ts';
 import { digestOf } from '../../tools/digest.ts';
 
 /**
- * Stands for all that decides about answers and is no part of a call: where a source is, how it is
+ * Stands for all that decides about answers and is not part of a call: where a source is, how it is
  * spoken to, and as whom. Gateways that share a cache share results only where all of it is equal.
  * It covers secrets, so it stays in this process: what a shared store makes of it is keyed.
  * @param baseDir What `file:` references are relative to.

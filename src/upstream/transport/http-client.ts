@@ -24,7 +24,7 @@ type HttpClientOptions = Pick<
   | 'tls'
 >;
 
-/** Throws a `UserError` when the endpoint is no http(s) address. */
+/** Throws a `UserError` when the endpoint is not an http(s) address. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const endpoint = parseEndpoint(options);
   const { source, maxResponseBytes } = options;

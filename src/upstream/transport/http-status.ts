@@ -21,8 +21,8 @@ const exactCodes: Readonly<Record<number, ErrorCode>> = {
 };
 
 /**
- * The error code of an HTTP status that is no success. A status that is not registered counts as
- * the x00 of its class (RFC 9110, 15); what is neither 4xx nor 5xx is no answer to a call at all:
+ * The error code of an HTTP status that is not a success. A status that is not registered counts as
+ * the x00 of its class (RFC 9110, 15); what is neither 4xx nor 5xx is not an answer to a call at all:
  * redirects are not followed, because they would carry the call's credentials elsewhere.
  */
 export function codeForHttpStatus(status: number): ErrorCode {

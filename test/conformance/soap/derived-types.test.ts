@@ -60,7 +60,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a member of another type',
     { _type: 'Dog', id: 1, weeks: 3 },
-    'The value of "animal" has "weeks", which Dog has not.',
+    'The value of "animal" has "weeks", which Dog does not have.',
   ],
   [
     'a member that the type needs',

@@ -119,6 +119,7 @@ test('an unknown key in gateway.yaml', async () => {
 test('a setting that does not fit the graph is said of the file that has it', async () => {
   using folder = makeFolder({
     'other.yaml': 'sources: { catalog: { endpoint: "http://127.0.0.1:1", tls: { ca: file:x } } }\n',
+    x: 'a certificate',
     'schema/unified.graphql': composedSchema(),
   });
   const { exitCode, stderr } = await headgateHere(['start', '--config', 'other.yaml'], {

@@ -23,19 +23,19 @@ const damages = [
   [
     'operation: "GetShippingQuote")',
     'operation: "GetShippingQote")',
-    /unified\.graphql: Query\.shippingQuote is "GetShippingQote", which "shipping" has not/,
+    /unified\.graphql: Query\.shippingQuote is "GetShippingQote", which "shipping" does not have/,
     false,
   ],
   [
     'method: "GetStock")',
     'method: "GetStok")',
-    /Query\.stock is ".*GetStok", which "inventory" has not/,
+    /Query\.stock is ".*GetStok", which "inventory" does not have/,
     false,
   ],
   [
     '@grpc(source: "inventory", service: "shop.inventory.v1.Inventory", method: "GetStock"',
     '@soap(source: "inventory", operation: "GetStock"',
-    /Query\.stock is "GetStock", which "inventory" has not/,
+    /Query\.stock is "GetStock", which "inventory" does not have/,
     false,
   ],
   ['{arg: "id", in: "path"', '{arg: "idd", in: "path"', /Query\.product has no argument/, true],
@@ -64,7 +64,7 @@ test.each(
   });
   const { exitCode, stderr } = await headgateHere(command, { cwd: folder.path });
   expect(stderr).toMatch(message);
-  expect(stderr).toContain('`headgate compose` makes it anew');
+  expect(stderr).toContain('`headgate compose` writes it again');
   expect(stderr).not.toContain('please report this');
   expect(exitCode).toBe(1);
 });

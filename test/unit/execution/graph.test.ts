@@ -40,7 +40,7 @@ test.for([
   [
     'schema { query: Query }\ntype Query { a: Int }',
     '',
-    'this is no composed schema: it names no @source',
+    'this is not a composed schema: it names no @source',
   ],
   ['schema @source(name: "s") { query: Query }\ntype Query { a: Int }', '1:', '@source: protocol'],
   [`${composedSdl('')}\ntype Query {\n  a: Nope }`, ':', 'Unknown type "Nope"'],

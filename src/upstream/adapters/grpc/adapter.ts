@@ -6,7 +6,7 @@ import { GrpcCodec } from './codec.ts';
 /**
  * Speaks gRPC to one source. `maxConnections` is met by HTTP/2: all calls share one connection.
  *
- * @throws UserError when the endpoint is no address.
+ * @throws UserError when the endpoint is not an address.
  */
 export const createGrpcAdapter: CreateAdapter<GrpcBinding> = (options) => {
   const codec = new GrpcCodec(options.source, options.wire);

@@ -17,7 +17,7 @@ export type ClientSettings = Pick<
 
 /**
  * @returns Makes clients of one server: each has a connection of its own.
- * @throws UserError when the endpoint is no address.
+ * @throws UserError when the endpoint is not an address.
  */
 export function clientMaker(settings: ClientSettings): () => Client {
   const { source, endpoint, address, tls } = settings;
@@ -33,7 +33,7 @@ export function clientMaker(settings: ClientSettings): () => Client {
   return () => new Client(to, transport, options);
 }
 
-/** `dns:host:port`, with an address in the place of the host. */
+/** `dns:host:port`, with an address in place of the host. */
 function addressTarget(target: string, address: string): string {
   const port = target.slice(target.lastIndexOf(':') + 1);
   return isIPv6(address) ? `ipv6:[${address}]:${port}` : `ipv4:${address}:${port}`;

@@ -4,7 +4,7 @@ import { UpstreamError } from '../../../errors/upstream-error.ts';
 import { readStatusDetails } from './status-details.ts';
 
 const codes: Readonly<Record<number, ErrorCode>> = {
-  // Our own cancelling is told before there is a status: this is a server that went away.
+  // Our own cancellation is known before there is a status: this is a server that went away.
   [status.CANCELLED]: 'UPSTREAM_UNAVAILABLE',
   [status.UNKNOWN]: 'UPSTREAM_FAILED',
   [status.INVALID_ARGUMENT]: 'BAD_INPUT',

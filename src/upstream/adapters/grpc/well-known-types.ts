@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, objectAt } from '../../../tools/json-obj
 import { fromFloat, fromScalar, toScalar, toText } from './scalar-values.ts';
 import { UnfitValue } from './unfit-value.ts';
 
-/** How a message that is no object in ProtoJSON is read from and written to the tree. */
+/** How a message that is not an object in ProtoJSON is read from and written to the tree. */
 export interface WellKnownType {
   read(message: JsonObject, type: protobuf.Type): unknown;
   write(value: unknown, path: string, type: protobuf.Type): JsonObject;
@@ -97,7 +97,7 @@ const byName: Readonly<Record<string, WellKnownType>> = {
 export const wellKnownType = (type: protobuf.Type): WellKnownType | undefined =>
   byName[type.fullName];
 
-/** Whether fields of this message are no members of the tree. */
+/** Whether fields of this message are not members of the tree. */
 export const isSingleValue = (type: protobuf.Type): boolean =>
   type.fullName in byName || type.fullName === '.google.protobuf.Any';
 

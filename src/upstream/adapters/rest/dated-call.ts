@@ -9,7 +9,7 @@ export interface DatedCall {
   /** Whether credentials go with it. */
   readonly isAuthorized: boolean;
   readonly send: (request: HttpRequest) => Promise<HttpResponse>;
-  /** @throws UpstreamError when it is no success */
+  /** @throws UpstreamError when it is not a success */
   readonly read: (response: HttpResponse, freshness: Freshness) => unknown;
   /** What is kept, after a 304 with these headers. */
   readonly renew: (known: unknown, headers: HttpResponse['headers']) => unknown;

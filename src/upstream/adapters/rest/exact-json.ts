@@ -25,7 +25,7 @@ const writtenMark = '\\u0001';
 export function readJson(text: string): unknown {
   if (!mayLoseDigits.test(text)) return JSON.parse(text);
   let marked = 0;
-  // A mark within a string ends the string, and what follows is no JSON.
+  // A mark within a string ends the string, and what follows is not JSON.
   const markedText = text.replace(longNumbers, (written) => {
     if (!jsonNumber.test(written) || isExact(Number(written), written)) return written;
     marked += 1;

@@ -34,7 +34,7 @@ function* formFields(name: string, value: unknown): Generator<[string, string]> 
   if (value === null || value === undefined) return;
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      // Without the index, the members of one item could not be told from those of the next.
+      // Without the index, the members of one item could not be distinguished from those of the next.
       yield* formFields(isObjectArgument(item) ? `${name}[${index}]` : name, item);
     }
   } else if (isObjectArgument(value)) {

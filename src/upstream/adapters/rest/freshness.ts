@@ -43,7 +43,7 @@ export function freshnessOf(
   return {
     mayKeep: policy.storable() && !variesByAnything(headers.vary),
     isPrivate: directives.has('private'),
-    // What POST answers is no answer to another POST (RFC 9110, 9.3.3).
+    // The answer to one POST is not an answer to another (RFC 9110, 9.3.3).
     freshMs: saysTime && isSafe ? policy.maxAge() * 1000 - ageMs : undefined,
     staleWhileRevalidateMs: staleMs(directives, 'stale-while-revalidate', isPrivate),
     staleIfErrorMs: staleMs(directives, 'stale-if-error', isPrivate),

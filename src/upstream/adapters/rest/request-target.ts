@@ -77,7 +77,7 @@ function compilePath(
 const isLiteral = (piece: Piece) => typeof piece === 'string';
 
 /**
- * A segment that reads `.` or `..` is no data: servers and proxies on the way resolve it, so that
+ * A segment that reads `.` or `..` is not data: servers and proxies on the way resolve it, so that
  * `/users/{id}` would become `/`. It is checked as a whole, because `{a}{b}` may make one together.
  */
 function writeSegment(pieces: readonly Piece[], args: Arguments): string {

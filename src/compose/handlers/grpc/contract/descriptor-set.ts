@@ -13,7 +13,7 @@ import type { LoadedContract } from './loaded-contract.ts';
  * are those of the files that no other file of the set imports: a set does not say which files it
  * was made for.
  *
- * @throws UserError when there is no such file or it is no such set.
+ * @throws UserError when there is no such file or it is not such a set.
  */
 export async function loadDescriptorSet(file: string, baseDir: string): Promise<LoadedContract> {
   const bytes = await readBytes(resolve(baseDir, file), file);

@@ -37,7 +37,7 @@ export function lineOfMistake(text: string, message: string): number | undefined
 
 /**
  * The text without comments, and with nothing but spaces around the message, enum or service of
- * this name. A package is no block: of it, all of the text is returned.
+ * this name. A package is not a block: of it, all of the text is returned.
  */
 function blockOf(text: string, name: string): string {
   const code = withoutComments(text);

@@ -92,7 +92,7 @@ export class OutputTypes {
     }
     if (field.repeated) return new GraphQLNonNull(new GraphQLList(this.#presentType(field)));
     const type = this.#valueType(field);
-    // protobufjs tells presence of fields that are no messages; messages always have it.
+    // protobufjs says which fields have presence, except for messages, which always have it.
     const mayBeAbsent = field.hasPresence || field.resolvedType instanceof protobuf.Type;
     const isNullable = mayBeAbsent || mayBeNull(field, type);
     return isNullable && !field.required ? type : new GraphQLNonNull(type);

@@ -7,7 +7,7 @@ import { yamlValue } from '../../../../yaml/yaml-value.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 
 /**
- * Reads a document that is YAML or JSON; which one is told by its content.
+ * Reads a document that is YAML or JSON; its content shows which one.
  * @param file How to name the document in errors.
  * @param warn Gets what is wrong with a document that can be read all the same.
  * @throws UserError with the line, when it is neither.
@@ -35,7 +35,7 @@ function isDeep(node: unknown, levels: number): boolean {
 
 /**
  * Large contracts are JSON, which the YAML parser would read too, but many times slower.
- * @returns `undefined` for what is no JSON: the YAML parser says in which line.
+ * @returns `undefined` for what is not JSON: the YAML parser says in which line.
  */
 export function jsonValue(text: string): unknown {
   if (!/^\ufeff?\s*\{/.test(text)) return undefined;

@@ -86,8 +86,8 @@ function bodyArgument(
 }
 
 /**
- * A default is told, not set: it is what the upstream does without the parameter, and a parameter
- * that is always sent can mean something else (a page size beside a list of ids).
+ * A default is described, not set: it is what the upstream does without the parameter, and a
+ * parameter that is always sent can mean something else (a page size beside a list of ids).
  */
 function describe(description: string | undefined, schema: unknown): { description?: string } {
   const node = objectAt(schema);

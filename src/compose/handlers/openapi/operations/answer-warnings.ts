@@ -6,7 +6,7 @@ const aboutContent = new Set([
   ...['etag', 'last-modified', 'cache-control', 'expires', 'age', 'vary', 'date', 'pragma'],
 ]);
 
-/** What many operations have in common is told once. */
+/** What many operations have in common is reported once. */
 export function answerWarnings(
   operations: readonly { readonly answer: ContractAnswer }[],
 ): string[] {

@@ -34,7 +34,7 @@ export function readBody(
   const content = objectAt(objectAt(node.content)[mediaType]);
   const { schema } = content;
   const description = textAt(node.description);
-  // What is broken in a schema is told when its shape is read.
+  // What is broken in a schema is reported when its shape is read.
   const name = unlessBroken(undefined, () => componentName(contract.resolve(schema).ref));
   const form = unlessBroken({ schema, encoding: [] }, () => readForm(contract, mediaType, content));
   return {

@@ -116,7 +116,7 @@ export function readOperations(reading: OperationsReading): ContractOperations {
   };
 }
 
-/** What is wrong with a part that many operations share is told once. */
+/** What is wrong with a part that many operations share is reported once. */
 function shortened(labels: readonly string[]): string {
   const others = labels.length - 3;
   return `${labels.slice(0, 3).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;

@@ -31,7 +31,7 @@ export interface OperationServer {
 /**
  * What an operation's own servers mean. One that the contract's endpoint is part of is the endpoint
  * with more path, so that an operator who moves the endpoint moves it too.
- * @returns `undefined` when no address can be told.
+ * @returns `undefined` when no address can be determined.
  */
 export function operationServer(
   contract: Contract,
@@ -53,13 +53,13 @@ export function operationServer(
   return own === undefined ? undefined : { path: '', endpoint: own };
 }
 
-/** Why no address can be told, and what to do. */
+/** Why no address can be determined, and what to do. */
 export function addressProblem(servers: readonly unknown[]): string {
   const url = textAt(objectAt(servers[0]).url) ?? '';
   const [, name] = /\{([^{}]+)\}/.exec(url) ?? [];
   const advice =
     name === undefined ? '' : `: set serverVariables.${name} of the source in .meshrc.yaml`;
-  return `It has a server of its own, ${url}, whose address cannot be told${advice}.`;
+  return `It has a server of its own, ${url}, whose address cannot be determined${advice}.`;
 }
 
 function absoluteUrl(url: string | undefined, base: string | undefined): string | undefined {

@@ -11,7 +11,7 @@ export type MapKind = { readonly values: ScalarName } | 'entries' | undefined;
 
 export function mapKind(value: Shape, direction: Direction): MapKind {
   if (value.kind === 'list') return isOpen(value) ? undefined : 'entries';
-  // JSON writes some decimals as numbers, some as text: each needs to be told which.
+  // JSON writes some decimals as numbers, some as text: each needs to be marked with which.
   if (value.kind !== 'scalar' || value.name === 'Decimal') return 'entries';
   const isSentNull = value.nullable === true && direction === 'input';
   return value.name === 'JSON' || isSentNull ? undefined : { values: value.name };

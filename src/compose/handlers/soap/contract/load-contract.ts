@@ -68,7 +68,7 @@ class ContractLoader {
       const isWsdl = element.namespace === namespaces.wsdl;
       const isImport = element.local === 'import';
       if (isImport && this.#has(isWsdl, element.attribute('namespace') ?? '')) continue;
-      const hint = 'Keep a file beside this one that can be read, and name it here.';
+      const hint = 'Keep a readable copy next to this file, and name it here.';
       // Without its messages and bindings there is no operation; without a type there is JSON.
       if (isWsdl) throw element.error(problem, hint);
       const warning = element.error(`${problem}; what it defines is of type JSON.`, hint);

@@ -122,7 +122,7 @@ export class WsdlIndex {
     }
   }
 
-  /** Generators leave words in the place of an address, and other transports have theirs there. */
+  /** Generators leave words in place of an address, and other transports have theirs there. */
   #addressOf(port: XmlElement): string | undefined {
     const location = locationOf(port);
     if (location === undefined || isHttp(location)) return location;

@@ -188,7 +188,7 @@ class WireModelWriter {
     };
   }
 
-  /** An element that is no member: what its type wraps is not taken for its value. */
+  /** An element that is not a member: what its type wraps is not taken for its value. */
   #root(member: Member): SoapWireElement {
     const { type } = member;
     const typeName = this.#withTypeNames && !isComplex(type) ? type.name : undefined;

@@ -21,7 +21,7 @@ export interface HeaderParts {
   }[];
   /** Names of WS-Addressing headers that are among these parts already. */
   readonly givenAddressing: ReadonlySet<string>;
-  /** Credentials that are made anew for each call. */
+  /** Credentials that are made for each call. */
   readonly security: WsSecurityOptions | undefined;
 }
 

@@ -16,8 +16,8 @@ interface References {
   isReference(attribute: XmlAttribute): boolean;
   isId(attribute: XmlAttribute): boolean;
   /**
-   * What cannot be followed is no answer, and all ids are of the encoding. Else the element is what it
-   * is, without content; and what has content refers to nothing, such as a link in a text.
+   * What cannot be followed is not an answer, and all ids are of the encoding. Else the element is
+   * what it is, without content; and what has content refers to nothing, such as a link in a text.
    */
   readonly areRequired: boolean;
 }
@@ -110,7 +110,7 @@ function replayInto(
     if (target === undefined) return lost(node, `it refers to "${reference}", which is not in it`);
     return open.has(target) ? lost(node, 'it refers to itself') : target;
   };
-  /** What only says how values are encoded is no part of them. */
+  /** What only says how values are encoded is not part of them. */
   const isOwn = (attribute: XmlAttribute, { reference }: XmlNode) =>
     !(isId(attribute) && (areRequired || referred.has(attribute.value))) &&
     !(isReference(attribute) && reference !== undefined) &&

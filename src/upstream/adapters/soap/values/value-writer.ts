@@ -224,7 +224,7 @@ function checkMembers(type: ComplexValueType, value: object, path: readonly stri
   for (const [key, member] of Object.entries(value)) {
     if (known.has(key) || member === null || member === undefined) continue;
     throw new RefusedValue(
-      `The value of "${path.join('.')}" has "${key}", which ${local} has not.`,
+      `The value of "${path.join('.')}" has "${key}", which ${local} does not have.`,
     );
   }
   for (const { key, optional, nillable, repeated, known, defaultText } of type.elements) {

@@ -237,7 +237,8 @@ test('servers of operations beside a contract without an address', async () => {
   expect(bindingOf(schema, 'Query.a').endpoint).toBe('https://a.example/x');
   expect(annotationsOf(schema).operations.at(-1)).toEqual({
     operation: 'GET /b',
-    skipped: 'openapi.yaml:1: It has a server of its own, /relative, whose address cannot be told.',
+    skipped:
+      'openapi.yaml:1: It has a server of its own, /relative, whose address cannot be determined.',
   });
 });
 
@@ -359,7 +360,7 @@ test('variables of servers have their defaults, and say so; .meshrc.yaml sets ot
   expect(byDefault.operations).toContainEqual({
     operation: 'GET /agent',
     skipped:
-      'openapi.yaml:1: It has a server of its own, https://{agent}, whose address cannot be told: set serverVariables.agent of the source in .meshrc.yaml.',
+      'openapi.yaml:1: It has a server of its own, https://{agent}, whose address cannot be determined: set serverVariables.agent of the source in .meshrc.yaml.',
   });
 
   const serverVariables = { region: 'eu', stage: 'test', agent: 'a1.agents.example', typo: 'x' };
