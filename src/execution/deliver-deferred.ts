@@ -12,7 +12,7 @@ import type {
   FoundPart,
   OpenFragment,
 } from './complete-deferred.ts';
-import { isAwaited, isHeldBack, OpenFragments } from './open-fragments.ts';
+import { isAwaited, isDue, isHeldBack, OpenFragments } from './open-fragments.ts';
 import type { DeferredPart } from './plan.ts';
 import type { Run } from './run.ts';
 
@@ -53,7 +53,7 @@ export function deliverDeferred(delivery: Delivery): AsyncGenerator<IncrementalP
 
 /** Parts of one plan: their data comes together. */
 interface Waiting {
-  readonly found: readonly FoundPart[];
+  found: readonly FoundPart[];
   /** `undefined`: the data is there. */
   readonly loading: Promise<unknown> | undefined;
   isLoaded: boolean;
@@ -149,15 +149,18 @@ class OpenParts {
    * @returns The fragments that clients are to be told of now.
    */
   #admit(): DeferredFragment[] {
-    const awaited = this.#heldBack.filter(isAwaited);
-    this.#heldBack = awaited.filter(isHeldBack);
-    const admitted = awaited.filter((part) => !isHeldBack(part));
+    for (const [part, waiting] of this.#waiting) {
+      // The fragment that they came with has failed, and another one that they belong to is not due.
+      const [later, now] = partition(waiting.found.filter(isAwaited), isHeldBack);
+      this.#heldBack = this.#heldBack.concat(later);
+      if (now.length === 0) this.#waiting.delete(part);
+      else waiting.found = now;
+    }
+    const [heldBack, admitted] = partition(this.#heldBack.filter(isAwaited), isHeldBack);
+    this.#heldBack = heldBack;
     for (const [part, found] of Map.groupBy(admitted, (each) => each.part)) {
       const before = this.#waiting.get(part)?.found ?? [];
       this.#waiting.set(part, this.#wait(part, [...before, ...found]));
-    }
-    for (const [part, { found }] of this.#waiting) {
-      if (!found.some(isAwaited)) this.#waiting.delete(part);
     }
     return this.#fragments.announce();
   }
@@ -182,7 +185,12 @@ class OpenParts {
     for (const [part, { isLoaded, found }] of [...this.#waiting]) {
       if (!isLoaded) continue;
       this.#waiting.delete(part);
-      for (const each of found) if (isAwaited(each)) yield each;
+      for (const each of found) {
+        if (!isAwaited(each)) continue;
+        // Unless what came just now leaves it to a fragment that its client does not know of yet.
+        if (each.fragments.some(isDue)) yield each;
+        else this.#heldBack.push(each);
+      }
     }
   }
 
@@ -195,9 +203,13 @@ class OpenParts {
   }
 }
 
-/** Of those that clients know of, the one whose path leads the farthest. */
+function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((each) => !isFirst(each))];
+}
+
+/** Of those that clients wait for, the one whose path leads the farthest. */
 function nearest(fragments: readonly OpenFragment[]): OpenFragment {
-  const [first, ...others] = fragments.filter(({ isAnnounced }) => isAnnounced);
+  const [first, ...others] = fragments.filter(isDue);
   if (first === undefined) throw new Error('a part of which nobody was told');
   return others.reduce((one, other) => (other.path.length > one.path.length ? other : one), first);
 }

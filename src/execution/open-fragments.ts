@@ -18,6 +18,9 @@ export const isAwaited = ({ fragments }: FoundPart): boolean =>
 export const isHeldBack = ({ fragments }: FoundPart): boolean =>
   fragments.every((each) => isLost(each) || waitsForOuter(each));
 
+/** Whether its client waits for it. */
+export const isDue = (fragment: OpenFragment): boolean => fragment.isAnnounced && !isLost(fragment);
+
 /** The deferred fragments of an answer that are not whole yet. */
 export class OpenFragments {
   readonly #open = new Set<OpenFragment>();
