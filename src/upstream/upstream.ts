@@ -176,7 +176,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     }),
     takeOver() {
       load.adopt(settings);
-      servers?.pool.takeOver();
+      servers?.takeOver();
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([adapter[Symbol.asyncDispose](), servers?.[Symbol.asyncDispose]()]);

@@ -17,6 +17,8 @@ type EndpointChange = Extract<UpstreamChange, { about: 'endpoint' }>;
 export interface KnownServers {
   /** The one that gets the calls; none has begun yet: `undefined`. */
   pool: Pick<EndpointPool, 'health'> | undefined;
+  /** The checks of that pool, where there are any. */
+  checks?: Disposable | undefined;
 }
 
 export interface EndpointPoolOptions {
@@ -46,11 +48,6 @@ export class EndpointPool implements AsyncDisposable {
 
   get endpoints(): readonly Endpoint[] {
     return this.#endpoints;
-  }
-
-  /** From now on it gets the calls. */
-  takeOver(): void {
-    this.#options.known.pool = this;
   }
 
   /** What is known of the servers, by their names. */

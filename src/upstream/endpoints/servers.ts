@@ -14,6 +14,8 @@ import { startHealthChecks } from './health-checks.ts';
 /** The servers of a source that has several. */
 export interface Servers extends AsyncDisposable {
   readonly pool: EndpointPool;
+  /** From now on they get the calls. */
+  takeOver(): void;
   /** @throws UpstreamError when no server is known, or none is found in the time of the call */
   choose(call: PolicyCall): Promise<Endpoint>;
 }
@@ -58,6 +60,13 @@ export function createServers(options: ServersOptions): Servers {
   const checks = healthCheck && startHealthChecks(pool, healthCheck);
   return {
     pool,
+    takeOver() {
+      const { known } = options;
+      // What ours find out holds for both; the graph before may have subscriptions for days.
+      known.checks?.[Symbol.dispose]();
+      known.checks = checks;
+      known.pool = pool;
+    },
     async choose(call) {
       // Calls that come before the first answer of DNS wait for it.
       if (pool.endpoints.length === 0) await waitWithin(discovery.found, call);

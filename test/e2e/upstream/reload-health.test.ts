@@ -1,5 +1,8 @@
+import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
 import { fakeDate } from '../../fixtures/fake-date.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 import {
   endpointsOf,
   foundByChecks,
@@ -186,4 +189,32 @@ test('a reload that is refused changes nothing of what is known', async () => {
   expect(await partOf(b, gateway, 20)).toBe(0);
   await reload(gateway, settings);
   expect(await partOf(b, gateway, 20)).toBe(0);
+});
+
+test('the checks of a graph that still has requests end when those of the next begin', async () => {
+  const events = new EventEmitter();
+  const held: ServerResponse[] = [];
+  await using server = await startServer(({ url, socket }, response) => {
+    if (url === '/health') {
+      response.end();
+      events.emit('checked', socket);
+    } else {
+      held.push(response);
+      events.emit('called');
+    }
+  });
+  const settings = { list: [{ endpoint: server.url }], healthCheck: quickChecks };
+  await using gateway = await startWith(settings);
+  const called = once(events, 'called');
+  const answer = nameFrom(gateway.url);
+  await called;
+  const [before] = await once(events, 'checked');
+  await reload(gateway, settings);
+
+  const seen: unknown[] = [];
+  while (seen.length < 40) seen.push((await once(events, 'checked'))[0]);
+  // One may have been under way.
+  expect(seen.slice(5)).not.toContain(before);
+  for (const response of held) response.end('{"name":"a"}');
+  expect(await answer).toBe('a');
 });

@@ -150,8 +150,7 @@ test('servers of which one cannot be used change nothing, and those that were ma
 test('what was known before stays known, also while no server has been found yet', () => {
   const before = makePool(['a', 'b'], { ejection });
   before.fail('a', 3);
-  const known = { pool: before.pool };
-  new EndpointPool({ ...poolOptions, known }).takeOver();
+  const known = { pool: new EndpointPool({ ...poolOptions, known: { pool: before.pool } }) };
   const { chosen, changes, pool } = makePool(['a', 'c'], { ejection }, known);
   expect(chosen(20)).toEqual({ c: 20 });
   expect(changes).toEqual([]);
