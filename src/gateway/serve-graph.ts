@@ -72,6 +72,7 @@ async function serve(graph: Graph, { options, observers, lasting }: Serving) {
   // Nothing can fail any more.
   upstreams.takeOver();
   lasting.operations.adopt(operationLimits(config));
+  lasting.ownLimits.adopt(config.admission.rateLimit.maxTrackedKeys);
   const owned = stack.move();
   return {
     endpoints: upstreams.endpoints,

@@ -1,5 +1,6 @@
 import type { UnfitDocument } from '../admission/check-trusted-documents.ts';
 import type { Limits } from '../admission/limits/charge.ts';
+import type { MemoryLimits } from '../admission/limits/memory-limits.ts';
 import type { TrustedDocuments } from '../admission/trusted-documents.ts';
 import type { CacheMemory } from '../cache/cache-memory.ts';
 import type { Caches } from '../cache/create-caches.ts';
@@ -42,7 +43,7 @@ export interface Lasting {
   /** Called with the trusted documents that do not fit a graph. */
   readonly unfitDocuments: (unfit: readonly UnfitDocument[]) => void;
   /** The counts of this process. */
-  readonly ownLimits: Limits;
+  readonly ownLimits: MemoryLimits;
   /** How many operations are under way. */
   readonly operations: ConcurrencyLimit;
   readonly upstreams: UpstreamMemory;

@@ -29,6 +29,12 @@ export class MemoryLimits implements Limits {
     this.#countCalls = counterOf(this.#windows);
   }
 
+  /** From now on; what is counted stays. */
+  adopt(maxTrackedKeys: number): void {
+    this.#windows.adopt(maxTrackedKeys);
+    this.#buckets.adopt(maxTrackedKeys);
+  }
+
   take(charges: readonly Charge[]): Decision {
     // The clock of the machine may be set back, and would empty every bucket.
     const nowMs = performance.now();

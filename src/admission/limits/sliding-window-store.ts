@@ -2,19 +2,23 @@ import { createHash } from 'node:crypto';
 import { type Identity, Store } from '@envelop/rate-limiter';
 import type { LRUCache } from 'lru-cache';
 import type { WindowCharge } from './charge.ts';
-import { trackedKeys } from './tracked-keys.ts';
+import { trackedKeys, withMaxKeys } from './tracked-keys.ts';
 
 /**
  * When each caller asked for each field, in memory. It answers without waiting, so that nobody else
  * can count between looking whether there is room and taking it.
  */
 export class SlidingWindowStore extends Store {
-  readonly #timestamps: LRUCache<string, readonly number[]>;
+  #timestamps: LRUCache<string, readonly number[]>;
 
   /** @param maxTrackedKeys When there are more, the one that asked longest ago is forgotten. */
   constructor(maxTrackedKeys: number) {
     super();
     this.#timestamps = trackedKeys(maxTrackedKeys);
+  }
+
+  adopt(maxTrackedKeys: number): void {
+    this.#timestamps = withMaxKeys(this.#timestamps, maxTrackedKeys);
   }
 
   override getForIdentity(identity: Identity): readonly number[] {

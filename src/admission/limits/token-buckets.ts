@@ -1,6 +1,6 @@
 import type { LRUCache } from 'lru-cache';
 import type { BucketCharge } from './charge.ts';
-import { trackedKeys } from './tracked-keys.ts';
+import { trackedKeys, withMaxKeys } from './tracked-keys.ts';
 
 interface Bucket {
   readonly tokens: number;
@@ -9,11 +9,15 @@ interface Bucket {
 
 /** Buckets in memory. */
 export class TokenBuckets {
-  readonly #buckets: LRUCache<string, Bucket>;
+  #buckets: LRUCache<string, Bucket>;
 
   /** @param maxTrackedKeys When there are more, the one that was used longest ago is full again. */
   constructor(maxTrackedKeys: number) {
     this.#buckets = trackedKeys(maxTrackedKeys);
+  }
+
+  adopt(maxTrackedKeys: number): void {
+    this.#buckets = withMaxKeys(this.#buckets, maxTrackedKeys);
   }
 
   /** What is in the bucket now. */

@@ -8,3 +8,14 @@ import { LRUCache } from 'lru-cache';
 export function trackedKeys<V extends object>(maxKeys: number): LRUCache<string, V> {
   return new LRUCache({ maxSize: maxKeys, sizeCalculation: () => 1 });
 }
+
+/** The same with another bound; when it is a smaller one, those go that were used longest ago. */
+export function withMaxKeys<V extends object>(
+  keys: LRUCache<string, V>,
+  maxKeys: number,
+): LRUCache<string, V> {
+  if (keys.maxSize === maxKeys) return keys;
+  const bounded = trackedKeys<V>(maxKeys);
+  bounded.load(keys.dump());
+  return bounded;
+}

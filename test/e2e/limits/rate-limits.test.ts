@@ -186,6 +186,24 @@ test('a reload forgets nothing', async () => {
   expect((await post(limited.url, '{ thing }')).status).toBe(429);
 });
 
+test('how many counts are kept is what the last reload said, and those that are there stay', async () => {
+  const field = (name: string) =>
+    `${name}: String @rest(source: "things", method: "GET", path: "/x") @rateLimit(max: 2, window: "1m")`;
+  const keeping = (maxTrackedKeys: number) => ({ admission: { rateLimit: { maxTrackedKeys } } });
+  await using source = await startOneSource(`type Query { ${field('a')} ${field('b')} }`, {
+    ...answer,
+    config: keeping(1),
+  });
+  const statusOf = async (name: string) => (await post(source.url, `{ ${name} }`)).status;
+  // Each drives out the other.
+  for (const name of ['a', 'b', 'a', 'b', 'a', 'b']) expect(await statusOf(name)).toBe(200);
+  await source.gateway.reload(source.options(keeping(2)));
+  expect([await statusOf('a'), await statusOf('b')]).toEqual([200, 200]);
+  expect([await statusOf('a'), await statusOf('b')]).toEqual([200, 429]);
+  await source.gateway.reload(source.options(keeping(1)));
+  expect([await statusOf('b'), await statusOf('a')]).toEqual([429, 200]);
+});
+
 test.runIf(await hasRedis())(
   'two processes share one count: of a hundred at once exactly five get through',
   async () => {
