@@ -25,11 +25,11 @@ export const isDue = (fragment: OpenFragment): boolean => fragment.isAnnounced &
 export class OpenFragments {
   readonly #open = new Set<OpenFragment>();
 
-  /** Parts were found that belong to them. */
+  /** Parts were found that belong to them, some perhaps to one that has failed and is over. */
   open(parts: readonly FoundPart[]): void {
     for (const fragment of parts.flatMap(({ fragments }) => fragments)) {
       fragment.openParts += 1;
-      this.#open.add(fragment);
+      if (!fragment.hasFailed) this.#open.add(fragment);
     }
   }
 

@@ -8,6 +8,8 @@ import { fakeGraph, rpc } from './fake-graph.ts';
 const types = `
   type Query {
     post: Post ${rpc('Post')}
+    never: Club! ${rpc('Nothing')}
+    latePost: Post ${rpc('Late')}
     nothing: Club ${rpc('Nothing')}
     slow: Club ${rpc('Slow')}
     late: Club ${rpc('Late')}
@@ -91,4 +93,23 @@ test('data of a fragment in another one waits until that has come', async () => 
     completed: [['inner', 0]],
     hasNext: false,
   });
+});
+
+test('a fragment that has failed does not end again with what another one finds', async () => {
+  const { slow, late, next } = await start(`{ __typename
+    ... @defer(label: "fails") { never { name } latePost { slow { name } } }
+    ... @defer(label: "outer") { latePost { id ... @defer(label: "inner") { slow { name } } } }
+  }`);
+  expect(await next()).toMatchObject({ pending: ['fails', 'outer'] });
+  expect(await next()).toMatchObject({ data: [], completed: [['fails', 1]] });
+  late.resolve({ id: 1 });
+  const told: unknown[] = [];
+  for (let each = await next(); typeof each !== 'string'; each = await next()) {
+    told.push(each.completed);
+    slow.resolve({ name: 'slow' });
+  }
+  expect(told.flat()).toEqual([
+    ['outer', 0],
+    ['inner', 0],
+  ]);
 });
