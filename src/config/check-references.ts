@@ -103,13 +103,16 @@ function checkTrustedDocuments(
 /** A forwarded `traceparent` would also make every call unlike every other: none could be shared. */
 function checkTraceContext({ observability, sources }: Sections, mistake: Mistake): void {
   if (observability.traces === undefined) return;
+  const message = 'is sent by the gateway itself, because `observability.traces` is set';
   for (const [name, { headers }] of Object.entries(sources)) {
-    for (const [index, header] of headers.forward.entries()) {
+    const named: readonly (readonly [string, string, string | number])[] = [
+      ...headers.forward.map((header, index) => [header, 'forward', index] as const),
+      ...Object.keys(headers.set).map((header) => [header, 'set', header] as const),
+      ...Object.keys(headers.identity).map((header) => [header, 'identity', header] as const),
+    ];
+    for (const [header, part, key] of named) {
       if (header !== 'traceparent' && header !== 'tracestate') continue;
-      mistake(
-        ['sources', name, 'headers', 'forward', index],
-        'is sent by the gateway itself, because `observability.traces` is set',
-      );
+      mistake(['sources', name, 'headers', part, key], message);
     }
   }
 }

@@ -98,6 +98,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     };
     return attempt(answer, (fault) => {
       errors.fault(fault, requestId);
+      context.report.errorCodes.add('INTERNAL');
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { errors: [plainError('INTERNAL', requestId)] }, answerHeaders);
     });

@@ -72,6 +72,11 @@ export class CallSpan implements CallTrace {
 
 /** The code alone: messages of upstreams may hold what is nobody else's. */
 function failed(span: Span, code: string): void {
+  if (code === 'CANCELLED') {
+    // Nobody wants the answer any more: the client has left, or another attempt was faster.
+    span.setAttribute('headgate.cancelled', true);
+    return;
+  }
   span.setAttribute('error.type', code);
   span.setStatus({ code: SpanStatusCode.ERROR });
 }

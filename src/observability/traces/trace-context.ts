@@ -11,7 +11,8 @@ const fromRecord = {
 };
 const intoRecord = {
   set(headers: Record<string, string>, name: string, value: string) {
-    headers[name] = value;
+    // Of a `tracestate` that could not be read, nothing is left.
+    if (value !== '') headers[name] = value;
   },
 };
 

@@ -324,13 +324,73 @@ test('a collector that is away costs requests nothing, and the end of the gatewa
   expect(performance.now() - startedAt).toBeLessThan(8_000);
 });
 
-test('what a service would be told twice is refused', async () => {
+test.each([
+  ['forward', ['TraceParent']],
+  ['set', { traceparent: '00-0-0-00' }],
+  ['identity', { tracestate: 'subject' }],
+])('what a service would be told twice is refused: headers.%s', async (part, value) => {
   await expect(
     startOneSource(types, {
       config: {
         ...traced('http://127.0.0.1:1/v1/traces'),
-        sources: { things: { headers: { forward: ['TraceParent'] } } },
+        sources: { things: { headers: { [part]: value } } },
       },
     }),
   ).rejects.toThrow(/is sent by the gateway itself, because `observability.traces` is set/);
+});
+
+test('a call that nobody waits for any more is cancelled, and no error', async () => {
+  await using collector = await startTraceCollector();
+  const { promise: asked, resolve: hasAsked } = Promise.withResolvers<void>();
+  const { promise: left, resolve: hasLeft } = Promise.withResolvers<void>();
+  const things = await startOneSource(types, {
+    config: traced(collector.endpoint),
+    listener: (request) => {
+      request.socket.once('close', hasLeft);
+      hasAsked();
+    },
+  });
+  const leaving = new AbortController();
+  const answer = fetch(things.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ thing { id } }' }),
+    signal: leaving.signal,
+  });
+  await asked;
+  leaving.abort();
+  await expect(answer).rejects.toThrow();
+  await left;
+  await things[Symbol.asyncDispose]();
+
+  const calls = collector.spans.filter(({ kind }) => kind !== 'server');
+  const byName = calls.toSorted((a, b) => a.name.localeCompare(b.name));
+  expect(
+    byName.map(({ name, isError, attributes }) => [
+      name,
+      isError,
+      attributes['headgate.cancelled'],
+    ]),
+  ).toEqual([
+    ['GET /thing', false, true],
+    ['things GET /thing', false, true],
+  ]);
+  const request = collector.spans.find(({ kind }) => kind === 'server');
+  expect(request?.attributes['headgate.client_left']).toBe(true);
+});
+
+test('a tracestate that cannot be read is not passed on', async () => {
+  await using collector = await startTraceCollector();
+  const told: unknown[] = [];
+  const things = await startOneSource(types, {
+    config: traced(collector.endpoint, { follow: 'everybody' }),
+    listener: ({ headers }, response) => {
+      told.push(headers.tracestate);
+      response.end('{"id":1}');
+    },
+  });
+  const headers = { traceparent: traceparent('01'), tracestate: 'no state' };
+  await ask(things.url, '{ thing { id } }', { headers });
+  await things[Symbol.asyncDispose]();
+  expect(told).toEqual([undefined]);
 });
