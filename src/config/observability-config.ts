@@ -24,7 +24,10 @@ export const observability = z.strictObject({
   traces: z
     .strictObject({
       endpoint: z
-        .url({ protocol: /^https?$/ })
+        .url({
+          protocol: /^https?$/,
+          error: 'must be an http or https URL, such as http://collector:4318/v1/traces',
+        })
         .describe(
           'Where spans are sent, by OTLP over HTTP (protobuf): `http://collector:4318/v1/traces`.',
         ),

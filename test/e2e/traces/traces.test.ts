@@ -394,3 +394,9 @@ test('a tracestate that cannot be read is not passed on', async () => {
   await things[Symbol.asyncDispose]();
   expect(told).toEqual([undefined]);
 });
+
+test('an address of the collector that is none says what it has to be', async () => {
+  await expect(startOneSource(types, { config: traced('ftp://collector') })).rejects.toThrow(
+    /must be an http or https URL, such as http:\/\/collector:4318\/v1\/traces/,
+  );
+});
