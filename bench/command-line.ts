@@ -28,7 +28,7 @@ Options
   --queries <letters>  of ${queries.map(({ letter }) => letter).join('')} (default: all)
   --rounds <n>         medians of so many rounds (default: 3)
   --seconds <n>        how long each is measured in a round; longer when it is slow (default: 4)
-  --warmup <n>         seconds of CPU time before that which do not count (default: 1)
+  --warmup <n>         seconds of CPU time before that which do not count (default: 5)
   --connections <n>    requests at a time (default: 64; lists: 8)
   --chart <file>       compare: also draws the result as SVG
   --profile <folder>   writes a CPU profile of each process of Headgate there`;
@@ -111,7 +111,7 @@ function parse(args: readonly string[]) {
         queries: { type: 'string', default: queries.map(({ letter }) => letter).join('') },
         rounds: { type: 'string', default: '3' },
         seconds: { type: 'string', default: '4' },
-        warmup: { type: 'string', default: '1' },
+        warmup: { type: 'string', default: '5' },
         connections: { type: 'string' },
         chart: { type: 'string' },
         profile: { type: 'string' },

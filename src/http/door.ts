@@ -25,8 +25,9 @@ export interface DoorOptions {
 /**
  * What stands before Yoga. Making a `Request` and a `Response` costs more than executing a small
  * operation; so a POST whose answer is plain JSON is read from the socket and written to it, and
- * only the hooks of Yoga's plugins are called in between. Whatever is not plain (errors, subscriptions, other media
- * types, other methods) Yoga answers, from what was read and executed already.
+ * only the hooks of Yoga's plugins are called in between. Whatever is not plain (errors,
+ * subscriptions, other media types, other methods) Yoga answers, from what was read and executed
+ * already.
  */
 export function createDoor(
   yoga: HttpHandler,

@@ -26,8 +26,8 @@ export interface UpstreamCall<B extends Binding = Binding> {
  * Speaks one protocol to one source. Answers are plain trees: objects keyed by wire names, lists,
  * strings, numbers, booleans, null; integers beyond 2^53 as `bigint`, decimals as strings where the
  * contract's type is decimal. A value of a polymorphic type carries its wire type name as `$type`.
- * Every failure is an `UpstreamError`, and `call` throws nothing: it rejects. A call with `keeping` gets a `DatedAnswer`, where the protocol
- * says such things.
+ * Every failure is an `UpstreamError`, and `call` throws nothing: it rejects. A call with `keeping`
+ * gets a `DatedAnswer`, where the protocol says such things.
  */
 export interface Adapter<B extends Binding = Binding> extends AsyncDisposable {
   call(call: UpstreamCall<B>): Promise<unknown>;
