@@ -20,9 +20,15 @@ export function mismatchError(
   cause?: unknown,
 ): UpstreamError {
   const expected = plan.kind === 'list' ? 'list' : plan.kind === 'leaf' ? plan.typeName : 'object';
-  const message =
-    typeof value === 'number' && !Number.isFinite(value)
-      ? `The upstream sent ${value} for ${coordinate}, which is no ${expected} in GraphQL.`
-      : `The upstream sent something for ${coordinate} that is no ${expected}.`;
+  const message = mismatchMessage(coordinate, expected, value);
   return new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, message, cause });
+}
+
+function mismatchMessage(coordinate: string, expected: string, value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return `The upstream sent ${value} for ${coordinate}, which is no ${expected} in GraphQL.`;
+  }
+  return expected === 'Int' && (typeof value === 'bigint' || Number.isInteger(value))
+    ? `The upstream sent an integer for ${coordinate} that does not fit Int, which has 32 bits.`
+    : `The upstream sent something for ${coordinate} that is no ${expected}.`;
 }

@@ -75,6 +75,12 @@ test('the error says which field of which source, and nothing that the upstream 
     source: 's',
     cause: expect.anything(),
   });
+  for (const must of [2 ** 31, 1700000000000, 2n ** 70n]) {
+    const wide = await answerOf('{ open { must } }', { open: { must } });
+    expect(wide.errors[0]?.message).toBe(
+      'The upstream sent an integer for Node.must that does not fit Int, which has 32 bits.',
+    );
+  }
   const missing = await answerOf('{ open { must } }', { open: {} });
   expect(missing.errors[0]?.message).toBe(
     'The upstream sent nothing for Node.must, which is never null.',

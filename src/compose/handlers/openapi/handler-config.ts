@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isUrl } from '../../fetch-document.ts';
 import { type RootTypeChoice, rootTypeChoices } from '../root-type-choices.ts';
 import { entryMistake, readEntry, type SourceEntry } from '../source-entry.ts';
+import type { IntegerFormat } from './shapes/integer-width.ts';
 
 /** What `.meshrc.yaml` says about an OpenAPI source, checked. */
 export interface HandlerConfig {
@@ -14,6 +15,8 @@ export interface HandlerConfig {
   readonly serverVariables: Readonly<Record<string, string>>;
   /** Headers of answers to read beside their content, by names in any case. */
   readonly responseHeaders: readonly string[];
+  /** Of integers whose schema has none: int64 makes them `BigInt`. */
+  readonly integerFormat: IntegerFormat;
   readonly selectQueryOrMutationField: readonly RootTypeChoice[];
   readonly warnings: readonly string[];
 }
@@ -26,6 +29,7 @@ const schema = z.strictObject({
   allowedRefHosts: z.array(z.string()).default([]),
   serverVariables: z.record(z.string(), z.string()).default({}),
   responseHeaders: z.array(z.string().min(1)).default([]),
+  integerFormat: z.enum(['int32', 'int64']).default('int32'),
   selectQueryOrMutationField: rootTypeChoices,
   operationHeaders: z.record(z.string(), z.unknown()).default({}),
   queryParams: z.record(z.string(), z.unknown()).default({}),
@@ -59,6 +63,7 @@ export function parseHandlerConfig(name: string, config: unknown): HandlerConfig
     allowedRefHosts: own.allowedRefHosts,
     serverVariables: own.serverVariables,
     responseHeaders: own.responseHeaders,
+    integerFormat: own.integerFormat,
     selectQueryOrMutationField: own.selectQueryOrMutationField,
     warnings: unusedKeys(name, options),
   };

@@ -71,7 +71,7 @@ export default class OpenApiHandler {
       findings.push({ text, at }),
     );
     const security = readSecurity(contract.root.security);
-    const reader = new ShapeReader(contract);
+    const reader = new ShapeReader(contract, config.integerFormat);
     const plans = planOperations(name, reader, rootFields(operations, choices));
     const names = reader.names();
     const { shapes, warnings: ofInputs } = withFiniteInputs(reader.named, names);

@@ -4,6 +4,7 @@ import type { RootTypeName } from '../../root-type-choices.ts';
 import { textAt } from '../contract/json-node.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import type { ContractParameter } from '../operations/contract-parameters.ts';
+import { withRoomFor } from '../shapes/integer-width.ts';
 import type { Shape } from '../shapes/shape.ts';
 import type { ShapeReader } from '../shapes/shape-reader.ts';
 import { planAnswer } from './answer-plan.ts';
@@ -59,12 +60,14 @@ export function planOperations(
 
 function parameterShape(
   reader: ShapeReader,
-  { schema, mediaType }: ContractParameter,
+  { schema, mediaType, examples }: ContractParameter,
   hint: string,
 ): Shape {
-  return mediaType === undefined
-    ? reader.readText(schema, 'input', hint)
-    : reader.read(schema, 'input', hint);
+  const shape =
+    mediaType === undefined
+      ? reader.readText(schema, 'input', hint)
+      : reader.read(schema, 'input', hint);
+  return withRoomFor(shape, examples);
 }
 
 function bodyArgument(

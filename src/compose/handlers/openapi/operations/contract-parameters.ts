@@ -16,6 +16,8 @@ export interface ContractParameter {
   readonly allowReserved: boolean;
   readonly mediaType?: string;
   readonly schema: unknown;
+  /** Of its values, beside those that its schema has. */
+  readonly examples: readonly unknown[];
   readonly description?: string;
   readonly deprecated: boolean;
 }
@@ -83,7 +85,7 @@ export function readParameters(
     warn(`{${name}} is not described; it is taken for a string.`);
     parameters.push({
       ...{ name, in: 'path', required: true, style: 'simple', explode: false },
-      ...{ allowReserved: false, schema: { type: 'string' }, deprecated: false },
+      ...{ allowReserved: false, schema: { type: 'string' }, examples: [], deprecated: false },
     });
   }
   return parameters;
@@ -124,6 +126,10 @@ function readParameter(node: JsonObject): ContractParameter | undefined {
     ...(mediaType !== undefined && { mediaType }),
     schema:
       mediaType === undefined ? node.schema : objectAt(objectAt(node.content)[mediaType]).schema,
+    examples: [
+      node.example,
+      ...Object.values(objectAt(node.examples)).map((example) => objectAt(example).value),
+    ],
     ...(description !== undefined && { description }),
     deprecated: node.deprecated === true,
   };

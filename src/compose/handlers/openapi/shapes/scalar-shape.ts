@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../../tools/json-object.ts';
+import { type IntegerFormat, isWideInteger } from './integer-width.ts';
 import type { ScalarName, Shape } from './shape.ts';
 
 const textFormats: Readonly<Record<string, ScalarName>> = {
@@ -9,17 +10,19 @@ const textFormats: Readonly<Record<string, ScalarName>> = {
   binary: 'Base64',
   base64: 'Base64',
 };
-const wideFormats = new Set(['int64', 'uint64', 'uint32', 'long', 'unix-time', 'bigint']);
 /** Numbers that a double cannot hold; of strings, the text is exact already. */
 const decimalFormats = new Set(['decimal', 'decimal128', 'bignumber', 'bigdecimal']);
-const maxInt = 2 ** 31 - 1;
 
 /**
  * The scalar of a schema. Constraints (`pattern`, `email`, `minimum`) are the upstream's to check:
  * a gateway that knows half of them refuses what the upstream would take.
  */
-export function scalarShape(types: readonly string[], node: JsonObject): Shape {
-  return { kind: 'scalar', name: scalarName(types, node) };
+export function scalarShape(
+  types: readonly string[],
+  node: JsonObject,
+  integerFormat: IntegerFormat,
+): Shape {
+  return { kind: 'scalar', name: scalarName(types, node, integerFormat) };
 }
 
 /** The narrowest scalar that holds the values of all of these; an enum counts as the text it is. */
@@ -39,14 +42,16 @@ const widths: readonly (readonly ScalarName[])[] = [
   ['DateTime', 'Date', 'Time', 'Base64', 'String'],
 ];
 
-function scalarName(types: readonly string[], node: JsonObject): ScalarName {
+function scalarName(
+  types: readonly string[],
+  node: JsonObject,
+  integerFormat: IntegerFormat,
+): ScalarName {
   const format = typeof node.format === 'string' ? node.format : '';
   if (types.every((type) => type === 'integer' || type === 'number') && types.length > 0) {
     if (decimalFormats.has(format)) return 'Decimal';
     if (types.includes('number') && !/^u?int(32|64)$/.test(format)) return 'Float';
-    const isWide =
-      wideFormats.has(format) || bounds(node).some((bound) => Math.abs(bound) > maxInt + 1);
-    return isWide ? 'BigInt' : 'Int';
+    return isWideInteger(node, integerFormat) ? 'BigInt' : 'Int';
   }
   if (types.length !== 1) return 'JSON';
   if (types[0] === 'boolean') return 'Boolean';
@@ -54,6 +59,3 @@ function scalarName(types: readonly string[], node: JsonObject): ScalarName {
   const encoded = node.contentEncoding === 'base64' ? 'base64' : format;
   return textFormats[encoded] ?? 'String';
 }
-
-const bounds = ({ minimum, maximum }: JsonObject) =>
-  [minimum, maximum].filter((bound) => typeof bound === 'number');

@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
-import { allocateNames } from '../../../naming/allocate-names.ts';
-import { enumValueName, memberTypeName } from '../../../naming/graphql-names.ts';
+import { memberTypeName } from '../../../naming/graphql-names.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
 import { Findings } from '../contract/finding.ts';
 import { textAt } from '../contract/json-node.ts';
 import { BoundedDepth } from './bounded-depth.ts';
+import { enumValues } from './enum-values.ts';
+import { examplesOf, type IntegerFormat, withRoomFor } from './integer-width.ts';
 import { entryShape, mapKind, othersMember } from './map-shape.ts';
 import { memberNames } from './member-names.ts';
 import { additionalSchema, anyOfSchema, collectMembers } from './object-members.ts';
@@ -29,6 +30,7 @@ export class ShapeReader {
   readonly named = new Map<string, NamedShape>();
   readonly findings = new Findings();
   readonly #contract: Contract;
+  readonly #integerFormat: IntegerFormat;
   readonly #subtypes: SubtypeIndex;
   readonly #requests: NameRequest[] = [];
   /** Schemas without a name in the contract, by identity: a shared response makes one type. */
@@ -38,8 +40,9 @@ export class ShapeReader {
   readonly #keys = new Set<string>();
   readonly #depth = new BoundedDepth();
 
-  constructor(contract: Contract) {
+  constructor(contract: Contract, integerFormat: IntegerFormat) {
     this.#contract = contract;
+    this.#integerFormat = integerFormat;
     this.#subtypes = new SubtypeIndex(contract, this.findings.add);
   }
 
@@ -53,7 +56,7 @@ export class ShapeReader {
       this.#open = new Set(outer).add(id);
       const component = componentName(read.ref);
       const name = component === undefined ? hint : withoutNamespace(component);
-      const shape = this.#shapeOf(read, direction, name);
+      const shape = withRoomFor(this.#shapeOf(read, direction, name), examplesOf(read.node));
       return read.nullable ? { ...shape, nullable: true } : shape;
     } catch (error) {
       if (!(error instanceof BrokenReference)) throw error;
@@ -95,7 +98,7 @@ export class ShapeReader {
       const { maxItems } = node;
       return { kind: 'list', items, ...(isPositiveInteger(maxItems) && { maxItems }) };
     }
-    return this.#mapShape(read, direction, name) ?? scalarShape(types, node);
+    return this.#mapShape(read, direction, name) ?? scalarShape(types, node, this.#integerFormat);
   }
 
   /** Only texts make an enum: `_1 | _2` would say less than `Int`. */
@@ -110,21 +113,14 @@ export class ShapeReader {
     const isText = read.types.length === 0 || read.types.includes('string');
     if (!isText || texts.length === 0 || values.some((value) => typeof value !== 'string')) {
       const types = read.types.length > 0 ? read.types : [...new Set(values.map(jsonType))];
-      return scalarShape(types, read.node);
+      return scalarShape(types, read.node, this.#integerFormat);
     }
     // The constant that tells the members of a union apart: as enums of one value each, their
     // types would differ, and GraphQL would not let a query ask for it in more than one of them.
     const isConstant = texts.length === 1 && read.ref === undefined && direction === 'output';
     if (isConstant) return { kind: 'scalar', name: 'String' };
     return this.#name('enum', read, name, () => {
-      const names = allocateNames(
-        texts.map((value) => ({ key: value, candidates: [enumValueName(value)] })),
-      );
-      const enumValue = (wireValue: string) => ({
-        name: names.get(wireValue) ?? wireValue,
-        wireValue,
-      });
-      return { kind: 'enum', ...describe(read), values: texts.map(enumValue) };
+      return { kind: 'enum', ...describe(read), values: enumValues(texts) };
     });
   }
 
@@ -176,7 +172,9 @@ export class ShapeReader {
     const shapes = variants.map((variant) => this.read(variant, direction, name));
     // What stands beside the variants holds for each of them: `type: integer, format: int64`.
     return commonScalar(
-      read.types.length === 1 ? [...shapes, scalarShape(read.types, node)] : shapes,
+      read.types.length === 1
+        ? [...shapes, scalarShape(read.types, node, this.#integerFormat)]
+        : shapes,
     );
   }
 
@@ -217,13 +215,17 @@ export class ShapeReader {
     if (visible.length === 0) return anything;
     return this.#name(direction, read, name, () => {
       const names = memberNames(visible.map(([wireName]) => wireName));
+      const examples = examplesOf(read.node).map(objectAt);
       const members = visible.map(([wireName, property]): Member => {
         const own = objectAt(property);
         const description = textAt(own.description);
         return {
           name: names.get(wireName) ?? wireName,
           wireName,
-          shape: this.read(property, direction, memberTypeName(name, wireName)),
+          shape: withRoomFor(
+            this.read(property, direction, memberTypeName(name, wireName)),
+            examples.map((example) => example[wireName]),
+          ),
           required: required.has(wireName),
           ...(description !== undefined && { description }),
           deprecated: own.deprecated === true,

@@ -134,6 +134,26 @@ test.each<[unknown, string]>([
   expect(String(parameter?.type)).toBe(expected);
 });
 
+test.each<[Record<string, unknown>, string]>([
+  [{ schema: integer, example: 1700000000000 }, 'BigInt'],
+  [{ schema: integer, examples: { now: { value: 1700000000000 }, old: { value: 1 } } }, 'BigInt'],
+  [{ schema: list(integer), example: [1700000000000] }, '[BigInt!]'],
+  [{ schema: integer, example: 5, examples: { none: {}, odd: 1 } }, 'Int'],
+])('a parameter has room for its examples: %j is %s', async (more, expected) => {
+  const composed = await composeContract({
+    'openapi.yaml': openapi({
+      '/x': {
+        get: {
+          operationId: 'getX',
+          parameters: [{ name: 'p', in: 'query', ...more }],
+          responses: answers(text),
+        },
+      },
+    }),
+  });
+  expect(String(fieldOf(composed, 'Query.x').args[0]?.type)).toBe(expected);
+});
+
 test('parameters: arguments and how they are written', async () => {
   const schema = await composeContract({
     'openapi.yaml': openapi({

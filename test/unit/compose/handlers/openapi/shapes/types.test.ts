@@ -40,6 +40,30 @@ test.each<[unknown, string, string]>([
   [{ type: 'integer', minimum: 0 }, 'Int!', 'Int!'],
   [{ type: 'integer', format: 'int64' }, 'BigInt!', 'BigInt!'],
   [{ type: 'integer', maximum: 4294967295 }, 'BigInt!', 'BigInt!'],
+  [{ type: 'integer', exclusiveMaximum: 2147483648 }, 'Int!', 'Int!'],
+  [{ type: 'integer', exclusiveMinimum: 2147483648 }, 'BigInt!', 'BigInt!'],
+  [{ type: 'integer', minimum: -2147483648 }, 'Int!', 'Int!'],
+  [{ type: 'integer', minimum: -2147483649 }, 'BigInt!', 'BigInt!'],
+  [{ type: 'integer', maximum: 10, exclusiveMaximum: true }, 'Int!', 'Int!'],
+  [{ type: 'integer', example: 1700000000000 }, 'BigInt!', 'BigInt!'],
+  [{ type: 'integer', examples: [1, 1700000000000] }, 'BigInt!', 'BigInt!'],
+  [{ type: 'integer', examples: 'none' }, 'Int!', 'Int!'],
+  [{ type: 'integer', default: 2147483648 }, 'BigInt!', 'BigInt!'],
+  [{ type: 'integer', enum: [1, 4294967296] }, 'BigInt!', 'BigInt!'],
+  [{ const: 4294967296 }, 'BigInt!', 'BigInt!'],
+  [{ allOf: [{ type: 'integer' }], example: 1700000000000 }, 'BigInt!', 'BigInt!'],
+  [{ type: 'number', example: 1700000000000 }, 'Float!', 'Float!'],
+  [{ type: ['integer', 'null'], example: 1700000000000 }, 'BigInt', 'BigInt'],
+  [
+    { type: 'array', items: { type: 'integer' }, example: [1700000000000] },
+    '[BigInt!]!',
+    '[BigInt!]!',
+  ],
+  [{ additionalProperties: { type: 'integer', example: 1e12 } }, 'BigIntMap!', 'BigIntMap!'],
+  // What libraries write for any integer of JavaScript says nothing about this one.
+  [{ type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 }, 'Int!', 'Int!'],
+  [{ type: 'integer', exclusiveMinimum: 0, maximum: 9007199254740991 }, 'Int!', 'Int!'],
+  [{ type: 'integer', maximum: 9007199254740991, example: 1700000000000 }, 'BigInt!', 'BigInt!'],
   [{ type: 'number', minimum: 1 }, 'Float!', 'Float!'],
   [{ type: 'boolean', enum: [true] }, 'Boolean!', 'Boolean!'],
   [{ type: 'integer', enum: [1, 2] }, 'Int!', 'Int!'],
@@ -136,6 +160,45 @@ test.each<[unknown, string, string]>([
   expect(fieldOf(schema, 'Thing.v').type.toString()).toBe(output);
   const inputType = schema.getType('ThingInput');
   expect(isInputObjectType(inputType) && inputType.getFields().v?.type.toString()).toBe(input);
+});
+
+test('examples of an object say how large its integers are, too', async () => {
+  const count = { type: 'integer' };
+  const schemas = {
+    Old: object({ at: count, n: count }, { example: { at: 1700000000000, n: 3 } }),
+    New: object(
+      { all: { type: 'array', items: count }, n: count },
+      { examples: [{ all: [1e12] }] },
+    ),
+    Thing: object({ old: ref('Old'), new: ref('New') }),
+  };
+  expect(await printed(ref('Thing'), schemas, 'Old', 'New')).toEqual([
+    'type Old {\n  at: BigInt\n  n: Int\n}',
+    'type New {\n  all: [BigInt!]\n  n: Int\n}',
+  ]);
+});
+
+test.each<[unknown, string, string]>([
+  [{ type: 'integer' }, 'BigInt', 'Int'],
+  [{ type: 'integer', format: 'int32' }, 'Int', 'Int'],
+  [{ type: 'integer', format: 'int64' }, 'BigInt', 'BigInt'],
+  [{ type: 'integer', minimum: 1 }, 'BigInt', 'Int'],
+  [{ type: 'integer', minimum: 1, maximum: 100 }, 'Int', 'Int'],
+  [{ type: 'integer', exclusiveMinimum: 0, exclusiveMaximum: 10 }, 'Int', 'Int'],
+  [{ type: 'integer', minimum: 1, maximum: 4294967295 }, 'BigInt', 'BigInt'],
+  [{ type: 'integer', enum: [1, 2] }, 'Int', 'Int'],
+  [{ type: 'array', items: { type: 'integer' } }, '[BigInt!]', '[Int!]'],
+  [{ type: 'number' }, 'Float', 'Float'],
+])('integerFormat: int64 makes %j %s; int32, and nothing, %s', async (v, wide, narrow) => {
+  const contract = contractOf(ref('Thing'), { Thing: object({ v }) });
+  for (const [config, expected] of [
+    [{ integerFormat: 'int64' }, wide],
+    [{ integerFormat: 'int32' }, narrow],
+    [{}, narrow],
+  ] as const) {
+    const schema = await composeContract(contract, config);
+    expect(String(fieldOf(schema, 'Thing.v').type)).toBe(expected);
+  }
 });
 
 test('what is optional may be null', async () => {
