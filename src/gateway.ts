@@ -49,7 +49,7 @@ function requestPlugins(
   { graph, caches: { answers }, documents, views, identity, policies, operations, limits }: Served,
   plansOf: PlansOf,
   { config }: GatewayOptions,
-  { subscriptions, currentIdentity }: Pick<Lasting, 'subscriptions' | 'currentIdentity'>,
+  { subscriptions, currentIdentity, upstreams }: Lasting,
   toClientResult: ToClientResult,
 ) {
   const { server, admission, cache, clients, access, observability } = config;
@@ -120,6 +120,7 @@ function requestPlugins(
       mayShare: (binding) => sharesCalls(config, binding),
       varyHeaders,
       varyIdentity: toldIdentity(config),
+      writes: upstreams.writes,
     }),
     useSubscriptionLifetime(subscriptions, server.maxSubscriptionMs),
     // May they still? For as long as a subscription is open.

@@ -17,6 +17,8 @@ export interface SharedAnswersOptions {
   /** As of `useAnswerCache`. */
   readonly varyHeaders: readonly string[];
   readonly varyIdentity: readonly IdentityPart[];
+  /** How many writes are over, also those of the graph before a reload. */
+  readonly writes: { readonly count: number };
 }
 
 type Args = ExecutionArgs & { readonly contextValue: RequestContext };
@@ -36,7 +38,6 @@ export function useSharedAnswers(options: SharedAnswersOptions): GatewayPlugin {
     defers: hasDefer(operation),
   }));
   const worthSharing = new WeakMap<OperationFacts, boolean>();
-  let writes = 0;
 
   /** `undefined`: it calls nobody, or somebody who wants each call. */
   const keyOf = (args: Args): string | undefined => {
@@ -64,19 +65,11 @@ export function useSharedAnswers(options: SharedAnswersOptions): GatewayPlugin {
       ...options.varyIdentity.map((part) => identityPart(part, context) ?? null),
     ];
     // Only what clients send can come in any order.
-    return `${writes} ${base.documentHash} ${canonicalJson(coerced)} ${JSON.stringify(asker)}`;
+    return `${options.writes.count} ${base.documentHash} ${canonicalJson(coerced)} ${JSON.stringify(asker)}`;
   };
 
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
-      if (operationOf(args).base === null) {
-        return {
-          // Also when it failed: it may have been done all the same.
-          onExecuteDone() {
-            writes += 1;
-          },
-        };
-      }
       const key = keyOf(args);
       if (key === undefined) return;
       const context = args.contextValue;

@@ -130,6 +130,28 @@ test('after a write nobody joins what began before it', async () => {
   expect(await gateway.metric(shared)).toBe(0);
 });
 
+test('after a write of the graph before a reload nobody joins what began before it', async () => {
+  const waiting = new Map<string, ServerResponse>();
+  await using source = await startOneSource(types, {
+    listener: ({ url = '' }, response) => {
+      if (waiting.has(url)) response.end('"new"');
+      else waiting.set(url, response);
+    },
+  });
+  const write = post(source.url, 'mutation { touch }');
+  await expect.poll(() => source.targets).toEqual(['/touch']);
+  await source.gateway.reload(source.options());
+  const before = post(source.url, '{ thing }');
+  await expect.poll(() => source.targets).toEqual(['/touch', '/thing']);
+  waiting.get('/touch')?.end('"touched"');
+  expect((await write).json).toEqual({ data: { touch: 'touched' } });
+  const after = post(source.url, '{ thing }');
+  await expect.poll(() => source.targets).toEqual(['/touch', '/thing', '/thing']);
+  expect((await after).json).toEqual({ data: { thing: 'new' } });
+  waiting.get('/thing')?.end('"old"');
+  expect((await before).json).toEqual({ data: { thing: 'old' } });
+});
+
 test('who asked first may leave first; when all have left, the call ends', async () => {
   await using gateway = await start();
   const { port } = new URL(gateway.url);
