@@ -3,7 +3,7 @@ import { headerName, secret } from './values.ts';
 
 /** Part of the connection or of the framing of one message (RFC 9110, 7.6.1): not ours to choose. */
 const connectionHeader =
-  /^(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-length|proxy-.*)$/;
+  /^(host|connection|keep-alive|http2-settings|te|trailer|transfer-encoding|upgrade|expect|content-length|proxy-.*)$/;
 
 const upstreamHeader = headerName.refine((name) => !connectionHeader.test(name), {
   message: 'belongs to the connection with the upstream: it cannot be forwarded or set',

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { plain, startTorture, type Unary } from '../conformance/grpc/torture-gateway.ts';
 import { ask } from '../fixtures/gateway-client.ts';
+import { startShop } from '../fixtures/shop.ts';
 import { injections } from './injections.ts';
 
 /** A value of a client at every place of a gRPC call, as another implementation reads it. */
@@ -113,4 +114,13 @@ test('metadata: what the operator forwards, byte for byte, or nothing', async ()
   expect(beyondAscii.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_INPUT']);
   expect(JSON.stringify(beyondAscii)).not.toContain('caf');
   expect(metadata).toEqual([]);
+});
+
+test('a credential under a name that HTTP/2 does not carry is not sent, and ends no call', async () => {
+  const own = { type: 'apiKey', in: 'header', parameter: 'HTTP2-Settings', value: 'env:PATH' };
+  await using shop = await startShop({ sources: { inventory: { credentials: { own } } } });
+  // Such a call was begun again and again, each time on a new connection, and ended all others.
+  const { data } = await shop.ask('{ stock(sku: "HG-0001") { sku } }');
+  expect(data).toEqual({ stock: { sku: 'HG-0001' } });
+  expect(shop.inventory.calls).toHaveLength(1);
 });

@@ -118,7 +118,7 @@ test.each<readonly [text: string, problem: string]>([
     'sources.a.connectTimeoutMs: must be at most 2147483647',
   ],
   ...['host', 'Connection', 'te', 'transfer-encoding', 'upgrade', 'expect', 'content-length']
-    .concat('keep-alive', 'proxy-authorization', 'trailer')
+    .concat('keep-alive', 'http2-settings', 'proxy-authorization', 'trailer')
     .flatMap((name) => [
       [source(`{ headers: { forward: [${name}] } }`), 'belongs to the connection'] as const,
       [source(`{ headers: { set: { ${name}: x } } }`), 'belongs to the connection'] as const,

@@ -7,6 +7,8 @@ import { UpstreamError } from '../../../errors/upstream-error.ts';
  */
 const neverSent = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection'],
+  // HTTP/2 takes no request with it, which grpc-js would begin anew until its deadline.
+  'http2-settings',
   ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'host', 'content-length', 'content-type'],
   ...['content-encoding', 'accept-encoding', 'user-agent'],
 ]);
