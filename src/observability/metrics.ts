@@ -182,16 +182,20 @@ export function createMetrics(gauged: Gauged): Metrics {
       const startedAt = performance.now();
       return ({ outcome: code, report }) => {
         if (requestId === null) refreshes.inc({ source, operation, code });
-        const { isShared, attempts, retries, hedges, fallbackFor, cache } = report;
+        const { isShared, attempts, hedges, fallbackFor, cache } = report;
         if (fallbackFor !== undefined) fallbacks.inc({ source, operation });
         if (cache !== null) countKept(keptResults, { source, operation }, cache);
         if (report.isKept) return;
         if (isShared) return sharedCalls.add(1, source, operation);
         upstreamSeconds.observe((performance.now() - startedAt) / 1000, source, operation);
         upstreamCalls.add(1, source, operation, code);
-        if (attempts > 0) upstreamAttempts.add(1, source, operation, 'first');
-        if (hedges > 0) upstreamAttempts.add(hedges, source, operation, 'hedge');
-        if (retries > 0) upstreamAttempts.add(retries, source, operation, 'retry');
+        if (attempts === 0) return;
+        // What was sent, not what was begun: the circuit may have opened, and a token was replaced.
+        const hedged = Math.min(hedges, attempts - 1);
+        const retried = attempts - 1 - hedged;
+        upstreamAttempts.add(1, source, operation, 'first');
+        if (hedged > 0) upstreamAttempts.add(hedged, source, operation, 'hedge');
+        if (retried > 0) upstreamAttempts.add(retried, source, operation, 'retry');
       };
     },
   };

@@ -27,8 +27,6 @@ export interface CallReport {
   attempts: number;
   /** How long attempts of it waited for a place. */
   queuedMs: number;
-  /** How many attempts were made because one before had failed. */
-  retries: number;
   /** How many attempts were made because one before took long. */
   hedges: number;
   /** What went wrong, when the answer is the declared fallback of the operation. */

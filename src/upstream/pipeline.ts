@@ -90,5 +90,7 @@ export function createPipeline(options: PipelineOptions): Next {
 }
 
 function send(call: PolicyCall): Promise<unknown> {
+  // Here, and not where an attempt begins: it may find no server, or get no token.
+  call.report.attempts += 1;
   return call.adapter.call(call);
 }

@@ -26,7 +26,6 @@ export const newCallReport = (): CallReport => ({
   isPrivate: false,
   attempts: 0,
   queuedMs: 0,
-  retries: 0,
   hedges: 0,
   endpoints: [],
 });

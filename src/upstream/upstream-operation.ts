@@ -7,6 +7,7 @@ import type { KeyedCall } from '../tools/keyed-call.ts';
 import { streamWithCredentials } from './credentials/send-credentials.ts';
 import { endedWith } from './ended-call.ts';
 import type { PolicyCall } from './policy.ts';
+import { upstreamErrorFromTransport } from './transport/transport-error.ts';
 import type { Pipeline, Upstream, UpstreamOptions } from './upstream.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -41,6 +42,9 @@ export function createOperation(
   );
 
   const begin = (args: Args, context: RequestContext, keyed?: KeyedCall) => {
+    // What nobody waits for any more is not called, and counts as no call: its source is not the cause.
+    const { signal } = context;
+    if (signal.aborted) throw upstreamErrorFromTransport(signal.reason, source, signal);
     if (context.operationCalls.count >= context.operationCalls.max) {
       throw new GatewayError('UPSTREAM_CALL_LIMIT');
     }

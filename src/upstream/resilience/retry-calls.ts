@@ -33,7 +33,6 @@ export function retryCalls(
         // An answer that cannot come in time is not worth the upstream's work.
         if (Date.now() + delayMs >= call.deadlineAt || !budget.withdraw()) throw error;
         await wait(delayMs, call);
-        call.report.retries += 1;
         return attempt(call, number + 1);
       });
     return (call) => attempt(call, 1);

@@ -122,6 +122,48 @@ test('a client that leaves alone ends the call', async () => {
   expect(response.writableFinished).toBe(false);
 });
 
+test('a write that was not made because its client had left is no call', async () => {
+  await using source = await startByHand();
+  const leaving = new AbortController();
+  const left = fetch(source.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: 'mutation { first: touch { name } second: touch { name } }' }),
+    signal: leaving.signal,
+  });
+  await source.call(0);
+  leaving.abort();
+  await expect(left).rejects.toThrow();
+  await expect.poll(source.metrics).toMatch(/upstream_calls_total\{.*code="CANCELLED"\} 1/);
+  expect(await source.metrics()).toMatch(/attempts_total\{.*kind="first"\} 1/);
+  expect(source.targets).toEqual(['/things']);
+});
+
+test('a write for which no time was left is no call, and its source is not to blame', async () => {
+  await using source = await startByHand({ server: { requestTimeoutMs: 100 } });
+  const { errors } = await ask(
+    source.url,
+    'mutation { first: touch { name } second: touch { name } }',
+  );
+  expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([
+    'UPSTREAM_TIMEOUT',
+    'UPSTREAM_TIMEOUT',
+  ]);
+  expect(await source.metrics()).toMatch(/upstream_calls_total\{.*code="UPSTREAM_TIMEOUT"\} 1/);
+  expect(source.targets).toEqual(['/things']);
+});
+
+test('attempts are counted that were sent, not those that an open circuit refused', async () => {
+  const breaker = { minCalls: 1, failureRatio: 0.1 };
+  await using source = await startByHand({ sources: { things: { breaker } } });
+  const answer = ask(source.url, '{ thing(id: 1) { name } }');
+  await source.answer(0, '', 503);
+  expect((await answer).errors?.[0]?.extensions?.code).toBe('UPSTREAM_UNAVAILABLE');
+  expect(source.targets).toEqual(['/things/1']);
+  const sent = (await source.metrics()).match(/^headgate_upstream_attempts_total.*$/gm);
+  expect(sent).toEqual([expect.stringMatching(/kind="first"\} 1$/)]);
+});
+
 test('reads are repeated when the upstream is not there, and the client sees nothing of it', async () => {
   await using source = await startByHand();
   const answer = ask(source.url, '{ thing(id: 1) { name } }');

@@ -85,7 +85,7 @@ test('a canary gets its part, and the calls of its clients', () => {
 
 test('a repetition goes to a server that was not tried', () => {
   const { chosen } = makePool(['a', 'b', 'c']);
-  const report = { ...newCallReport(), attempts: 2, retries: 1, endpoints: ['a', 'c'] };
+  const report = { ...newCallReport(), attempts: 2, endpoints: ['a', 'c'] };
   expect(chosen(20, { report })).toEqual({ b: 20 });
   const all = { ...report, endpoints: ['a', 'b', 'c'] };
   expect(Object.keys(chosen(60, { report: all }))).toHaveLength(3);

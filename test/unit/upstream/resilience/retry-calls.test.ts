@@ -26,12 +26,10 @@ function failing(...errors: Error[]) {
 
 const unavailable = () => upstreamError('UPSTREAM_UNAVAILABLE');
 
-test('repeats what may pass, and says how often', async () => {
+test('repeats what may pass', async () => {
   const upstream = failing(unavailable(), unavailable());
-  const call = policyCall();
-  expect(await retryCalls(settings, plenty())(upstream.next)(call)).toBe('answer');
+  expect(await retryCalls(settings, plenty())(upstream.next)(policyCall())).toBe('answer');
   expect(upstream.attempts()).toBe(3);
-  expect(call.report.retries).toBe(2);
 });
 
 test('gives up after the last attempt, with its error', async () => {
