@@ -23,8 +23,8 @@ export async function main(args: readonly string[]): Promise<number> {
     failure(`headgate has no command "${name}". \`headgate --help\` lists them.`);
     return 1;
   }
-  const command = await entry.load();
   try {
+    const command = await entry.load();
     if (rest.includes('--help') || rest.includes('-h')) {
       out(command.usage);
       return 0;
@@ -40,7 +40,18 @@ export async function main(args: readonly string[]): Promise<number> {
       return 1;
     }
     if (isArgumentError(error)) {
-      failure(`${error.message}\n\n${command.usage}`);
+      failure(`${error.message}\n\n${(await entry.load()).usage}`);
+      return 1;
+    }
+    const missing = missingPackage(error);
+    if (missing !== undefined) {
+      const hint = 'Run it where headgate is installed with npm.';
+      userFailure(
+        new UserError(
+          `headgate ${name} needs the package ${missing}, which is not here: only \`headgate start\` needs none.`,
+          { hint, cause: error },
+        ),
+      );
       return 1;
     }
     failure('headgate itself failed; please report this:');
@@ -54,6 +65,13 @@ function isArgumentError(error: unknown): error is Error {
   return (
     error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
   );
+}
+
+/** Images for servers have the package alone (docs/runbook.md). Node tells the name in its text only. */
+function missingPackage(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error)) return undefined;
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  return /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
 }
 
 function help(): string {

@@ -108,11 +108,7 @@ test('a server needs no other package, also with Redis, passwords and traces', a
       cache: { store: 'redis', keySecret: 'env:KEY_SECRET', redisTimeoutMs: 10_000 },
     }),
   });
-  for (const name of ['bin', 'dist', 'package.json']) {
-    cpSync(path.join(repository, name), path.join(folder.path, 'headgate', name), {
-      recursive: true,
-    });
-  }
+  copyPackageAlone(folder.path);
   await using gateway = start(process.execPath, ['headgate/bin/headgate.js', 'start'], {
     cwd: folder.path,
     env: { ...process.env, REDIS_URL: redis.url, KEY_SECRET: 'known to this test only' },
@@ -141,6 +137,27 @@ test('a server needs no other package, also with Redis, passwords and traces', a
     'UPSTREAM_FAILED',
   ]);
 });
+
+test.each(['compose', 'explain'])('without packages, %s says where it can run', async (command) => {
+  using folder = makeFolder({ '.meshrc.yaml': meshConfig, 'books.yaml': contract });
+  copyPackageAlone(folder.path);
+  const args = ['headgate/bin/headgate.js', command];
+  const { stderr, exitCode } = await run(process.execPath, args, { cwd: folder.path });
+  expect(stderr).toMatch(
+    new RegExp(
+      `^✖ headgate ${command} needs the package \\w+, which is not here: only .headgate start. needs none.\n` +
+        '  Run it where headgate is installed with npm.\n$',
+    ),
+  );
+  expect(exitCode).toBe(1);
+});
+
+/** What an image for servers has of the package. */
+function copyPackageAlone(folder: string): void {
+  for (const name of ['bin', 'dist', 'package.json']) {
+    cpSync(path.join(repository, name), path.join(folder, 'headgate', name), { recursive: true });
+  }
+}
 
 async function startBooks() {
   const targets: string[] = [];
