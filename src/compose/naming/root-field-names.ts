@@ -110,16 +110,19 @@ const isChangeVerb = (text: string) =>
 /** Verbs that are one wherever something stands behind them. */
 const isLeadingVerb = (word: string) => isChangeVerb(word) || /^(add|set)$/i.test(word);
 
-/** Whether a name does not say of what: `list`, `create`. */
-export function isBareVerb(name: string): boolean {
-  const [verb = '', ...others] = words(name);
-  return others.length === 0 && (isReadVerb(verb) || isLeadingVerb(verb));
+/** The verb of a name that does not say of what: `list`, `create`, `findAll`, `getById`. */
+export function bareVerb(name: string): { verb: string; isRead: boolean } | undefined {
+  const [first = '', ...others] = words(name);
+  const verb = first.toLowerCase();
+  const isRead = isReadVerb(verb) || verb === 'find';
+  if (!isRead && !isLeadingVerb(verb)) return undefined;
+  return /^(|all|one|many|by ?id)$/i.test(others.join(' ')) ? { verb, isRead } : undefined;
 }
 
 /** `repos/update-release`: a group, and behind it a verb and what it changes. */
 const groupAndChange = /^([^./]+)[./]([^./]+)$/;
 
-const groupAndVerb = /^(.+?)[._/]((?:begin_)?create_or_update|begin_[a-z]+|[A-Za-z]+)$/;
+const groupAndVerb = /^(.+?)[._#/]((?:begin_)?create_or_update|begin_[a-z]+|[A-Za-z]+)$/;
 
 /**
  * The names to try for a change, best first: what its operation is called, without an article after

@@ -2,7 +2,7 @@ import { fieldName, words } from '../../../naming/graphql-names.ts';
 import { singular } from '../../../naming/plurals.ts';
 import { readFieldNames } from '../../../naming/root-field-names.ts';
 
-interface Place {
+export interface Place {
   /** Upper case. */
   readonly method: string;
   /** May end in a fragment, which tells apart operations with one path. */
@@ -19,6 +19,9 @@ function segmentsOf(path: string): string[] {
   const start = segments.findIndex((segment) => !isPrefix(segment));
   return segments.slice(Math.max(start, 0)).map((segment) => segment.replace(/\.(json|xml)$/, ''));
 }
+
+/** Whether a parameter at its end says which one of many; Django puts a slash behind it. */
+export const picksOne = (path: string): boolean => /\}[^/}]*\/?$/.test(path);
 
 const placeholder = /\{[^{}]+\}/g;
 const isParameter = (segment: string) => /^\{[^{}]+\}$/.test(segment);
@@ -54,9 +57,10 @@ export function nameBeforePath(operationId: string, { method, path }: Place): st
 /**
  * The names to try for an operation that only has a path, best first. Resources that a parameter
  * picks one of are singular: `GET /users/{id}/posts` → `userPosts`, `POST /users` → `createUser`.
+ * @param verb What a change is called beside its path; else its method says it.
  * @returns Nothing for a path without words.
  */
-export function namesFromPath({ method, path }: Place): string[] {
+export function namesFromPath({ method, path }: Place, verb?: string): string[] {
   const segments = segmentsOf(path);
   const spoken = segments.flatMap((segment, index): string[] => {
     if (isParameter(segment)) return [];
@@ -70,9 +74,10 @@ export function namesFromPath({ method, path }: Place): string[] {
   // Several paths with parameters at their end may name one resource.
   const ending = isParameter(last) ? ` by ${last}` : '';
   if (fragment !== '') return namesWithFragment(method, resource, fragment);
-  return verbsFor(method, last).flatMap((verb) => {
-    const named = verb === 'create' ? lastSingular(resource) : resource;
-    return [fieldName(`${verb} ${named}`), fieldName(`${verb} ${named}${ending}`)];
+  const verbs = verbsFor(method, last);
+  return (verb === undefined ? verbs : [verb, ...verbs]).flatMap((each) => {
+    const named = /^(create|add)$/.test(each) ? lastSingular(resource) : resource;
+    return [fieldName(`${each} ${named}`), fieldName(`${each} ${named}${ending}`)];
   });
 }
 

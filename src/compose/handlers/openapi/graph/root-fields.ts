@@ -1,15 +1,16 @@
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import {
+  bareVerb,
   changeFieldNames,
-  isBareVerb,
   readFieldNames,
   soundsLikeRead,
 } from '../../../naming/root-field-names.ts';
 import { chosenRootType, type RootTypeChoice, type RootTypeName } from '../../root-type-choices.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
+import { functionName } from './function-names.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';
 import { operationNames } from './operation-names.ts';
-import { nameBeforePath, namesFromPath, saysOnlyPath } from './path-names.ts';
+import { namesFromPath, picksOne, saysOnlyPath } from './path-names.ts';
 
 export interface RootField {
   readonly operation: ContractOperation;
@@ -29,6 +30,9 @@ export function rootFields(
 ): RootField[] {
   const posts = operations.filter(({ method }) => method === 'POST').length;
   const isRpc = posts > 0.9 * operations.length;
+  const operationIds = new Set(operations.flatMap(({ operationId = [] }) => operationId));
+  const nameOf = (operation: ContractOperation) =>
+    operation.operationId && functionName(operation.operationId, operation, operationIds);
   const ids = operations.map(nameOf);
   const seen = new Set<string | undefined>();
   const shared = new Set<string | undefined>();
@@ -45,6 +49,7 @@ export function rootFields(
         .map(({ operation }) => ({
           key: operation.label,
           candidates: candidates(operation, rootType, {
+            name: nameOf(operation),
             service,
             isShared: shared.has(nameOf(operation)),
           }),
@@ -57,11 +62,6 @@ export function rootFields(
     name: names[rootType].get(operation.label) ?? operation.label,
   }));
 }
-
-/** Its operationId, without a path that a tool has put behind the name. */
-const nameOf = (operation: ContractOperation): string | undefined =>
-  operation.operationId &&
-  (nameBeforePath(operation.operationId, operation) ?? operation.operationId);
 
 const safeMethods = new Set(['GET', 'HEAD', 'QUERY']);
 
@@ -80,6 +80,8 @@ function rootTypeOf(
 }
 
 interface AmongOthers {
+  /** That of its function, which others may have too. */
+  readonly name: string | undefined;
   /** What stands before all operationIds, or nothing. */
   readonly service: string;
   /** Whether other operations have its name too. */
@@ -89,20 +91,20 @@ interface AmongOthers {
 function candidates(
   operation: ContractOperation,
   rootType: RootTypeName,
-  { service, isShared }: AmongOthers,
+  { name, service, isShared }: AmongOthers,
 ): string[] {
   const { operationId, method, path } = operation;
-  const name = nameOf(operation);
-  const answersOne = /\}[^/}]*$/.test(path);
+  const answersOne = picksOne(path);
   const id = name?.slice(service.length) ?? operationIdFromPath(operation);
   const named = [withoutRepeatedGroup(id) ?? id, id].flatMap((each) =>
     rootType === 'Query' ? readFieldNames(each, { answersOne }) : changeFieldNames(each),
   );
   // The names of a path say by its method whether it reads.
   if (safeMethods.has(method) !== (rootType === 'Query')) return named;
-  const fromPath = namesFromPath(operation);
   // A function is called `read_all` in each module, or `list` in one: its path says of what.
-  const isOfModule = name !== operationId && (isShared || isBareVerb(name ?? ''));
+  const bare = bareVerb(name ?? '');
+  const fromPath = namesFromPath(operation, bare?.isRead === false ? bare.verb : undefined);
+  const isOfModule = bare?.isRead === (rootType === 'Query') || (isShared && name !== operationId);
   if (operationId === undefined || isOfModule || saysOnlyPath(operationId, operation)) {
     return [...fromPath, ...named];
   }

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { answers, composeContract, openapi } from '../compose-contract.ts';
+
+/** What frameworks call operations by default, and what the graph calls them. */
+test.each<[string, readonly (readonly [string, string, string])[]]>([
+  [
+    'NestJS: class and method',
+    [
+      ['GET /api', 'AppController_getHello', 'appHello'],
+      ['GET /api/users', 'UsersController_findAll', 'users'],
+      ['GET /api/users/{id}', 'UsersController_findOne', 'user'],
+      ['GET /api/users/{id}/posts', 'UsersController_getPosts', 'usersPosts'],
+      ['GET /api/pets/count', 'PetsController_count', 'petsCount'],
+      ['GET /api/orders', 'OrdersController_findAll_v1', 'orders'],
+      ['POST /api/users', 'UsersController_create', 'createUser'],
+      ['PATCH /api/users/{id}', 'UsersController_update', 'updateUser'],
+      ['DELETE /api/users/{id}', 'UsersController_remove', 'removeUser'],
+      ['POST /api/users/{id}/avatar', 'UsersController_uploadAvatar', 'usersUploadAvatar'],
+    ],
+  ],
+  [
+    'LoopBack: by id',
+    [
+      ['GET /todos', 'TodoController.find', 'todos'],
+      ['GET /todos/count', 'TodoController.count', 'todoCount'],
+      ['GET /todos/{id}', 'TodoController.findById', 'todo'],
+      ['POST /todos', 'TodoController.create', 'createTodo'],
+      ['PATCH /todos/{id}', 'TodoController.updateById', 'updateTodo'],
+      ['PUT /todos/{id}', 'TodoController.replaceById', 'replaceTodo'],
+      ['DELETE /todos/{id}', 'TodoController.deleteById', 'deleteTodo'],
+    ],
+  ],
+  [
+    'Django REST framework: paths end in a slash',
+    [
+      ['GET /users/', 'users_list', 'users'],
+      ['GET /users/{id}/', 'users_retrieve', 'user'],
+      ['POST /users/', 'users_create', 'createUser'],
+      ['PUT /users/{id}/', 'users_update', 'updateUser'],
+      ['PATCH /users/{id}/', 'users_partial_update', 'patchUser'],
+      ['DELETE /users/{id}/', 'users_destroy', 'destroyUser'],
+    ],
+  ],
+  [
+    'springdoc: methods of classes, numbered',
+    [
+      ['GET /users', 'getAll', 'users'],
+      ['GET /orders', 'getAll_1', 'orders'],
+      ['GET /users/{id}', 'getById', 'user'],
+      ['GET /orders/{id}', 'getById_1', 'order'],
+      ['GET /carts/{id}', 'getCart', 'cart'],
+      ['GET /old-carts/{id}', 'getCart_1', 'oldCart'],
+      ['GET /parts/{id}', 'getPart_2', 'part2'],
+      ['POST /users', 'create', 'createUser'],
+      ['POST /orders', 'create_1', 'createOrder'],
+      ['POST /audit', 'create_2', 'createAudit'],
+      ['POST /stores/{id}/read', 'read', 'read'],
+      ['DELETE /users/{id}', 'delete', 'deleteUser'],
+      ['DELETE /orders/{id}', 'delete_1', 'deleteOrder'],
+    ],
+  ],
+  [
+    'Springfox: the method behind the name',
+    [
+      ['GET /users', 'findAllUsingGET', 'users'],
+      ['GET /orders', 'findAllUsingGET_1', 'orders'],
+      ['GET /users/{id}', 'getUserUsingGET', 'user'],
+      ['POST /users', 'addUserUsingPOST', 'addUser'],
+    ],
+  ],
+  [
+    'Laravel and Rails: actions of resources',
+    [
+      ['GET /users', 'users.index', 'users'],
+      ['GET /users/{user}', 'users.show', 'user'],
+      ['POST /users', 'users.store', 'createUser'],
+      ['PUT /users/{user}', 'users.update', 'updateUser'],
+      ['DELETE /users/{user}', 'users.destroy', 'destroyUser'],
+    ],
+  ],
+  [
+    'Goa: service and method',
+    [
+      ['GET /users', 'users#list', 'users'],
+      ['GET /users/{id}', 'users#show', 'user'],
+      ['POST /users', 'users#create', 'createUser'],
+    ],
+  ],
+  [
+    'NSwag: class and method',
+    [
+      ['GET /api/Users', 'Users_GetAll', 'users'],
+      ['GET /api/Users/{id}', 'Users_GetById', 'user'],
+      ['POST /api/Users', 'Users_Create', 'createUser'],
+    ],
+  ],
+])('%s', async (_framework, operations) => {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [label, operationId] of operations) {
+    const [method = '', path = ''] = label.split(' ');
+    paths[path] = {
+      ...paths[path],
+      [method.toLowerCase()]: { operationId, responses: answers({ type: 'string' }) },
+    };
+  }
+  const schema = await composeContract({ 'openapi.yaml': openapi(paths) });
+  const { query, mutation } = schema.toConfig();
+  expect(
+    [...Object.keys(query?.getFields() ?? {}), ...Object.keys(mutation?.getFields() ?? {})].sort(),
+  ).toEqual(operations.map(([, , name]) => name).sort());
+});
