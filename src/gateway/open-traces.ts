@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { resolveSecret } from '../config/secret.ts';
-import type { Traces } from '../shared/request-trace.ts';
+import type { LostSpans, Traces } from '../shared/request-trace.ts';
 import type { Owned } from '../tools/owned.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Owned } from '../tools/owned.ts';
 export async function openTraces(
   { traces }: GatewayConfig['observability'],
   configFile: string,
-  failed: (error: unknown) => void,
+  lost: (spans: LostSpans) => void,
   stack: Owned,
 ): Promise<Traces | null> {
   if (traces === undefined) return null;
@@ -21,5 +21,5 @@ export async function openTraces(
     resolveSecret(value, baseDir),
   ]);
   const { startTraces } = await import('../observability/traces/start-traces.ts');
-  return stack.use(startTraces({ ...traces, headers: Object.fromEntries(headers), failed }));
+  return stack.use(startTraces({ ...traces, headers: Object.fromEntries(headers), lost }));
 }

@@ -18,6 +18,7 @@ import { logUnfitDocuments } from '../observability/log-unfit-documents.ts';
 import { logUpstreams } from '../observability/log-upstreams.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import type { LostSpans } from '../shared/request-trace.ts';
 import { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
 import { Owned } from '../tools/owned.ts';
 import type { KeptResult } from '../upstream/results/kept-result.ts';
@@ -51,7 +52,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const logger = createLogger(observability);
   const errors = logErrors(logger);
   await using stack = new Owned();
-  const traces = await openTraces(observability, options.configFile, logTraces(logger), stack);
+  const logLost = logTraces(logger);
+  const lost = (spans: LostSpans) => {
+    logLost(spans);
+    metrics.spansLost(spans);
+  };
+  const traces = await openTraces(observability, options.configFile, lost, stack);
   const lasting = {
     errors,
     traces,

@@ -4,6 +4,7 @@ import type {
   FinishedRequest,
   RequestObserver,
 } from '../shared/request-context.ts';
+import type { LostSpans } from '../shared/request-trace.ts';
 import type { CacheUse, SourceState, UpstreamObserver } from '../shared/upstream-observer.ts';
 import { registerCacheGauge } from './cache-gauge.ts';
 import { CallCounter } from './call-counter.ts';
@@ -17,6 +18,7 @@ export interface Metrics extends UpstreamObserver, ConnectionObserver {
   /** All metrics, in the text format of Prometheus. */
   text(): Promise<string>;
   readonly requestFinished: RequestObserver;
+  spansLost(spans: LostSpans): void;
   /** Redis did not decide about a limit. */
   limitsFailed(): void;
   cacheFailed(): void;
@@ -141,6 +143,11 @@ export function createMetrics(gauged: Gauged): Metrics {
     'Connections that were closed at once because there were too many.',
     [],
   );
+  const lostSpans = counter(
+    'lost_spans_total',
+    'Spans of traces that the collector did not get. reason: queue_full (more than it takes), or not_sent.',
+    ['reason'],
+  );
   const own = [
     requestSeconds,
     upstreamSeconds,
@@ -155,6 +162,7 @@ export function createMetrics(gauged: Gauged): Metrics {
       const texts = [await ofProcess.metrics(), await registry.metrics()];
       return [...own.map((metric) => metric.text()), ...texts].join('\n');
     },
+    spansLost: ({ count, reason }) => lostSpans.inc({ reason }, count),
     limitsFailed: () => limitsFailed.inc(),
     cacheFailed: () => cacheFailed.inc(),
     cacheWaited: (waitedMs, isBypassed) =>

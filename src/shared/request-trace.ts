@@ -10,6 +10,14 @@ export interface Traces {
   begin(request: TracedRequest): RequestTrace;
 }
 
+/** Spans that the collector did not get. */
+export interface LostSpans {
+  readonly count: number;
+  /** More of them waited than fit, or they could not be handed over. */
+  readonly reason: 'queue_full' | 'not_sent';
+  readonly error?: unknown;
+}
+
 export interface TracedRequest extends Pick<RequestContext, 'headers' | 'fromTrustedProxy'> {
   /** `null`: it came by WebSocket. */
   readonly method: string | null;

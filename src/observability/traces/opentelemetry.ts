@@ -9,11 +9,7 @@ export {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-export {
-  type ExportResult,
-  ExportResultCode,
-  W3CTraceContextPropagator,
-} from '@opentelemetry/core';
+export { ExportResultCode, W3CTraceContextPropagator } from '@opentelemetry/core';
 export { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 export { resourceFromAttributes } from '@opentelemetry/resources';
 export {
@@ -21,6 +17,7 @@ export {
   ParentBasedSampler,
   type ReadableSpan,
   type SpanExporter,
+  type SpanProcessor,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';

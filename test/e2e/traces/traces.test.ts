@@ -2,6 +2,7 @@ import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ask } from '../../fixtures/gateway-client.ts';
+import { startServer } from '../../fixtures/http-server.ts';
 import { startShop } from '../../fixtures/shop.ts';
 import { startTraceCollector } from '../../fixtures/trace-collector.ts';
 import { startOneSource } from '../http/one-source.ts';
@@ -322,6 +323,44 @@ test('a collector that is away costs requests nothing, and the end of the gatewa
   const startedAt = performance.now();
   await things[Symbol.asyncDispose]();
   expect(performance.now() - startedAt).toBeLessThan(8_000);
+});
+
+/** 41 spans: the request, its calls and their attempts. */
+const manyCalls = `{ ${Array.from({ length: 20 }, (_, id) => `t${id}: thing(id: ${id}) { id }`).join(' ')} }`;
+
+test('what a slow collector does not get is counted', async () => {
+  const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
+  await using collector = await startTraceCollector(ready);
+  const things = await startOneSource(types, {
+    config: traced(collector.endpoint),
+    listener: (_request, response) => response.end('{"id":1}'),
+  });
+  const requests = 75;
+  for (let time = 0; time < requests; time++) await ask(things.url, manyCalls);
+  const metrics = await (await fetch(new URL('/metrics', things.url))).text();
+  isReady();
+  await things[Symbol.asyncDispose]();
+
+  const lost = Number(
+    /^headgate_lost_spans_total\{reason="queue_full"\} (\d+)$/m.exec(metrics)?.[1],
+  );
+  // A batch was being sent, and the queue was full.
+  expect(requests * 41 - lost).toBe(512 + 2_048);
+  expect(collector.spans).toHaveLength(512 + 2_048);
+});
+
+test('what the collector refuses is counted', async () => {
+  await using collector = await startServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(400).end());
+  });
+  await using things = await startOneSource(types, {
+    config: traced(`${collector.url}/v1/traces`),
+    listener: (_request, response) => response.end('{"id":1}'),
+  });
+  // A batch is sent as soon as there are 512.
+  for (let time = 0; time < 14; time++) await ask(things.url, manyCalls);
+  const metrics = async () => (await fetch(new URL('/metrics', things.url))).text();
+  await expect.poll(metrics).toMatch(/^headgate_lost_spans_total\{reason="not_sent"\} 512$/m);
 });
 
 test.each([
