@@ -45,11 +45,17 @@ export interface TracedEnd {
 export interface CallTrace {
   /** Something is sent. */
   attempt(): AttemptTrace;
+  /** It waits for a token that is being issued to us, perhaps together with other calls. */
+  token(): TraceStep;
   ended(end: EndedCall): void;
 }
 
-export interface AttemptTrace {
+/** A part of a call that takes time. */
+export interface TraceStep {
+  ended(outcome: EndedCall['outcome']): void;
+}
+
+export interface AttemptTrace extends TraceStep {
   /** By which the upstream finds the trace. */
   readonly headers: Readonly<Record<string, string>>;
-  ended(outcome: EndedCall['outcome']): void;
 }

@@ -1,6 +1,6 @@
 import type { Binding } from '../../annotations/model.ts';
 import { operationName } from '../../annotations/operation-name.ts';
-import type { AttemptTrace, CallTrace } from '../../shared/request-trace.ts';
+import type { AttemptTrace, CallTrace, TraceStep } from '../../shared/request-trace.ts';
 import type { EndedCall } from '../../shared/upstream-observer.ts';
 import {
   type Attributes,
@@ -44,13 +44,14 @@ export class CallSpan implements CallTrace {
     };
     const options = { kind: SpanKind.CLIENT, attributes };
     const span = this.#tracer.startSpan(name, options, this.#context);
-    return {
-      headers: headersOf(trace.setSpan(this.#context, span)),
-      ended(outcome) {
-        if (outcome !== 'ok') failed(span, outcome);
-        span.end();
-      },
-    };
+    return { headers: headersOf(trace.setSpan(this.#context, span)), ...stepOf(span) };
+  }
+
+  /** Where tokens are issued is another party, which several calls may wait for: it is told nothing. */
+  token(): TraceStep {
+    const { source } = this.#binding;
+    const options = { kind: SpanKind.INTERNAL, attributes: { 'headgate.source': source } };
+    return stepOf(this.#tracer.startSpan(`${source} token`, options, this.#context));
   }
 
   ended({ outcome, report }: EndedCall): void {
@@ -69,6 +70,13 @@ export class CallSpan implements CallTrace {
     span.end();
   }
 }
+
+const stepOf = (span: Span): TraceStep => ({
+  ended(outcome) {
+    if (outcome !== 'ok') failed(span, outcome);
+    span.end();
+  },
+});
 
 /** The code alone: messages of upstreams may hold what is nobody else's. */
 function failed(span: Span, code: string): void {

@@ -1,5 +1,7 @@
+import { isPromise } from '@envelop/core';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { UpstreamCall } from '../call.ts';
+import { failureCode } from '../ended-call.ts';
+import type { Next, PolicyCall } from '../policy.ts';
 import type { SentCredential, UpstreamCredential } from './credential.ts';
 
 /**
@@ -7,10 +9,7 @@ import type { SentCredential, UpstreamCredential } from './credential.ts';
  * anything else is told apart by them. One that is refused is replaced once, and the call made
  * again: a call that was not let in has done nothing.
  */
-export function sendCredentials<C extends UpstreamCall>(
-  credentials: readonly UpstreamCredential[],
-  send: (call: C) => Promise<unknown>,
-): (call: C) => Promise<unknown> {
+export function sendCredentials(credentials: readonly UpstreamCredential[], send: Next): Next {
   if (credentials.length === 0) return send;
   return async (call) => {
     const sent = await getAll(credentials, call);
@@ -24,10 +23,10 @@ export function sendCredentials<C extends UpstreamCall>(
 }
 
 /** The same for a stream, as long as nothing of it has been passed on. */
-export function streamWithCredentials<C extends UpstreamCall>(
+export function streamWithCredentials(
   credentials: readonly UpstreamCredential[],
-  open: (call: C) => AsyncIterable<unknown>,
-): (call: C) => AsyncIterable<unknown> {
+  open: (call: PolicyCall) => AsyncIterable<unknown>,
+): (call: PolicyCall) => AsyncIterable<unknown> {
   if (credentials.length === 0) return open;
   return async function* (call) {
     const sent = await getAll(credentials, call);
@@ -60,12 +59,31 @@ function canBeReplaced(
 /** @throws UpstreamError when one cannot be had */
 function getAll(
   credentials: readonly UpstreamCredential[],
-  call: UpstreamCall,
+  call: PolicyCall,
 ): Promise<SentCredential[]> {
-  return Promise.all(credentials.map((each) => each.get(call)));
+  return Promise.all(credentials.map((each) => traced(each.get(call), call)));
 }
 
-function withCredentials<C extends UpstreamCall>(call: C, sent: readonly SentCredential[]): C {
+/** A token that is not there yet may take longer than the call that it is for. */
+function traced(
+  credential: SentCredential | Promise<SentCredential>,
+  { trace }: PolicyCall,
+): SentCredential | Promise<SentCredential> {
+  if (trace === null || !isPromise(credential)) return credential;
+  const step = trace.token();
+  return credential.then(
+    (sent) => {
+      step.ended('ok');
+      return sent;
+    },
+    (error: unknown) => {
+      step.ended(failureCode(error));
+      throw error;
+    },
+  );
+}
+
+function withCredentials(call: PolicyCall, sent: readonly SentCredential[]): PolicyCall {
   const query = Object.assign({}, ...sent.map((each) => each.query));
   const cookies = [call.headers.cookie, ...sent.map(({ cookie }) => cookie)].filter(
     (cookie) => cookie !== undefined,

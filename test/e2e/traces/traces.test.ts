@@ -103,6 +103,49 @@ test('each attempt is a span of its own; what an upstream said is in none', asyn
   expect(JSON.stringify(collector.spans)).not.toContain('secret');
 });
 
+test.each([
+  [200, undefined, ['things token', 'GET /thing', 'things GET /thing', 'query']],
+  [500, 'UPSTREAM_UNAUTHENTICATED', ['things token', 'things GET /thing', 'query']],
+])(
+  'the wait for a token of a source is a span, and whoever issues it is told nothing (%i)',
+  async (status, error, names) => {
+    await using collector = await startTraceCollector();
+    const told: unknown[] = [];
+    await using tokens = await startServer(({ headers }, response) => {
+      told.push(headers.traceparent);
+      const token = { access_token: 'token', token_type: 'Bearer', expires_in: 3600 };
+      response.writeHead(status).end(JSON.stringify(token));
+    });
+    const client = { clientId: 'gateway', clientSecret: 'env:PATH' };
+    const oauth = { type: 'oauth2', tokenUrl: `${tokens.url}/token`, ...client };
+    const things = await startOneSource(types, {
+      config: {
+        ...traced(collector.endpoint),
+        sources: { things: { retry: { maxAttempts: 1 }, credentials: { oauth } } },
+      },
+      listener: (_request, response) => response.end('{"id":1}'),
+    });
+    await ask(things.url, '{ thing { id } }');
+    // Now there is one.
+    if (error === undefined) await ask(things.url, '{ thing { id } }');
+    await things[Symbol.asyncDispose]();
+
+    const { spans } = collector;
+    expect(told).toEqual([undefined]);
+    expect(spans.map(({ name }) => name)).toEqual([
+      ...names,
+      ...(error === undefined ? names.slice(1) : []),
+    ]);
+    expect(spans[0]).toMatchObject({
+      kind: 'internal',
+      isError: error !== undefined,
+      parentSpanId: spans.find(({ name }) => name === 'things GET /thing')?.spanId,
+      attributes: { 'headgate.source': 'things' },
+    });
+    expect(spans[0]?.attributes['error.type']).toBe(error);
+  },
+);
+
 test('equal calls are one although each request has a trace of its own', async () => {
   await using collector = await startTraceCollector();
   const { promise: asked, resolve: bothAsked } = Promise.withResolvers<void>();
