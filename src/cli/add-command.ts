@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { isUrl } from '../compose/fetch-document.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type CollectedContract, collectContract } from './add/collect-contract.ts';
 import { locationOf, namedLocation } from './add/contract-text.ts';
@@ -12,6 +11,7 @@ import {
   restoreMeshFile,
   withEntry,
 } from './add/mesh-entry.ts';
+import { type OpenApiFacts, openApiFacts } from './add/openapi-facts.ts';
 import { sourceName } from './add/source-name.ts';
 import { triedText } from './add/try-source.ts';
 import { vendorContract } from './add/vendored-files.ts';
@@ -27,7 +27,7 @@ Copies an OpenAPI document, a .proto file or a WSDL, with the files that it refe
 sources/<name>/, writes where they come from and their checksums into origin.json, and adds the
 source to .meshrc.yaml. What cannot be composed is not added.
 
-  --name <name>        what the source is called (default: after the file or host)
+  --name <name>        what the source is called (default: after the file or host, or its title)
   --endpoint <address> the address of the upstream, when the contract has none
   --include <folder>   another folder with imports of a .proto file; may be repeated
   --dir <folder>       the folder of .meshrc.yaml (default: this one)
@@ -53,7 +53,14 @@ source to .meshrc.yaml. What cannot be composed is not added.
     }
     const dir = path.resolve(values.dir);
     const location = locationOf(given, process.cwd());
-    const name = values.name ?? sourceName(location);
+    // Everything is read before anything is written.
+    const contract = await collectContract({
+      location,
+      dir,
+      includeDirs: values.include.map((each) => path.resolve(each)),
+    });
+    const facts = factsOf(contract, location);
+    const name = values.name ?? sourceName(location, facts?.title);
     if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) {
       throw new UserError(`--name ${name}: a name has letters, digits, - and _`);
     }
@@ -68,14 +75,9 @@ source to .meshrc.yaml. What cannot be composed is not added.
       });
     }
 
-    // Everything is read before anything is written.
-    const contract = await collectContract({
-      location,
-      dir,
-      includeDirs: values.include.map((each) => path.resolve(each)),
-    });
     const vendored = vendorContract(contract, dir);
-    const entry = meshEntry(name, vendored.main, contract, { location, endpoint: values.endpoint });
+    const endpoint = values.endpoint ?? facts?.foundAt;
+    const entry = meshEntry(name, vendored.main, contract, endpoint);
     for (const each of contract.warnings) warning(each);
     const written = replaceFolder(folder, vendored.files);
     const namesOther = isNamed && !mesh.text?.includes(`sources/${name}/${vendored.main}`);
@@ -101,6 +103,11 @@ source to .meshrc.yaml. What cannot be composed is not added.
       // A person has written there: options of the handler must not be lost.
       warning(`.meshrc.yaml still names another file for "${name}". Change it to:${shownEntry}`);
     }
+    if (values.endpoint === undefined && facts?.foundAt !== undefined && !isNamed) {
+      warning(
+        `The contract names no host for ${name}: its endpoint in .meshrc.yaml is where it was found.`,
+      );
+    }
     if (contract.kind === 'grpc' && values.endpoint === undefined && !isNamed) {
       warning(`Say where ${name} is: its endpoint in .meshrc.yaml is only a guess.`);
     }
@@ -113,23 +120,25 @@ source to .meshrc.yaml. What cannot be composed is not added.
 const files = ({ files: { length } }: CollectedContract) =>
   `${length} ${length === 1 ? 'file' : 'files'}`;
 
+/** A `.proto` or a WSDL says where its service is, or nothing. */
+function factsOf(
+  { kind, files: [root] }: CollectedContract,
+  location: string,
+): OpenApiFacts | undefined {
+  return kind === 'openapi' ? openApiFacts(root?.text ?? '', location) : undefined;
+}
+
 function meshEntry(
   name: string,
   main: string,
-  { kind, files: [root] }: CollectedContract,
-  { location, endpoint }: { readonly location: string; readonly endpoint: string | undefined },
+  { kind }: CollectedContract,
+  endpoint: string | undefined,
 ): MeshEntry {
   const file = `./sources/${name}/${main}`;
   switch (kind) {
-    case 'openapi': {
-      const address = endpoint ?? relativeServer(root?.text ?? '', location);
-      return {
-        name,
-        handler: { openapi: { source: file, ...(address && { endpoint: address }) } },
-      };
-    }
+    case 'openapi':
     case 'soap':
-      return { name, handler: { soap: { source: file, ...(endpoint && { endpoint }) } } };
+      return { name, handler: { [kind]: { source: file, ...(endpoint && { endpoint }) } } };
     case 'grpc': {
       const source = main.includes('/')
         ? { file, load: { includeDirs: [`./sources/${name}`] } }
@@ -137,14 +146,4 @@ function meshEntry(
       return { name, handler: { grpc: { source, endpoint: endpoint ?? '127.0.0.1:50051' } } };
     }
   }
-}
-
-/** A server like `/api/v3` is relative to where the contract was found, which a copy forgets. */
-function relativeServer(text: string, location: string): string | undefined {
-  if (!isUrl(location)) return undefined;
-  const [, server] =
-    /^servers:\s*\n?\s*-\s*["']?url["']?:\s*["']?(\/[^\s"'{]*)["']?\s*$/m.exec(text) ??
-    /"servers"\s*:\s*\[\s*\{[^}]*?"url"\s*:\s*"(\/[^"{]*)"/.exec(text) ??
-    [];
-  return server === undefined ? undefined : new URL(server, location).href.replace(/\/$/, '');
 }

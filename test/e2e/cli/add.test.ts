@@ -114,6 +114,51 @@ test('an OpenAPI document of a server, with the files that it refers to', async 
   expect(composed.stdout).toMatch(/GET \/pets +→ +Query\.pets/);
 });
 
+test.each([
+  ['none', { openapi: '3.1.0' }, ''],
+  ['an empty list', { openapi: '3.0.0', servers: [] }, ''],
+  ['a path of Swagger 2.0', { swagger: '2.0', basePath: '/v2' }, '/v2'],
+])('a contract with %s for its servers is served where it was found', async (_what, says, at) => {
+  const contract = (title: string) =>
+    JSON.stringify({
+      ...says,
+      info: { title, version: '1' },
+      paths: { '/pets': { get: { responses: { 200: { description: 'ok' } } } } },
+    });
+  await using server = await serve(() => ({
+    '/docs-json': contract('The Pets API'),
+    '/v3/api-docs': contract('API'),
+  }));
+  using folder = makeFolder();
+  const added = await headgateHere(['add', `${server.url}/docs-json`], { cwd: folder.path });
+  expect(added.exitCode, added.stderr).toBe(0);
+  // The address says nothing about the service, the title does.
+  expect(folder.read('.meshrc.yaml')).toContain('source: ./sources/pets/docs-json.yaml');
+  expect(folder.read('.meshrc.yaml')).toContain(`endpoint: ${server.url}${at}\n`);
+  expect(added.stderr).toContain(
+    'The contract names no host for pets: its endpoint in .meshrc.yaml is where it was found.',
+  );
+  const other = await headgateHere(
+    ['add', `${server.url}/v3/api-docs`, '--endpoint', 'https://pets.example'],
+    { cwd: folder.path },
+  );
+  expect(other.exitCode, other.stderr).toBe(0);
+  expect(folder.read('.meshrc.yaml')).toContain('name: source');
+  expect(folder.read('.meshrc.yaml')).toContain('endpoint: https://pets.example\n');
+  expect(other.stderr).not.toContain('names no host');
+});
+
+test('a contract of the disk that names no server gets no endpoint', async () => {
+  using folder = makeFolder();
+  folder.write(
+    'elsewhere/pets.json',
+    JSON.stringify({ openapi: '3.1.0', paths: { '/pets': { get: { responses: {} } } } }),
+  );
+  const added = await headgateHere(['add', 'elsewhere/pets.json'], { cwd: folder.path });
+  expect(added.exitCode, added.stderr).toBe(0);
+  expect(folder.read('.meshrc.yaml')).not.toContain('endpoint');
+});
+
 test('a WSDL behind a query, whose schema is named by its address', async () => {
   await using server = await serve((url) => ({
     '/Quotes.svc?wsdl': wsdl(`${url}/Quotes.svc?xsd=1`),

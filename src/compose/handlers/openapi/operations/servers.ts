@@ -8,7 +8,7 @@ import type { ServerVariables } from './server-variables.ts';
  * `undefined` when there is none, or one that is relative to where the contract was found.
  */
 export function contractEndpoint(
-  { root, file }: Contract,
+  { root, file }: Pick<Contract, 'root' | 'file'>,
   variables: ServerVariables,
 ): string | undefined {
   // OpenAPI 3.1, `servers`: without any, it is one at `/`, where the contract was found.
