@@ -1,5 +1,7 @@
 import {
   type GraphQLArgument,
+  GraphQLFloat,
+  GraphQLInt,
   type GraphQLObjectType,
   type GraphQLType,
   getNullableType,
@@ -11,9 +13,9 @@ import { plural } from '../naming/plurals.ts';
 
 /**
  * Keys are matched as text, so only types whose equal values are equal text can be keys: not
- * `Decimal` ("1.5" and "1.50") or `DateTime`.
+ * `Decimal` ("1.5" and "1.50") or `DateTime`. Ids are `Float` where a contract says `type: number`.
  */
-const keyTypes: ReadonlySet<string> = new Set(['ID', 'String', 'Int', 'BigInt']);
+const keyTypes: ReadonlySet<string> = new Set(['ID', 'String', 'Int', 'BigInt', 'Float']);
 
 export function isKeyType(type: GraphQLType): boolean {
   const nullable = getNullableType(type);
@@ -64,7 +66,7 @@ export function findKeysInput(
     return (
       keysNames(item, keyArg).some((keyName) => namesManyOf(name, keyName)) &&
       isListType(list) &&
-      getNullableType(list.ofType) === getNullableType(keyArg.type)
+      takesKeysOf(getNullableType(list.ofType), getNullableType(keyArg.type))
     );
   };
   const asPlaced = (input: Input, owner = '') => ({ path: owner + input.name, input });
@@ -86,6 +88,9 @@ export function findKeysInput(
   }
   return undefined;
 }
+
+const takesKeysOf = (many: GraphQLType, one: GraphQLType) =>
+  many === one || (many === GraphQLFloat && one === GraphQLInt);
 
 /** The field of an item that repeats its key. */
 export function findItemKey(item: GraphQLObjectType, keyArg: GraphQLArgument): string | undefined {

@@ -14,6 +14,7 @@ const types = `
   scalar Decimal
   type Product { id: ID! sku: String price: Decimal tags: [String!] }
   type User { id: ID! name: String }
+  type Part { id: Float! name: String }
   type Stock { sku: String! level: Int }
   type StockList { stocks: [Stock!]! total: Int }
   type GetStockResponse { stock: Stock }
@@ -67,6 +68,15 @@ test.for([
   [
     `user(id: ID!): User ${a}  users(userIds: [ID!]): [User!] ${a}`,
     { single: 'user', field: 'users', keyArg: 'id', keysArg: 'userIds', items: [], itemKey: 'id' },
+  ],
+  // `type: number` is how many frameworks write ids; Int and Float are numbers of one text.
+  [
+    `part(id: Float!): Part ${a}  parts(ids: [Float!]!): [Part!] ${a}`,
+    { single: 'part', field: 'parts', keyArg: 'id', keysArg: 'ids', items: [], itemKey: 'id' },
+  ],
+  [
+    `part(id: Int!): Part ${a}  parts(ids: [Float!]!): [Part!] ${a}`,
+    { single: 'part', field: 'parts', keyArg: 'id', keysArg: 'ids', items: [], itemKey: 'id' },
   ],
   [
     `user(id: ID!): User ${a}  readUsers(input: UserKeys!): [User!] ${a}`,
