@@ -148,7 +148,10 @@ function readOperation(place: Place, node: JsonObject): ContractOperation {
   const description = textAt(node.description) ?? textAt(node.summary);
   const body = readBody(contract, requestBody, warn);
   const security = readSecurity(node.security);
-  const answer = readAnswer(responses, place);
+  const answer =
+    method === 'HEAD'
+      ? { ...readAnswer(responses.map(withoutContent), place), isEmpty: true }
+      : readAnswer(responses, place);
   if (answer.streams === 'only') {
     throw new Unservable('It answers a stream, not one value. Not served yet.');
   }
@@ -171,6 +174,12 @@ function readOperation(place: Place, node: JsonObject): ContractOperation {
     ...(security !== undefined && { security }),
   };
 }
+
+/** RFC 9110, 9.3.2: an answer to HEAD has none, also where its contract describes that of GET. */
+const withoutContent = ([status, { content: _, ...response }]: [string, JsonObject]): [
+  string,
+  JsonObject,
+] => [status, response];
 
 /** Of a response that cannot be found nothing is known. */
 function resolvedResponses(

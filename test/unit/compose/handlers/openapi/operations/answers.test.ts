@@ -90,6 +90,21 @@ test('streams, webhooks and callbacks are named as not served', async () => {
   ]);
 });
 
+test('HEAD has no content, whatever its responses say: it answers that it is there, or headers', async () => {
+  const head = (responses: unknown) => ({ head: { responses } });
+  const schema = await composeContract({
+    'openapi.yaml': openapi({
+      '/plain': head({ 200: { description: 'ok' } }),
+      '/content': head({ 200: json(text), 404: json(text) }),
+      '/headers': head({ 200: { ...json(text), headers: { ETag: {} } } }),
+    }),
+  });
+  expect(String(fieldOf(schema, 'Query.headPlain').type)).toBe('Boolean');
+  expect(String(fieldOf(schema, 'Query.headContent').type)).toBe('Boolean');
+  expect(bindingOf(schema, 'Query.headContent')).toMatchObject({ noContent: true });
+  expect(String(fieldOf(schema, 'Query.headHeaders').type)).toBe('HeadHeadersResult');
+});
+
 test('headers beside content are told once; those that are about HTTP are not', async () => {
   const headers = { 'X-Rate-Limit': {}, ETag: {}, 'Access-Control-Allow-Origin': {} };
   const schema = await composeContract({
