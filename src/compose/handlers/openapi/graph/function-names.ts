@@ -30,6 +30,8 @@ const readAll = /^(.+[._#/])(?:get|find|fetch|read|retrieve|load)_?(?:all|many)$
 const readOne =
   /^(.+[._#/])(?:get|find|fetch|read|retrieve|load)_?(?:one|unique|(?:one_?)?by_?id)$/i;
 const changeOne = /^(.+[._#/](?:update|replace|patch|delete|remove|destroy))_?(?:one|by_?id)$/i;
+/** Of the whole collection, as the path says: the group would say it of one. */
+const changeAll = /^.+[._#/]((?:update|replace|patch|delete|remove|destroy)_?(?:all|many))$/i;
 
 /** Behind the name of a group, many words say "list" and "get". */
 function plainVerb(name: string, { method, path }: Place): string {
@@ -37,6 +39,7 @@ function plainVerb(name: string, { method, path }: Place): string {
     .replace(readAll, '$1list')
     .replace(readOne, '$1get')
     .replace(changeOne, '$1')
+    .replace(changeAll, '$1')
     .replace(/^(.+[._#/])find$/i, picksOne(path) ? '$1get' : '$1list')
     // Django REST framework.
     .replace(/^(.+_)partial_update$/, '$1patch');

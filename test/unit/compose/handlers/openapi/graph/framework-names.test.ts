@@ -26,6 +26,7 @@ test.each<[string, readonly (readonly [string, string, string])[]]>([
       ['GET /todos/{id}', 'TodoController.findById', 'todo'],
       ['POST /todos', 'TodoController.create', 'createTodo'],
       ['PATCH /todos/{id}', 'TodoController.updateById', 'updateTodo'],
+      ['PATCH /todos', 'TodoController.updateAll', 'updateTodos'],
       ['PUT /todos/{id}', 'TodoController.replaceById', 'replaceTodo'],
       ['DELETE /todos/{id}', 'TodoController.deleteById', 'deleteTodo'],
     ],
