@@ -1,3 +1,13 @@
+/** Fastify, unless it is told otherwise, counts: `def-0`, with the name in the title. */
+const isCounted = (name: string) => /^(def|schema|model)[-_]?\d+$/i.test(name);
+
+/** The name of a schema, which is its title where a tool has only counted it. */
+export function schemaName(ref: string | undefined, title: unknown): string | undefined {
+  const name = componentName(ref);
+  const isNamed = name === undefined || !isCounted(name);
+  return isNamed || typeof title !== 'string' || !/[a-z]/i.test(title) ? name : title;
+}
+
 /**
  * The name that a contract gives a schema; references into operations name nothing.
  * @param ref `document#/pointer`

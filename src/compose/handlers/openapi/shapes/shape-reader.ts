@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { memberTypeName } from '../../../naming/graphql-names.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
-import { componentName } from '../contract/component-name.ts';
+import { schemaName } from '../contract/component-name.ts';
 import type { Contract } from '../contract/contract.ts';
 import { Findings } from '../contract/finding.ts';
 import { textAt } from '../contract/json-node.ts';
@@ -54,7 +54,7 @@ export class ShapeReader {
       const id = `${read.ref} ${direction}`;
       if (read.ref !== undefined && outer.has(id)) return anything;
       this.#open = new Set(outer).add(id);
-      const component = componentName(read.ref);
+      const component = schemaName(read.ref, read.node.title);
       const name = component === undefined ? hint : withoutNamespace(component);
       const shape = withRoomFor(this.#shapeOf(read, direction, name), examplesOf(read.node));
       return read.nullable ? { ...shape, nullable: true } : shape;
@@ -171,11 +171,8 @@ export class ShapeReader {
     }
     const shapes = variants.map((variant) => this.read(variant, direction, name));
     // What stands beside the variants holds for each of them: `type: integer, format: int64`.
-    return commonScalar(
-      read.types.length === 1
-        ? [...shapes, scalarShape(read.types, node, this.#integerFormat)]
-        : shapes,
-    );
+    const own = scalarShape(read.types, node, this.#integerFormat);
+    return commonScalar(read.types.length === 1 ? [...shapes, own] : shapes);
   }
 
   #unionShape(read: SchemaNode, variants: readonly unknown[], name: string): Shape {
@@ -215,7 +212,6 @@ export class ShapeReader {
     if (visible.length === 0) return anything;
     return this.#name(direction, read, name, () => {
       const names = memberNames(visible.map(([wireName]) => wireName));
-      const examples = examplesOf(read.node).map(objectAt);
       const members = visible.map(([wireName, property]): Member => {
         const own = objectAt(property);
         const description = textAt(own.description);
@@ -224,7 +220,7 @@ export class ShapeReader {
           wireName,
           shape: withRoomFor(
             this.read(property, direction, memberTypeName(name, wireName)),
-            examples.map((example) => example[wireName]),
+            examplesOf(read.node).map((example) => objectAt(example)[wireName]),
           ),
           required: required.has(wireName),
           ...(description !== undefined && { description }),
@@ -253,7 +249,7 @@ export class ShapeReader {
     if (kind !== 'entries') return kind && { kind: 'map', ...kind };
     const read = readSchemaNode(this.#contract, values);
     const use = `entry ${value.nullable === true ? 'nullable ' : ''}${direction}`;
-    const component = componentName(read.ref);
+    const component = schemaName(read.ref, read.node.title);
     const base = `${component === undefined ? name : withoutNamespace(component)} Entry`;
     return { kind: 'list', items: this.#name(use, read, base, () => entryShape(value)) };
   }
@@ -269,7 +265,7 @@ export class ShapeReader {
     const key = `${read.ref ?? this.#inlineId(read.node)} ${use}`;
     if (!this.#keys.has(key)) {
       this.#keys.add(key);
-      const component = use.startsWith('entry') ? undefined : componentName(read.ref);
+      const component = use.startsWith('entry') ? undefined : schemaName(read.ref, read.node.title);
       const isComponent = component !== undefined;
       const isInput = use.endsWith('input');
       this.#requests.push({ key, base: component ?? base, isInput, isComponent });

@@ -258,6 +258,22 @@ test('types that contain themselves', async () => {
   ]);
 });
 
+test('a name that a tool has counted is not one where there is a title', async () => {
+  const schemas = {
+    'def-0': object({ b: ref('def-1'), c: ref('def-2') }, { title: 'Order' }),
+    'def-1': object({ d: object({ e: text }) }, { title: 'Customer' }),
+    'def-2': object({ f: text }),
+    'Line-3': object({ g: text }, { title: 'Something' }),
+    Thing: object({ a: ref('def-0'), h: ref('Line-3') }, { title: 'A thing' }),
+  };
+  expect(await printed(ref('Thing'), schemas, 'Thing', 'Order', 'Customer', 'OrderInput')).toEqual([
+    'type Thing {\n  a: Order\n  h: Line3\n}',
+    'type Order {\n  b: Customer\n  c: Def2\n}',
+    'type Customer {\n  d: CustomerD\n}',
+    'input OrderInput {\n  b: CustomerInput\n  c: Def2Input\n}',
+  ]);
+});
+
 test('names: members, enum values and inline types', async () => {
   const schemas = {
     'inventory.v1.stock_item': object({
