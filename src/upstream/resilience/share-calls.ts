@@ -50,25 +50,28 @@ class SharedCall {
   readonly #controller = new CallController();
   readonly #answer: Promise<unknown>;
   readonly #ended: () => void;
-  #askers = 0;
+  readonly #askers = new Set<PolicyCall>();
+  /** As whose call it is written down: that of the first, and when that has left, of another. */
+  #owner: PolicyCall;
   /** Of the asker that can wait longest. */
   #deadlineAt: number;
 
   constructor(next: Next, first: PolicyCall, writesBefore: number, ended: () => void) {
     this.writesBefore = writesBefore;
     this.#deadlineAt = first.deadlineAt;
+    this.#owner = first;
     this.#ended = ended;
     this.#answer = this.#send(next, first);
   }
 
   join(asker: PolicyCall): Promise<unknown> {
     const { signal } = asker;
-    this.#askers += 1;
+    this.#askers.add(asker);
     this.#deadlineAt = Math.max(this.#deadlineAt, asker.deadlineAt);
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         reject(abortError(asker));
-        this.#leave(signal.reason);
+        this.#leave(asker);
       };
       signal.addEventListener('abort', onAbort);
       this.#answer
@@ -77,12 +80,26 @@ class SharedCall {
     });
   }
 
-  #leave(reason: unknown): void {
-    this.#askers -= 1;
-    if (this.#askers > 0) return;
-    // At once: who comes now must not join a call that is being given up.
-    this.#ended();
-    this.#controller.abort(reason);
+  #leave(asker: PolicyCall): void {
+    this.#askers.delete(asker);
+    const [next] = this.#askers;
+    if (next === undefined) {
+      // At once: who comes now must not join a call that is being given up.
+      this.#ended();
+      this.#controller.abort(asker.signal.reason);
+    } else if (asker === this.#owner) {
+      // Else nobody would be told how it ends.
+      asker.report.isShared = true;
+      next.report.isShared = false;
+      this.#owner = next;
+    }
+  }
+
+  /** What was sent is in the report of the first. */
+  #writeDown({ report: { attempts, queuedMs, hedges, endpoints } }: PolicyCall): void {
+    const { report } = this.#owner;
+    Object.assign(report, { attempts, queuedMs, hedges });
+    report.endpoints.push(...endpoints);
   }
 
   async #send(next: Next, first: PolicyCall): Promise<unknown> {
@@ -100,6 +117,7 @@ class SharedCall {
       }
     } finally {
       this.#ended();
+      if (this.#owner !== first) this.#writeDown(first);
     }
   }
 }

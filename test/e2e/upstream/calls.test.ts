@@ -105,6 +105,35 @@ test('a client that leaves cancels its call, but not one that another client wai
   expect(source.exchanges).toHaveLength(2);
 });
 
+test('a call whose first asker has left is that of another, and fails as one', async () => {
+  const retry = { maxAttempts: 1 };
+  await using source = await startByHand({ sources: { things: { retry } } });
+  const leaving = new AbortController();
+  const left = fetch(source.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: 'query First { thing(id: 1) { name } }' }),
+    signal: leaving.signal,
+  });
+  await source.call(0);
+  const second = ask(source.url, 'query Second { thing(id: 1) { name } }');
+  await expect.poll(source.metrics).toMatch(/^headgate_operations\{state="in_flight"\} 2$/m);
+  leaving.abort();
+  await expect(left).rejects.toThrow();
+  await expect.poll(source.metrics).toMatch(/^headgate_operations\{state="in_flight"\} 1$/m);
+  await source.answer(0, '{}', 500);
+
+  expect((await second).errors?.[0]?.extensions?.code).toBe('UPSTREAM_FAILED');
+  const counted = (await source.metrics()).match(
+    /^headgate_upstream_(calls|attempts|shared_calls)_total.*$/gm,
+  );
+  expect(counted).toEqual([
+    expect.stringMatching(/calls_total\{.*code="UPSTREAM_FAILED"\} 1$/),
+    expect.stringMatching(/attempts_total\{.*kind="first"\} 1$/),
+    expect.stringMatching(/shared_calls_total\{.*\} 1$/),
+  ]);
+});
+
 test('a client that leaves alone ends the call', async () => {
   await using source = await startByHand();
   const leaving = new AbortController();
