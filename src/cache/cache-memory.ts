@@ -17,4 +17,14 @@ export class CacheMemory<R> {
     for (const store of this.answers.used()) removed += store.purge(tags);
     return removed;
   }
+
+  /**
+   * Forgets what other graphs keep than the one of these stores. The one before may have subscriptions
+   * for days: after some reloads there would be many full stores that nearly nobody asks.
+   */
+  keepOnly(stores: ReadonlySet<unknown>): void {
+    for (const store of [...this.results.used(), ...this.answers.used()]) {
+      if (!stores.has(store)) store.clear();
+    }
+  }
 }

@@ -21,6 +21,8 @@ export interface Caches<R> {
   purge(tags: readonly string[], timeoutMs?: number): Promise<number | null>;
   /** How much memory each of them takes; none in Redis. */
   bytes(): ReadonlyMap<string, number>;
+  /** From now on it is asked: what is kept in memory by others is forgotten. */
+  takeOver(): void;
 }
 
 export interface CachesOptions<R> {
@@ -60,6 +62,7 @@ function memoryCaches<R>({ config, memory, user, graphKey }: CachesOptions<R>): 
     answers,
     purge: async (tags) => memory.purge(tags),
     bytes: () => new Map(Object.entries({ results: results.bytes, answers: answers.bytes })),
+    takeOver: () => memory.keepOnly(new Set([results, answers])),
   };
 }
 
@@ -83,5 +86,6 @@ async function redisCaches<R>(options: CachesOptions<R>, redis: Redis): Promise<
       return first.value + second.value;
     },
     bytes: () => new Map(),
+    takeOver: () => options.memory.keepOnly(new Set()),
   };
 }

@@ -83,6 +83,10 @@ export class MemoryStore<V> implements CacheStore<V> {
     return removed;
   }
 
+  clear(): void {
+    this.#entries.clear();
+  }
+
   #unlist(key: string, tags: readonly string[]): void {
     for (const tag of tags) {
       const keys = this.#keysByTag.get(tag);

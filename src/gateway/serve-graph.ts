@@ -71,6 +71,7 @@ async function serve(graph: Graph, { options, observers, lasting }: Serving) {
   lasting.missingCredentials(upstreams.missingCredentials());
   // Nothing can fail any more.
   upstreams.takeOver();
+  prepared.caches.takeOver();
   lasting.operations.adopt(operationLimits(config));
   lasting.ownLimits.adopt(config.admission.rateLimit.maxTrackedKeys);
   const owned = stack.move();
