@@ -9,6 +9,7 @@ import {
   isListType,
 } from 'graphql';
 import type { Input } from '../../annotations/input-path.ts';
+import { fieldName, typeName } from '../naming/graphql-names.ts';
 import { plural } from '../naming/plurals.ts';
 
 /**
@@ -30,19 +31,36 @@ export function namesManyOf(keysArg: string, name: string): boolean {
   return [plural(name), `${name}s`, `${name}List`, name].includes(keysArg);
 }
 
+/** What is read, and the source that has it. */
+export interface ReadItem {
+  readonly item: GraphQLObjectType;
+  readonly source: string;
+}
+
+/**
+ * What an item is called: `User`, also where its type is `BillingUser`, because another source has a
+ * `User`, or `UserDto`.
+ */
+function nounsOf({ item: { name }, source }: ReadItem): string[] {
+  const prefix = typeName(source);
+  const own = name.startsWith(prefix) && name !== prefix ? [name.slice(prefix.length)] : [];
+  return [name, ...own].flatMap((noun) => [noun, noun.replace(/(Dto|DTO|Model|Entity)$/, '')]);
+}
+
 /**
  * The names that the key of an item may have: that of the argument, and `id` for `userId` of a
  * `User`.
  */
-function keyNames(item: GraphQLObjectType, keyArg: GraphQLArgument): string[] {
-  const isItsId = keyArg.name.toLowerCase() === `${item.name}id`.toLowerCase();
+function keyNames(read: ReadItem, keyArg: GraphQLArgument): string[] {
+  const given = keyArg.name.toLowerCase();
+  const isItsId = nounsOf(read).some((noun) => given === `${noun}id`.toLowerCase());
   return isItsId ? [keyArg.name, 'id'] : [keyArg.name];
 }
 
 /** The names that the keys of many items may be the plural of: `productId`, too, for a `Product`. */
-function keysNames(item: GraphQLObjectType, keyArg: GraphQLArgument): string[] {
-  const ofItem = `${item.name.charAt(0).toLowerCase()}${item.name.slice(1)}Id`;
-  return keyArg.name === 'id' ? [keyArg.name, ofItem] : keyNames(item, keyArg);
+function keysNames(read: ReadItem, keyArg: GraphQLArgument): string[] {
+  if (keyArg.name !== 'id') return keyNames(read, keyArg);
+  return [keyArg.name, ...nounsOf(read).map((noun) => fieldName(`${noun} id`))];
 }
 
 /** Where a bulk read takes its keys. */
@@ -57,14 +75,14 @@ export interface KeysInput {
 
 /** The input of the bulk read that takes many values of the single read's key. */
 export function findKeysInput(
-  item: GraphQLObjectType,
+  read: ReadItem,
   keyArg: GraphQLArgument,
   args: readonly GraphQLArgument[],
 ): KeysInput | undefined {
   const takesKeys = ({ name, type }: Input) => {
     const list = getNullableType(type);
     return (
-      keysNames(item, keyArg).some((keyName) => namesManyOf(name, keyName)) &&
+      keysNames(read, keyArg).some((keyName) => namesManyOf(name, keyName)) &&
       isListType(list) &&
       takesKeysOf(getNullableType(list.ofType), getNullableType(keyArg.type))
     );
@@ -93,9 +111,9 @@ const takesKeysOf = (many: GraphQLType, one: GraphQLType) =>
   many === one || (many === GraphQLFloat && one === GraphQLInt);
 
 /** The field of an item that repeats its key. */
-export function findItemKey(item: GraphQLObjectType, keyArg: GraphQLArgument): string | undefined {
-  const fields = item.getFields();
-  return keyNames(item, keyArg).find((name) => {
+export function findItemKey(read: ReadItem, keyArg: GraphQLArgument): string | undefined {
+  const fields = read.item.getFields();
+  return keyNames(read, keyArg).find((name) => {
     const field = fields[name];
     return field !== undefined && isKeyType(field.type);
   });

@@ -50,7 +50,7 @@ export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
     if (source === undefined || batch !== undefined) continue;
     const [candidate, ...others] = bulksOf(singleItems(single.type))
       .filter((bulk) => bulk.field !== single && bulk.source === source)
-      .flatMap((bulk) => twinsOf(single, bulk));
+      .flatMap((bulk) => twinsOf(single, bulk, source));
     if (candidate === undefined) continue;
     const { narrowing, ...twin } = candidate;
     if (others.length > 0) {
@@ -85,15 +85,15 @@ function readsByItem(reads: readonly Read[]): (items: readonly SingleItem[]) => 
 /** A twin and an argument of its bulk read that could leave items out: a page size, a filter. */
 type Candidate = BatchTwin & { readonly narrowing: string | undefined };
 
-function twinsOf(single: Field, { field: bulk, lists }: Read): Candidate[] {
+function twinsOf(single: Field, { field: bulk, lists }: Read, source: string): Candidate[] {
   const singleItem = singleItems(single.type).find(({ item }) => lists.has(item));
   const items = singleItem && lists.get(singleItem.item);
   if (singleItem === undefined || items === undefined) return [];
   const { item, ...itemField } = singleItem;
   const required = single.args.filter(isRequiredArgument);
   return (required.length === 0 ? single.args : required).flatMap((keyArg) => {
-    const keys = findKeysInput(item, keyArg, bulk.args);
-    const itemKey = findItemKey(item, keyArg);
+    const keys = findKeysInput({ item, source }, keyArg, bulk.args);
+    const itemKey = findItemKey({ item, source }, keyArg);
     if (!isKeyType(keyArg.type) || keys === undefined || itemKey === undefined) return [];
     const passedOn = new Map(
       single.args.filter((arg) => arg !== keyArg).map(({ name, type }) => [name, String(type)]),

@@ -14,6 +14,9 @@ const types = `
   scalar Decimal
   type Product { id: ID! sku: String price: Decimal tags: [String!] }
   type User { id: ID! name: String }
+  type AUser { id: ID! name: String }
+  type UserDto { id: ID! name: String }
+  type UserMembership { id: ID! name: String }
   type Part { id: Float! name: String }
   type Stock { sku: String! level: Int }
   type StockList { stocks: [Stock!]! total: Int }
@@ -68,6 +71,22 @@ test.for([
   [
     `user(id: ID!): User ${a}  users(userIds: [ID!]): [User!] ${a}`,
     { single: 'user', field: 'users', keyArg: 'id', keysArg: 'userIds', items: [], itemKey: 'id' },
+  ],
+  // Another source has a type of that name; a framework says that it is sent.
+  [
+    `aUser(userId: ID!): AUser ${a}  aUsers(ids: [ID!]): [AUser!] ${a}`,
+    {
+      single: 'aUser',
+      field: 'aUsers',
+      keyArg: 'userId',
+      keysArg: 'ids',
+      items: [],
+      itemKey: 'id',
+    },
+  ],
+  [
+    `user(userId: ID!): UserDto ${a}  users(ids: [ID!]): [UserDto!] ${a}`,
+    { single: 'user', field: 'users', keyArg: 'userId', keysArg: 'ids', items: [], itemKey: 'id' },
   ],
   // `type: number` is how many frameworks write ids; Int and Float are numbers of one text.
   [
@@ -144,6 +163,10 @@ test.for([
     `stock(sku: String!): Stock ${a}  stocks(skus: [String], at: String!): [Stock] ${a}`,
   ],
   ['another item', `stock(sku: String!): Stock ${a}  products(skus: [String]): [Product] ${a}`],
+  [
+    'the key of something else than the item',
+    `membership(userId: ID!): UserMembership ${a}  memberships(ids: [ID!]): [UserMembership] ${a}`,
+  ],
   ['two lists of items', `stock(sku: String!): Stock ${a}  stocks(skus: [String]): TwoLists ${a}`],
   [
     'a word by hand',
