@@ -28,6 +28,9 @@ export const observability = z.strictObject({
           protocol: /^https?$/,
           error: 'must be an http or https URL, such as http://collector:4318/v1/traces',
         })
+        .refine((url) => !/^[^/]*\/\/[^/?#]*@/.test(url), {
+          message: 'must hold no user and password: send them as a header, see headers',
+        })
         .describe(
           'Where spans are sent, by OTLP over HTTP (protobuf): `http://collector:4318/v1/traces`.',
         ),

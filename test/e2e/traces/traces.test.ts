@@ -477,6 +477,12 @@ test('a tracestate that cannot be read is not passed on', async () => {
   expect(told).toEqual([undefined]);
 });
 
+test('the address of the collector holds no secret', async () => {
+  await expect(
+    startOneSource(types, { config: traced('http://me:secret@collector') }),
+  ).rejects.toThrow(/must hold no user and password/);
+});
+
 test('an address of the collector that is none says what it has to be', async () => {
   await expect(startOneSource(types, { config: traced('ftp://collector') })).rejects.toThrow(
     /must be an http or https URL, such as http:\/\/collector:4318\/v1\/traces/,
