@@ -5,6 +5,8 @@ import { CallController } from '../tools/call-signal.ts';
 
 /** Whoever asks later starts over: it must not get what is nearly as old as a deadline is long. */
 const joinableMs = 1_000;
+/** How much of the time that it has left who joins may lose, because the others have less. */
+const largestLoss = 0.5;
 
 /** Runs an operation for a request, or for several. */
 export type Execute = (context: RequestContext) => Promise<ExecutionResult> | ExecutionResult;
@@ -30,9 +32,15 @@ export class SharedAnswer {
     this.#answer = this.#run(execute, first);
   }
 
-  /** Whether its end is not too early for a request: with a later deadline than its own it may wait. */
+  /**
+   * Whether its end is neither too late nor too early for a request: who asks with a short deadline
+   * must not decide for others how long they wait.
+   */
   isFor({ deadlineAt }: RequestContext): boolean {
-    return deadlineAt >= this.#deadlineAt && Date.now() - this.#startedAt < joinableMs;
+    const now = Date.now();
+    const lostMs = deadlineAt - this.#deadlineAt;
+    const mayLoseMs = (deadlineAt - now) * largestLoss;
+    return lostMs >= 0 && lostMs <= mayLoseMs && now - this.#startedAt < joinableMs;
   }
 
   join(context: RequestContext): Promise<ExecutionResult> {

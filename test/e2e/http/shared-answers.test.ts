@@ -185,6 +185,19 @@ test('a deadline of its own: who can wait less does not wait with the others', a
   expect((await first).json).toEqual(lamp);
 });
 
+test('who asks with a short deadline does not end the answers of others', async () => {
+  await using gateway = await start({ server: { timeoutHeader: 'x-timeout-ms' } });
+  const hurried = post(gateway.url, '{ thing }', { 'x-timeout-ms': '200' });
+  await gateway.asked(1);
+  const patient = post(gateway.url, '{ thing }');
+  await gateway.underWay(2);
+  expect(codesOf(await hurried)).toEqual(['UPSTREAM_TIMEOUT']);
+  // Its call ended with its deadline, and is made again.
+  await gateway.asked(2);
+  gateway.answerAll();
+  expect((await patient).json).toEqual(lamp);
+});
+
 test('a source that wants each call gets each', async () => {
   await using gateway = await start({ sources: { things: { share: false } } });
   const answers = [1, 2, 3].map(() => post(gateway.url, '{ thing }'));
