@@ -35,6 +35,8 @@ function compileSchema(): ValidateFunction {
     type: 'object',
     additionalProperties: { type: 'string' },
   };
+  // Integers beyond 32 bits that the contract does not show.
+  openapi.properties.integerFormat = { enum: ['int32', 'int64'] };
   return new Ajv({ strict: false, allErrors: true }).compile(schema);
 }
 

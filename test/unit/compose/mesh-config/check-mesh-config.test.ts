@@ -16,7 +16,7 @@ test('a good file is good', () => {
   using folder = makeFolder({
     '.meshrc.yaml': `sources:
   - name: a
-    handler: { openapi: { source: ./a.yaml, endpoint: "https://a.example", allowedRefHosts: [b.example], serverVariables: { region: eu } } }
+    handler: { openapi: { source: ./a.yaml, endpoint: "https://a.example", allowedRefHosts: [b.example], serverVariables: { region: eu }, integerFormat: int64 } }
     transforms:
       - prefix: { value: A_ }
   - name: b
