@@ -39,7 +39,8 @@ export function linkValueProblems(
       const given = field.args.find(({ name }) => name === value.name);
       if (given === undefined) return [`it has no argument "${value.name}"`];
       const mayLack = isRequiredArgument(argument) && !isNonNullType(given.type);
-      return fits(given.type, expected) && (!mayLack || given.defaultValue !== undefined)
+      return fits(given.type, expected, value.name) &&
+        (!mayLack || given.defaultValue !== undefined)
         ? []
         : [`"$args.${value.name}" is ${given.type}, but "${argument.name}" takes ${expected}`];
     }
@@ -55,7 +56,7 @@ export function linkValueProblems(
         const is = getNullableType(field.type);
         return [`its type must be ${is}, because "${written}" may be null`];
       }
-      return fits(given, expected)
+      return fits(given, expected, value.path.at(-1) ?? '')
         ? []
         : [`"${written}" is ${given}, but "${argument.name}" takes ${expected}`];
     }
@@ -102,20 +103,31 @@ function mayBeNull(from: GraphQLObjectType, path: readonly string[]): boolean {
   return false;
 }
 
-/** Keys are often typed differently on the two sides; these pairs lose nothing. */
-const widenings: Readonly<Record<string, readonly string[]>> = {
+/**
+ * Keys are often typed differently on the two sides. These pairs lose nothing: what the parent's
+ * source sent is sent on, and an adapter refuses what its protocol cannot hold.
+ */
+const sendable: Readonly<Record<string, readonly string[]>> = {
   Int: ['Float', 'BigInt', 'ID', 'String', 'Decimal'],
-  BigInt: ['ID', 'String', 'Decimal'],
+  BigInt: ['Int', 'Float', 'ID', 'String', 'Decimal'],
   String: ['ID'],
   ID: ['String'],
 };
 
-/** Whether values of a type can be sent for an argument. Null parents are handled at run time. */
-function fits(given: GraphQLType, expected: GraphQLType): boolean {
+/** Ids are whole numbers, also where a contract says `type: number`. A price is none. */
+const sendableIds = ['Int', 'BigInt', 'ID', 'String'];
+const isIdName = (name: string) => /(^id|Id|ID|_id)s?$/.test(name);
+
+/**
+ * Whether values of a type can be sent for an argument. Null parents are handled at run time.
+ * @param name Of the field or argument that has them.
+ */
+function fits(given: GraphQLType, expected: GraphQLType, name: string): boolean {
   const [from, to] = [getNullableType(given), getNullableType(expected)];
   if (isListType(from) || isListType(to)) {
-    return isListType(from) && isListType(to) && fits(from.ofType, to.ofType);
+    return isListType(from) && isListType(to) && fits(from.ofType, to.ofType, name);
   }
   const [fromName, toName] = [getNamedType(from).name, getNamedType(to).name];
-  return fromName === toName || (widenings[fromName]?.includes(toName) ?? false);
+  if (fromName === toName || sendable[fromName]?.includes(toName)) return true;
+  return fromName === 'Float' && isIdName(name) && sendableIds.includes(toName);
 }

@@ -17,10 +17,12 @@ const composed = definitionsOf(`
     byIds(ids: [ID!]!): [Stock!]! ${rest}
     byIdsIn(ids: [ID!]!, country: String!): [Stock!]! ${rest}
     byNumber(n: Int!): Stock ${rest}
+    byFloat(n: Float!): Stock ${rest}
+    byBig(n: BigInt!): Stock ${rest}
     local: Stock
   }
   type Product {
-    sku: String! maybeSku: String number: Int! big: BigInt! price: Float!
+    sku: String! maybeSku: String number: Int! big: BigInt! price: Float! stockId: Float!
     size: Size sizes: [Size!]! others: [ID!]! kind: Kind named: Named
   }
   type Size { sku: String! deep: Deep! }
@@ -47,6 +49,13 @@ test.for([
   'x: Stock @link(field: "sureStock", args: { sku: "$parent.size.deep.sku" })',
   'x: Stock @link(field: "stock", args: { sku: "$parent.number" })',
   'x: Stock @link(field: "stock", args: { sku: "$parent.big" })',
+  // A number is sent as it came: which of them an id is called differs between frameworks.
+  'x: Stock @link(field: "byNumber", args: { n: "$parent.big" })',
+  'x: Stock @link(field: "byFloat", args: { n: "$parent.big" })',
+  'x: Stock @link(field: "byNumber", args: { n: "$parent.stockId" })',
+  'x: Stock @link(field: "byBig", args: { n: "$parent.stockId" })',
+  'x: Stock @link(field: "stock", args: { sku: "$parent.stockId" })',
+  'x(id: Float!): Stock @link(field: "byNumber", args: { n: "$args.id" })',
   'x: Stock @link(field: "stock", args: { sku: "always this" })',
   'x(postcode: String!): Quote @link(field: "quote", args: { sku: "$parent.sku", postcode: "$args.postcode" })',
   'x(p: ID! = "1"): Quote @link(field: "quote", args: { sku: "$parent.sku", postcode: "$args.p", express: true })',
