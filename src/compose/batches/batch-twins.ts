@@ -56,8 +56,9 @@ export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
     if (others.length > 0) {
       const rivals = others.map(({ field, keysArg }) => `${field}(${keysArg}:)`).join(', ');
       proposed.push({ ...twin, because: `${rivals} would do as well` });
-    } else if (narrowing !== undefined) {
-      const because = `"${narrowing}" may leave some of the keys out of ${twin.field}`;
+    } else if (narrowing.length > 0) {
+      const names = narrowing.map((path) => `"${path}"`).join(' and ');
+      const because = `${names} may leave some of the keys out of ${twin.field}`;
       proposed.push({ ...twin, because });
     } else {
       found.push(twin);
@@ -82,8 +83,8 @@ function readsByItem(reads: readonly Read[]): (items: readonly SingleItem[]) => 
   };
 }
 
-/** A twin and an argument of its bulk read that could leave items out: a page size, a filter. */
-type Candidate = BatchTwin & { readonly narrowing: string | undefined };
+/** A twin and arguments of its bulk read that could leave items out: a page size, a filter. */
+type Candidate = BatchTwin & { readonly narrowing: readonly string[] };
 
 function twinsOf(single: Field, { field: bulk, lists }: Read, source: string): Candidate[] {
   const singleItem = singleItems(single.type).find(({ item }) => lists.has(item));
@@ -111,7 +112,7 @@ function twinsOf(single: Field, { field: bulk, lists }: Read, source: string): C
         ...maxKeysOf(keys.input.astNode?.directives),
         // Its default (a page size, a status, a tenant) decides what is in the answer, and a key
         // that is left out would wrongly be null.
-        narrowing: keys.others.find(({ path }) => !passedOn.has(path))?.path,
+        narrowing: keys.others.map(({ path }) => path).filter((path) => !passedOn.has(path)),
       },
     ];
   });

@@ -196,6 +196,15 @@ test('an argument that could leave items out makes it a proposal', () => {
   }
 });
 
+test('a proposal names all arguments that could leave items out', () => {
+  const { proposed } = twinsOf(
+    `product(id: ID!): Product ${a}  products(status: String, limit: Int, ids: [ID!]): [Product!] ${a}`,
+  );
+  expect(proposed[0]?.because).toBe(
+    '"status" and "limit" may leave some of the keys out of products',
+  );
+});
+
 test('two that would do are proposals', () => {
   const { found, proposed } = twinsOf(
     `product(id: ID!): Product ${a}  products(ids: [ID!]): [Product!]! ${a}  more(ids: [ID!]): [Product] ${a}`,
