@@ -51,5 +51,7 @@ function asProblem({ instancePath, keyword, params, message }: ErrorObject): Pro
     return { path, key, message: `unknown key "${key}"` };
   }
   const [name = 'the file', parent] = path.toReversed();
+  if (keyword === 'enum')
+    return { path, message: `${name} is one of ${params.allowedValues.join(', ')}` };
   return { path, message: `${/^\d+$/.test(name) ? `an item of ${parent}` : name} ${message}` };
 }
