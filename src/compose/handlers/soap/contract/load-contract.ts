@@ -3,6 +3,7 @@ import { UserError } from '../../../../errors/user-error.ts';
 import { namespaces } from './namespaces.ts';
 import { readDocument } from './read-document.ts';
 import { standardDefinitions, standardFile, standardSchema } from './standard-documents.ts';
+import { apacheNamespace } from './standard-schemas/platforms.ts';
 import { parseXml, type XmlElement } from './xml-tree.ts';
 
 /** An xs:schema and the namespace that its components are in. */
@@ -79,13 +80,18 @@ class ContractLoader {
 
   /** Well-known documents stand in for those that the contract imports and does not bring. */
   async #addStandardDocuments(): Promise<void> {
+    // Axis names types that it does not describe, without an import, beside those that it does.
+    if (this.#definitions.some((root) => root.declares(apacheNamespace))) {
+      this.#imported.add(apacheNamespace);
+    }
     // Grows while it is iterated: these import each other too.
     for (const namespace of this.#imported) {
       const parse = (text: string) =>
         parseXml(text, standardFile(namespace), (message) => this.#warnings.push(message));
       const definitions = this.#has(true, namespace) ? undefined : standardDefinitions(namespace);
       if (definitions !== undefined) await this.#addDefinitions(parse(definitions));
-      const schema = this.#has(false, namespace) ? undefined : standardSchema(namespace);
+      const isBrought = this.#has(false, namespace) && namespace !== apacheNamespace;
+      const schema = isBrought ? undefined : standardSchema(namespace);
       if (schema !== undefined) await this.#addSchema(parse(schema), undefined);
     }
   }

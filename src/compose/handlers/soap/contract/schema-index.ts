@@ -1,6 +1,7 @@
 import { definitionText } from './definition-text.ts';
 import type { Contract, SchemaDocument } from './load-contract.ts';
 import { namespaces } from './namespaces.ts';
+import { isStandardFile } from './standard-documents.ts';
 import { isUndeclared, nameKey, type QName, type XmlElement } from './xml-tree.ts';
 
 /** A global definition of a schema, and the schema that it stands in. */
@@ -141,8 +142,10 @@ export class SchemaIndex {
   /** The same schema is often copied into several places of a contract, and the copies grow apart. */
   #warnOfSecond(first: Component, second: Component, kind: ComponentKind): void {
     const same =
-      definitionText(first.element) === definitionText(second.element) &&
-      formOf(first.schema) === formOf(second.schema);
+      // Ours is there for what the contract leaves out.
+      isStandardFile(second.element.file) ||
+      (definitionText(first.element) === definitionText(second.element) &&
+        formOf(first.schema) === formOf(second.schema));
     if (same) return;
     const { file, line } = first.element;
     const problem = `the ${kind} ${nameKey(second.name)} is defined again, and otherwise; that of ${file}:${line} is used.`;

@@ -90,6 +90,11 @@ export class XmlElement implements QName {
     return this.children.find((child) => child.namespace === namespace && child.local === local);
   }
 
+  /** Whether it has a prefix for a namespace. */
+  declares(namespace: string): boolean {
+    return Object.values(this.#prefixes).includes(namespace);
+  }
+
   /** The name that an attribute refers to; without a prefix, in the default namespace. */
   qname(text: string): QName {
     const colon = text.indexOf(':');

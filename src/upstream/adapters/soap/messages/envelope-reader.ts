@@ -8,7 +8,7 @@ import {
   type ValueOwner,
   valueFrame,
 } from '../values/value-reader.ts';
-import type { ElementType } from '../values/wire-types.ts';
+import { type ElementType, isComplex } from '../values/wire-types.ts';
 import { type Frame, ignored } from '../xml/xml-events.ts';
 import { envelopeNamespaces } from '../xml/xml-namespaces.ts';
 import type { XmlTag } from '../xml/xml-tag.ts';
@@ -58,7 +58,8 @@ export function readEnvelope(
       if (element === undefined) return ignored;
       // Taken at once: of an rpc, what comes after the first element is not the answer.
       body[element.key] = null;
-      return valueFrame(element, tag, bodyOwner);
+      const frame = valueFrame(element, tag, bodyOwner);
+      return operation.style === 'rpc' ? returningFrame(frame, element) : frame;
     },
     close() {
       hasBody = true;
@@ -115,6 +116,26 @@ function bodyElement(
   if (style === 'document') return elementFor(outputBody, tag);
   const [wrapper] = outputBody;
   return wrapper !== undefined && wrapper.key in body ? undefined : wrapper;
+}
+
+/**
+ * Nor does the name of the return value mean anything, which comes first: SOAP::Lite of Perl calls it
+ * s-gensym3. The other parts are known by their names.
+ */
+function returningFrame(frame: Frame, { type }: ElementType): Frame {
+  if (!isComplex(type)) return frame;
+  const { elements } = type;
+  const [returned] = elements;
+  let isFirst = true;
+  return {
+    open(tag) {
+      const isReturned = isFirst && elementFor(elements, tag) === undefined;
+      isFirst = false;
+      if (!isReturned || returned === undefined) return frame.open(tag);
+      return frame.open({ ...tag, uri: returned.namespace, local: returned.name });
+    },
+    close: (text) => frame.close(text),
+  };
 }
 
 /**

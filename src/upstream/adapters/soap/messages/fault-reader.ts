@@ -2,6 +2,7 @@ import { InvalidAnswer } from '../../invalid-answer.ts';
 import { elementFor, valueFrame } from '../values/value-reader.ts';
 import { type ElementType, isComplex } from '../values/wire-types.ts';
 import { type Frame, ignored } from '../xml/xml-events.ts';
+import { qualifiedName, type XmlTag } from '../xml/xml-tag.ts';
 
 /** soap:Fault of either version. */
 export interface SoapFault {
@@ -31,7 +32,7 @@ export function faultFrame(
   });
   const detail: Frame = {
     open(tag) {
-      const element = declared === undefined ? elementFor(faults, tag) : undefined;
+      const element = declared === undefined ? detailElement(faults, tag) : undefined;
       if (element === undefined) return ignored;
       const place = { isReadable: true };
       const frame = valueFrame(element, tag, {
@@ -59,6 +60,19 @@ export function faultFrame(
     open: ({ local }) => (Object.hasOwn(members, local) ? (members[local] ?? ignored) : ignored),
     close: () => done({ codes, reason: reason ?? '', declared }),
   };
+}
+
+/** Axis calls a detail after the class of its exception, whatever the contract does; its type is right. */
+function detailElement(faults: readonly ElementType[], tag: XmlTag): ElementType | undefined {
+  const named = elementFor(faults, tag);
+  if (named !== undefined || tag.type === undefined) return named;
+  const [only, another] = faults.filter(
+    ({ type }) =>
+      isComplex(type) &&
+      type.name !== undefined &&
+      qualifiedName(type.name.namespace, type.name.local) === tag.type,
+  );
+  return another === undefined ? only : undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Frame, ignored } from '../xml/xml-events.ts';
 import { qualifiedName, type XmlTag } from '../xml/xml-tag.ts';
 import { anyAttributeName, anyElementKey, anyTextKey } from './any-names.ts';
 import { simpleValue } from './simple-values.ts';
+import { isTextKind, saysBase64, textOfBytes } from './text-as-bytes.ts';
 import {
   anyAttributeKey,
   anyKey,
@@ -64,24 +65,19 @@ export function valueFrame(element: ElementType, tag: XmlTag, owner: ValueOwner)
       : new ArrayFrame(element, type.item, owner);
   }
   if (type.kind === 'json') return anyFrame(tag, tag.uri, (value) => owner.take(element, value));
-  return new SimpleFrame(element, type, tag.scope, owner);
+  return new SimpleFrame(element, type, tag, owner);
 }
 
 class SimpleFrame implements Frame {
   readonly #element: ElementType;
   readonly #type: SimpleValueType;
-  readonly #scope: NamespaceScope;
+  readonly #tag: XmlTag;
   readonly #owner: ValueOwner;
 
-  constructor(
-    element: ElementType,
-    type: SimpleValueType,
-    scope: NamespaceScope,
-    owner: ValueOwner,
-  ) {
+  constructor(element: ElementType, type: SimpleValueType, tag: XmlTag, owner: ValueOwner) {
     this.#element = element;
     this.#type = type;
-    this.#scope = scope;
+    this.#tag = tag;
     this.#owner = owner;
   }
 
@@ -91,7 +87,10 @@ class SimpleFrame implements Frame {
 
   close(text: string): void {
     const { name, defaultText = '' } = this.#element;
-    const value = namedValue(name, this.#type, text === '' ? defaultText : text, this.#scope);
+    const { type, scope } = this.#tag;
+    const isBytes = type !== undefined && saysBase64(type) && isTextKind(this.#type.kind);
+    const given = isBytes ? textOfBytes(name, text) : text;
+    const value = namedValue(name, this.#type, given === '' ? defaultText : given, scope);
     this.#owner.take(this.#element, value);
   }
 }

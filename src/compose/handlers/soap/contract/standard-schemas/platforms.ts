@@ -1,6 +1,6 @@
 const serialization = 'http://schemas.microsoft.com/2003/10/Serialization/';
 const arrays = `${serialization}Arrays`;
-const apache = 'http://xml.apache.org/xml-soap';
+export const apacheNamespace = 'http://xml.apache.org/xml-soap';
 
 const arrayTypes = ['string', 'int', 'long', 'short', 'boolean', 'decimal', 'double', 'float']
   .concat('dateTime', 'base64Binary', 'unsignedInt', 'unsignedLong', 'anyType', 'anyURI')
@@ -28,8 +28,8 @@ export const platformSchemas = [
     <xs:element name="guid" type="xs:string" minOccurs="0" maxOccurs="unbounded"/>
   </xs:sequence></xs:complexType>
 </xs:schema>`,
-  `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="${apache}"
-    targetNamespace="${apache}">
+  `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="${apacheNamespace}"
+    targetNamespace="${apacheNamespace}">
   <xs:complexType name="mapItem"><xs:sequence>
     <xs:element name="key" nillable="true" type="xs:anyType"/>
     <xs:element name="value" nillable="true" type="xs:anyType"/>
