@@ -28,8 +28,9 @@ const isParameter = (segment: string) => /^\{[^{}]+\}$/.test(segment);
 const letters = (text: string) => words(text).join('').toLowerCase();
 
 /**
- * Whether a name was made of the method and the path, as tools do: `GetCustomersCustomerSources`.
- * A parameter may be called by its name, `id`, or not at all.
+ * Whether a name was made of the method and the path, as tools do: `GetCustomersCustomerSources`,
+ * `ApiV1UsersGet`. (In `users.patch` somebody chose the verb.) A parameter may be called by its name,
+ * `id`, or not at all.
  */
 export function saysOnlyPath(operationId: string, { method, path }: Place): boolean {
   const [template = '', fragment = ''] = path.split('#');
@@ -40,7 +41,9 @@ export function saysOnlyPath(operationId: string, { method, path }: Place): bool
       .join('');
     return isPrefix(segment) ? `(${written})?` : written.replace(/(json|xml)$/, '($1)?');
   });
-  const pattern = `^${method.toLowerCase()}${segments.join('')}(${letters(fragment)})?$`;
+  const [verb, spoken] = [method.toLowerCase(), segments.join('')];
+  const backwards = /^[\w-]+$/.test(operationId) ? `|${spoken}${verb}` : '';
+  const pattern = `^(${verb}${spoken}(${letters(fragment)})?${backwards})$`;
   return new RegExp(pattern).test(letters(operationId));
 }
 

@@ -45,6 +45,12 @@ test.each([
   ['get-companies-companyId', 'GET /companies/{companyId}', true],
   ['getUsersById', 'GET /users/{id}', true],
   ['getV1Users', 'GET /v1/users', true],
+  // Method last.
+  ['ApiV1UsersGet', 'GET /api/v1/users', true],
+  ['api_users_id_put', 'PUT /api/users/{id}', true],
+  ['Users_Post', 'POST /api/Users', true],
+  ['users.patch', 'PATCH /users/{id}', false],
+  ['usersGetAll', 'GET /users', false],
   ['getUser', 'GET /users/{id}', false],
   ['listUsers', 'GET /users', false],
   ['getAccount', 'GET /me', false],
