@@ -140,11 +140,25 @@ class ComplexFrame implements Frame, ValueOwner {
 
   open(tag: XmlTag): Frame {
     const type = this.#type;
-    const element = elementFor(type.elementsByName.get(tag.local), tag);
+    const element = elementFor(type.elementsByName.get(tag.local), tag) ?? this.#renamedItem(tag);
     if (element !== undefined) return valueFrame(element, tag, this);
     if (!type.any) return ignored;
     this.#unnamed ??= noMembers();
     return anyMemberFrame(tag, type.namespace, this.#unnamed);
+  }
+
+  /**
+   * Axis calls items after their list, whatever the contract does. Of a list of lists it writes all
+   * values in one: in which list they were is lost.
+   */
+  #renamedItem({ local }: XmlTag): ElementType | undefined {
+    const { name, wraps } = this.#element;
+    if (!wraps || local !== name) return undefined;
+    const item = wrappedElement(this.#type);
+    if (item !== undefined && isComplex(item.type) && isList(item.type)) {
+      throw new InvalidAnswer(`<${name}> has <${local}>, and no <${item.name}>`);
+    }
+    return item;
   }
 
   take({ key, repeated }: ElementType, value: unknown): void {
@@ -164,6 +178,10 @@ class ComplexFrame implements Frame, ValueOwner {
     this.#owner.take(this.#element, value);
   }
 }
+
+/** It has its items, and nothing else. */
+const isList = ({ elements: [item, another] }: ComplexValueType) =>
+  item?.repeated === true && another === undefined;
 
 /** The type that the value says that it is of; it is written down where several are possible. */
 function typeOf(declared: ComplexValueType, tag: XmlTag, members: Members): ComplexValueType {
