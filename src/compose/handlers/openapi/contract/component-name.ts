@@ -8,6 +8,9 @@ export function schemaName(ref: string | undefined, title: unknown): string | un
   return isNamed || typeof title !== 'string' || !/[a-z]/i.test(title) ? name : title;
 }
 
+/** FastAPI puts the parameters of a function into a body that it calls after its operation. */
+const isBodyOfFunction = (name: string) => /^Body_.+_(get|put|post|delete|patch)$/.test(name);
+
 /**
  * The name that a contract gives a schema; references into operations name nothing.
  * @param ref `document#/pointer`
@@ -22,5 +25,6 @@ export function componentName(ref: string | undefined): string | undefined {
   }
   const [, name] =
     /\/(?:schemas|definitions|\$defs)\/([^/]+)$/.exec(pointer) ?? /^\/([^/]+)$/.exec(pointer) ?? [];
-  return name?.replaceAll('~1', '/').replaceAll('~0', '~');
+  if (name === undefined || isBodyOfFunction(name)) return undefined;
+  return name.replaceAll('~1', '/').replaceAll('~0', '~');
 }

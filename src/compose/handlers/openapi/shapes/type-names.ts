@@ -19,8 +19,9 @@ export interface NameRequest {
  */
 export function allocateTypeNames(requests: readonly NameRequest[]): Map<string, string> {
   const rank = ({ isInput, isComponent, base }: NameRequest) => {
-    if (!isComponent) return 3;
-    return isInput ? (endsWithInput(base) ? 1 : 2) : 0;
+    if (!isComponent) return 4;
+    if (isInput) return endsWithInput(base) ? 2 : 3;
+    return splitOutput.test(base) ? 1 : 0;
   };
   const ordered = requests.toSorted((a, b) => rank(a) - rank(b));
   return allocateNames(
@@ -48,9 +49,15 @@ export function withoutNamespace(component: string): string {
   return isNamespaced(component) && !isVersion(last) ? last : component;
 }
 
+/** FastAPI makes `Item-Output` and `Item-Input` of an `Item` whose defaults are always in an answer. */
+const splitOutput = /-Output$/;
+
 /** As little of its namespace as tells it apart; a version says nothing alone. */
 function namesOfComponent(component: string): string[] {
   const short = withoutNamespace(component);
+  if (splitOutput.test(component)) {
+    return [typeName(component.replace(splitOutput, '')), typeName(component)];
+  }
   if (short === component) return [typeName(component)];
   const path = component.split('.');
   const names = path.flatMap((segment, at) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answers, composeContract, openapi } from '../compose-contract.ts';
+import { answers, composeContract, fieldOf, openapi, ref } from '../compose-contract.ts';
 
 /** FastAPI calls an operation by its function, its path and its method. */
 const operations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -14,6 +14,31 @@ const operations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // Functions whose module says of what they are.
   '/teams': { get: 'list_teams_get', post: 'create_teams_post' },
 };
+
+test('the body that FastAPI makes of the parameters of a function is called after the function', async () => {
+  const Body_upload_file_files_post = {
+    type: 'object',
+    properties: { file: { type: 'string', format: 'binary' } },
+  };
+  const schema = await composeContract({
+    'openapi.yaml': openapi(
+      {
+        '/files': {
+          post: {
+            operationId: 'upload_file_files_post',
+            requestBody: {
+              content: { 'multipart/form-data': { schema: ref('Body_upload_file_files_post') } },
+            },
+            responses: answers({ type: 'string' }),
+          },
+        },
+      },
+      { Body_upload_file_files_post },
+    ),
+  });
+  const { args } = fieldOf(schema, 'Mutation.uploadFile');
+  expect(args.map(({ name, type }) => `${name}: ${type}`)).toEqual(['input: UploadFileInput']);
+});
 
 test('a function gives its name to the field, and the path where several functions have it', async () => {
   const paths = Object.entries(operations).map(([path, methods]) => [

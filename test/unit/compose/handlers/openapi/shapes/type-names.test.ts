@@ -19,6 +19,11 @@ test('a namespace is left out, and added where it tells two types apart', () => 
   expect(namesOf('microsoft.graph.user', 'UserCollection')).toEqual(['User', 'UserCollection']);
 });
 
+test('a schema that FastAPI has split in two is called as the one that it was', () => {
+  expect(namesOf('Item-Output', 'TestOutput').toSorted()).toEqual(['Item', 'TestOutput']);
+  expect(namesOf('Line-Output', 'Line').toSorted()).toEqual(['Line', 'LineOutput']);
+});
+
 test('what is no path of packages keeps all of its words', () => {
   expect(namesOf('issuing.card', 'card', 'acme.billing.invoice.v2')).toEqual([
     'IssuingCard',
