@@ -48,8 +48,16 @@ test('other elements that the contract does not have stay without meaning', asyn
   expect(data?.thing).toEqual({ tags: ['a'] });
 });
 
-test('values of which nobody can say in which list they are make no answer', async () => {
-  await using gateway = await startThings('<rows><rows>1</rows><rows>2</rows></rows>');
+test('values of which nobody can say in which list they are are told where they are asked for', async () => {
+  await using gateway = await startThings(
+    '<tags><tags>a</tags></tags><rows><rows>1</rows><rows>2</rows></rows>',
+  );
   const { errors } = await gateway.ask('{ thing { rows { item } } }');
-  expect(errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
+  expect(errors?.[0]).toMatchObject({
+    path: ['thing', 'rows', 0],
+    extensions: { code: 'UPSTREAM_INVALID_RESPONSE' },
+  });
+  expect(await gateway.ask('{ thing { tags } }')).toMatchObject({
+    data: { thing: { tags: ['a'] } },
+  });
 });

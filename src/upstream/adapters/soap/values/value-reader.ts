@@ -140,8 +140,10 @@ class ComplexFrame implements Frame, ValueOwner {
 
   open(tag: XmlTag): Frame {
     const type = this.#type;
-    const element = elementFor(type.elementsByName.get(tag.local), tag) ?? this.#renamedItem(tag);
+    const element = elementFor(type.elementsByName.get(tag.local), tag);
     if (element !== undefined) return valueFrame(element, tag, this);
+    const renamed = this.#renamedItem(tag);
+    if (renamed !== undefined) return renamed;
     if (!type.any) return ignored;
     this.#unnamed ??= noMembers();
     return anyMemberFrame(tag, type.namespace, this.#unnamed);
@@ -149,16 +151,15 @@ class ComplexFrame implements Frame, ValueOwner {
 
   /**
    * Axis calls items after their list, whatever the contract does. Of a list of lists it writes all
-   * values in one: in which list they were is lost.
+   * values in one: what they are is told to those who ask for it, because it is no list.
    */
-  #renamedItem({ local }: XmlTag): ElementType | undefined {
+  #renamedItem(tag: XmlTag): Frame | undefined {
     const { name, wraps } = this.#element;
-    if (!wraps || local !== name) return undefined;
-    const item = wrappedElement(this.#type);
-    if (item !== undefined && isComplex(item.type) && isList(item.type)) {
-      throw new InvalidAnswer(`<${name}> has <${local}>, and no <${item.name}>`);
-    }
-    return item;
+    const item = wraps && tag.local === name ? wrappedElement(this.#type) : undefined;
+    if (item === undefined) return undefined;
+    return isComplex(item.type) && isList(item.type)
+      ? anyFrame(tag, tag.uri, (value) => this.take(item, value))
+      : valueFrame(item, tag, this);
   }
 
   take({ key, repeated }: ElementType, value: unknown): void {
