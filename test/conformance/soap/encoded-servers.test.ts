@@ -23,6 +23,7 @@ const contract = (address: string) => `<wsdl:definitions targetNamespace="urn:st
   <wsdl:message name="Request"><wsdl:part name="sku" type="xs:string"/></wsdl:message>
   <wsdl:message name="Response"><wsdl:part name="name" type="xs:string"/>
     <wsdl:part name="left" type="xs:int"/></wsdl:message>
+  <wsdl:message name="Note"><wsdl:part name="note" type="xs:anyType"/></wsdl:message>
   <wsdl:message name="Picture"><wsdl:part name="picture" type="apachesoap:DataHandler"/></wsdl:message>
   <wsdl:message name="NoStock"><wsdl:part name="fault" type="t:NoStock"/></wsdl:message>
   <wsdl:portType name="Port">
@@ -30,10 +31,12 @@ const contract = (address: string) => `<wsdl:definitions targetNamespace="urn:st
       <wsdl:output message="t:Response"/><wsdl:fault name="NoStock" message="t:NoStock"/></wsdl:operation>
     <wsdl:operation name="getPicture"><wsdl:input message="t:Request"/>
       <wsdl:output message="t:Picture"/></wsdl:operation>
+    <wsdl:operation name="addNote"><wsdl:input message="t:Note"/>
+      <wsdl:output message="t:Note"/></wsdl:operation>
   </wsdl:portType>
   <wsdl:binding name="Binding" type="t:Port">
     <soap:binding style="rpc" transport="http://schemas.xmlsoap.org/soap/http"/>
-    ${['getStock', 'getPicture']
+    ${['getStock', 'getPicture', 'addNote']
       .map(
         (name) => `<wsdl:operation name="${name}"><soap:operation soapAction=""/>
       <wsdl:input>${body}</wsdl:input><wsdl:output>${body}</wsdl:output></wsdl:operation>`,
@@ -144,4 +147,30 @@ test.each([
   const { data, errors } = await gateway.ask('{ picture(sku: "1") }');
   expect(errors).toBeUndefined();
   expect(data).toEqual({ picture: bytes.toString('base64') });
+});
+
+test.each([
+  ['text', 'string', 'text'],
+  [true, 'boolean', 'true'],
+  [7, 'int', '7'],
+  [-2147483649, 'long', '-2147483649'],
+  [1.5, 'double', '1.5'],
+])('of a value that may be anything, %j, the type is told', async (note, type, text) => {
+  const query = 'mutation ($note: JSON!) { addNote(note: $note) }';
+  const { errors } = await gateway.ask(query, { note });
+  expect(errors).toBeUndefined();
+  const sent = gateway.upstream.received.at(-1)?.envelope ?? '';
+  expect(sent).toMatch(new RegExp(`<note xsi:type="\\w+:${type}">${text}</note>`));
+});
+
+test('of an object only what it says itself', async () => {
+  const query = 'mutation ($note: JSON!) { addNote(note: $note) }';
+  const note = {
+    '@{http://www.w3.org/2001/XMLSchema-instance}type': '{urn:stock}NoStock',
+    left: 1,
+  };
+  const { errors } = await gateway.ask(query, { note });
+  expect(errors).toBeUndefined();
+  const sent = gateway.upstream.received.at(-1)?.envelope ?? '';
+  expect(sent).toMatch(/<note xsi:type="\w+:NoStock"><left>1<\/left><\/note>/);
 });

@@ -62,8 +62,7 @@ export function builtinType({ namespace, local }: QName): SimpleType | undefined
   const name = { namespace: namespace === '' ? namespaces.xsd : namespace, local };
   if (builtinLists.has(local)) return { kind: 'token', list: true, name };
   const kind = Object.hasOwn(builtins, local) ? builtins[local] : undefined;
-  if (kind === undefined) return undefined;
-  return kind === 'json' ? { kind } : { kind, name };
+  return kind && { kind, name };
 }
 
 /** Reads xs:simpleType: restrictions, enumerations, lists and unions. */

@@ -33,7 +33,19 @@ export function writeArrayType(
   }
 }
 
-const anyType = { namespace: 'http://www.w3.org/2001/XMLSchema', local: 'anyType' };
+const schemaName = (local: string) => ({ namespace: 'http://www.w3.org/2001/XMLSchema', local });
+const anyType = schemaName('anyType');
+
+/**
+ * Where any type may stand, the value says which it is of (SOAP 1.1, 5.1): Axis reads no other.
+ * Objects say it themselves, or not.
+ */
+export function plainTypeName(value: unknown): XmlName | undefined {
+  if (typeof value === 'string' || typeof value === 'boolean') return schemaName(typeof value);
+  if (typeof value !== 'number') return undefined;
+  if (!Number.isSafeInteger(value)) return schemaName('double');
+  return schemaName(value === (value | 0) ? 'int' : 'long');
+}
 
 function itemTypeOf({ type, typeName }: ElementType): { name: XmlName; ranks: string } {
   if (!isComplex(type)) return { name: typeName ?? anyType, ranks: '' };

@@ -7,6 +7,7 @@ import { writeAnyMembers, writeAnyValue } from './any-writer.ts';
 import { checkChoices } from './choice-check.ts';
 import {
   type Encoding,
+  plainTypeName,
   writeArrayType,
   writeEncodingStyle,
   writeTypeName,
@@ -83,7 +84,8 @@ export class ValueWriter {
     this.#start(namespace, name);
     if (!isComplex(type)) {
       if (this.#encoding !== undefined && element.typeName !== undefined) {
-        writeTypeName(writer, element.typeName);
+        const told = type.kind === 'json' ? plainTypeName(value) : element.typeName;
+        if (told !== undefined) writeTypeName(writer, told);
       }
       named(path, () => {
         if (type.kind === 'json') writeAnyValue(writer, namespace, value, path.length);
