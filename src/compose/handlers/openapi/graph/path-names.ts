@@ -77,11 +77,26 @@ export function namesFromPath({ method, path }: Place, verb?: string): string[] 
   // Several paths with parameters at their end may name one resource.
   const ending = isParameter(last) ? ` by ${last}` : '';
   if (fragment !== '') return namesWithFragment(method, resource, fragment);
+  const actions = namesOfAction(method, segments);
   const verbs = verbsFor(method, last);
-  return (verb === undefined ? verbs : [verb, ...verbs]).flatMap((each) => {
-    const named = /^(create|add)$/.test(each) ? lastSingular(resource) : resource;
-    return [fieldName(`${each} ${named}`), fieldName(`${each} ${named}${ending}`)];
+  const named = (verb === undefined ? verbs : [verb, ...verbs]).flatMap((each) => {
+    const thing = /^(create|add)$/.test(each) ? lastSingular(resource) : resource;
+    return [fieldName(`${each} ${thing}`), fieldName(`${each} ${thing}${ending}`)];
   });
+  return [...actions, ...named];
+}
+
+/** Verbs that are no things: a `/{id}/refund` may be either. */
+const action =
+  /^(accept|activate|approve|archive|cancel|close|confirm|deactivate|decline|disable|enable|finalize|pause|publish|reject|reopen|restore|resume|revoke|unarchive|unpublish|verify)$/i;
+
+/** What is done to one of many: `POST /disputes/{id}/close` → `closeDispute`. */
+function namesOfAction(method: string, segments: readonly string[]): string[] {
+  const [last = '', picked = ''] = segments.toReversed();
+  const isAction = /^(POST|PUT|PATCH)$/.test(method) && action.test(last) && isParameter(picked);
+  if (!isAction) return [];
+  const things = namesFromPath({ method: 'GET', path: segments.slice(0, -1).join('/') });
+  return things.map((thing) => fieldName(`${last} ${thing}`));
 }
 
 /** What the only parameter of a path without words picks: `/{realm}`. An `id` does not say it. */

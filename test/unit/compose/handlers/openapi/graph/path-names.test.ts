@@ -17,7 +17,24 @@ test.each([
   ['GET /files/{id}#get_shared_link', ['fileSharedLink', 'fileGetSharedLink']],
   ['POST /users', ['createUser', 'createUser', 'postUsers', 'postUsers']],
   ['POST /users/{id}', ['postUser', 'postUserById']],
-  ['POST /disputes/{id}/close', ['postDisputeClose', 'postDisputeClose']],
+  [
+    'POST /disputes/{id}/close',
+    ['closeDispute', 'closeDisputeById', 'postDisputeClose', 'postDisputeClose'],
+  ],
+  ['POST /jobs/{id}/re-open', ['postJobReOpen', 'postJobReOpen']],
+  [
+    'PUT /pay/{id}/lines/{n}/cancel',
+    [
+      'cancelPayLine',
+      'cancelPayLineByN',
+      'updatePayLineCancel',
+      'updatePayLineCancel',
+      'replacePayLineCancel',
+      'replacePayLineCancel',
+    ],
+  ],
+  ['POST /publish', ['postPublish', 'postPublish']],
+  ['GET /posts/{id}/publish', ['postPublish', 'postPublish']],
   ['PUT /users/{id}', ['updateUser', 'updateUserById', 'replaceUser', 'replaceUserById']],
   [
     'PATCH /users/{id}/avatar',
