@@ -66,9 +66,14 @@ async function stock(content: string, status = 200) {
 }
 const answer = (content: string) => stock(`<t:getStockResponse>${content}</t:getStockResponse>`);
 
+const result = (name: string) =>
+  `<r:result xmlns:r="http://www.w3.org/2003/05/soap-rpc">${name}</r:result>`;
+
 test.each([
   ['any name', '<s-gensym3 i:type="x:string">Lamp</s-gensym3><left i:type="x:int">2</left>'],
   ['a name of another namespace', '<t:s-gensym3>Lamp</t:s-gensym3><t:left>2</t:left>'],
+  ['SOAP 1.2 names it', `${result('t:any')}<t:any>Lamp</t:any><left>2</left>`],
+  ['SOAP 1.2 names it, as the contract does', `${result('name')}<name>Lamp</name><left>2</left>`],
   ['its own name', '<left>2</left><name>Lamp</name><s-gensym3>more</s-gensym3>'],
 ])('the return value is the first element, whatever it is called: %s', async (_name, content) => {
   const { data, errors } = await answer(content);
@@ -130,9 +135,16 @@ test.each([
 ])('a type of Apache SOAP is known where the contract describes %s', async (_name, text) => {
   await using gateway = await startSoapGateway(text);
   expect(gateway.warnings).toEqual([]);
+  await expectPicture(gateway, 'href');
+});
+
+test('Axis refers to a part by ref in SOAP 1.2', () => expectPicture(gateway, 'ref'));
+
+/** @param attribute What refers to the part beside the envelope. */
+async function expectPicture({ upstream, ask }: SoapGateway, attribute: string): Promise<void> {
   const bytes = Buffer.from([0, 255, 13, 10, 3]);
   const xml = envelope(
-    '<t:getPictureResponse><r href="cid:p@x" i:type="a:DataHandler"/></t:getPictureResponse>',
+    `<t:getPictureResponse><r ${attribute}="cid:p@x" i:type="a:DataHandler"/></t:getPictureResponse>`,
   );
   const parts = [
     `--b\r\nContent-Type: text/xml\r\n\r\n${xml}\r\n`,
@@ -140,14 +152,14 @@ test.each([
     bytes,
     '\r\n--b--',
   ];
-  gateway.upstream.answers.set('getPicture', () => ({
+  upstream.answers.set('getPicture', () => ({
     contentType: 'multipart/related; type="text/xml"; boundary="b"',
     body: Buffer.concat(parts.map((part) => Buffer.from(part))),
   }));
-  const { data, errors } = await gateway.ask('{ picture(sku: "1") }');
+  const { data, errors } = await ask('{ picture(sku: "1") }');
   expect(errors).toBeUndefined();
   expect(data).toEqual({ picture: bytes.toString('base64') });
-});
+}
 
 test.each([
   ['text', 'string', 'text'],

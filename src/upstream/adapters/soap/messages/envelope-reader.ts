@@ -10,7 +10,7 @@ import {
 } from '../values/value-reader.ts';
 import { type ElementType, isComplex } from '../values/wire-types.ts';
 import { type Frame, ignored } from '../xml/xml-events.ts';
-import { envelopeNamespaces } from '../xml/xml-namespaces.ts';
+import { envelopeNamespaces, rpcNamespace } from '../xml/xml-namespaces.ts';
 import type { XmlTag } from '../xml/xml-tag.ts';
 import { faultFrame, type SoapFault } from './fault-reader.ts';
 import { contentIdPrefix, type SoapMessage } from './message-parts.ts';
@@ -129,6 +129,8 @@ function returningFrame(frame: Frame, { type }: ElementType): Frame {
   let isFirst = true;
   return {
     open(tag) {
+      // SOAP 1.2 says before it which one it is (Adjuncts, 4.2.1).
+      if (tag.uri === rpcNamespace) return ignored;
       const isReturned = isFirst && elementFor(elements, tag) === undefined;
       isFirst = false;
       if (!isReturned || returned === undefined) return frame.open(tag);

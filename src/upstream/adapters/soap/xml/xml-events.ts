@@ -86,11 +86,18 @@ const isOfParser = (error: unknown): error is Error =>
 const isInclude = ({ local, uri }: XmlTag) =>
   local === 'Include' && uri === 'http://www.w3.org/2004/08/xop/include';
 
-/** The content of an element that names an attachment instead (SOAP with Attachments, 3). */
+/**
+ * The content of an element that names an attachment instead (SOAP with Attachments, 3). Axis calls
+ * the attribute `ref` in SOAP 1.2.
+ */
 function attached({ attributes }: XmlTag, attachments: Attachments): string | undefined {
   if (attachments.size === 0) return undefined;
-  const href = attributes.find(({ local, uri }) => local === 'href' && uri === '')?.value;
-  return href === undefined ? undefined : attachmentOf(href, attachments);
+  for (const { local, uri, value } of attributes) {
+    if (uri !== '' || (local !== 'href' && local !== 'ref')) continue;
+    const content = attachmentOf(value, attachments);
+    if (content !== undefined) return content;
+  }
+  return undefined;
 }
 
 /** RFC 2392: a cid URL is a Content-ID, percent-encoded. */

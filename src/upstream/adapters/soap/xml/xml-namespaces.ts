@@ -10,5 +10,8 @@ export const encodingNamespaces = {
   '1.2': 'http://www.w3.org/2003/05/soap-encoding',
 } as const;
 
+/** SOAP 1.2 Adjuncts, 4. */
+export const rpcNamespace = 'http://www.w3.org/2003/05/soap-rpc';
+
 export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 export const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
