@@ -1,10 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isAsyncIterable, isPromise } from '@envelop/core';
 import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestContext } from '../shared/request-context.ts';
 import { TextResult } from '../shared/text-result.ts';
 import { isJsonObject } from '../tools/json-object.ts';
+import { type AnswerBody, createSendAnswer } from './answer/plain-answers.ts';
 import { resultText } from './answer/result-text.ts';
 import { headersOfSuccess } from './answer/success.ts';
 import type { AnswerBatch } from './batch/answer-batch.ts';
@@ -35,6 +36,7 @@ export function createDoor(
   { cors, maxBodyBytes }: DoorOptions,
   answerBatch: AnswerBatch,
 ): HttpHandler {
+  const sendAnswer = createSendAnswer();
   const toYoga: HttpHandler = (request, response, context) => {
     // Yoga makes a URL of the Host header, and answers one that is not a host with a stack trace.
     request.headers.host = 'localhost';
@@ -56,7 +58,8 @@ export function createDoor(
     const mediaType = answerType(request.headers.accept);
     try {
       refuseForeignOrigins(headers, cors);
-      const body = postedValue(await readPost(request, headers, maxBodyBytes));
+      const text = readPost(request, headers, maxBodyBytes);
+      const body = postedValue(isPromise(text) ? await text : text);
       if (Array.isArray(body)) {
         isBatch = true;
         const json = await answerBatch(body, context);
@@ -88,23 +91,9 @@ function preferPlainJson(request: IncomingMessage): void {
 }
 
 /** Whoever was first sends text: only then it is known whether others have asked. */
-function bodyOf(result: ExecutionResult, { report }: RequestContext): string | Uint8Array {
+function bodyOf(result: ExecutionResult, { report }: RequestContext): AnswerBody {
   const isShared = report.sharesAnswer && result instanceof TextResult;
   return isShared ? result.sharedBody() : resultText(result);
-}
-
-function sendAnswer(
-  response: ServerResponse,
-  mediaType: string,
-  body: string | Uint8Array,
-  { answerHeaders }: RequestContext,
-): void {
-  const bytes = Buffer.byteLength(body);
-  answerHeaders['content-type'] = `${mediaType}; charset=utf-8`;
-  answerHeaders['content-length'] = String(bytes);
-  response.writeHead(200, answerHeaders);
-  // Node sends a text together with the headers, bytes after them. ASCII needs no encoding.
-  response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 }
 
 /** Whether it can be answered with one JSON text; Yoga says what is wrong with others. */

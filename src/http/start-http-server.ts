@@ -3,13 +3,14 @@ import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, Socket } from 'node:net';
 import type { ConnectionObserver } from '../shared/request-context.ts';
 import { attempt } from '../tools/awaitable.ts';
+import { inRounds } from '../tools/in-rounds.ts';
 import { createAnswerHeaders } from './answer/answer-headers.ts';
 import { answerMalformed, statusOfMalformed } from './answer/answer-malformed.ts';
 import { sendJson } from './answer/send.ts';
 import { createClientAddress } from './request/client-address.ts';
 import { headerMap } from './request/header-map.ts';
 import { createHandshakeCheck, createRouter, type RouterOptions } from './router.ts';
-import { Connections } from './server/connections.ts';
+import { Connections, type OpenAnswer } from './server/connections.ts';
 import { listen, urlOf } from './server/listen.ts';
 import { SendWatch } from './server/send-watch.ts';
 import { readServerTls, watchCertificates } from './server/tls-termination.ts';
@@ -38,6 +39,11 @@ export interface HttpServer extends AsyncDisposable {
    * Connections that are idle are closed after `server.idleGraceMs`. Resolves when every one is.
    */
   close(graceMs: number): Promise<void>;
+}
+
+interface Arrived {
+  readonly request: IncomingMessage;
+  readonly open: OpenAnswer;
 }
 
 /**
@@ -78,16 +84,20 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     // before 22.21 and 24.9 does not know this: there the connection ends.)
     shouldUpgradeCallback: opensWebSocket,
   };
-  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    const open = connections.answering(request.socket, response);
-    if (open === undefined) return;
+  const begin = inRounds(({ request, open }: Arrived) => {
+    // Who has left meanwhile would never be heard of again.
+    if (request.destroyed) return;
     attempt(
       () => answer(request, open),
       (fault) => {
         options.errors.fault(fault, null);
-        response.destroy();
+        open.response.destroy();
       },
     );
+  }, setImmediate);
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    const open = connections.answering(request.socket, response);
+    if (open !== undefined) begin({ request, open });
   };
   let unwatch = () => {};
   let server: ReturnType<typeof createServer>;

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import { GatewayError } from '../../errors/gateway-error.ts';
+import type { Awaitable } from '../../tools/awaitable.ts';
 
 /**
  * The text of a request's body, of at most `maxBytes`, as they are sent and as they are inflated.
@@ -13,7 +14,8 @@ export function readBody(
   request: IncomingMessage,
   maxBytes: number,
   inflater: Transform | null = null,
-): Promise<string> {
+): Awaitable<string> {
+  if (request.complete && inflater === null) return arrivedText(request, maxBytes);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -35,11 +37,11 @@ export function readBody(
   };
   // None of these comes twice.
   body.on('end', () => {
-    const [first, second] = chunks;
-    const whole = second === undefined ? first : Buffer.concat(chunks);
-    // Else what is none would become a character of ours, also in a value.
-    if (whole === undefined || isUtf8(whole)) resolve(textOf(whole));
-    else reject(notUtf8());
+    try {
+      resolve(textOf(whole(chunks)));
+    } catch (refusal) {
+      reject(refusal);
+    }
   });
   request.on('error', (cause) => reject(new GatewayError('CANCELLED', { cause })));
   request.on('close', () => {
@@ -66,8 +68,26 @@ export function readBody(
   return promise;
 }
 
-/** Without a byte order mark, as JSON by fetch is read. */
-function textOf(body: Buffer = Buffer.alloc(0)): string {
+/** What has come already, as nearly every body has: it needs no promise and no listeners. */
+function arrivedText(request: IncomingMessage, maxBytes: number): string {
+  const chunks: Buffer[] = [];
+  for (let chunk = request.read(); chunk !== null; chunk = request.read()) chunks.push(chunk);
+  const body = whole(chunks);
+  if (body.length > maxBytes) throw tooLarge(maxBytes);
+  return textOf(body);
+}
+
+const nothing = Buffer.alloc(0);
+
+function whole(chunks: readonly Buffer[]): Buffer {
+  const [first = nothing, second] = chunks;
+  return second === undefined ? first : Buffer.concat(chunks);
+}
+
+/** Without a byte order mark, as JSON by fetch is read. @throws GatewayError when it is not UTF-8 */
+function textOf(body: Buffer): string {
+  // Else what is none would become a character of ours, also in a value.
+  if (!isUtf8(body)) throw notUtf8();
   const text = body.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

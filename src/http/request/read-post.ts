@@ -3,6 +3,7 @@ import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { GatewayError } from '../../errors/gateway-error.ts';
+import type { Awaitable } from '../../tools/awaitable.ts';
 import type { HeaderMap } from './header-map.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
@@ -17,7 +18,7 @@ export function readPost(
   request: IncomingMessage,
   headers: HeaderMap,
   maxBodyBytes: number,
-): Promise<string> {
+): Awaitable<string> {
   refuseOtherEncodings(headers);
   return readBody(request, maxBodyBytes, inflaterOf(headers));
 }

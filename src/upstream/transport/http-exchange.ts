@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { CallSignal } from '../../tools/call-signal.ts';
+import { inRounds } from '../../tools/in-rounds.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -56,6 +57,14 @@ export function exchange(
     );
   });
 }
+
+interface Arrived {
+  readonly resolve: (response: HttpResponse) => void;
+  readonly response: HttpResponse;
+}
+
+/** What is made of answers (the next calls, the answers of clients) is made in rounds. */
+const arrived = inRounds(({ resolve, response }: Arrived) => resolve(response), setImmediate);
 
 /** A class, because objects of one shape with shared methods are cheaper than closures per call. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -127,7 +136,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#settle();
     const [first = nothing, second] = this.#chunks;
     const body = second === undefined ? first : Buffer.concat(this.#chunks);
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    const response = { status: this.#status, headers: this.#headers, body };
+    arrived({ resolve: this.#resolve, response });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {

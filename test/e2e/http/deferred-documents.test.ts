@@ -57,9 +57,9 @@ test.each<[string, string, readonly (readonly string[])[]]>([
   ],
   [
     'a fragment in a fragment that is deferred, too, from elsewhere',
-    `{ products { ...Q @defer(label: "q") ... @defer(label: "o") { author { name } ...Q } } }
+    `{ products { ...Q @defer(label: "q") ... @defer(label: "o") { ...Q } } }
      fragment Q on Product { quote { price ... @defer(label: "deep") { author { name } } } }`,
-    [['q', 'o', 'q', 'o'], ['deep', 'deep'], []],
+    [['q', 'o', 'q', 'o'], ['deep', 'deep', 'deep', 'deep'], []],
   ],
   [
     'roots, __typename, an interface, and no labels',
