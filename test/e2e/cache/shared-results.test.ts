@@ -118,11 +118,20 @@ test.skipIf(!canStart)('a Redis that dies costs nobody an answer', async () => {
     redis: { url: redis.url },
   });
   const [url = ''] = all.urls;
+  const bypassed = async () => {
+    const metrics = await (await fetch(new URL('/metrics', url))).text();
+    const [, count = 0] =
+      /headgate_result_cache_total\{.*outcome="bypass"\} (\d+)/.exec(metrics) ?? [];
+    return Number(count);
+  };
   expect((await ask(url, query)).data).toEqual(data);
+  // On a busy machine Redis may have been too slow for that one, too.
+  const before = await bypassed();
   await redis.kill();
   for (let times = 0; times < 3; times++) expect((await ask(url, query)).data).toEqual(data);
-  const metrics = await (await fetch(new URL('/metrics', url))).text();
-  expect(metrics).toMatch(/headgate_result_cache_total\{.*outcome="bypass"\} [1-3]/);
+  const after = await bypassed();
+  expect(after - before).toBeGreaterThanOrEqual(1);
+  expect(after - before).toBeLessThanOrEqual(3);
 });
 
 test('a store that is nowhere stops the start', () => {
