@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { isAsyncIterable, isPromise } from '@envelop/core';
 import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
@@ -9,9 +8,11 @@ import { type AnswerBody, createSendAnswer } from './answer/plain-answers.ts';
 import { resultText } from './answer/result-text.ts';
 import { headersOfSuccess } from './answer/success.ts';
 import type { AnswerBatch } from './batch/answer-batch.ts';
+import { byNode, type HttpRequest } from './exchange.ts';
 import type { HttpHandler } from './operation/graphql-service.ts';
 import type { OperationResult } from './operation/operation-phases.ts';
 import type { RunOperation } from './operation/operation-runner.ts';
+import type { NodeExchange } from './plain/node-connection.ts';
 import { answerType } from './request/answer-type.ts';
 import { withOwnMembers } from './request/create-request-context.ts';
 import { type CorsConfig, refuseForeignOrigins } from './request/cross-origin.ts';
@@ -23,6 +24,13 @@ export interface DoorOptions {
   readonly maxBodyBytes: number;
 }
 
+/** Yoga. */
+type NodeHandler = (
+  request: NodeExchange['request'],
+  response: NodeExchange['response'],
+  context: RequestContext,
+) => unknown;
+
 /**
  * What stands before Yoga. Making a `Request` and a `Response` costs more than executing a small
  * operation; so a POST whose answer is plain JSON is read from the socket and written to it, and
@@ -31,13 +39,14 @@ export interface DoorOptions {
  * already.
  */
 export function createDoor(
-  yoga: HttpHandler,
+  yoga: NodeHandler,
   runOperation: RunOperation,
   { cors, maxBodyBytes }: DoorOptions,
   answerBatch: AnswerBatch,
 ): HttpHandler {
   const sendAnswer = createSendAnswer();
-  const toYoga: HttpHandler = (request, response, context) => {
+  const toYoga: HttpHandler = async (asked, answer, context) => {
+    const { request, response } = await byNode(asked, answer);
     // Yoga makes a URL of the Host header, and answers one that is not a host with a stack trace.
     request.headers.host = 'localhost';
     // The headers of a GET (RFC 9110, 9.3.2); Node sends no body to who asked by HEAD.
@@ -85,7 +94,7 @@ export function createDoor(
  * clients look for the answers of all operations, and tell their callers no more than that there
  * are none.
  */
-function preferPlainJson(request: IncomingMessage): void {
+function preferPlainJson(request: HttpRequest): void {
   const types = request.headers.accept?.split(', ') ?? [];
   if (types.includes('application/json')) request.headers.accept = 'application/json';
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { HttpRequest } from './exchange.ts';
 import type { HeaderMap } from './request/header-map.ts';
 
 export interface GraphiqlPage {
@@ -17,7 +17,7 @@ export interface GraphiqlPageOptions {
 }
 
 /** Whether a browser asks, for a page and not for data. */
-export function asksForPage({ method }: IncomingMessage, { accept = '' }: HeaderMap): boolean {
+export function asksForPage({ method }: HttpRequest, { accept = '' }: HeaderMap): boolean {
   return method === 'GET' && accept.includes('text/html');
 }
 

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { ErrorObserver, RequestContext, RequestObserver } from '../shared/request-context.ts';
@@ -7,6 +6,7 @@ import { type Awaitable, attempt } from '../tools/awaitable.ts';
 import type { AnswerHeaders } from './answer/answer-headers.ts';
 import { plainError } from './answer/plain-error.ts';
 import { send, sendJson } from './answer/send.ts';
+import type { HttpRequest, HttpResponse } from './exchange.ts';
 import { asksForPage, createGraphiqlPage, graphiqlContentSecurityPolicy } from './graphiql-page.ts';
 import type { HttpService } from './operation/graphql-service.ts';
 import { acceptedTypes } from './request/answer-type.ts';
@@ -41,7 +41,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
   const graphiqlPage = createGraphiqlPage({ endpoint: path, defaultQuery: options.defaultQuery });
 
   return (
-    request: IncomingMessage,
+    request: HttpRequest,
     open: OpenAnswer,
     headers: HeaderMap,
     commonHeaders: AnswerHeaders,
@@ -77,7 +77,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
     const origin = { requestId, headers, getsBody, answerHeaders, peer, accept, trace };
     const context = createRequestContext(origin, lifetime);
     const answer = (): Awaitable<unknown> => {
-      if (asksFirst(request) && headers.origin !== undefined && isForeign(headers, cors)) {
+      if (asksFirst(request, headers) && headers.origin !== undefined && isForeign(headers, cors)) {
         errors.foreignOrigin(headers.origin);
       }
       if (request.method === 'OPTIONS') {
@@ -105,7 +105,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
   };
 
   async function sendPage(
-    response: ServerResponse,
+    response: HttpResponse,
     answerHeaders: RequestContext['answerHeaders'],
     acceptEncoding = '',
   ): Promise<void> {
@@ -122,8 +122,8 @@ export function createGraphqlRoute(options: GraphqlRouteOptions) {
 }
 
 /** What browsers send for a page that is not told why it is refused. */
-const asksFirst = (request: IncomingMessage) =>
-  request.method === 'OPTIONS' || isHandshake(request);
+const asksFirst = (request: HttpRequest, headers: HeaderMap) =>
+  request.method === 'OPTIONS' || isHandshake(request, headers);
 
 const methods = ['GET', 'HEAD', 'POST'];
 const allow = methods.join(', ');
@@ -139,11 +139,11 @@ interface Refusal {
 
 /** Why a request is answered by no stage; before anything is done for it. */
 function refusalOf(
-  request: IncomingMessage,
+  request: HttpRequest,
   headers: HeaderMap,
   { webSocket, cors }: GatewayConfig['server'],
 ): Refusal | undefined {
-  if (webSocket.enabled && isHandshake(request) && !isForeign(headers, cors)) {
+  if (webSocket.enabled && isHandshake(request, headers) && !isForeign(headers, cors)) {
     // What may be a WebSocket is one, and does not come here, while there is room for it.
     return { httpStatus: 503, code: 'OVERLOADED', headers: { 'retry-after': '1' } };
   }
@@ -159,7 +159,7 @@ function refusalOf(
 }
 
 function refuse(
-  response: ServerResponse,
+  response: HttpResponse,
   { requestId, answerHeaders, report }: RequestContext,
   { httpStatus, code, message, headers }: Refusal,
 ): void {
@@ -172,7 +172,7 @@ function refuse(
 /** What became of a request, or of each operation of a batch. */
 function tell(
   observers: readonly RequestObserver[],
-  { statusCode: httpStatus, writableFinished: completed }: ServerResponse,
+  { statusCode: httpStatus, writableFinished: completed }: HttpResponse,
   { requestId, report, trace }: RequestContext,
   startedAt: number,
 ): void {

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Awaitable } from '../tools/awaitable.ts';
 import type { AnswerHeadersOf } from './answer/answer-headers.ts';
 import { sendJson } from './answer/send.ts';
+import type { HttpRequest } from './exchange.ts';
 import { asksForPage } from './graphiql-page.ts';
 import { createGraphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
 import { isForeign } from './request/cross-origin.ts';
@@ -26,7 +26,7 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
   const { metrics, server, answerHeaders } = options;
   const answerGraphql = createGraphqlRoute(options);
   const isServedHost = createHostCheck(server);
-  return (request: IncomingMessage, open: OpenAnswer): Awaitable<unknown> => {
+  return (request: HttpRequest, open: OpenAnswer): Awaitable<unknown> => {
     const { response } = open;
     const headers = headerMap(request);
     const common = answerHeaders(request, headers);
@@ -76,17 +76,17 @@ export function createRouter(options: RouterOptions, isReady: () => boolean) {
 }
 
 /** RFC 9112, 3.2: proxies that read another one than we do would be played against us. */
-function hasOneHost({ httpVersion }: IncomingMessage, { host }: HeaderMap): boolean {
+function hasOneHost({ httpVersion }: HttpRequest, { host }: HeaderMap): boolean {
   return host === undefined ? httpVersion === '1.0' : !host.includes(',');
 }
 
 /** Whether a request may open a WebSocket, by the rules of paths, hosts and origins for all. */
 export function createHandshakeCheck(server: GatewayConfig['server']) {
   const isServedHost = createHostCheck(server);
-  return (request: IncomingMessage): boolean => {
-    if (!server.webSocket.enabled || !isHandshake(request)) return false;
+  return (request: HttpRequest): boolean => {
+    if (!server.webSocket.enabled) return false;
     const headers = headerMap(request);
-    if (!hasOneHost(request, headers)) return false;
+    if (!isHandshake(request, headers) || !hasOneHost(request, headers)) return false;
     const { host, target } = effectiveRequest(request.url, headers);
     return pathOf(target) === server.path && isServedHost(host) && !isForeign(headers, server.cors);
   };

@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionObserver } from '../shared/request-context.ts';
 import { attempt } from '../tools/awaitable.ts';
 import { inRounds } from '../tools/in-rounds.ts';
 import { createAnswerHeaders } from './answer/answer-headers.ts';
 import { answerMalformed, statusOfMalformed } from './answer/answer-malformed.ts';
 import { sendJson } from './answer/send.ts';
+import type { HttpRequest, HttpResponse } from './exchange.ts';
+import { continuesPlain, PlainConnections } from './plain/plain-connections.ts';
 import { createClientAddress } from './request/client-address.ts';
 import { headerMap } from './request/header-map.ts';
 import { createHandshakeCheck, createRouter, type RouterOptions } from './router.ts';
@@ -42,7 +45,7 @@ export interface HttpServer extends AsyncDisposable {
 }
 
 interface Arrived {
-  readonly request: IncomingMessage;
+  readonly request: HttpRequest;
   readonly open: OpenAnswer;
 }
 
@@ -95,32 +98,45 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       },
     );
   }, setImmediate);
-  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+  const onRequest = (request: HttpRequest, response: HttpResponse) => {
     const open = connections.answering(request.socket, response);
     if (open !== undefined) begin({ request, open });
   };
+  const onNodeRequest = (request: IncomingMessage, response: ServerResponse) => {
+    if (!continuesPlain({ request, response })) onRequest(request, response);
+  };
+  const refuse = (socket: Duplex, status: number) => {
+    const isWriting = socket instanceof Socket && connections.isWriting(socket);
+    if (isWriting) socket.destroy();
+    else answerMalformed(socket, status, answerHeaders.ofConnection);
+  };
+  const plain = new PlainConnections({
+    firstRequestTimeoutMs: limits.headersTimeout,
+    requestTimeoutMs: requestTimeout,
+    keepAliveTimeoutMs: timeouts.keepAliveTimeoutMs,
+    onRequest,
+    timedOut: (socket) => refuse(socket, 408),
+  });
   let unwatch = () => {};
   let server: ReturnType<typeof createServer>;
   if (tls === undefined) {
-    server = createServer(limits, onRequest);
+    server = createServer(limits, onNodeRequest);
+    plain.takeFrom(server, 'connection');
     server.on('connection', opened);
   } else {
     const { baseDir, errors } = options;
-    const tlsServer = createTlsServer({ ...limits, ...readServerTls(tls, baseDir) }, onRequest);
+    const tlsServer = createTlsServer({ ...limits, ...readServerTls(tls, baseDir) }, onNodeRequest);
     tlsServer.on('connection', (socket) => {
       if (socket instanceof Socket) connections.agreeing(socket);
     });
+    plain.takeFrom(tlsServer, 'secureConnection');
     tlsServer.on('secureConnection', opened);
     unwatch = watchCertificates(tlsServer, tls, baseDir, (error) => errors.fault(error, null));
     server = tlsServer;
   }
   server.maxConnections = max;
   server.on('drop', options.connections.connectionRefused);
-  server.on('clientError', (error, socket) => {
-    const isWriting = socket instanceof Socket && connections.isWriting(socket);
-    if (isWriting) socket.destroy();
-    else answerMalformed(socket, statusOfMalformed(error), answerHeaders.ofConnection);
-  });
+  server.on('clientError', (error, socket) => refuse(socket, statusOfMalformed(error)));
   // Anything but `100-continue`, which Node answers (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => {
     if (connections.answering(request.socket, response) === undefined) return;
@@ -148,6 +164,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     await closed;
     clearTimeout(timer);
     sendWatch[Symbol.dispose]();
+    plain[Symbol.dispose]();
     // Ends its watch over requests that arrive slowly.
     server.close();
   };

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import type { ClientAddress } from '../request/client-address.ts';
@@ -10,7 +10,7 @@ export type AnswerHeaders = Readonly<Record<string, string>>;
 
 export interface AnswerHeadersOf {
   /** Of a request, whatever it asks for. */
-  (request: Pick<IncomingMessage, 'socket'>, headers: HeaderMap): AnswerHeaders;
+  (request: { readonly socket: Socket }, headers: HeaderMap): AnswerHeaders;
   /** Of an answer to what is not a request: nothing can be known but the connection. */
   readonly ofConnection: AnswerHeaders;
 }
@@ -29,7 +29,7 @@ export function createAnswerHeaders(
     'strict-transport-security': `max-age=${hstsMaxAgeSeconds}`,
   };
   const ofConnection = tls === undefined || isLoopback(host) ? securityHeaders : overHttps;
-  const of = ({ socket }: Pick<IncomingMessage, 'socket'>, headers: HeaderMap): AnswerHeaders => {
+  const of = ({ socket }: { readonly socket: Socket }, headers: HeaderMap): AnswerHeaders => {
     const scheme = headers['x-forwarded-proto'];
     if (scheme === undefined || socket instanceof TLSSocket) return ofConnection;
     // The last value is that of the proxy that we know.

@@ -1,12 +1,12 @@
-import type { ServerResponse } from 'node:http';
 import type { RequestContext } from '../../shared/request-context.ts';
 import { inRounds } from '../../tools/in-rounds.ts';
+import type { HttpResponse } from '../exchange.ts';
 
 /** A text or the bytes of one. */
 export type AnswerBody = string | Uint8Array;
 
 interface Answer {
-  readonly response: ServerResponse;
+  readonly response: HttpResponse;
   readonly body: AnswerBody;
   readonly encoding: BufferEncoding;
 }
@@ -22,7 +22,7 @@ export function createSendAnswer() {
     process.nextTick,
   );
   return (
-    response: ServerResponse,
+    response: HttpResponse,
     mediaType: string,
     body: AnswerBody,
     { answerHeaders }: Pick<RequestContext, 'answerHeaders'>,

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../exchange.ts';
 
 /** Headers of every answer: browsers must not guess its type or tell others where it was found. */
 export const securityHeaders = {
@@ -9,7 +9,7 @@ export const securityHeaders = {
 
 /** Answers with a body that is complete; to HEAD, Node sends only its headers. */
 export function send(
-  response: ServerResponse,
+  response: HttpResponse,
   httpStatus: number,
   contentType: string,
   body: string | Uint8Array,
@@ -25,7 +25,7 @@ export function send(
 }
 
 export function sendJson(
-  response: ServerResponse,
+  response: HttpResponse,
   httpStatus: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},

@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { RequestContext } from '../../shared/request-context.ts';
+import type { HttpRequest, HttpResponse } from '../exchange.ts';
 
 /** Answers a request that came by HTTP. */
 export type HttpHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: HttpRequest,
+  response: HttpResponse,
   context: RequestContext,
 ) => unknown;
 

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import type { Transform } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { Awaitable } from '../../tools/awaitable.ts';
+import type { HttpRequest } from '../exchange.ts';
+import { PlainRequest } from '../plain/plain-request.ts';
 
 /**
  * The text of a request's body, of at most `maxBytes`, as they are sent and as they are inflated.
@@ -11,11 +13,27 @@ import type { Awaitable } from '../../tools/awaitable.ts';
  * when it cannot be inflated or is not UTF-8; or CANCELLED when the client leaves before it is done
  */
 export function readBody(
-  request: IncomingMessage,
+  request: HttpRequest,
   maxBytes: number,
   inflater: Transform | null = null,
 ): Awaitable<string> {
+  if (request instanceof PlainRequest) return plainText(request, maxBytes, inflater);
   if (request.complete && inflater === null) return arrivedText(request, maxBytes);
+  const announcedBytes = Number(request.headers['content-length'] ?? 0);
+  return streamedText(request, { announcedBytes, maxBytes, inflater });
+}
+
+interface Streamed {
+  /** 0: it is not known. */
+  readonly announcedBytes: number;
+  readonly maxBytes: number;
+  readonly inflater: Transform | null;
+}
+
+function streamedText(
+  request: Readable,
+  { announcedBytes, maxBytes, inflater }: Streamed,
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -38,7 +56,7 @@ export function readBody(
   // None of these comes twice.
   body.on('end', () => {
     try {
-      resolve(textOf(whole(chunks)));
+      resolve(textOf(whole(chunks), maxBytes));
     } catch (refusal) {
       reject(refusal);
     }
@@ -50,7 +68,7 @@ export function readBody(
     reject(new GatewayError('CANCELLED'));
   });
   // Node's parser ends a body at its announced length.
-  if (Number(request.headers['content-length']) > maxBytes) {
+  if (announcedBytes > maxBytes) {
     refuse(tooLarge(maxBytes));
     return promise;
   }
@@ -68,13 +86,27 @@ export function readBody(
   return promise;
 }
 
+function plainText(
+  request: PlainRequest,
+  maxBytes: number,
+  inflater: Transform | null,
+): Awaitable<string> {
+  if (request.missingBytes > 0) {
+    return request.arrives().then((isWhole) => {
+      if (!isWhole) throw new GatewayError('CANCELLED');
+      return plainText(request, maxBytes, inflater);
+    });
+  }
+  const body = request.body();
+  if (inflater === null) return textOf(body, maxBytes);
+  return streamedText(Readable.from([body]), { announcedBytes: body.length, maxBytes, inflater });
+}
+
 /** What has come already, as nearly every body has: it needs no promise and no listeners. */
 function arrivedText(request: IncomingMessage, maxBytes: number): string {
   const chunks: Buffer[] = [];
   for (let chunk = request.read(); chunk !== null; chunk = request.read()) chunks.push(chunk);
-  const body = whole(chunks);
-  if (body.length > maxBytes) throw tooLarge(maxBytes);
-  return textOf(body);
+  return textOf(whole(chunks), maxBytes);
 }
 
 const nothing = Buffer.alloc(0);
@@ -84,8 +116,12 @@ function whole(chunks: readonly Buffer[]): Buffer {
   return second === undefined ? first : Buffer.concat(chunks);
 }
 
-/** Without a byte order mark, as JSON by fetch is read. @throws GatewayError when it is not UTF-8 */
-function textOf(body: Buffer): string {
+/**
+ * Without a byte order mark, as JSON by fetch is read.
+ * @throws GatewayError when it is too large or not UTF-8
+ */
+function textOf(body: Buffer, maxBytes: number): string {
+  if (body.length > maxBytes) throw tooLarge(maxBytes);
   // Else what is none would become a character of ours, also in a value.
   if (!isUtf8(body)) throw notUtf8();
   const text = body.toString('utf8');

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { Awaitable } from '../../tools/awaitable.ts';
+import type { HttpRequest } from '../exchange.ts';
 import type { HeaderMap } from './header-map.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
@@ -15,7 +15,7 @@ import { readBody } from './read-body.ts';
  * @throws GatewayError
  */
 export function readPost(
-  request: IncomingMessage,
+  request: HttpRequest,
   headers: HeaderMap,
   maxBodyBytes: number,
 ): Awaitable<string> {

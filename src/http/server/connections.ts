@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../../errors/gateway-error.ts';
+import type { HttpResponse } from '../exchange.ts';
 
 export interface ConnectionsOptions {
   /** After how many requests a connection is closed; `undefined`: it never is. */
@@ -9,7 +9,7 @@ export interface ConnectionsOptions {
 
 /** An answer that is not sent yet. Whoever makes it says here what has to be known of it. */
 export interface OpenAnswer {
-  readonly response: ServerResponse;
+  readonly response: HttpResponse;
   /** Ends it early; asked of streams of events only. */
   ending: { readonly isEndless: boolean; cancel(reason: Error): void } | null;
   /** Called once, after the whole answer or when its client has left. */
@@ -68,7 +68,7 @@ export class Connections {
    * @returns `undefined`: not to be answered, because nothing comes after an answer that ends its
    * connection.
    */
-  answering(socket: Socket, response: ServerResponse): OpenAnswer | undefined {
+  answering(socket: Socket, response: HttpResponse): OpenAnswer | undefined {
     const connection = this.#open.get(socket);
     if (connection === undefined || !socket.writable || this.#isOver(connection)) return undefined;
     const { answers } = connection;
@@ -157,6 +157,6 @@ const isStream = ({ response, ending }: OpenAnswer) =>
   response.headersSent && !response.writableEnded && ending?.isEndless !== false;
 
 /** Tells the client not to use the connection again (RFC 9112, 9.6). */
-function closeAfter(response: ServerResponse): void {
+function closeAfter(response: HttpResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import type { AnswerHeaders } from '../answer/answer-headers.ts';
 import { send } from '../answer/send.ts';
+import type { HttpResponse } from '../exchange.ts';
 
 export interface MetricsPage {
   readonly contentType: string;
@@ -8,7 +8,7 @@ export interface MetricsPage {
 }
 
 export async function sendMetrics(
-  response: ServerResponse,
+  response: HttpResponse,
   metrics: MetricsPage,
   headers: AnswerHeaders = {},
 ): Promise<void> {

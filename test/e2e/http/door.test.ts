@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../fixtures/folder.ts';
-import { ask, type HttpAnswer, post } from './ask.ts';
+import { ask, type HttpAnswer } from './ask.ts';
 import { startSmallGateway } from './small-gateway.ts';
 
 /** Besides plain JSON it takes a type that only Yoga knows how to weigh. */
@@ -11,21 +11,24 @@ const byYoga = {
   'application/graphql-response+json': 'application/graphql-response+json, multipart/mixed',
 } as const;
 
-type Ask = (url: string, accept: string) => Promise<HttpAnswer>;
-
-const query =
-  (text: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}): Ask =>
-  (url, accept) =>
-    post(url, text, { accept, 'x-request-id': 'r', ...headers }, variables);
+type Framing = 'whole' | 'chunked';
+type Ask = (url: string, accept: string, framing: Framing) => Promise<HttpAnswer>;
 
 const body =
-  (text: string | Buffer, headers: Readonly<Record<string, string>> = {}): Ask =>
-  (url, accept) =>
+  (text: string, headers: Readonly<Record<string, string>> = {}): Ask =>
+  (url, accept, framing) =>
     ask(url, {
       method: 'POST',
       headers: { accept, 'content-type': 'application/json', 'x-request-id': 'r', ...headers },
-      body: text,
+      body: framing === 'whole' ? text : oneChunk(text),
     });
+
+async function* oneChunk(text: string) {
+  yield Buffer.from(text);
+}
+
+const query = (text: string, variables: object = {}, headers = {}): Ask =>
+  body(JSON.stringify({ query: text, variables }), headers);
 
 const text = '{ count(n: 7) }';
 const hash = createHash('sha256').update(text).digest('hex');
@@ -85,25 +88,33 @@ const requests: Readonly<Record<string, Ask>> = {
   'a page of a listed origin': query('{ hello }', {}, { origin: 'https://app.example' }),
 };
 
-test.for(Object.entries(byYoga))('the door answers as Yoga: %s', async ([accept, yogaAccept]) => {
-  using folder = makeFolder({
-    'trusted.json': JSON.stringify({ abc: '{ hello count }', ticks: 'subscription { ticks }' }),
-  });
-  const trusted = [path.join(folder.path, 'trusted.json')];
-  const config = {
-    admission: { documents: { trusted, automatic: { enabled: true } } },
-    server: { maxBodyBytes: 2000, cors: { origins: ['https://app.example'] } },
-    cache: { answers: { enabled: true } },
-  };
-  await using door = await startSmallGateway(config);
-  await using yoga = await startSmallGateway(config);
-  for (const [name, send] of Object.entries(requests)) {
-    const [actual, expected] = [await send(door.url, accept), await send(yoga.url, yogaAccept)];
-    expect(seen(actual), name).toEqual(seen(expected));
-  }
-  expect(door.ran).toEqual(yoga.ran);
-  expect(door.faults).toEqual(yoga.faults);
-});
+test.for([
+  ...Object.entries(byYoga).map(([accept, yogaAccept]) => [accept, yogaAccept, 'whole'] as const),
+  // Node reads what comes in chunks: 032.
+  ['application/json', 'application/json', 'chunked'] as const,
+])(
+  'the door answers as Yoga, and what Node reads: %s, %s, %s',
+  async ([accept, other, framing]) => {
+    using folder = makeFolder({
+      'trusted.json': JSON.stringify({ abc: '{ hello count }', ticks: 'subscription { ticks }' }),
+    });
+    const trusted = [path.join(folder.path, 'trusted.json')];
+    const config = {
+      admission: { documents: { trusted, automatic: { enabled: true } } },
+      server: { maxBodyBytes: 2000, cors: { origins: ['https://app.example'] } },
+      cache: { answers: { enabled: true } },
+    };
+    await using door = await startSmallGateway(config);
+    await using yoga = await startSmallGateway(config);
+    for (const [name, send] of Object.entries(requests)) {
+      const actual = await send(door.url, accept, 'whole');
+      const expected = await send(yoga.url, other, framing);
+      expect(seen(actual), name).toEqual(seen(expected));
+    }
+    expect(door.ran).toEqual(yoga.ran);
+    expect(door.faults).toEqual(yoga.faults);
+  },
+);
 
 /** Everything but when it was. */
 function seen({ status, headers, text }: HttpAnswer) {

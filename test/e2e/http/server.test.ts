@@ -108,14 +108,39 @@ test('closing cuts off what takes longer than the grace, and aborts its work', a
   await aborted;
 });
 
-test('is not ready while it closes', async () => {
+test('is not ready while it closes: who is connected is told so, and that it was the last answer', async () => {
   const gateway = await startSmallGateway();
   const waiting = gateway.happened('waiting');
-  const { socket, closed } = await openSocket(gateway.port, rawPost('{ waits }'));
+  const connected = await openSocket(gateway.port, 'GET /ready HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(await connected.seen(/ready/)).toMatch(/^HTTP\/1\.1 200 /);
+  const { closed } = await openSocket(gateway.port, rawPost('{ waits }'));
   await waiting;
 
   const closing = gateway.close(10_000);
-  // A connection that is busy can still be asked: the last answer says that it is the last.
+  connected.socket.write('GET /ready HTTP/1.1\r\nHost: x\r\n\r\n');
+
+  const [, ready = ''] = (await connected.closed).split(/(?=HTTP\/1\.1 )/);
+  expect(ready).toMatch(/^HTTP\/1\.1 503 /);
+  expect(ready).toContain('{"status":"not ready"}');
+  expect(ready).toMatch(/^connection: close\r$/im);
+  gateway.release();
+  await closing;
+  expect(await closed).toMatch(/^connection: close\r$[\s\S]*released/im);
+});
+
+test('a busy connection can still be asked while it closes, where Node reads it', async () => {
+  const gateway = await startSmallGateway();
+  const waiting = gateway.happened('waiting');
+  const [head = '', body = ''] = rawPost('{ waits }').split('\r\n\r\n');
+  const chunked = head.replace(/Content-Length: \d+/, 'Transfer-Encoding: chunked');
+  const { socket, closed } = await openSocket(
+    gateway.port,
+    `${chunked}\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  );
+  await waiting;
+
+  const closing = gateway.close(10_000);
+  // The last answer says that it is the last.
   const begun = requestsBegin('/ready', '/live');
   const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
   socket.write(get('/ready') + get('/live'));

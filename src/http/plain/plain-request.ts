@@ -1,0 +1,71 @@
+import type { Socket } from 'node:net';
+import type { HeaderMap } from '../request/header-map.ts';
+import type { RequestHead } from './read-head.ts';
+
+/** A request that was read without Node's parser and streams. Its body may still be on its way. */
+export class PlainRequest {
+  readonly httpVersion = '1.1';
+  readonly method: string;
+  url: string;
+  readonly headerMap: HeaderMap;
+  /** What Yoga is to read instead of what was sent. */
+  readonly headers: { accept?: string | undefined } = {};
+  readonly socket: Socket;
+  readonly #headBytes: number;
+  readonly #chunks: Buffer[];
+  #missingBytes: number;
+  #arrival: PromiseWithResolvers<boolean> | undefined;
+
+  /** @param bytes What has come of it, its whole head at least. */
+  constructor(socket: Socket, head: RequestHead, bytes: Buffer) {
+    this.method = head.method;
+    this.url = head.target;
+    this.headerMap = head.headers;
+    this.socket = socket;
+    this.#headBytes = head.headBytes;
+    this.#chunks = [bytes];
+    this.#missingBytes = head.headBytes + head.bodyBytes - bytes.length;
+  }
+
+  get destroyed(): boolean {
+    return this.socket.destroyed;
+  }
+
+  /** How much of its body has not come yet. */
+  get missingBytes(): number {
+    return this.#missingBytes;
+  }
+
+  /** @returns Whether all of it comes, when that is known. */
+  arrives(): Promise<boolean> {
+    if (this.#missingBytes === 0) return Promise.resolve(true);
+    this.#arrival ??= Promise.withResolvers();
+    return this.#arrival.promise;
+  }
+
+  /** @param bytes At most as many as are missing. */
+  add(bytes: Buffer): void {
+    this.#chunks.push(bytes);
+    this.#missingBytes -= bytes.length;
+    if (this.#missingBytes === 0) this.#arrival?.resolve(true);
+  }
+
+  /** The client has left. */
+  abandon(): void {
+    this.#arrival?.resolve(false);
+  }
+
+  /** Of a request that is whole: its head and its body, as they were sent. */
+  message(): Buffer {
+    const [first, ...more] = this.#chunks;
+    if (first !== undefined && more.length === 0) return first;
+    const whole = Buffer.concat(this.#chunks);
+    this.#chunks.splice(0, Number.POSITIVE_INFINITY, whole);
+    return whole;
+  }
+
+  /** Of a request that is whole. */
+  body(): Buffer {
+    return this.message().subarray(this.#headBytes);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+
+export interface AnswerBody {
+  readonly body: string | Uint8Array;
+  /** Of a text. */
+  readonly encoding: BufferEncoding;
+}
+
+const scratchBytes = 65_536;
+/** Memory that is written to again as soon as the kernel has copied what was in it. */
+let scratch = Buffer.allocUnsafeSlow(scratchBytes);
+
+/**
+ * Sends head and body in one write; in two, or with new memory for each, it takes a third longer.
+ * @param sent Called later, when the network has taken all of it or the connection has broken.
+ */
+export function writeAnswer(
+  socket: Socket,
+  head: string,
+  { body, encoding }: AnswerBody,
+  sent: (error?: Error | null) => void,
+): void {
+  const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body, encoding) : body.length;
+  const bytes = head.length + bodyBytes;
+  // TLS keeps what it is given until it is encrypted.
+  if (bytes > scratchBytes || socket instanceof TLSSocket) {
+    socket.cork();
+    socket.write(head, 'latin1');
+    socket.write(body, encoding, sent);
+    socket.uncork();
+    return;
+  }
+  const headBytes = scratch.write(head, 0, 'latin1');
+  if (typeof body === 'string') scratch.write(body, headBytes, encoding);
+  else scratch.set(body, headBytes);
+  socket.write(scratch.subarray(0, bytes), sent);
+  // A client that reads slowly: the rest is still to be sent.
+  if (socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes);
+}
