@@ -112,7 +112,9 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       baseDir,
       adapterOptions: common,
       createAdapter: (own) => createAdapter(source, own),
-      known: memory.servers.take(user, [healthKey], () => ({ pool: undefined })),
+      known: memory.servers.take(user, [healthKey], () => ({ pool: undefined, follow: new Set() })),
+      discoveries: memory.discoveries,
+      user,
       changed,
     });
   const serversOf = (binding: Binding) =>

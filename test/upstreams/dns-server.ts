@@ -24,6 +24,8 @@ export interface DnsServer extends AsyncDisposable {
   readonly records: DnsRecords;
   /** Whether it takes questions and answers none; may be changed. */
   isSilent: boolean;
+  /** The names that it was asked for. */
+  readonly questions: readonly string[];
   /** Resolves when it has been asked once more. */
   asked(): Promise<unknown>;
 }
@@ -35,8 +37,10 @@ const typeSrv = 33;
 /** A name server (RFC 1035, RFC 2782) that knows these names and answers NXDOMAIN for others. */
 export async function startDnsServer(records: Partial<DnsRecords>): Promise<DnsServer> {
   const all: DnsRecords = { a: {}, aaaa: {}, srv: {}, ...records };
+  const questions: string[] = [];
   const socket = createSocket('udp4');
   socket.on('message', (message, { port, address }) => {
+    questions.push(readQuestion(message).name);
     if (server.isSilent) return void socket.emit('asked');
     socket.send(answerTo(message, all), port, address, () => socket.emit('asked'));
   });
@@ -46,6 +50,7 @@ export async function startDnsServer(records: Partial<DnsRecords>): Promise<DnsS
     address: `127.0.0.1:${socket.address().port}`,
     records: all,
     isSilent: false,
+    questions,
     asked: () => once(socket, 'asked'),
     async [Symbol.asyncDispose]() {
       socket.close();

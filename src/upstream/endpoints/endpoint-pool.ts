@@ -3,6 +3,7 @@ import type { UpstreamChange } from '../../shared/upstream-observer.ts';
 import type { PolicyCall } from '../policy.ts';
 import type { CallOutcome } from '../resilience/call-outcome.ts';
 import { type Balance, hashOf, leastLoaded, roundRobin } from './balance.ts';
+import type { Discovery } from './discovery.ts';
 import { judge } from './ejection.ts';
 import { type Connection, Endpoint, type Server, serverName } from './endpoint.ts';
 import { ServerHealth } from './server-health.ts';
@@ -19,6 +20,8 @@ export interface KnownServers {
   pool: Pick<EndpointPool, 'health'> | undefined;
   /** The checks of that pool, where there are any. */
   checks?: Disposable | undefined;
+  /** Has each pool, also those of graphs before, get its servers from there. Throws nothing. */
+  readonly follow: Set<(discovery: Discovery) => void>;
 }
 
 export interface EndpointPoolOptions {
@@ -80,7 +83,7 @@ export class EndpointPool implements AsyncDisposable {
   }
 
   #connect(servers: readonly Server[]): ReadonlyMap<string, Endpoint> {
-    const { connect, now, settings } = this.#options;
+    const { connect, known, now, settings } = this.#options;
     const { latencyMinCalls } = settings.ejection;
     // Where all are new, somebody must get the calls.
     const availableSince = this.#health.size === 0 ? 0 : now();
@@ -88,7 +91,10 @@ export class EndpointPool implements AsyncDisposable {
     try {
       for (const server of servers) {
         const name = serverName(server);
-        const health = this.#health.get(name) ?? new ServerHealth(availableSince, latencyMinCalls);
+        const health =
+          this.#health.get(name) ??
+          known.pool?.health.get(name) ??
+          new ServerHealth(availableSince, latencyMinCalls);
         connected.set(name, new Endpoint(server, connect(server), health));
       }
     } catch (error) {

@@ -1,15 +1,19 @@
 import type { ServersConfig } from '../../config/servers-config.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { UpstreamChange } from '../../shared/upstream-observer.ts';
+import { digestOf } from '../../tools/digest.ts';
+import type { KeptWhileUsed } from '../../tools/kept-while-used.ts';
+import type { Owned } from '../../tools/owned.ts';
 import { createProbe } from '../adapters/probe.ts';
 import type { AnyAdapter } from '../adapters/registry.ts';
 import type { AdapterOptions } from '../call.ts';
 import type { PolicyCall } from '../policy.ts';
 import { waitWithin } from '../wait-within.ts';
-import { discoverServers } from './discover.ts';
-import type { Endpoint } from './endpoint.ts';
+import { Discovery } from './discovery.ts';
+import type { Endpoint, Server } from './endpoint.ts';
 import { EndpointPool, type KnownServers } from './endpoint-pool.ts';
 import { startHealthChecks } from './health-checks.ts';
+import { serverSearch } from './server-search.ts';
 
 /** The servers of a source that has several. */
 export interface Servers extends AsyncDisposable {
@@ -27,12 +31,15 @@ export interface ServersOptions {
   readonly adapterOptions: AdapterOptions;
   readonly createAdapter: (options: AdapterOptions) => AnyAdapter;
   readonly known: KnownServers;
+  /** Where those are kept that the graph before uses, too. */
+  readonly discoveries: KeptWhileUsed<Discovery>;
+  readonly user: Owned;
   readonly changed: (change: UpstreamChange) => void;
 }
 
 /** @throws UserError when an address or a file cannot be used */
 export function createServers(options: ServersOptions): Servers {
-  const { config, adapterOptions, changed } = options;
+  const { config, adapterOptions, changed, known } = options;
   const { source, endpoint } = adapterOptions;
   const { healthCheck } = config;
   const pool = new EndpointPool({
@@ -44,28 +51,45 @@ export function createServers(options: ServersOptions): Servers {
         probe: healthCheck && createProbe(healthCheck, own),
       };
     },
-    known: options.known,
+    known,
     now: Date.now,
     random: Math.random,
-    changed: (change) => changed({ about: 'endpoint', source, ...change }),
+    changed(change) {
+      // All pools are told by one search: what it finds is written down once.
+      if (change.reason === 'discovery' && known.pool !== pool) return;
+      changed({ about: 'endpoint', source, ...change });
+    },
   });
-  const discovery = discoverServers({
-    source,
-    servers: config,
-    endpoint,
-    baseDir: options.baseDir,
-    update: (servers) => pool.update(servers),
-    failed: (error) => changed({ about: 'discovery', source, error }),
-  });
+  const searched = { source, servers: foundBy(config), endpoint, baseDir: options.baseDir };
+  const failed = failureTeller(source, changed);
+  let discovery = options.discoveries.take(
+    options.user,
+    [digestOf(searched)],
+    () => new Discovery(serverSearch(searched), failed),
+  );
+  const update = (servers: readonly Server[]) => pool.update(servers);
+  let following = discovery.follow(update);
+  const followInstead = (next: Discovery) => {
+    if (next === discovery) return;
+    try {
+      const before = following;
+      following = next.follow(update);
+      discovery = next;
+      before[Symbol.dispose]();
+    } catch (error) {
+      failed(error);
+    }
+  };
+  known.follow.add(followInstead);
   const checks = healthCheck && startHealthChecks(pool, healthCheck);
   return {
     pool,
     takeOver() {
-      const { known } = options;
       // What ours find out holds for both; the graph before may have subscriptions for days.
       known.checks?.[Symbol.dispose]();
       known.checks = checks;
       known.pool = pool;
+      for (const follow of known.follow) follow(discovery);
     },
     async choose(call) {
       // Calls that come before the first answer of DNS wait for it.
@@ -77,8 +101,19 @@ export function createServers(options: ServersOptions): Servers {
     },
     async [Symbol.asyncDispose]() {
       checks?.[Symbol.dispose]();
-      discovery[Symbol.dispose]();
+      known.follow.delete(followInstead);
+      following[Symbol.dispose]();
       await pool[Symbol.asyncDispose]();
     },
   };
 }
+
+/**
+ * Made out here, because a search may keep it when the graph that it was made for is gone: what is
+ * made within a function holds all that the function has.
+ */
+function failureTeller(source: string, changed: ServersOptions['changed']) {
+  return (error: unknown) => changed({ about: 'discovery', source, error });
+}
+
+const foundBy = ({ list, dns, file }: ServersConfig) => ({ list, dns, file });

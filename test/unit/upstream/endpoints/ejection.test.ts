@@ -8,7 +8,7 @@ const ejection = { consecutiveFailures: 3, ejectMs: 1_000, maxEjectMs: 2_500 };
 const poolOptions = {
   settings: serversSchema.parse({ list: [{ endpoint: 'a' }] }),
   connect: () => ({ adapter: policyCall().adapter, probe: undefined }),
-  known: { pool: undefined },
+  known: { pool: undefined, follow: new Set<never>() },
   now: () => 0,
   random: () => 0,
   changed: () => {},
@@ -150,7 +150,9 @@ test('servers of which one cannot be used change nothing, and those that were ma
 test('what was known before stays known, also while no server has been found yet', () => {
   const before = makePool(['a', 'b'], { ejection });
   before.fail('a', 3);
-  const known = { pool: new EndpointPool({ ...poolOptions, known: { pool: before.pool } }) };
+  const follow = new Set<never>();
+  const last = new EndpointPool({ ...poolOptions, known: { pool: before.pool, follow } });
+  const known = { pool: last, follow };
   const { chosen, changes, pool } = makePool(['a', 'c'], { ejection }, known);
   expect(chosen(20)).toEqual({ c: 20 });
   expect(changes).toEqual([]);

@@ -11,7 +11,7 @@ type ServerInput = string | { endpoint: string; [key: string]: unknown };
 export function makePool(
   list: readonly ServerInput[],
   settings: object = {},
-  known: KnownServers = { pool: undefined },
+  known: KnownServers = { pool: undefined, follow: new Set() },
 ) {
   const clock = { now: 1_000_000 };
   let seed = 1;
