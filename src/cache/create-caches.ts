@@ -1,27 +1,23 @@
 import type { CacheConfig } from '../config/cache-config.ts';
 import { resolveOwnSecret } from '../config/secret.ts';
 import type { Redis } from '../redis/connect-redis.ts';
-import type { CacheStore } from '../tools/cache-store.ts';
 import { digestOf } from '../tools/digest.ts';
 import type { Owned } from '../tools/owned.ts';
-import type { CacheMemory } from './cache-memory.ts';
-import { isKeptAnswer, type KeptAnswer } from './kept-answer.ts';
+import type { CacheMemory, CacheStores } from './cache-memory.ts';
+import { isKeptAnswer } from './kept-answer.ts';
 import { MemoryStore } from './memory-store.ts';
 
 /** What is kept of a graph that is served. */
-export interface Caches<R> {
-  /** What upstreams answered. */
-  readonly results: CacheStore<R>;
-  readonly answers: CacheStore<KeptAnswer>;
+export interface Caches<R> extends CacheStores<R> {
   /**
-   * Removes what has one of these tags, wherever it is kept.
+   * Removes what has one of these tags, wherever it is kept, also by other graphs.
    * @param timeoutMs As that of a store.
    * @returns How many entries that were; `null`: the store cannot say now, and does it later.
    */
   purge(tags: readonly string[], timeoutMs?: number): Promise<number | null>;
   /** How much memory each of them takes; none in Redis. */
   bytes(): ReadonlyMap<string, number>;
-  /** From now on it is asked: what is kept in memory by others is forgotten. */
+  /** From now on it is asked: what others keep in memory is forgotten. */
   takeOver(): void;
 }
 
@@ -57,35 +53,35 @@ function memoryCaches<R>({ config, memory, user, graphKey }: CachesOptions<R>): 
   const keys = [digestOf([graphKey, config])];
   const results = memory.results.take(user, keys, () => new MemoryStore(config.results.maxBytes));
   const answers = memory.answers.take(user, keys, () => new MemoryStore(config.answers.maxBytes));
-  return {
-    results,
-    answers,
-    purge: async (tags) => memory.purge(tags),
-    bytes: () => new Map(Object.entries({ results: results.bytes, answers: answers.bytes })),
-    takeOver: () => memory.keepOnly(new Set([results, answers])),
-  };
+  const bytes = () => new Map(Object.entries({ results: results.bytes, answers: answers.bytes }));
+  return cachesWith({ results, answers }, memory, bytes);
 }
 
 async function redisCaches<R>(options: CachesOptions<R>, redis: Redis): Promise<Caches<R>> {
-  const { config, configFile, isResult, failed, waited } = options;
+  const { config, configFile, memory, user, isResult, failed, waited } = options;
   // With the library of Redis, which most gateways do without.
   const { RedisStore } = await import('./redis/redis-store.ts');
   const { redisTimeoutMs: timeoutMs, keySecret: reference = '' } = config;
   const keySecret = resolveOwnSecret(reference, 'cache.keySecret', configFile);
-  const shared = { redis, keySecret, timeoutMs, failed, waited, pause: { until: 0 } };
-  const results = new RedisStore({ ...shared, name: 'results', isValue: isResult });
-  const answers = new RedisStore({ ...shared, name: 'answers', isValue: isKeptAnswer });
+  const stores = memory.inRedis.take(user, [digestOf([redis.id, keySecret, timeoutMs])], () => {
+    const shared = { redis, keySecret, timeoutMs, failed, waited, pause: { until: 0 } };
+    return {
+      results: new RedisStore({ ...shared, name: 'results', isValue: isResult }),
+      answers: new RedisStore({ ...shared, name: 'answers', isValue: isKeptAnswer }),
+    };
+  });
+  return cachesWith(stores, memory, () => new Map());
+}
+
+function cachesWith<R>(
+  stores: CacheStores<R>,
+  memory: CacheMemory<R>,
+  bytes: Caches<R>['bytes'],
+): Caches<R> {
   return {
-    results,
-    answers,
-    async purge(tags, timeoutMs) {
-      const [first, second] = await Promise.allSettled(
-        [results, answers].map((store) => store.purge(tags, timeoutMs)),
-      );
-      if (first?.status !== 'fulfilled' || second?.status !== 'fulfilled') return null;
-      return first.value + second.value;
-    },
-    bytes: () => new Map(),
-    takeOver: () => options.memory.keepOnly(new Set()),
+    ...stores,
+    purge: (tags, timeoutMs) => memory.purge(stores, tags, timeoutMs),
+    bytes,
+    takeOver: () => memory.takeOver(stores),
   };
 }

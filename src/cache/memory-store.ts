@@ -17,7 +17,10 @@ const part = 0;
 
 /** Keeps values as they are in the memory of this process, so nobody may change them. */
 export class MemoryStore<V> implements CacheStore<V> {
-  readonly #entries: LRUCache<string, Kept<V>>;
+  readonly #maxBytes: number;
+  /** The part of `maxBytes` that it has. */
+  #part = 1;
+  #entries: LRUCache<string, Kept<V>>;
   readonly #keysByTag = new Map<string, Set<string>>();
   /** Which purge removed a tag last. */
   readonly #purgedAt: LRUCache<string, number>;
@@ -29,13 +32,8 @@ export class MemoryStore<V> implements CacheStore<V> {
 
   /** @param maxBytes Of all entries together; those that were not used for longest make room. */
   constructor(maxBytes: number) {
-    this.#entries = new LRUCache({
-      maxSize: maxBytes,
-      maxEntrySize: Math.ceil(maxBytes * largestShare),
-      sizeCalculation: ({ value, tags }, key) =>
-        entryOverheadBytes + key.length + valueBytes(value) + valueBytes(tags),
-      dispose: ({ tags }, key) => this.#unlist(key, tags),
-    });
+    this.#maxBytes = maxBytes;
+    this.#entries = this.#emptyEntries();
     this.#purgedAt = new LRUCache({
       max: maxRememberedPurges,
       dispose: (purge, _tag, reason) => {
@@ -83,8 +81,23 @@ export class MemoryStore<V> implements CacheStore<V> {
     return removed;
   }
 
-  clear(): void {
+  /** @param part Of its room, from now on. Where that is another than before, all is forgotten. */
+  giveRoom(part: number): void {
+    if (part === this.#part) return;
+    this.#part = part;
     this.#entries.clear();
+    this.#entries = this.#emptyEntries();
+  }
+
+  #emptyEntries(): LRUCache<string, Kept<V>> {
+    const maxBytes = Math.ceil(this.#maxBytes * this.#part);
+    return new LRUCache({
+      maxSize: maxBytes,
+      maxEntrySize: Math.ceil(maxBytes * largestShare),
+      sizeCalculation: ({ value, tags }, key) =>
+        entryOverheadBytes + key.length + valueBytes(value) + valueBytes(tags),
+      dispose: ({ tags }, key) => this.#unlist(key, tags),
+    });
   }
 
   #unlist(key: string, tags: readonly string[]): void {

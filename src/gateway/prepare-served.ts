@@ -11,7 +11,7 @@ import type { Graph } from '../execution/graph.ts';
 import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
 import { loadPolicies } from '../identity/access/load-policies.ts';
 import { createIdentity } from '../identity/create-identity.ts';
-import { connectRedis, type Redis } from '../redis/connect-redis.ts';
+import type { Redis } from '../redis/connect-redis.ts';
 import type { ConcurrencySettings } from '../tools/concurrency-limit.ts';
 import { digestOf } from '../tools/digest.ts';
 import type { Owned } from '../tools/owned.ts';
@@ -38,9 +38,7 @@ export async function prepareServed(
     await runStepsInTurns(checkTrustedDocuments(documents.documents, views.everybody)),
   );
   const policies = await loadPolicies(config.access, graph.schema, baseDir);
-  const redis = config.redis
-    ? stack.use(await connectRedis(config.redis, baseDir, lasting.redisChanged))
-    : null;
+  const redis = config.redis ? await lasting.redis.take(stack, config.redis, baseDir) : null;
   const identity = createIdentity({
     config,
     baseDir,

@@ -11,7 +11,7 @@ import type { Policies } from '../identity/access/policy.ts';
 import type { Identity } from '../identity/create-identity.ts';
 import type { IdentityMemory } from '../identity/identity-memory.ts';
 import type { CurrentIdentity } from '../identity/watch-principal.ts';
-import type { RedisObserver } from '../redis/redis-link.ts';
+import type { RedisConnections } from '../redis/redis-connections.ts';
 import type { ErrorObserver } from '../shared/request-context.ts';
 import type { Traces } from '../shared/request-trace.ts';
 import type { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
@@ -51,7 +51,7 @@ export interface Lasting {
   readonly kept: CacheMemory<KeptResult>;
   /** `null`: requests are not traced. */
   readonly traces: Traces | null;
-  readonly redisChanged: RedisObserver;
+  readonly redis: RedisConnections;
   /** Called when Redis did not decide about a limit. */
   readonly limitsFailed: (error: unknown) => void;
   /** Called when the times at which API keys were last used cannot be written down. */

@@ -18,6 +18,7 @@ import { logUnfitDocuments } from '../observability/log-unfit-documents.ts';
 import { logUpstreams } from '../observability/log-upstreams.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { RedisConnections } from '../redis/redis-connections.ts';
 import type { LostSpans } from '../shared/request-trace.ts';
 import { ConcurrencyLimit } from '../tools/concurrency-limit.ts';
 import { Owned } from '../tools/owned.ts';
@@ -70,7 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     upstreams: new UpstreamMemory(),
     identity: new IdentityMemory(),
     kept: new CacheMemory<KeptResult>(),
-    redisChanged: logRedis(logger),
+    redis: new RedisConnections(logRedis(logger)),
     lastUsedFailed: logLastUsed(logger),
     limitsFailed: (error: unknown) => {
       metrics.limitsFailed();

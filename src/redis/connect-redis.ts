@@ -1,11 +1,14 @@
 import type { RedisConfig } from '../config/redis-config.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
+import { digestOf } from '../tools/digest.ts';
 import { loadRedisClient, type RedisCommands } from './redis-client.ts';
 import { RedisLink, type RedisObserver } from './redis-link.ts';
 
 /** The Redis, or the cluster, that gateways share: one connection for all rooms. */
 export interface Redis extends AsyncDisposable {
+  /** The same for what is at the same place, and is spoken to in the same way. */
+  readonly id: string;
   /** Whether there is a connection now. While there is none, commands fail at once. */
   isHealthy(): boolean;
   /**
@@ -30,7 +33,7 @@ export async function connectRedis(
   baseDir: string,
   changed: RedisObserver = () => {},
 ): Promise<Redis> {
-  const urls = [config.url].flat().map((url) => resolveSecret(url, baseDir));
+  const urls = redisUrls(config, baseDir);
   for (const url of urls) {
     if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
       throw new UserError('redis.url is not a redis:// or rediss:// address');
@@ -39,6 +42,7 @@ export async function connectRedis(
   const link = new RedisLink(await loadRedisClient(config, urls), config, changed);
   await link.open();
   return {
+    id: redisId(config, urls),
     isHealthy: () => link.isHealthy(),
     run: (command, timeoutMs) => link.ask(({ commands }) => command(commands), timeoutMs),
     readBytes: (keys) => link.ask((client) => client.readBytes(keys)),
@@ -47,3 +51,10 @@ export async function connectRedis(
     },
   };
 }
+
+/** @throws UserError when a secret cannot be read */
+export const redisUrls = ({ url }: RedisConfig, baseDir: string): readonly string[] =>
+  [url].flat().map((each) => resolveSecret(each, baseDir));
+
+export const redisId = (config: RedisConfig, urls: readonly string[]): string =>
+  digestOf([config, urls]);

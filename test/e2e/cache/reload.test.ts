@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { ask } from '../../fixtures/gateway-client.ts';
+import { forget, hasRedis, redisCache, redisSection } from '../../fixtures/redis.ts';
+import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
 import { startOneSource } from '../http/one-source.ts';
 
 /** What is kept in memory when the configuration is read again. */
@@ -69,25 +71,111 @@ test.each([
   expect(await both()).toEqual(['new', 'new']);
 });
 
-test('a write of the graph before takes away what the next one keeps, whatever has changed', async () => {
+const isThere = await hasRedis();
+const canStart = hasRedisServer();
+const section = redisSection();
+afterAll(() => (isThere ? forget(section) : undefined));
+const inMemory = (more: object = {}) => keeping(more);
+const inRedis = (more: object = {}) => ({ ...keeping(more), redis: section, cache: redisCache });
+
+test.each([
+  ['in memory, by other rules', true, inMemory(), inMemory({ timeoutMs: 1_000 })],
+  ['in Redis, and before in memory', isThere, inMemory(), inRedis()],
+  ['in memory, and before in Redis', isThere, inRedis(), inMemory()],
+  [
+    'in another place of Redis',
+    isThere,
+    inRedis(),
+    { ...inRedis(), redis: { ...section, keyPrefix: `${section.keyPrefix}other:` } },
+  ],
+])(
+  'a write of the graph before takes away what the next one keeps %s',
+  async (_, canRun, before, after) => {
+    if (!canRun) return;
+    vi.stubEnv('HG_RELOAD_KEY', 'first');
+    let value = 'old';
+    const writing = Promise.withResolvers<ServerResponse>();
+    await using source = await startOneSource(types, {
+      config: before,
+      listener(request, response) {
+        if (request.method === 'POST') writing.resolve(response);
+        else response.end(JSON.stringify(value));
+      },
+    });
+    const read = async () => (await ask(source.url, '{ result }')).data?.result;
+    /** Nobody waits for what is written to Redis. */
+    const untilKept = () =>
+      expect
+        .poll(async () => {
+          const calls = source.targets.length;
+          await read();
+          return source.targets.length - calls;
+        })
+        .toBe(0);
+    const write = ask(source.url, 'mutation { change }');
+    const written = await writing.promise;
+    await source.gateway.reload(source.options(after));
+    await untilKept();
+    value = 'new';
+    expect(await read()).toBe('old');
+    written.end('"done"');
+    await once(written, 'close');
+    expect((await write).data).toEqual({ change: 'done' });
+    expect(await read()).toBe('new');
+  },
+);
+
+test.skipIf(!canStart)(
+  'what Redis did not hear of a write is made up for after a reload',
+  async () => {
+    vi.stubEnv('HG_RELOAD_KEY', 'first');
+    await using redis = await startRedis();
+    let value = 'old';
+    const config = (more: object = {}) => ({
+      ...keeping(more),
+      redis: { url: redis.url },
+      cache: redisCache,
+    });
+    await using source = await startOneSource(types, {
+      config: config(),
+      listener: (_request, response) => response.end(JSON.stringify(value)),
+    });
+    const result = async () => (await ask(source.url, '{ result }')).data?.result;
+    const calls = async () => {
+      const before = source.targets.length;
+      await result();
+      return source.targets.length - before;
+    };
+    await expect.poll(calls).toBe(0);
+    redis.suspend();
+    value = 'new';
+    await ask(source.url, 'mutation { change }');
+    await source.gateway.reload(source.options({ ...config(), clients: {} }));
+    redis.resume();
+    await expect.poll(calls).toBe(0);
+    expect(await result()).toBe('new');
+  },
+);
+
+test.skipIf(!canStart)('a reload connects to no Redis that it is connected to', async () => {
   vi.stubEnv('HG_RELOAD_KEY', 'first');
-  let value = 'old';
-  const writing = Promise.withResolvers<ServerResponse>();
-  await using source = await startOneSource(types, {
-    config: keeping(),
-    listener(request, response) {
-      if (request.method === 'POST') writing.resolve(response);
-      else response.end(JSON.stringify(value));
-    },
-  });
-  const result = async () => (await ask(source.url, '{ result }')).data?.result;
-  const write = ask(source.url, 'mutation { change }');
-  const written = await writing.promise;
-  await source.gateway.reload(source.options(keeping({ timeoutMs: 1_000 })));
-  expect(await result()).toBe('old');
-  value = 'new';
-  written.end('"done"');
-  await once(written, 'close');
-  expect((await write).data).toEqual({ change: 'done' });
-  expect(await result()).toBe('new');
+  await using redis = await startRedis();
+  const config = { ...keeping(), redis: { url: redis.url }, cache: redisCache };
+  await using source = await startOneSource(types, { config });
+  /** But for the one that asks. */
+  const connections = async () => {
+    const clients = String(await redis.command('CLIENT', 'LIST'));
+    return clients
+      .trim()
+      .split('\n')
+      .map((line) => /^id=(\d+)/.exec(line)?.[1])
+      .slice(0, -1);
+  };
+  const before = await connections();
+  expect(before).toHaveLength(1);
+  await source.gateway.reload(source.options({ ...config, clients: {} }));
+  await source.gateway.reload(source.options());
+  expect(await connections()).toEqual(before);
+  await source.gateway.reload(source.options(keeping()));
+  await expect.poll(connections).toEqual([]);
 });

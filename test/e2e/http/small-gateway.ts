@@ -17,6 +17,7 @@ import { IdentityMemory } from '../../../src/identity/identity-memory.ts';
 import { accessLog } from '../../../src/observability/access-log.ts';
 import { logErrors } from '../../../src/observability/log-errors.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
+import { RedisConnections } from '../../../src/redis/redis-connections.ts';
 import type { RequestContext } from '../../../src/shared/request-context.ts';
 import { abortSignalOf } from '../../../src/tools/call-signal.ts';
 import { ConcurrencyLimit } from '../../../src/tools/concurrency-limit.ts';
@@ -139,7 +140,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     identity: new IdentityMemory(),
     kept: new CacheMemory<KeptResult>(),
     traces: null,
-    redisChanged: () => {},
+    redis: new RedisConnections(() => {}),
     lastUsedFailed: () => {},
     limitsFailed: metrics.limitsFailed,
     cacheFailed: () => {},
