@@ -49,7 +49,7 @@ function requestPlugins(
   { graph, caches: { answers }, documents, views, identity, policies, operations, limits }: Served,
   plansOf: PlansOf,
   { config }: GatewayOptions,
-  { subscriptions, currentIdentity, upstreams }: Lasting,
+  { automaticDocuments, subscriptions, currentIdentity, upstreams }: Lasting,
   toClientResult: ToClientResult,
 ) {
   const { server, admission, cache, clients, access, observability } = config;
@@ -66,7 +66,7 @@ function requestPlugins(
     ...useIdentity(identity, views),
     useClientOrigins(clients, server.cors.origins),
     // Which document? Those that the client may not send end here.
-    useDocuments(admission.documents, clients, documents),
+    useDocuments(admission.documents, clients, documents, automaticDocuments),
     // Is there room? Before anything that takes long, and for each operation of a batch.
     useLoadShedding(operations),
     // When may it begin? Operations of a batch wait where one of them writes, and hold no place.

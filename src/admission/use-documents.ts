@@ -1,7 +1,7 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { GatewayPlugin } from '../shared/request-context.ts';
-import { AutomaticDocuments } from './automatic-documents.ts';
+import type { AutomaticDocuments } from './automatic-documents.ts';
 import { byClient } from './by-client.ts';
 import { type DocumentParams, requestedDocument } from './requested-document.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
@@ -9,16 +9,17 @@ import type { TrustedDocuments } from './trusted-documents.ts';
 /**
  * Finds the document that a request names by its id or hash, and refuses documents that the client
  * may not send. It must stand before everything that reads the document.
+ * @param registered What clients have registered so far, also before a reload.
  */
 export function useDocuments(
   { mode, automatic }: GatewayConfig['admission']['documents'],
   clients: GatewayConfig['clients'],
   trusted: TrustedDocuments,
+  registered: AutomaticDocuments,
 ): GatewayPlugin {
-  const registered = automatic.enabled ? new AutomaticDocuments(automatic) : null;
   const rulesOf = byClient(clients, (client) => ({
     trusted,
-    automatic: registered,
+    automatic: automatic.enabled ? registered : null,
     onlyTrusted: (client?.documents ?? mode) === 'trusted',
   }));
   const isAnyTaken =

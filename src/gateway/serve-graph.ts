@@ -73,6 +73,7 @@ async function serve(graph: Graph, { options, observers, lasting }: Serving) {
   upstreams.takeOver();
   prepared.caches.takeOver();
   lasting.operations.adopt(operationLimits(config));
+  lasting.automaticDocuments.adopt(config.admission.documents.automatic);
   lasting.ownLimits.adopt(config.admission.rateLimit.maxTrackedKeys);
   const owned = stack.move();
   return {

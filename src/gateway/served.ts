@@ -1,3 +1,4 @@
+import type { AutomaticDocuments } from '../admission/automatic-documents.ts';
 import type { UnfitDocument } from '../admission/check-trusted-documents.ts';
 import type { Limits } from '../admission/limits/charge.ts';
 import type { MemoryLimits } from '../admission/limits/memory-limits.ts';
@@ -42,6 +43,7 @@ export interface Lasting {
   readonly missingCredentials: (missing: readonly MissingCredential[]) => void;
   /** Called with the trusted documents that do not fit a graph. */
   readonly unfitDocuments: (unfit: readonly UnfitDocument[]) => void;
+  readonly automaticDocuments: AutomaticDocuments;
   /** The counts of this process. */
   readonly ownLimits: MemoryLimits;
   /** How many operations are under way. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AutomaticDocuments } from '../admission/automatic-documents.ts';
 import { MemoryLimits } from '../admission/limits/memory-limits.ts';
 import { CacheMemory } from '../cache/cache-memory.ts';
 import { readTextFile } from '../config/read-file.ts';
@@ -66,6 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     currentIdentity: () => served.identity,
     missingCredentials: logMissingCredentials(logger),
     unfitDocuments: logUnfitDocuments(logger),
+    automaticDocuments: new AutomaticDocuments(options.config.admission.documents.automatic),
     ownLimits: new MemoryLimits(options.config.admission.rateLimit.maxTrackedKeys),
     operations: new ConcurrencyLimit(operationLimits(options.config)),
     upstreams: new UpstreamMemory(),

@@ -133,6 +133,38 @@ test('automatic: a hash that nobody registered, registered with its text, asked 
   expect([forged.status, codesOf(forged)]).toEqual([400, ['BAD_REQUEST']]);
 });
 
+test('automatic: registered once, also for what is served after a reload, which judges them', async () => {
+  using folder = makeFolder({ 'operations/named.graphql': named });
+  await using source = await startOneSource(types, listener);
+  const byHash = (text: string) => ({ persistedQuery: { version: 1, sha256Hash: sha256(text) } });
+  const send = (body: object) =>
+    ask(source.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const reload = (admission: object) => source.gateway.reload(source.options({ admission }));
+  const automatic = { documents: { automatic: { enabled: true } } };
+  await reload(automatic);
+  expect((await send({ query: thing, extensions: byHash(thing) })).json).toEqual(answered);
+
+  await reload({ ...automatic, maxDepth: 5 });
+  expect((await send({ extensions: byHash(thing) })).json).toEqual(answered);
+  const calls = source.targets.length;
+  await reload({ ...automatic, maxDepth: 1 });
+  expect(codesOf(await send({ extensions: byHash(thing) }))).toEqual(['DOCUMENT_LIMIT']);
+  const onlyTrusted = { mode: 'trusted', trusted: [`${folder.path}/operations`] };
+  await reload({ documents: { ...automatic.documents, ...onlyTrusted } });
+  expect(codesOf(await send({ extensions: byHash(thing) }))).toEqual(['DOCUMENT_UNKNOWN']);
+  const without = source.options({ admission: automatic });
+  await source.gateway.reload({ ...without, sdl: without.sdl.replace('name: String', '') });
+  expect(codesOf(await send({ extensions: byHash(thing) }))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  expect(source.targets).toHaveLength(calls);
+  await reload({});
+  await reload(automatic);
+  expect(codesOf(await send({ extensions: byHash(thing) }))).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
+});
+
 test('off: an id is unknown, and who sends a hash is told to send texts from then on', async () => {
   await using gateway = await start({});
   expect(codesOf(await gateway.send({ documentId: 'abc' }))).toEqual(['DOCUMENT_UNKNOWN']);

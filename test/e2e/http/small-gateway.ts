@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { pino } from 'pino';
+import { AutomaticDocuments } from '../../../src/admission/automatic-documents.ts';
 import { MemoryLimits } from '../../../src/admission/limits/memory-limits.ts';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import type { Binding } from '../../../src/annotations/model.ts';
@@ -134,6 +135,7 @@ export async function startSmallGateway(config: object = {}): Promise<SmallGatew
     currentIdentity: () => served.identity,
     missingCredentials: () => {},
     unfitDocuments: () => {},
+    automaticDocuments: new AutomaticDocuments(parsed.admission.documents.automatic),
     ownLimits: new MemoryLimits(parsed.admission.rateLimit.maxTrackedKeys),
     operations: new ConcurrencyLimit(operationLimits(parsed)),
     upstreams: new UpstreamMemory(),

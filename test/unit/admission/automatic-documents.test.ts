@@ -41,3 +41,18 @@ test('what nobody asks for is forgotten', async () => {
   const texts = () => kept(documents, ['{ a }']);
   await expect.poll(texts, { interval: 1_200, timeout: 20_000 }).toEqual([]);
 });
+
+test('other settings hold at once: of less room those asked for last have it, and nothing is kept where it is off', () => {
+  const settings = { enabled: true, maxBytes: 10_640, maxAgeSeconds: 60 };
+  const documents = new AutomaticDocuments(settings);
+  const texts = Array.from({ length: 10 }, (_, index) => text(index));
+  for (const each of texts) documents.register(hashOf(each), each);
+  documents.textOf(hashOf(text(0)));
+  documents.adopt({ ...settings });
+  documents.adopt({ ...settings, maxBytes: 3_192 });
+  expect(kept(documents, texts)).toEqual([text(0), text(8), text(9)]);
+  documents.adopt({ ...settings, enabled: false });
+  documents.register(hashOf(text(1)), text(1));
+  documents.adopt(settings);
+  expect(kept(documents, texts)).toEqual([]);
+});
