@@ -6,6 +6,7 @@ const silenceMs = 60_000;
 
 const messages: Readonly<Record<LostSpans['reason'], string>> = {
   not_sent: 'traces could not be sent, and are lost',
+  rejected: 'traces were rejected by the collector, and are lost',
   queue_full: 'traces are lost: there are more than the collector takes',
 };
 

@@ -145,7 +145,7 @@ export function createMetrics(gauged: Gauged): Metrics {
   );
   const lostSpans = counter(
     'lost_spans_total',
-    'Spans of traces that the collector did not get. reason: queue_full (more than it takes), or not_sent.',
+    'Spans of traces that the collector did not get. reason: queue_full (more than it takes), not_sent, or rejected.',
     ['reason'],
   );
   const own = [

@@ -13,8 +13,8 @@ export interface Traces {
 /** Spans that the collector did not get. */
 export interface LostSpans {
   readonly count: number;
-  /** More of them waited than fit, or they could not be handed over. */
-  readonly reason: 'queue_full' | 'not_sent';
+  /** More of them waited than fit, they could not be handed over, or it does not want them. */
+  readonly reason: 'queue_full' | 'not_sent' | 'rejected';
   readonly error?: unknown;
 }
 

@@ -10,7 +10,15 @@ export {
   trace,
 } from '@opentelemetry/api';
 export { ExportResultCode, W3CTraceContextPropagator } from '@opentelemetry/core';
-export { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+export { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+export {
+  convertLegacyHttpOptions,
+  createOtlpHttpExportDelegate,
+} from '@opentelemetry/otlp-exporter-base/node-http';
+export {
+  ProtobufTraceSerializer,
+  TraceExporterMetricsHelper,
+} from '@opentelemetry/otlp-transformer';
 export { resourceFromAttributes } from '@opentelemetry/resources';
 export {
   BatchSpanProcessor,

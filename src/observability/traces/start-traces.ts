@@ -1,11 +1,11 @@
 import type { LostSpans, Traces } from '../../shared/request-trace.ts';
 import {
-  OTLPTraceExporter,
   ParentBasedSampler,
   resourceFromAttributes,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from './opentelemetry.ts';
+import { otlpExporter } from './otlp-exporter.ts';
 import { RequestSpan } from './request-span.ts';
 import { SpanQueue } from './span-queue.ts';
 import { type Follow, parentOf } from './trace-context.ts';
@@ -28,11 +28,10 @@ const exportTimeoutMs = 5_000;
 /** Traces for a collector of OpenTelemetry. */
 export function startTraces(options: TracesOptions): Traces & AsyncDisposable {
   const { endpoint, headers, serviceName, resourceAttributes, sampleRatio, follow } = options;
-  const exporter = new OTLPTraceExporter({
-    url: endpoint,
-    headers,
-    timeoutMillis: exportTimeoutMs,
-  });
+  const exporter = otlpExporter(
+    { url: endpoint, headers, timeoutMillis: exportTimeoutMs },
+    options.lost,
+  );
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': serviceName, ...resourceAttributes }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio) }),

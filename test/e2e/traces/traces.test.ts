@@ -488,3 +488,26 @@ test('an address of the collector that is none says what it has to be', async ()
     /must be an http or https URL, such as http:\/\/collector:4318\/v1\/traces/,
   );
 });
+
+test('what the collector takes a part of is counted, also when nothing of it is an error', async () => {
+  // ExportTraceServiceResponse: partial_success { rejected_spans: 500, error_message: "too old" }
+  const partly = Buffer.from([0x0a, 0x0c, 0x08, 0xf4, 0x03, 0x12, 0x07, ...Buffer.from('too old')]);
+  // A warning: nothing was rejected.
+  const warning = Buffer.from([0x0a, 0x09, 0x12, 0x07, ...Buffer.from('be slow')]);
+  const answers = [warning, partly];
+  await using collector = await startServer((request, response) => {
+    request.resume().on('end', () => {
+      response.setHeader('content-type', 'application/x-protobuf');
+      response.end(answers.shift());
+    });
+  });
+  await using things = await startOneSource(types, {
+    config: traced(`${collector.url}/v1/traces`),
+    listener: (_request, response) => response.end('{"id":1}'),
+  });
+  // Two batches of 512.
+  for (let time = 0; time < 26; time++) await ask(things.url, manyCalls);
+  const metrics = async () => (await fetch(new URL('/metrics', things.url))).text();
+  await expect.poll(metrics).toMatch(/^headgate_lost_spans_total\{reason="rejected"\} 500$/m);
+  expect(await metrics()).not.toContain('reason="not_sent"');
+});
