@@ -37,6 +37,7 @@ import { useSubscriptionIdentity } from './identity/use-subscription-identity.ts
 import { mayExplain } from './observability/may-explain.ts';
 import { useExplain } from './observability/use-explain.ts';
 import { useOperationReport } from './observability/use-operation-report.ts';
+import { useTracedPhases } from './observability/use-traced-phases.ts';
 import type { IdentityPart } from './shared/identity-parts.ts';
 import { routesClients } from './upstream/routes-clients.ts';
 
@@ -49,7 +50,7 @@ function requestPlugins(
   { graph, caches: { answers }, documents, views, identity, policies, operations, limits }: Served,
   plansOf: PlansOf,
   { config }: GatewayOptions,
-  { automaticDocuments, subscriptions, currentIdentity, upstreams }: Lasting,
+  { automaticDocuments, subscriptions, currentIdentity, traces, upstreams }: Lasting,
   toClientResult: ToClientResult,
 ) {
   const { server, admission, cache, clients, access, observability } = config;
@@ -76,6 +77,7 @@ function requestPlugins(
     useSubscriptionRoots(),
     useDeferRules(),
     useDocumentCache(admission.maxCachedDocuments),
+    ...(traces === null ? [] : [useTracedPhases()]),
     useIntrospection(server.introspection),
     useOperationReport(),
     // May they ask for these fields?

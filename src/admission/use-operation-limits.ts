@@ -19,12 +19,13 @@ export function useOperationLimits(limitsOf: ByClient<Limits>, factsOf: FactsOf)
   const operationOf = memoizeByOperation((operation) => operation);
 
   const refusals = (args: LimitedArgs): readonly GraphQLError[] => {
-    const { client, operationCalls } = args.contextValue;
+    const { client, operationCalls, trace } = args.contextValue;
     const limits = limitsOf(client);
     operationCalls.max = limits.maxUpstreamCalls;
     const { coerced } = coerceVariables(operationOf(args), args.variableValues);
     // Execution refuses the variables.
-    return coerced === undefined ? [] : refusalsOf(factsOf(args, coerced), coerced, limits);
+    if (coerced === undefined) return [];
+    return refusalsOf(factsOf(args, coerced, null, trace), coerced, limits);
   };
   return {
     onExecute({ args, setResultAndStopExecution }) {

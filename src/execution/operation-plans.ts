@@ -9,6 +9,7 @@ import {
   type OperationArgs,
 } from '../shared/operation-memo.ts';
 import type { DeniedFields } from '../shared/request-context.ts';
+import type { RequestTrace } from '../shared/request-trace.ts';
 import type { ExecutionModel } from './execution-model.ts';
 import { planFacts } from './facts/plan-facts.ts';
 import type { DeniedNodes, Plan } from './plan.ts';
@@ -43,12 +44,14 @@ export interface OperationPlans {
    * @param variables Coerced.
    * @param denied `null`: the principal may ask for everything.
    * @param answer Whether what is deferred comes later. Default: it is as if there were no `@defer`.
+   * @param trace Of the request, which may be the first that asks.
    * @throws GraphQLError when a variable of a condition is null
    */
   planFor(
     variables: Variables,
     denied: DeniedFields | null,
     answer?: { readonly deferring: boolean },
+    trace?: RequestTrace | null,
   ): PreparedPlan;
 }
 
@@ -68,7 +71,7 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
     return {
       operation,
       hasDefer: isAnsweredOnce(operation) && hasDefer(operation),
-      planFor(variables, denied, { deferring } = wholeAnswer) {
+      planFor(variables, denied, { deferring } = wholeAnswer, trace = null) {
         const ofAll = planKey(names, variables, denied);
         const key = deferring ? `defer ${ofAll}` : ofAll;
         let prepared = plans.get(key);
@@ -84,7 +87,7 @@ export function createOperationPlans(model: ExecutionModel, assumedListSize: num
             deferring,
             denied: nodes,
           };
-          const plan = planned(operation, conditions, model);
+          const plan = planned(operation, conditions, model, trace);
           prepared = prepare(plan, operation.graph, assumedListSize, nodes.size > 0);
           plans.set(key, prepared);
         }
@@ -111,7 +114,8 @@ const wholeAnswer = { deferring: false };
 const nothingDenied: DeniedNodes = new Map();
 
 export function operationFacts(plansOf: PlansOf): FactsOf {
-  return (args, variables, denied = null) => plansOf(args).planFor(variables, denied).facts();
+  return (args, variables, denied = null, trace = null) =>
+    plansOf(args).planFor(variables, denied, wholeAnswer, trace).facts();
 }
 
 /** @param hasErrors Whether each answer has errors: then none is plain text. */
@@ -138,11 +142,19 @@ function prepare(
   };
 }
 
-function planned(operation: Operation, conditions: PlanConditions, model: ExecutionModel): Plan {
+function planned(
+  operation: Operation,
+  conditions: PlanConditions,
+  model: ExecutionModel,
+  trace: RequestTrace | null,
+): Plan {
+  const step = trace?.phase('plan');
   try {
     return planOperation(operation, conditions, model);
   } catch (error) {
     throw refusedVariable(error);
+  } finally {
+    step?.ended('ok');
   }
 }
 

@@ -52,7 +52,10 @@ export function createPlanExecutor(
     if (errors !== undefined) return errors;
     const { contextValue: context } = args;
     const answer = hasDefer ? { deferring: readsDeferred(context) } : undefined;
-    return { variables: coerced, prepared: planFor(coerced, context.denied, answer) };
+    return {
+      variables: coerced,
+      prepared: planFor(coerced, context.denied, answer, context.trace),
+    };
   };
 
   const answer = (args: PlanArgs, ready: Prepared, run: Run): Awaitable<ExecutionResult> =>

@@ -3,6 +3,7 @@ import type { Binding } from '../annotations/model.ts';
 import type { Variables } from './coerced-variables.ts';
 import type { OperationArgs } from './operation-memo.ts';
 import type { DeniedFields } from './request-context.ts';
+import type { RequestTrace } from './request-trace.ts';
 
 /**
  * What is known about an operation before it runs. Worked out once for its plan: a request pays only
@@ -46,10 +47,12 @@ export interface StepFacts {
  * The facts of an operation that was validated.
  * @param variables Coerced: those in `@skip` and `@include` decide which plan it is.
  * @param denied What is not planned. Limits do not say it: it only makes an operation cheaper.
+ * @param trace Of the request, when it may be the first that asks.
  * @throws GraphQLError when a variable of a `@skip` or `@include` is null
  */
 export type FactsOf = (
   args: OperationArgs,
   variables: Variables,
   denied?: DeniedFields | null,
+  trace?: RequestTrace | null,
 ) => OperationFacts;

@@ -27,10 +27,14 @@ export interface TracedRequest extends Pick<RequestContext, 'headers' | 'fromTru
 export interface RequestTrace {
   /** 32 hexadecimal digits, as in `traceparent` (W3C Trace Context). */
   readonly traceId: string;
+  /** Something is done that is done once for each document. */
+  phase(phase: TracePhase): TraceStep;
   /** An operation of an upstream is asked for. */
   call(binding: Binding): CallTrace;
   ended(request: TracedEnd): void;
 }
+
+export type TracePhase = 'parse' | 'validate' | 'plan';
 
 export interface TracedEnd {
   readonly requestId: string;
@@ -50,7 +54,7 @@ export interface CallTrace {
   ended(end: EndedCall): void;
 }
 
-/** A part of a call that takes time. */
+/** A part of a request or call that takes time. */
 export interface TraceStep {
   ended(outcome: EndedCall['outcome']): void;
 }

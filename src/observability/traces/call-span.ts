@@ -7,11 +7,11 @@ import {
   type Context,
   type Span,
   SpanKind,
-  SpanStatusCode,
   type Tracer,
   trace,
 } from './opentelemetry.ts';
 import { headersOf } from './trace-context.ts';
+import { failed, stepOf } from './trace-step.ts';
 
 /** A call as the operation asked for it: how long it took with its queue and all attempts. */
 export class CallSpan implements CallTrace {
@@ -69,24 +69,6 @@ export class CallSpan implements CallTrace {
     }
     span.end();
   }
-}
-
-const stepOf = (span: Span): TraceStep => ({
-  ended(outcome) {
-    if (outcome !== 'ok') failed(span, outcome);
-    span.end();
-  },
-});
-
-/** The code alone: messages of upstreams may hold what is nobody else's. */
-function failed(span: Span, code: string): void {
-  if (code === 'CANCELLED') {
-    // Nobody wants the answer any more: the client has left, or another attempt was faster.
-    span.setAttribute('headgate.cancelled', true);
-    return;
-  }
-  span.setAttribute('error.type', code);
-  span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 /** As OpenTelemetry's conventions for HTTP and RPC name them. */

@@ -1,6 +1,12 @@
 import type { Binding } from '../../annotations/model.ts';
 import type { ErrorCode } from '../../errors/codes.ts';
-import type { CallTrace, RequestTrace, TracedEnd } from '../../shared/request-trace.ts';
+import type {
+  CallTrace,
+  RequestTrace,
+  TracedEnd,
+  TracePhase,
+  TraceStep,
+} from '../../shared/request-trace.ts';
 import { requestTitle } from '../request-title.ts';
 import { CallSpan } from './call-span.ts';
 import {
@@ -11,6 +17,7 @@ import {
   type Tracer,
   trace,
 } from './opentelemetry.ts';
+import { stepOf } from './trace-step.ts';
 
 /**
  * A request as a span of kind SERVER, named and described as OpenTelemetry's conventions for GraphQL
@@ -35,6 +42,12 @@ export class RequestSpan implements RequestTrace {
     );
     this.#context = trace.setSpan(parent, this.#span);
     this.traceId = this.#span.spanContext().traceId;
+  }
+
+  /** Named as OpenTelemetry's instrumentation of graphql-js does: the conventions have no names. */
+  phase(phase: TracePhase): TraceStep {
+    const options = { kind: SpanKind.INTERNAL };
+    return stepOf(this.#tracer.startSpan(`graphql.${phase}`, options, this.#context));
   }
 
   call(binding: Binding): CallTrace {

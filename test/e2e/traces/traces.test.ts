@@ -78,6 +78,45 @@ test('a request over REST, gRPC and SOAP is one trace, down to what each service
   expect(told).toEqual([sent(rest), sent(grpc), sent(soap)]);
 });
 
+test('parsing, validation and planning are spans where they are done: once for each document', async () => {
+  await using collector = await startTraceCollector();
+  const things = await startOneSource(types, {
+    config: traced(collector.endpoint),
+    listener: (_request, response) => response.end('{"id":1}'),
+  });
+  const query =
+    'query ($id: Int, $yes: Boolean = true) { thing(id: $id) @include(if: $yes) { id } }';
+  const asks = [
+    () => ask(things.url, query),
+    () => ask(things.url, query, { variables: { id: 2 } }),
+    () => ask(things.url, query, { variables: { yes: false } }),
+    () => ask(things.url, '{ nothing }'),
+    () => ask(things.url, '{'),
+    // By Yoga.
+    () =>
+      fetch(`${things.url}?${new URLSearchParams({ query: 'query ByGet { thing { id } }' })}`, {
+        headers: { accept: 'application/json' },
+      }).then((answer) => answer.json()),
+  ];
+  for (const each of asks) await each();
+  await things[Symbol.asyncDispose]();
+
+  const { phases } = collector;
+  const requests = collector.spans.filter(({ kind }) => kind === 'server');
+  const ofRequest = requests.map(({ spanId }) =>
+    phases.filter(({ parentSpanId }) => parentSpanId === spanId).map(({ name }) => name),
+  );
+  expect(ofRequest).toEqual([
+    ['graphql.parse', 'graphql.validate', 'graphql.plan'],
+    [],
+    ['graphql.plan'],
+    ['graphql.parse', 'graphql.validate'],
+    ['graphql.parse'],
+    ['graphql.parse', 'graphql.validate', 'graphql.plan'],
+  ]);
+  expect(phases.every(({ kind, isError }) => kind === 'internal' && !isError)).toBe(true);
+});
+
 test('each attempt is a span of its own; what an upstream said is in none', async () => {
   await using collector = await startTraceCollector();
   const told: unknown[] = [];
@@ -388,8 +427,9 @@ test('what a slow collector does not get is counted', async () => {
     /^headgate_lost_spans_total\{reason="queue_full"\} (\d+)$/m.exec(metrics)?.[1],
   );
   // A batch was being sent, and the queue was full.
-  expect(requests * 41 - lost).toBe(512 + 2_048);
-  expect(collector.spans).toHaveLength(512 + 2_048);
+  const { spans, phases } = collector;
+  expect(requests * 41 + phases.length - lost).toBe(512 + 2_048);
+  expect(spans.length + phases.length).toBe(512 + 2_048);
 });
 
 test('what the collector refuses is counted', async () => {
