@@ -51,6 +51,12 @@ export const observability = z.strictObject({
         .describe(
           'How many of the requests are recorded that belong to no trace yet: 0.1 is every tenth. For others, their trace says it.',
         ),
+      operationNames: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Call spans of requests `query ShopPage` in place of `query`; an attribute has the name anyhow. Only where your own clients alone can ask: collectors count spans by their names, and anybody can make up others.',
+        ),
       follow: z
         .enum(['trustedProxies', 'everybody', 'nobody'])
         .default('trustedProxies')

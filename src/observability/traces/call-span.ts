@@ -79,6 +79,10 @@ function protocolAttributes(binding: Binding): Attributes {
     case 'grpc':
       return { 'rpc.system.name': 'grpc', 'rpc.method': operationName(binding) };
     case 'soap':
-      return { 'http.request.method': 'POST', 'rpc.method': operationName(binding) };
+      return {
+        'http.request.method': 'POST',
+        'rpc.system.name': 'soap',
+        'rpc.method': operationName(binding),
+      };
   }
 }

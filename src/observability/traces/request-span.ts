@@ -10,6 +10,7 @@ import type {
 import { requestTitle } from '../request-title.ts';
 import { CallSpan } from './call-span.ts';
 import {
+  type Attributes,
   type Context,
   type Span,
   SpanKind,
@@ -19,6 +20,23 @@ import {
 } from './opentelemetry.ts';
 import { stepOf } from './trace-step.ts';
 
+/** What is named by whoever asks must not become a name of spans: collectors count them by it. */
+const unknownName = 'GraphQL Operation';
+
+/** As OpenTelemetry's conventions for HTTP have it: others are none that anybody has to count. */
+const knownMethods = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+  'QUERY',
+];
+
 /**
  * A request as a span of kind SERVER, named and described as OpenTelemetry's conventions for GraphQL
  * and HTTP say. Neither its document nor its variables: clients entrust them to us.
@@ -26,17 +44,20 @@ import { stepOf } from './trace-step.ts';
 export class RequestSpan implements RequestTrace {
   readonly traceId: string;
   readonly #tracer: Tracer;
+  readonly #namesOperations: boolean;
   readonly #span: Span;
   /** In which the spans of its calls are made. */
   readonly #context: Context;
 
-  constructor(tracer: Tracer, parent: Context, method: string | null) {
+  /** @param namesOperations Whether it is called by the name that its client gives the operation, too. */
+  constructor(tracer: Tracer, parent: Context, method: string | null, namesOperations: boolean) {
     this.#tracer = tracer;
+    this.#namesOperations = namesOperations;
     this.#span = tracer.startSpan(
-      'request',
+      unknownName,
       {
         kind: SpanKind.SERVER,
-        attributes: method === null ? {} : { 'http.request.method': method },
+        attributes: method === null ? {} : methodAttributes(method),
       },
       parent,
     );
@@ -61,10 +82,11 @@ export class RequestSpan implements RequestTrace {
       const reports = [report, ...(batch ?? []).map((each) => each.report)];
       const errorCodes = new Set(reports.flatMap((each) => [...each.errorCodes]));
       const upstreamCalls = reports.reduce((sum, each) => sum + each.upstreamCalls, 0);
-      span.updateName(batch === null ? requestTitle(report) : `batch of ${batch.length}`);
+      span.updateName(batch === null ? this.#nameOf(report) : 'batch');
       span.setAttributes({
         'headgate.request_id': requestId,
         'headgate.upstream_calls': upstreamCalls,
+        ...(batch !== null && { 'headgate.batch_operations': batch.length }),
         ...(httpStatus !== null && { 'http.response.status_code': httpStatus }),
         ...(operationType !== null && { 'graphql.operation.type': operationType }),
         ...(operationName !== null && { 'graphql.operation.name': operationName }),
@@ -82,7 +104,17 @@ export class RequestSpan implements RequestTrace {
     }
     span.end();
   }
+
+  #nameOf(report: TracedEnd['report']): string {
+    if (report.operationType === null) return unknownName;
+    return this.#namesOperations ? requestTitle(report) : report.operationType;
+  }
 }
+
+const methodAttributes = (method: string): Attributes =>
+  knownMethods.includes(method)
+    ? { 'http.request.method': method }
+    : { 'http.request.method': '_OTHER', 'http.request.method_original': method };
 
 /** What clients do wrong is not a fault of the span, as with 4xx of HTTP. */
 function isFault(code: ErrorCode): boolean {

@@ -18,6 +18,7 @@ export interface TracesOptions {
   readonly resourceAttributes: Readonly<Record<string, string>>;
   readonly sampleRatio: number;
   readonly follow: Follow;
+  readonly operationNames: boolean;
   /** Called when the collector does not get some. */
   readonly lost: (spans: LostSpans) => void;
 }
@@ -27,7 +28,15 @@ const exportTimeoutMs = 5_000;
 
 /** Traces for a collector of OpenTelemetry. */
 export function startTraces(options: TracesOptions): Traces & AsyncDisposable {
-  const { endpoint, headers, serviceName, resourceAttributes, sampleRatio, follow } = options;
+  const {
+    endpoint,
+    headers,
+    serviceName,
+    resourceAttributes,
+    sampleRatio,
+    follow,
+    operationNames,
+  } = options;
   const exporter = otlpExporter(
     { url: endpoint, headers, timeoutMillis: exportTimeoutMs },
     options.lost,
@@ -39,7 +48,8 @@ export function startTraces(options: TracesOptions): Traces & AsyncDisposable {
   });
   const tracer = provider.getTracer('headgate');
   return {
-    begin: (request) => new RequestSpan(tracer, parentOf(request, follow), request.method),
+    begin: (request) =>
+      new RequestSpan(tracer, parentOf(request, follow), request.method, operationNames),
     [Symbol.asyncDispose]: () => provider.shutdown(),
   };
 }

@@ -1,4 +1,5 @@
 import { createClient } from 'graphql-ws';
+import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ask } from '../../fixtures/gateway-client.ts';
@@ -26,7 +27,9 @@ const traceparent = (flags: string) => `00-${parent.traceId}-${parent.spanId}-${
 
 test('a request over REST, gRPC and SOAP is one trace, down to what each service is told', async () => {
   await using collector = await startTraceCollector();
-  const shop = await startShop(traced(collector.endpoint, { serviceName: 'shop-gateway' }));
+  const shop = await startShop(
+    traced(collector.endpoint, { serviceName: 'shop-gateway', operationNames: true }),
+  );
   await ask(
     shop.url,
     `query Page { products(limit: 2) { name stock { quantity } shipping(postcode: "10115") { price } } }`,
@@ -242,6 +245,25 @@ test.each([
   },
 );
 
+test('a method of HTTP that hardly anybody knows is one of the others', async () => {
+  await using collector = await startTraceCollector();
+  const things = await startOneSource(types, { config: traced(collector.endpoint) });
+  for (const method of ['PROPFIND', 'PUT']) {
+    expect((await request(things.url, { method: method as 'PUT' })).statusCode).toBe(405);
+  }
+  await things[Symbol.asyncDispose]();
+  expect(collector.spans.map(({ name, attributes }) => [name, attributes])).toEqual([
+    [
+      'GraphQL Operation',
+      expect.objectContaining({
+        'http.request.method': '_OTHER',
+        'http.request.method_original': 'PROPFIND',
+      }),
+    ],
+    ['GraphQL Operation', expect.objectContaining({ 'http.request.method': 'PUT' })],
+  ]);
+});
+
 test('what is not recorded is not sent to the collector, and services are told so', async () => {
   await using collector = await startTraceCollector();
   const told: unknown[] = [];
@@ -306,8 +328,12 @@ test('an operation by WebSocket is a trace of its own, and its stream is in it',
   await client.dispose();
   await shop[Symbol.asyncDispose]();
 
-  const request = collector.spans.find(({ name }) => name === 'subscription Watch');
+  const request = collector.spans.find(({ kind }) => kind === 'server');
   const stream = collector.spans.find(({ kind }) => kind === 'client');
+  expect(request).toMatchObject({
+    name: 'subscription',
+    attributes: { 'graphql.operation.name': 'Watch' },
+  });
   expect(request?.attributes['http.response.status_code']).toBeUndefined();
   expect(stream).toMatchObject({
     name: 'shop.inventory.v1.Inventory/WatchStock',
@@ -335,7 +361,9 @@ test('a batch is one trace with the calls of all its operations; preflights and 
   await things[Symbol.asyncDispose]();
 
   const requests = collector.spans.filter(({ kind }) => kind === 'server');
-  expect(requests.map(({ name }) => name)).toEqual(['batch of 2']);
+  expect(
+    requests.map(({ name, attributes }) => [name, attributes['headgate.batch_operations']]),
+  ).toEqual([['batch', 2]]);
   const calls = collector.spans.filter(({ kind }) => kind === 'internal');
   expect(calls.map(({ parentSpanId }) => parentSpanId)).toEqual([
     requests[0]?.spanId,
@@ -388,9 +416,9 @@ test('what upstreams and the gateway fail in is an error; what clients do wrong 
       attributes['headgate.error_codes'],
     ]),
   ).toEqual([
-    ['query Fails', true, ['UPSTREAM_FAILED']],
-    ['query Wrong', false, ['GRAPHQL_VALIDATION_FAILED']],
-    ['request', false, ['GRAPHQL_PARSE_FAILED']],
+    ['query', true, ['UPSTREAM_FAILED']],
+    ['query', false, ['GRAPHQL_VALIDATION_FAILED']],
+    ['GraphQL Operation', false, ['GRAPHQL_PARSE_FAILED']],
   ]);
 });
 
