@@ -87,7 +87,7 @@ export function useRateLimits(
 
   const take = (charges: Charges, context: RequestContext): void | Promise<void> => {
     const all: Charge[] = [...charges.buckets, ...charges.windows];
-    const decision = limits.take(all);
+    const decision = limits.take(all, context.trace);
     // Limits in memory decide at once: nothing has to wait for a promise then.
     return 'then' in decision
       ? decision.then((decided) => settle(charges, decided, context))

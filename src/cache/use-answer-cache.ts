@@ -101,7 +101,7 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
           },
         };
       };
-      const lookup = store.lookUp([key]);
+      const lookup = store.lookUp([key], context.trace);
       return lookup instanceof Promise ? lookup.then(answer) : answer(lookup);
     },
   };

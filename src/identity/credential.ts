@@ -5,7 +5,8 @@ import type { Principal, RequestContext } from '../shared/request-context.ts';
 export type CredentialRequest = Pick<
   RequestContext,
   'headers' | 'clientCertificate' | 'fromTrustedProxy'
->;
+> &
+  Partial<Pick<RequestContext, 'trace'>>;
 
 /** What one credential of a request proves: somebody, or nothing at all. */
 export type Judgement = Principal | GatewayError;

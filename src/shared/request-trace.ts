@@ -1,4 +1,5 @@
 import type { Binding } from '../annotations/model.ts';
+import type { CommandTrace } from '../tools/command-trace.ts';
 import type { RequestContext, RequestReport } from './request-context.ts';
 import type { EndedCall } from './upstream-observer.ts';
 
@@ -24,7 +25,7 @@ export interface TracedRequest extends Pick<RequestContext, 'headers' | 'fromTru
 }
 
 /** The trace of one request, from when it is there to the end of its answer. */
-export interface RequestTrace {
+export interface RequestTrace extends CommandTrace {
   /** 32 hexadecimal digits, as in `traceparent` (W3C Trace Context). */
   readonly traceId: string;
   /** Something is done that is done once for each document. */
@@ -46,7 +47,7 @@ export interface TracedEnd {
 }
 
 /** A call of a request, which may be answered by many attempts or none. */
-export interface CallTrace {
+export interface CallTrace extends CommandTrace {
   /** Something is sent. */
   attempt(): AttemptTrace;
   /** It waits for a token that is being issued to us, perhaps together with other calls. */

@@ -1,10 +1,15 @@
+import type { CommandTrace } from './command-trace.ts';
+
 /**
  * Where kept things are: in memory, or in a Redis that gateways share. What is kept for what, and
  * for how long, is for those to say who keep it.
  */
 export interface CacheStore<V> {
-  /** Never fails: a store that cannot be asked has nothing, and says so. */
-  lookUp(keys: readonly string[]): Lookup<V> | Promise<Lookup<V>>;
+  /**
+   * Never fails: a store that cannot be asked has nothing, and says so.
+   * @param trace Of the request or call that waits; `null`: it is not traced.
+   */
+  lookUp(keys: readonly string[], trace?: CommandTrace | null): Lookup<V> | Promise<Lookup<V>>;
   /**
    * Not waited for. Nothing is kept when one of its tags was purged after `lookup`: what was fetched
    * then may be older than the purge.

@@ -1,3 +1,5 @@
+import type { CommandTrace } from '../../tools/command-trace.ts';
+
 /** Calls of a field with `@rateLimit`: at most `max` in any window. */
 export interface WindowCharge {
   readonly kind: 'window';
@@ -34,5 +36,6 @@ export interface Decision {
  * No charge is more than its limit ever gives.
  */
 export interface Limits {
-  take(charges: readonly Charge[]): Decision | Promise<Decision>;
+  /** @param trace Of the request; `null`: it is not traced. */
+  take(charges: readonly Charge[], trace?: CommandTrace | null): Decision | Promise<Decision>;
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from '../../redis/connect-redis.ts';
 import { runScript } from '../../redis/redis-script.ts';
+import { type CommandTrace, traceCommand } from '../../tools/command-trace.ts';
 import type { Charge, Decision, Limits } from './charge.ts';
 import { takeScript } from './take-script.ts';
 
@@ -15,11 +16,14 @@ export class RedisLimits implements Limits {
   }
 
   /** @throws Error when Redis is down, slow or refuses */
-  async take(charges: readonly Charge[]): Promise<Decision> {
+  async take(charges: readonly Charge[], trace: CommandTrace | null = null): Promise<Decision> {
     // Not the id of the request: its client may have chosen it, and calls of one id are one call.
     const id = `${this.#ownId}:${this.#taken++}`;
     const call = { keys: charges.map(keyOf), arguments: [id, ...charges.flatMap(argumentsOf)] };
-    const answer = await this.#redis.run((client) => runScript(client, takeScript, call));
+    const answer = await traceCommand(
+      trace?.command('EVALSHA', 'take'),
+      this.#redis.run((client) => runScript(client, takeScript, call)),
+    );
     if (!Array.isArray(answer)) throw new Error('Redis has no decision');
     const [waitMs = -1, ...remaining] = answer.map(Number);
     return { retryAfterMs: waitMs < 0 ? null : waitMs, remaining };

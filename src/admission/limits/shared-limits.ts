@@ -1,4 +1,5 @@
 import type { RateLimitConfig } from '../../config/rate-limit-config.ts';
+import type { CommandTrace } from '../../tools/command-trace.ts';
 import type { Charge, Decision, Limits } from './charge.ts';
 
 /**
@@ -13,9 +14,9 @@ export function createSharedLimits(
   failed: (error: unknown) => void,
 ): Limits {
   return {
-    async take(charges: readonly Charge[]): Promise<Decision> {
+    async take(charges: readonly Charge[], trace?: CommandTrace | null): Promise<Decision> {
       try {
-        return await redis.take(charges);
+        return await redis.take(charges, trace);
       } catch (error) {
         failed(error);
         switch (whileRedisFails) {

@@ -4,6 +4,7 @@ import { cacheTags } from '../../annotations/results/cache-tags.ts';
 import type { Redis } from '../../redis/connect-redis.ts';
 import { type RedisScript, runScript, type ScriptCall } from '../../redis/redis-script.ts';
 import type { CacheEntry, CacheStore, Lookup } from '../../tools/cache-store.ts';
+import { type CommandTrace, traceCommand } from '../../tools/command-trace.ts';
 import { keepScript, purgeScript } from './scripts.ts';
 import { readValue, writeValue } from './stored-value.ts';
 
@@ -58,20 +59,20 @@ export class RedisStore<V> implements CacheStore<V> {
     this.#options = options;
   }
 
-  async lookUp(keys: readonly string[]): Promise<Lookup<V>> {
+  async lookUp(keys: readonly string[], trace: CommandTrace | null = null): Promise<Lookup<V>> {
     if (!this.#mayAsk()) return bypassed(keys);
     const startedAt = performance.now();
-    const lookup = (await this.#madeUp()) ? await this.#lookUp(keys) : bypassed(keys);
+    const lookup = (await this.#madeUp()) ? await this.#lookUp(keys, trace) : bypassed(keys);
     this.#options.waited(performance.now() - startedAt, lookup.isBypassed);
     return lookup;
   }
 
-  async #lookUp(keys: readonly string[]): Promise<Lookup<V>> {
+  async #lookUp(keys: readonly string[], trace: CommandTrace | null): Promise<Lookup<V>> {
     const places = keys.map((key) => this.#placeOf(key));
     const shards = [...new Set(places.map(({ shard }) => shard))];
     try {
       const answers = await this.#within(
-        Promise.all(shards.map((shard) => this.#read(shard, places))),
+        Promise.all(shards.map((shard) => this.#read(shard, places, trace))),
       );
       const values = new Map<string, V>();
       const purges = new Map<number, number>();
@@ -177,12 +178,16 @@ export class RedisStore<V> implements CacheStore<V> {
     return Number(await this.#run(purgeScript, call, timeoutMs));
   }
 
-  async #read(shard: number, places: readonly { shard: number; entry: string }[]) {
+  async #read(
+    shard: number,
+    places: readonly { shard: number; entry: string }[],
+    trace: CommandTrace | null,
+  ) {
     const keys = places.filter((place) => place.shard === shard).map(({ entry }) => entry);
-    const [seen, ...stored] = await this.#options.redis.readBytes([
-      this.#key(shard, 'purges'),
-      ...keys,
-    ]);
+    const [seen, ...stored] = await traceCommand(
+      trace?.command('MGET'),
+      this.#options.redis.readBytes([this.#key(shard, 'purges'), ...keys]),
+    );
     const entries = new Map<string, V>();
     for (const [index, entry] of keys.entries()) {
       const bytes = stored[index];

@@ -1,5 +1,6 @@
 import type { ApiKeysConfig } from '../../config/identity-config.ts';
 import type { Principal } from '../../shared/request-context.ts';
+import type { CommandTrace } from '../../tools/command-trace.ts';
 import { createApiKey, matchesHash, parseApiKey } from '../api-key.ts';
 import { cookieValues } from '../cookie-values.ts';
 import type { Credential, Judgement } from '../credential.ts';
@@ -19,9 +20,9 @@ export function apiKeyCredential(
   // Unknown ids are checked against this, so that time does not tell which ids exist.
   const { hash: nobodysHash } = createApiKey();
 
-  const judge = async (text: string): Promise<Judgement> => {
+  const judge = async (text: string, trace: CommandTrace | null): Promise<Judgement> => {
     const presented = parseApiKey(text);
-    const found = presented && (await findKey(stores, presented.id));
+    const found = presented && (await findKey(stores, presented.id, trace));
     const matches = matchesHash(presented?.secret ?? '', found?.key.hash ?? nobodysHash);
     if (found === undefined || !matches || hasExpired(found.key)) {
       return refused('The API key is not valid.', challenge);
@@ -35,19 +36,19 @@ export function apiKeyCredential(
     inCookie: cookie !== undefined,
     scheme: null,
     isExclusive: true,
-    find({ headers }) {
+    find({ headers, trace = null }) {
       const text = headers[header];
       const fromCookie = cookie === undefined ? [] : cookieValues(headers.cookie, cookie);
       return [...(text === undefined ? [] : [text]), ...fromCookie].map(
-        (each) => () => judge(each),
+        (each) => () => judge(each, trace),
       );
     },
   };
 }
 
-async function findKey(stores: readonly ApiKeyStore[], id: string) {
+async function findKey(stores: readonly ApiKeyStore[], id: string, trace: CommandTrace | null) {
   for (const store of stores) {
-    const key = await store.find(id);
+    const key = await store.find(id, trace);
     if (key !== undefined) return { store, key };
   }
   return undefined;

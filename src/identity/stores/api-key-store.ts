@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommandTrace } from '../../tools/command-trace.ts';
 
 export const storedKeySchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
@@ -16,8 +17,14 @@ export type StoredKey = z.output<typeof storedKeySchema>;
 
 /** Where API keys are looked up. What is changed in it counts for the next request. */
 export interface ApiKeyStore {
-  /** @throws GatewayError when nobody can say now */
-  find(id: string): StoredKey | undefined | Promise<StoredKey | undefined>;
+  /**
+   * @param trace Of the request; `null`: it is not traced.
+   * @throws GatewayError when nobody can say now
+   */
+  find(
+    id: string,
+    trace?: CommandTrace | null,
+  ): StoredKey | undefined | Promise<StoredKey | undefined>;
   /** Notes that a key was used: written down later, so that requests do not wait for it. */
   used(id: string): void;
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors/user-error.ts';
 import type { Redis } from '../../redis/connect-redis.ts';
+import { traceCommand } from '../../tools/command-trace.ts';
 import { undecided } from '../refused.ts';
 import {
   type ApiKeyStore,
@@ -26,9 +27,12 @@ export function redisKeys(
     await redis.run((client) => client.hSet(timesOf, Object.fromEntries(times)));
   }, lastUsedFailed);
   return {
-    async find(id) {
+    async find(id, trace = null) {
       try {
-        const text = await redis.run((client) => client.hGet(keysOf, id));
+        const text = await traceCommand(
+          trace?.command('HGET'),
+          redis.run((client) => client.hGet(keysOf, id)),
+        );
         return text === null ? undefined : storedKeySchema.parse(JSON.parse(text));
       } catch (cause) {
         throw undecided(cause);

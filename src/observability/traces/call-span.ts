@@ -2,6 +2,8 @@ import type { Binding } from '../../annotations/model.ts';
 import { operationName } from '../../annotations/operation-name.ts';
 import type { AttemptTrace, CallTrace, TraceStep } from '../../shared/request-trace.ts';
 import type { EndedCall } from '../../shared/upstream-observer.ts';
+import type { CommandStep } from '../../tools/command-trace.ts';
+import { commandSpan } from './command-span.ts';
 import {
   type Attributes,
   type Context,
@@ -45,6 +47,10 @@ export class CallSpan implements CallTrace {
     const options = { kind: SpanKind.CLIENT, attributes };
     const span = this.#tracer.startSpan(name, options, this.#context);
     return { headers: headersOf(trace.setSpan(this.#context, span)), ...stepOf(span) };
+  }
+
+  command(name: string, script?: string): CommandStep {
+    return commandSpan(this.#tracer, this.#context, name, script);
   }
 
   /** Where tokens are issued is another party, which several calls may wait for: it is told nothing. */

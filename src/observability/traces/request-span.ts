@@ -7,8 +7,10 @@ import type {
   TracePhase,
   TraceStep,
 } from '../../shared/request-trace.ts';
+import type { CommandStep } from '../../tools/command-trace.ts';
 import { requestTitle } from '../request-title.ts';
 import { CallSpan } from './call-span.ts';
+import { commandSpan } from './command-span.ts';
 import {
   type Attributes,
   type Context,
@@ -69,6 +71,10 @@ export class RequestSpan implements RequestTrace {
   phase(phase: TracePhase): TraceStep {
     const options = { kind: SpanKind.INTERNAL };
     return stepOf(this.#tracer.startSpan(`graphql.${phase}`, options, this.#context));
+  }
+
+  command(name: string, script?: string): CommandStep {
+    return commandSpan(this.#tracer, this.#context, name, script);
   }
 
   call(binding: Binding): CallTrace {

@@ -79,7 +79,7 @@ export function keepByKey(
     const others = keyed.withKeys(call.args, []);
     const base = `${id} by key ${canonicalJson([others, call.headers, call.client])}`;
     const entryKeys = keys.map((key) => `${base} ${canonicalJson(key)}`);
-    const lookup = await store.lookUp(entryKeys);
+    const lookup = await store.lookUp(entryKeys, call.trace);
     const now = Date.now();
     const wanted = keys.map((key, index): Wanted => {
       const kept = lookup.values[index];

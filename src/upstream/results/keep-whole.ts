@@ -71,7 +71,7 @@ export function keepWhole(options: KeepResultsOptions, next: Next): Next {
   return async (call) => {
     const { report, binding } = call;
     const key = `${id} ${canonicalJson([call.args, call.headers, call.client])}`;
-    const lookup = await store.lookUp([key]);
+    const lookup = await store.lookUp([key], call.trace);
     const [kept] = lookup.values;
     const state = keptStateOf(kept, Date.now());
     if (kept !== undefined && (state === 'fresh' || state === 'stale')) {
