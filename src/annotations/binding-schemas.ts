@@ -22,6 +22,7 @@ const parameterSchema = z
     style: styleSchema.optional(),
     explode: z.boolean().optional(),
     allowReserved: z.boolean().exactOptional(),
+    segments: z.string().exactOptional(),
     mediaType: z.string().exactOptional(),
   })
   .transform(({ name, style, explode, ...rest }) => {

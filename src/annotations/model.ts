@@ -63,6 +63,11 @@ export interface RestParameter {
   readonly style: ParameterStyle;
   readonly explode: boolean;
   readonly allowReserved?: boolean;
+  /**
+   * Of a parameter in the path: its value has several segments, of this form. `**`: any; else as in
+   * Google API HTTP rules: `projects/*`.
+   */
+  readonly segments?: string;
   /** Set when the parameter is described by `content`: the value is serialised in this media type. */
   readonly mediaType?: string;
 }

@@ -24,6 +24,13 @@ export function percentEncodeReserved(text: string): string {
   return percentEncode(text).replace(/%(?:3A|2F|3F|40|21|24|27|28|29|2A)/g, decodeURIComponent);
 }
 
+/**
+ * The same in a path, of OpenAPI 3.2: `/`, `?` and `#` would end the segment, `;` and `,` the value.
+ */
+export function percentEncodeReservedInPath(text: string): string {
+  return percentEncode(text).replace(/%(?:3A|40|21|24|26|27|28|29|2A|2B|3D)/g, decodeURIComponent);
+}
+
 /** Literal text of a contract's path: what RFC 3986 allows there stays, `%20` is encoded already. */
 export function encodeLiteral(text: string): string {
   return text.replace(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+/g, percentEncode);

@@ -1,7 +1,13 @@
 import type { RestBinding, RestParameter } from '../../../annotations/model.ts';
 import { RefusedValue } from '../refused-value.ts';
 import { expandParameter } from './parameters.ts';
-import { encodeLiteral, percentEncode, percentEncodeReserved } from './percent-encoding.ts';
+import { writeSegments } from './path-segments.ts';
+import {
+  encodeLiteral,
+  percentEncode,
+  percentEncodeReserved,
+  percentEncodeReservedInPath,
+} from './percent-encoding.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
 
@@ -57,12 +63,15 @@ function compilePath(
   const byName = new Map(
     parameters.filter((parameter) => parameter.in === 'path').map((each) => [each.name, each]),
   );
-  const segments = template.split('/').map((segment) =>
-    segment.split(/(\{[^{}]+\})/).map((piece): Piece => {
-      const parameter = /^\{.+\}$/.test(piece) ? byName.get(piece.slice(1, -1)) : undefined;
-      return parameter ?? encodeLiteral(piece);
-    }),
-  );
+  // What stands in braces may have slashes of its own.
+  const segments: Piece[][] = [[]];
+  for (const piece of template.split(/(\{[^{}]+\})/)) {
+    const parameter = /^\{.+\}$/.test(piece) ? byName.get(piece.slice(1, -1)) : undefined;
+    const [first = '', ...others] = parameter === undefined ? piece.split('/') : [parameter];
+    const literal = (text: Piece) => (typeof text === 'string' ? encodeLiteral(text) : text);
+    segments.at(-1)?.push(literal(first));
+    for (const each of others) segments.push([literal(each)]);
+  }
   const written = segments.map((pieces) => (pieces.every(isLiteral) ? pieces.join('') : pieces));
   return (args) => {
     let path = '';
@@ -85,7 +94,8 @@ function writeSegment(pieces: readonly Piece[], args: Arguments): string {
     .map((piece) => (typeof piece === 'string' ? piece : writePathParameter(piece, args)))
     .join('');
   const parameter = pieces.find((piece) => typeof piece !== 'string');
-  if (parameter !== undefined && /^(\.|%2e){1,2}$/i.test(segment)) {
+  const hasDots = segment.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part));
+  if (parameter !== undefined && hasDots) {
     throw new RefusedValue(`The argument "${parameter.arg}" cannot stand in a path.`);
   }
   return segment;
@@ -99,12 +109,20 @@ function writePathParameter(parameter: RestParameter, args: Arguments): string {
     const value = argumentOf(args, parameter.arg);
     // An empty segment names another resource: `/users/{id}` would become the list of all users.
     if (value === '') throw new RefusedValue('must not be empty');
-    const expanded = expandParameter(parameter, value, percentEncode);
+    const { segments } = parameter;
+    const encode = (text: string) => encodeInPath(parameter, text);
+    if (segments !== undefined && typeof value === 'string') {
+      return [{ text: writeSegments(value, segments, encode) }];
+    }
+    const expanded = expandParameter(parameter, value, encode);
     if (expanded.every(({ text }) => text === '')) throw new RefusedValue('must not be empty');
     return expanded;
   });
   return prefix + parts.map(({ text }) => text).join(prefix === '' ? ',' : prefix);
 }
+
+const encodeInPath = ({ allowReserved }: RestParameter, text: string) =>
+  allowReserved === true ? percentEncodeReservedInPath(text) : percentEncode(text);
 
 /** Says which argument a refused value belongs to. */
 export function naming<T>(parameter: RestParameter, run: () => T): T {

@@ -71,14 +71,15 @@ function restBody({ mediaType, encoding }: ContractBody, arg: string): RestBody 
 }
 
 function restParameter(parameter: ContractParameter, arg: string): RestParameter {
-  const { name, style, explode, allowReserved, mediaType } = parameter;
+  const { style, explode, allowReserved, segments, mediaType } = parameter;
   return {
     arg,
-    name,
+    name: parameter.variable ?? parameter.name,
     in: parameter.in,
     style,
     explode,
     ...(allowReserved && { allowReserved }),
+    ...(segments !== undefined && { segments }),
     ...(mediaType !== undefined && { mediaType }),
   };
 }

@@ -167,7 +167,7 @@ function readOperation(place: Place, node: JsonObject): ContractOperation {
     ...(operationId !== undefined && { operationId }),
     ...(description !== undefined && { description }),
     deprecated: node.deprecated === true,
-    parameters: readParameters(parameters, path, warn),
+    parameters: readParameters(contract, parameters, path, warn),
     ...(body && { body }),
     answer,
     problems: declaredProblems(contract, responses, answer.status),

@@ -6,6 +6,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
 import { listAt, textAt } from '../contract/json-node.ts';
 import { chooseMediaType } from './media-choice.ts';
+import { declaredSegments, type PathVariable, pathVariables } from './path-variables.ts';
 
 export interface ContractParameter {
   readonly name: string;
@@ -14,6 +15,10 @@ export interface ContractParameter {
   readonly style: ParameterStyle;
   readonly explode: boolean;
   readonly allowReserved: boolean;
+  /** What stands between the braces of the path, where that is more than the name. */
+  readonly variable?: string;
+  /** `RestParameter.segments` */
+  readonly segments?: string;
   readonly mediaType?: string;
   readonly schema: unknown;
   /** Of its values, beside those that its schema has. */
@@ -55,14 +60,18 @@ const refusedHeaders = new Set([
  * @param warn Takes what the owner of the contract should know.
  */
 export function readParameters(
+  contract: Contract,
   nodes: readonly JsonObject[],
   path: string,
   warn: Warn,
 ): ContractParameter[] {
-  const inPath = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name));
+  const declared = new Set(
+    nodes.flatMap((node) => (node.in === 'path' ? (textAt(node.name) ?? []) : [])),
+  );
+  const inPath = new Map(pathVariables(path, declared).map((each) => [each.name, each]));
   const parameters: ContractParameter[] = [];
   for (const node of nodes) {
-    const parameter = readParameter(node);
+    const parameter = readParameter(contract, node);
     if (parameter === undefined) {
       warn(`a parameter ("${node.name}" in ${node.in}) cannot be sent; it is left out.`, node);
       continue;
@@ -75,20 +84,42 @@ export function readParameters(
         continue;
       }
     }
-    if (parameter.in === 'path' && !inPath.delete(parameter.name)) {
+    if (parameter.in !== 'path') {
+      parameters.push(parameter);
+      continue;
+    }
+    const variable = inPath.get(parameter.name);
+    if (variable === undefined) {
       warn(`its path has no {${parameter.name}}.`, node);
       continue;
     }
-    parameters.push(parameter);
+    inPath.delete(parameter.name);
+    const segments = variable.segments ?? declaredSegments(node, schemaOf(contract, parameter));
+    parameters.push({ ...parameter, ...inTemplate({ ...variable, segments }) });
   }
-  for (const name of inPath) {
+  for (const variable of inPath.values()) {
+    const { name } = variable;
     warn(`{${name}} is not described; it is taken for a string.`);
     parameters.push({
       ...{ name, in: 'path', required: true, style: 'simple', explode: false },
       ...{ allowReserved: false, schema: { type: 'string' }, examples: [], deprecated: false },
+      ...inTemplate(variable),
     });
   }
   return parameters;
+}
+
+const hasReservedPaths = ({ root }: Contract) => /^3\.(?:[2-9]|\d\d)/.test(String(root.openapi));
+
+const schemaOf = (contract: Contract, { schema }: ContractParameter): JsonObject =>
+  unlessBroken({}, () => objectAt(contract.resolve(schema).node));
+
+function inTemplate({
+  text,
+  name,
+  segments,
+}: Omit<PathVariable, 'segments'> & { segments?: string | undefined }) {
+  return { ...(text !== name && { variable: text }), ...(segments !== undefined && { segments }) };
 }
 
 /** One value with something else than commas in it. */
@@ -108,7 +139,7 @@ const stylesByLocation: Readonly<Record<ParameterLocation, readonly ParameterSty
 const isLocation = (text: unknown): text is ParameterLocation =>
   typeof text === 'string' && Object.hasOwn(stylesByLocation, text);
 
-function readParameter(node: JsonObject): ContractParameter | undefined {
+function readParameter(contract: Contract, node: JsonObject): ContractParameter | undefined {
   const name = textAt(node.name);
   const location = node.in;
   if (name === undefined || !isLocation(location)) return undefined;
@@ -122,7 +153,9 @@ function readParameter(node: JsonObject): ContractParameter | undefined {
     required: node.required === true || location === 'path',
     style,
     explode: typeof node.explode === 'boolean' ? node.explode : defaultExplode(style),
-    allowReserved: node.allowReserved === true,
+    // OpenAPI 3.2 has it everywhere; before, "this property only applies to" queries.
+    allowReserved:
+      node.allowReserved === true && (location === 'query' || hasReservedPaths(contract)),
     ...(mediaType !== undefined && { mediaType }),
     schema:
       mediaType === undefined ? node.schema : objectAt(objectAt(node.content)[mediaType]).schema,
