@@ -11,25 +11,41 @@ const largestLoss = 0.5;
 /** Runs an operation for a request, or for several. */
 export type Execute = (context: RequestContext) => Promise<ExecutionResult> | ExecutionResult;
 
+interface Asker {
+  readonly report: RequestReport;
+  /** Has nobody be told any more when it leaves. */
+  stop: () => void;
+  readonly resolve: (result: ExecutionResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
  * One execution that several requests wait for. An asker that leaves leaves alone; what was asked
  * of upstreams ends with the last of them.
  */
 export class SharedAnswer {
-  readonly #answer: Promise<ExecutionResult>;
   readonly #controller = new CallController();
   readonly #startedAt = Date.now();
   readonly #deadlineAt: number;
   readonly #ended: () => void;
   readonly #report: RequestReport;
-  #askers = 0;
+  /** Whoever waits. To go on from a promise of the answer, each would need two more. */
+  readonly #askers = new Set<Asker>();
 
   /** @param ended Called when nobody can join any more. */
   constructor(execute: Execute, first: RequestContext, ended: () => void) {
     this.#deadlineAt = first.deadlineAt;
     this.#ended = ended;
     this.#report = first.report;
-    this.#answer = this.#run(execute, first);
+    this.#run(execute, first).then(
+      (result) => this.#answer(result),
+      (error: unknown) => {
+        for (const { stop, reject } of this.#askers) {
+          stop();
+          reject(error);
+        }
+      },
+    );
   }
 
   /**
@@ -44,27 +60,26 @@ export class SharedAnswer {
   }
 
   join(context: RequestContext): Promise<ExecutionResult> {
-    this.#askers += 1;
-    return new Promise((resolve, reject) => {
-      const stop = context.whenAbandoned((reason) => {
-        this.#leave(reason);
-        // An answer for nobody; without errors of its own it says that it was aborted.
-        resolve({ errors: [] });
-      });
-      this.#answer.then(
-        (result) => {
-          stop();
-          // What it was made of is written down for who asked first.
-          context.report.freshUntil = this.#report.freshUntil;
-          context.report.answerTags = this.#report.answerTags;
-          resolve(result);
-        },
-        (error: unknown) => {
-          stop();
-          reject(error);
-        },
-      );
+    const { promise, resolve, reject } = Promise.withResolvers<ExecutionResult>();
+    const asker: Asker = { report: context.report, stop() {}, resolve, reject };
+    this.#askers.add(asker);
+    asker.stop = context.whenAbandoned((reason) => {
+      this.#leave(asker, reason);
+      // An answer for nobody; without errors of its own it says that it was aborted.
+      resolve({ errors: [] });
     });
+    return promise;
+  }
+
+  #answer(result: ExecutionResult): void {
+    const { freshUntil, answerTags } = this.#report;
+    for (const { report, stop, resolve } of this.#askers) {
+      stop();
+      // What it was made of is written down for who asked first.
+      report.freshUntil = freshUntil;
+      report.answerTags = answerTags;
+      resolve(result);
+    }
   }
 
   async #run(execute: Execute, first: RequestContext): Promise<ExecutionResult> {
@@ -85,9 +100,9 @@ export class SharedAnswer {
     }
   }
 
-  #leave(reason: Error): void {
-    this.#askers -= 1;
-    if (this.#askers > 0) return;
+  #leave(asker: Asker, reason: Error): void {
+    this.#askers.delete(asker);
+    if (this.#askers.size > 0) return;
     // At once: who comes now must not join what is being given up.
     this.#ended();
     this.#controller.abort(reason);
