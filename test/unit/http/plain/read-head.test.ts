@@ -84,6 +84,23 @@ test.each<[string, Buffer]>([
   expect(readHead(bytes)).toBeUndefined();
 });
 
+test.each([
+  ['blanks', ' '],
+  ['tabs', '\t'],
+  ['words', 'a '],
+  ['letters', 'a'],
+])('%s before a wrong byte do not take longer the more there are', (_name, part) => {
+  for (const start of ['X:', 'X:a', 'X']) {
+    const line = start + part.repeat((maxHeadBytes - 100) / part.length);
+    const startedAt = performance.now();
+    for (let time = 0; time < 20; time += 1) {
+      expect(readHead(post(`${line}\x80`, 'Content-Length: 1'))).toBeUndefined();
+    }
+    // Of some milliseconds; several seconds where a part of a line can be read in two ways.
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  }
+});
+
 test('nobody changes headers that may be those of the next request, too', () => {
   expect(Object.isFrozen(readHead(post('Content-Length: 1'))?.headers)).toBe(true);
 });
