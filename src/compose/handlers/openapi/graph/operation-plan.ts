@@ -35,6 +35,11 @@ export function planOperations(
   reader: ShapeReader,
   fields: readonly RootField[],
 ): OperationPlan[] {
+  for (const { operation } of fields) {
+    for (const content of [operation.answer.content, operation.body]) {
+      if (content !== undefined) reader.show(content.schema, content.examples);
+    }
+  }
   return fields.map(({ operation, rootType, name }) => {
     const names = argumentNames(operation);
     const answer = planAnswer(reader, operation.answer, name);

@@ -6,6 +6,7 @@ import { textAt } from '../contract/json-node.ts';
 import { collectMembers, type ObjectMembers } from '../shapes/object-members.ts';
 import { readSchemaNode } from '../shapes/schema-node.ts';
 import { delimitedStyles } from './contract-parameters.ts';
+import { isMultipartForm } from './media-choice.ts';
 
 /** The schema of a form with the encoding of its members. */
 export interface FormContent {
@@ -20,7 +21,7 @@ export interface FormContent {
 export function readForm(contract: Contract, mediaType: string, content: JsonObject): FormContent {
   const { schema } = content;
   const encodings = objectAt(content.encoding);
-  if (mediaType.toLowerCase().startsWith('multipart/form-data')) {
+  if (isMultipartForm(mediaType)) {
     return readMultipart(contract, schema, encodings);
   }
   const encoding = Object.entries(encodings).flatMap(([name, node]): RestBodyMember[] => {
@@ -88,6 +89,12 @@ function listInOnePart(
   const { style, explode = style === undefined || style === 'form' } = formMember('', node);
   return explode ? {} : { ...(style !== undefined && { style }), explode };
 }
+
+/** Whether some of its members are files, as parts of a form have them. */
+export const hasFiles = (contract: Contract, schema: unknown): boolean =>
+  [...collectMembers(contract, schema).properties.values()].some((property) =>
+    isFileSchema(contract, property, undefined),
+  );
 
 /** OpenAPI 3.0 says `format: binary`, 3.1 `contentMediaType`, or nothing but the part's type. */
 function isFileSchema(contract: Contract, schema: unknown, partType: string | undefined): boolean {

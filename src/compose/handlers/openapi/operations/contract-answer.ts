@@ -4,12 +4,15 @@ import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
 import { textAt } from '../contract/json-node.ts';
 import { toldApart } from '../shapes/told-apart.ts';
+import { contentExamples } from './content-examples.ts';
 import { type ContractHeaders, mergedHeaders, readHeaders } from './contract-headers.ts';
 import { chooseMediaType, contentKind, isEventStream } from './media-choice.ts';
 
 export interface ContractContent {
   readonly mediaType: string;
   readonly schema: unknown;
+  /** Values that the contract shows of it. */
+  readonly examples: readonly unknown[];
 }
 
 export interface ContractAnswer {
@@ -53,6 +56,7 @@ export function readAnswer(
   responses: readonly [string, JsonObject][],
   reading: AnswerReading,
 ): ContractAnswer {
+  const { contract } = reading;
   const successes = responses.filter(([status]) => /^2(\d\d|XX)$/i.test(status));
   const redirect = responses.find(([status]) => isRedirect(status));
   if (successes.length === 0 && redirect !== undefined) return redirected(redirect, reading);
@@ -65,9 +69,9 @@ export function readAnswer(
     const mediaType = chooseMediaType(Object.keys(content).filter((type) => !isEventStream(type)));
     return mediaType === undefined
       ? []
-      : [{ status, response, content: { mediaType, schema: objectAt(content[mediaType]).schema } }];
+      : [{ status, response, content: readContent(contract, mediaType, content[mediaType]) }];
   });
-  const [first, ...rest] = uniteTypes(found, reading.contract);
+  const [first, ...rest] = uniteTypes(found, contract);
   const [status, response = {}] = candidates[0] ?? [];
   const chosen = first ?? { ...(status !== undefined && { status }), response };
   return {
@@ -83,6 +87,11 @@ export function readAnswer(
         : streams,
     redirects: false,
   };
+}
+
+function readContent(contract: Contract, mediaType: string, content: unknown): ContractContent {
+  const node = objectAt(content);
+  return { mediaType, schema: node.schema, examples: contentExamples(contract, node) };
 }
 
 interface FoundAnswer extends Pick<ContractAnswer, 'response'> {

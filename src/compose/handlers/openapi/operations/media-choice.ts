@@ -11,11 +11,12 @@ const essence = (mediaType: string) => (mediaType.split(';', 1)[0] ?? '').trim()
 const isJson = (type: string) => /^(application|text)\/(.+\+)?json$/.test(type);
 const isAnything = (type: string) => type === '*/*' || type === 'application/*';
 const isForm = (type: string) =>
-  type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data';
+  type === 'application/x-www-form-urlencoded' || isMultipartForm(type);
 const isText = (type: string) =>
   type.startsWith('text/') ||
   /[/+](xml|yaml|x-yaml|javascript|graphql|x-ndjson|ndjson|jsonl|json-seq|sql|toml)$/.test(type);
 
+export const isMultipartForm = (mediaType: string) => essence(mediaType) === 'multipart/form-data';
 export const isEventStream = (mediaType: string) => essence(mediaType) === 'text/event-stream';
 
 export function contentKind(mediaType: string): ContentKind {

@@ -100,7 +100,9 @@ function upgradeResponse(response: JsonObject, produces: readonly string[]): Jso
   const mediaType = isFile
     ? (produces[0] ?? 'application/octet-stream')
     : (chooseMediaType(produces) ?? 'application/json');
-  return { description, headers, content: { [mediaType]: { schema: response.schema } } };
+  const { schema, examples } = response;
+  const content = { [mediaType]: { schema, example: objectAt(examples)[mediaType] } };
+  return { description, headers, content };
 }
 
 /** OpenAPI 3 delimits lists in headers by commas only. */

@@ -15,6 +15,7 @@ import { listOfOneOrMany } from './one-or-many.ts';
 import { commonScalar, scalarShape } from './scalar-shape.ts';
 import { readSchemaNode, type SchemaNode, saysType } from './schema-node.ts';
 import { anything, type Direction, type Member, type NamedShape, type Shape } from './shape.ts';
+import { ShownNumbers } from './shown-numbers.ts';
 import { SubtypeIndex } from './subtype-index.ts';
 import { textShape } from './text-shape.ts';
 import { allocateTypeNames, itemName, type NameRequest, withoutNamespace } from './type-names.ts';
@@ -32,6 +33,7 @@ export class ShapeReader {
   readonly #contract: Contract;
   readonly #integerFormat: IntegerFormat;
   readonly #subtypes: SubtypeIndex;
+  readonly #shown: ShownNumbers;
   readonly #requests: NameRequest[] = [];
   /** Schemas without a name in the contract, by identity: a shared response makes one type. */
   readonly #inlineIds = new Map<unknown, number>();
@@ -44,6 +46,12 @@ export class ShapeReader {
     this.#contract = contract;
     this.#integerFormat = integerFormat;
     this.#subtypes = new SubtypeIndex(contract, this.findings.add);
+    this.#shown = new ShownNumbers(contract);
+  }
+
+  /** Takes values that the contract shows of a schema, before any is read. */
+  show(schema: unknown, values: readonly unknown[]): void {
+    for (const value of values) unlessBroken(undefined, () => this.#shown.add(schema, value));
   }
 
   /** @param hint Words for the name of a type that the contract does not name. */
@@ -98,7 +106,8 @@ export class ShapeReader {
       const { maxItems } = node;
       return { kind: 'list', items, ...(isPositiveInteger(maxItems) && { maxItems }) };
     }
-    return this.#mapShape(read, direction, name) ?? scalarShape(types, node, this.#integerFormat);
+    const scalar = () => scalarShape(types, node, this.#integerFormat);
+    return this.#mapShape(read, direction, name) ?? withRoomFor(scalar(), this.#shown.of(node));
   }
 
   /** Only texts make an enum: `_1 | _2` would say less than `Int`. */

@@ -55,3 +55,31 @@ test('an optional body, and a parameter that is called as it', async () => {
   expect(isNonNullType(field.type)).toBe(false);
   expect(bindingOf(schema, 'Mutation.change').accept).toBeUndefined();
 });
+
+test('what is offered in JSON and as a form is sent as a form where files are in it', async () => {
+  const members = (file: unknown) => ({ type: 'object', properties: { file, title: text } });
+  const same = (schema: unknown) => ({
+    'application/json': { schema },
+    'application/x-www-form-urlencoded': { schema },
+    'multipart/form-data': { schema },
+  });
+  const change = (body: unknown) => ({
+    post: { requestBody: { content: body }, responses: { 204: { description: 'done' } } },
+  });
+  const binary = { type: 'string', format: 'binary' };
+  const schema = await composeContract({
+    'openapi.yaml': openapi({
+      '/files': change(same(members({ type: 'string', contentMediaType: '*/*' }))),
+      '/lists': change(same(members({ type: 'array', items: binary }))),
+      '/texts': change(same(members(text))),
+      '/links': change({
+        'application/json': { schema: members(text) },
+        'multipart/form-data': { schema: members(binary) },
+      }),
+    }),
+  });
+  const typeOf = (name: string) => bindingOf(schema, `Mutation.${name}`).body?.mediaType;
+  expect(['createFile', 'createList', 'createText', 'createLink'].map(typeOf)).toEqual([
+    ...['multipart/form-data', 'multipart/form-data', 'application/json', 'application/json'],
+  ]);
+});

@@ -7,7 +7,14 @@ import {
   validateSchema,
 } from 'graphql';
 import { expect, test } from 'vitest';
-import { annotationsOf, composeContract, contractOf, fieldOf, ref } from '../compose-contract.ts';
+import {
+  annotationsOf,
+  composeContract,
+  contractOf,
+  fieldOf,
+  openapi,
+  ref,
+} from '../compose-contract.ts';
 
 const text = { type: 'string' };
 const object = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
@@ -175,6 +182,60 @@ test('examples of an object say how large its integers are, too', async () => {
   expect(await printed(ref('Thing'), schemas, 'Old', 'New')).toEqual([
     'type Old {\n  at: BigInt\n  n: Int\n}',
     'type New {\n  all: [BigInt!]\n  n: Int\n}',
+  ]);
+});
+
+test('so do examples of whole bodies, wherever the schemas stand that they are of', async () => {
+  const count = { type: 'integer' };
+  const id = { type: 'integer', format: 'int32' };
+  const schemas = {
+    Key: id,
+    Seen: object({ at: { anyOf: [count, { type: 'null' }] }, n: count }),
+    User: object({
+      key: ref('Key'),
+      seen: ref('Seen'),
+      friends: { type: 'array', items: ref('User') },
+      scores: { additionalProperties: count },
+      small: count,
+    }),
+    Change: object({ when: count, small: count }),
+    Page: object({ first: ref('Seen'), key: ref('Key') }),
+  };
+  const user = { key: 1e10, seen: { at: 1700000000000, n: 1 }, small: 2, unknown: 1e12 };
+  const json = (schema: unknown, shown: object) => ({ 'application/json': { schema, ...shown } });
+  const schema = await composeContract({
+    'openapi.yaml': openapi(
+      {
+        '/pages': {
+          get: { responses: { 200: { description: 'ok', content: json(ref('Page'), {}) } } },
+        },
+        '/users': {
+          post: {
+            requestBody: { content: json(ref('Change'), { example: { when: 1e12, small: 1 } }) },
+            responses: {
+              200: {
+                description: 'ok',
+                content: json(ref('User'), {
+                  examples: {
+                    one: { $ref: '#/components/examples/one' },
+                    none: { $ref: '#/components/examples/none' },
+                    two: { value: { friends: [{ scores: { a: 1e11 } }] } },
+                  },
+                }),
+              },
+            },
+          },
+        },
+      },
+      schemas,
+      { components: { schemas, examples: { one: { value: user } } } },
+    ),
+  });
+  expect(['Seen', 'User', 'ChangeInput', 'Page'].map((name) => printedType(schema, name))).toEqual([
+    'type Seen {\n  at: BigInt\n  n: Int\n}',
+    'type User {\n  key: BigInt\n  seen: Seen\n  friends: [User!]\n  scores: BigIntMap\n  small: Int\n}',
+    'input ChangeInput {\n  when: BigInt\n  small: Int\n}',
+    'type Page {\n  first: Seen\n  key: BigInt\n}',
   ]);
 });
 
