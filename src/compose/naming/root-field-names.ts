@@ -95,7 +95,18 @@ const isArticle = (word: string) => /^(a|an|the)$/.test(word);
  * nouns as well (`transfer`, `set`, `export`) are left where they are.
  */
 const changeVerbs = new Set([
-  ...['create', 'update', 'delete', 'patch', 'insert', 'remove', 'replace', 'destroy', 'undelete'],
+  ...[
+    'create',
+    'add',
+    'update',
+    'delete',
+    'patch',
+    'insert',
+    'remove',
+    'replace',
+    'destroy',
+    'undelete',
+  ],
   ...['cancel', 'archive', 'unarchive', 'enable', 'disable', 'activate', 'deactivate', 'resume'],
   ...['approve', 'reject', 'publish', 'unpublish', 'restore', 'revoke', 'createorupdate'],
 ]);
@@ -108,7 +119,7 @@ const isChangeVerb = (text: string) =>
   );
 
 /** Verbs that are one wherever something stands behind them. */
-const isLeadingVerb = (word: string) => isChangeVerb(word) || /^(add|set)$/i.test(word);
+const isLeadingVerb = (word: string) => isChangeVerb(word) || /^set$/i.test(word);
 
 /** The verb of a name that does not say of what: `list`, `create`, `findAll`, `getById`. */
 export function bareVerb(name: string): { verb: string; isRead: boolean } | undefined {

@@ -1,4 +1,4 @@
-import { nameBeforePath, type Place, picksOne } from './path-names.ts';
+import { nameBeforePath, nameBehindPath, type Place, picksOne } from './path-names.ts';
 
 /**
  * What somebody called the function or method of an operation: its operationId without what
@@ -6,7 +6,8 @@ import { nameBeforePath, type Place, picksOne } from './path-names.ts';
  * @param ids Those of all operations of the contract.
  */
 export function functionName(operationId: string, place: Place, ids: ReadonlySet<string>): string {
-  const named = nameBeforePath(operationId, place) ?? operationId;
+  const named =
+    nameBeforePath(operationId, place) ?? nameBehindPath(operationId, place) ?? operationId;
   return plainVerb(withoutController(withoutNumber(withoutMethod(named, place), ids)), place);
 }
 
@@ -43,7 +44,7 @@ function plainVerb(name: string, { method, path }: Place): string {
     .replace(/^(.+[._#/])find$/i, picksOne(path) ? '$1get' : '$1list')
     // Django REST framework.
     .replace(/^(.+_)partial_update$/, '$1patch');
-  // Laravel and Rails.
-  if (method === 'GET') return spelt.replace(/^(.+\.)index$/, '$1list');
-  return method === 'POST' ? spelt.replace(/^(.+\.)store$/, '$1create') : spelt;
+  // Laravel, Rails and Micronaut, which calls them by their verbs alone.
+  if (method === 'GET') return spelt.replace(/^(.+\.)?index$/, '$1list');
+  return method === 'POST' ? spelt.replace(/^(?:(.+\.)store|store|save)$/, '$1create') : spelt;
 }

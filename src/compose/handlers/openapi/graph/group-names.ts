@@ -7,10 +7,11 @@ import { singular } from '../../../naming/plurals.ts';
  * @returns The name alone; `undefined` when the group says more.
  */
 export function withoutRepeatedGroup(operationId: string): string | undefined {
-  const [, group = '', name = ''] = /^([^._/]+)[._/]([^._/]+)$/.exec(operationId) ?? [];
+  const [, group = '', name = ''] = /^([^._/#]+)[._/#]([^._/#]+)$/.exec(operationId) ?? [];
   const [, ...object] = spoken(name);
   const said = ` ${object.join(' ')} `;
-  return group !== '' && said.includes(` ${spoken(group).join(' ')} `) ? name : undefined;
+  const repeats = said.includes(` ${spoken(group).join(' ')} `) || isSame(group, name);
+  return group !== '' && repeats ? name : undefined;
 }
 
 /**
@@ -27,4 +28,5 @@ export function sharedService(operationIds: readonly (string | undefined)[]): st
   return saysMore && grouped.size > 1 ? prefix : undefined;
 }
 
+const isSame = (one: string, other: string) => spoken(one).join(' ') === spoken(other).join(' ');
 const spoken = (text: string) => words(text).map((word) => singular(word.toLowerCase()));

@@ -20,6 +20,9 @@ function segmentsOf(path: string): string[] {
   return segments.slice(Math.max(start, 0)).map((segment) => segment.replace(/\.(json|xml)$/, ''));
 }
 
+/** A service whose versions stand behind its name, before what is read: `/orders/api/v1/lines`. */
+const innerVersion = /(?<=\/(?!(?:apis?|rest|v\d[\w.]*)\/)[^/{}]+)(\/api)?\/v\d[\w.]*(?=\/[^/{}])/i;
+
 /** Whether a parameter at its end says which one of many; Django puts a slash behind it. */
 export const picksOne = (path: string): boolean => /\}[^/}]*\/?$/.test(path);
 
@@ -42,7 +45,9 @@ export function saysOnlyPath(operationId: string, { method, path }: Place): bool
     return isPrefix(segment) ? `(${written})?` : written.replace(/(json|xml)$/, '($1)?');
   });
   const [verb, spoken] = [method.toLowerCase(), segments.join('')];
-  const backwards = /^[\w-]+$/.test(operationId) ? `|${spoken}${verb}` : '';
+  // API Platform: `api_books_get_collection`.
+  const read = verb === 'get' ? 'get(collection)?' : verb;
+  const backwards = /^[\w-]+$/.test(operationId) ? `|(api)?${spoken}${read}` : '';
   const pattern = `^(${verb}${spoken}(${letters(fragment)})?${backwards})$`;
   return new RegExp(pattern).test(letters(operationId));
 }
@@ -58,12 +63,35 @@ export function nameBeforePath(operationId: string, { method, path }: Place): st
 }
 
 /**
+ * What Litestar calls an operation: the path, then the name of its function.
+ * @returns The name of the function in `UsersUserIdGetUser`, of `GET /users/{user_id}`.
+ */
+export function nameBehindPath(operationId: string, { path }: Place): string | undefined {
+  const spoken = words(path).map((word) => word.toLowerCase());
+  const said = /^[A-Z][A-Za-z\d]*$/.test(operationId) ? words(operationId) : [];
+  const isBehind = spoken.every((word, at) => said[at]?.toLowerCase() === word);
+  const name = isBehind ? said.slice(spoken.length) : [];
+  // `SearchProducts` of `/search` is a name of its own.
+  const repeats = name.some(
+    (word) => lastSingular(word.toLowerCase()) === lastSingular(spoken.at(-1) ?? ''),
+  );
+  const isName = spoken.length > 1 ? name.length > 1 || repeats : repeats;
+  return isName ? name.join('') : undefined;
+}
+
+/**
  * The names to try for an operation that only has a path, best first. Resources that a parameter
  * picks one of are singular: `GET /users/{id}/posts` → `userPosts`, `POST /users` → `createUser`.
  * @param verb What a change is called beside its path; else its method says it.
  * @returns Nothing for a path without words.
  */
 export function namesFromPath({ method, path }: Place, verb?: string): string[] {
+  const short = path.replace(innerVersion, '');
+  const names = namesFromSegments({ method, path: short }, verb);
+  return short === path ? names : [...names, ...namesFromSegments({ method, path }, verb)];
+}
+
+function namesFromSegments({ method, path }: Place, verb: string | undefined): string[] {
   const segments = segmentsOf(path);
   const spoken = segments.flatMap((segment, index): string[] => {
     if (isParameter(segment)) return [];

@@ -25,7 +25,10 @@ export function readSchemaNode(contract: Contract, schema: unknown): SchemaNode 
   const types = typesOf(node);
   const values = node.const === undefined ? node.enum : [node.const];
   const variants = listAt(node.oneOf).length > 0 ? node.oneOf : node.anyOf;
-  const rest = listAt(variants).filter((variant) => !isNull(contract, variant));
+  const rest = withoutSpellings(
+    contract,
+    listAt(variants).filter((variant) => !isNull(contract, variant)),
+  );
   return {
     node,
     ...(ref !== undefined && { ref }),
@@ -33,7 +36,7 @@ export function readSchemaNode(contract: Contract, schema: unknown): SchemaNode 
       isNullable(node) ||
       isNullable(siblings) ||
       listAt(values).includes(null) ||
-      rest.length < listAt(variants).length,
+      listAt(variants).some((variant) => isNull(contract, variant)),
     types: types.filter((type) => type !== 'null'),
     ...(Array.isArray(values) && { values: values.filter((value) => value !== null) }),
     ...(rest.length > 0 && { variants: rest }),
@@ -109,6 +112,27 @@ function isNull(contract: Contract, schema: unknown): boolean {
     saysOnlyNullable(node) ||
     (Array.isArray(node.enum) && node.enum.every((value) => value === null))
   );
+}
+
+/** Texts that only spell what is of another type, by their format. */
+const spelledTypes: Readonly<Record<string, readonly string[]>> = {
+  numeric: ['number', 'integer'],
+  integer: ['integer'],
+  boolean: ['boolean'],
+};
+
+/**
+ * Tools whose services read `"1"` as 1, from a query, call it that or a text in all of the contract: it
+ * is a number, and an answer has it as one.
+ */
+function withoutSpellings(contract: Contract, variants: readonly unknown[]): unknown[] {
+  const nodes = variants.map((variant) => objectAt(contract.resolve(variant).node));
+  const types = new Set(nodes.map(({ type }) => type));
+  return variants.filter((_, at) => {
+    const { type, format } = nodes[at] ?? {};
+    const spelled = type === 'string' ? spelledTypes[String(format)] : undefined;
+    return spelled?.some((each) => types.has(each)) !== true;
+  });
 }
 
 /** OpenAPI 3.0 has no type for null: among other variants, this is how contracts say "or null". */

@@ -39,8 +39,12 @@ function candidates({ base, isInput, isComponent }: NameRequest): string[] {
   return endsWithInput(base) ? [...names, ...inputs] : inputs;
 }
 
-/** A path of packages, as tools write it: `io.k8s.api.core.v1.Pod`, not `issuing.card`. */
-const isNamespaced = (component: string) => /^[\w$-]+(\.[\w$-]+){2,}$/.test(component);
+/**
+ * A path of packages, as tools write it: `io.k8s.api.core.v1.Pod`, and of Go `model.User`, not
+ * `issuing.card`.
+ */
+const isNamespaced = (component: string) =>
+  /^([\w$-]+(\.[\w$-]+){2,}|[a-z][\w$]*\.[A-Z][\w$-]*)$/.test(component);
 const isVersion = (segment: string) => /^v?\d\w*$/i.test(segment);
 
 /** What a schema is called beside others of its namespace: the last word of its path. */

@@ -85,6 +85,44 @@ test.each<[string, readonly (readonly [string, string, string])[]]>([
       ['GET /users', 'users#list', 'users'],
       ['GET /users/{id}', 'users#show', 'user'],
       ['POST /users', 'users#create', 'createUser'],
+      ['POST /bottles', 'storage#add', 'addStorage'],
+      ['GET /hello/{greeting}', 'hello#hello', 'hello'],
+    ],
+  ],
+  [
+    'Litestar: the path and the function',
+    [
+      ['GET /api/users', 'ApiUsersListUsers', 'users'],
+      ['GET /api/users/{user_id}', 'ApiUsersUserIdGetUser', 'user'],
+      ['POST /api/users', 'ApiUsersCreateUser', 'createUser'],
+      ['GET /api/mail-check/{user_id}', 'ApiMailCheckUserIdGetMailStatus', 'mailStatus'],
+      ['GET /health', 'HealthHealthCheck', 'healthCheck'],
+      ['POST /auth/login', 'AuthLoginLogin', 'login'],
+      // Names that somebody gave.
+      ['GET /search', 'SearchProducts', 'searchProducts'],
+      ['GET /products/{id}/stock', 'ProductsStock', 'productsStock'],
+    ],
+  ],
+  [
+    'Micronaut: methods of classes, numbered',
+    [
+      ['GET /users', 'index', 'users'],
+      ['GET /orders', 'index_1', 'orders'],
+      ['GET /users/{id}', 'show', 'user'],
+      ['POST /users', 'save', 'createUser'],
+      ['PUT /users/{id}', 'update', 'updateUser'],
+      ['DELETE /users/{id}', 'delete', 'deleteUser'],
+    ],
+  ],
+  [
+    'API Platform: the path and what is done',
+    [
+      ['GET /api/books', 'api_books_get_collection', 'books'],
+      ['GET /api/books/{id}', 'api_books_id_get', 'book'],
+      ['POST /api/books', 'api_books_post', 'createBook'],
+      ['PATCH /api/books/{id}', 'api_books_id_patch', 'updateBook'],
+      ['DELETE /api/books/{id}', 'api_books_id_delete', 'deleteBook'],
+      ['GET /reviews', 'api_reviews_get_collection', 'reviews'],
     ],
   ],
   [

@@ -16,6 +16,9 @@ test('a namespace is left out, and added where it tells two types apart', () => 
     'Event',
     'EventsV1Event',
   ]);
+  expect(namesOf('model.User', 'dto.User', 'web.Page-model_User')).toEqual([
+    ...['User', 'DtoUser', 'PageModelUser'],
+  ]);
   expect(namesOf('microsoft.graph.user', 'UserCollection')).toEqual(['User', 'UserCollection']);
 });
 

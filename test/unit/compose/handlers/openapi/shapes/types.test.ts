@@ -88,6 +88,12 @@ test.each<[unknown, string, string]>([
   [{ anyOf: [{ const: 1 }, { const: 0.5 }] }, 'Float!', 'Float!'],
   [{ anyOf: [{ type: 'integer' }, { type: 'integer', format: 'int64' }] }, 'BigInt!', 'BigInt!'],
   [{ anyOf: [{ type: 'integer', format: 'int64' }, { type: 'number' }] }, 'Decimal!', 'Decimal!'],
+  // What is read from a query, too, is spelt there.
+  [{ anyOf: [{ type: 'string', format: 'numeric' }, { type: 'number' }] }, 'Float!', 'Float!'],
+  [{ anyOf: [{ type: 'integer' }, { type: 'string', format: 'integer' }] }, 'Int!', 'Int!'],
+  [{ anyOf: [{ type: 'string', format: 'boolean' }, { type: 'boolean' }] }, 'Boolean!', 'Boolean!'],
+  [{ anyOf: [{ type: 'string', format: 'numeric' }, { type: 'boolean' }] }, 'JSON', 'JSON'],
+  [{ anyOf: [{ type: 'string' }, { type: 'number' }] }, 'JSON', 'JSON'],
   [
     {
       oneOf: [
