@@ -96,6 +96,16 @@ const rules = (name: string, option: string, number: number) => `
   message FieldRules { optional RepeatedRules repeated = 18; }
   message RepeatedRules { optional uint64 max_items = 2; }`;
 
+/** And what is only sent, or only answered. */
+const behaviors = `
+  syntax = "proto2";
+  package google.api;
+  extend google.protobuf.FieldOptions { repeated FieldBehavior field_behavior = 1052; }
+  enum FieldBehavior {
+    FIELD_BEHAVIOR_UNSPECIFIED = 0; OPTIONAL = 1; REQUIRED = 2; OUTPUT_ONLY = 3; INPUT_ONLY = 4;
+    IMMUTABLE = 5; UNORDERED_LIST = 6; NON_EMPTY_DEFAULT = 7; IDENTIFIER = 8;
+  }`;
+
 /** Reads descriptors from bytes, with the options that say something about operations. */
 export class DescriptorReader {
   readonly #set: protobuf.Type;
@@ -105,7 +115,7 @@ export class DescriptorReader {
     const files = ['protobuf/descriptor', 'api/http', 'api/annotations'];
     const texts = await Promise.all(files.map((name) => readBundledProto(`google/${name}.proto`)));
     const root = new protobuf.Root();
-    const own = [rules('validate', 'rules', 1071), rules('buf.validate', 'field', 1159)];
+    const own = [behaviors, rules('validate', 'rules', 1071), rules('buf.validate', 'field', 1159)];
     for (const proto of [...texts, ...own]) {
       protobuf.parse(proto ?? '', root, { keepCase: true });
     }

@@ -12,6 +12,7 @@ import protobuf from 'protobufjs';
 import { fieldKey } from '../../../../annotations/grpc-wire.ts';
 import type { ArgumentAnnotations } from '../../../../annotations/model.ts';
 import { deprecation, describe } from './documentation.ts';
+import { without } from './field-behavior.ts';
 import {
   type EnumTypes,
   isJsonValue,
@@ -64,7 +65,8 @@ export class InputTypes {
   }
 
   #members(type: protobuf.Type): GraphQLInputFieldConfigMap {
-    return Object.fromEntries(namedMembers(type).map((named) => [named.name, this.#member(named)]));
+    const sent = without('OUTPUT_ONLY', namedMembers(type));
+    return Object.fromEntries(sent.map((named) => [named.name, this.#member(named)]));
   }
 
   #member(named: NamedMember): GraphQLInputFieldConfig {

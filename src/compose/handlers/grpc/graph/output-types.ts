@@ -11,6 +11,7 @@ import {
 import protobuf from 'protobufjs';
 import { caseName, fieldKey } from '../../../../annotations/grpc-wire.ts';
 import { deprecation, describe } from './documentation.ts';
+import { without } from './field-behavior.ts';
 import {
   type EnumTypes,
   isJsonValue,
@@ -38,8 +39,10 @@ export class OutputTypes {
   constructor(names: TypeNames, enums: EnumTypes) {
     this.#enums = enums;
     this.#messages = typesFor(names.outputs, (type, name) => {
-      const fields = () =>
-        Object.fromEntries(namedMembers(type).map((named) => [named.name, this.#member(named)]));
+      const fields = () => {
+        const received = without('INPUT_ONLY', namedMembers(type));
+        return Object.fromEntries(received.map((named) => [named.name, this.#member(named)]));
+      };
       return new GraphQLObjectType({ name, ...describe(type.comment), fields });
     });
     this.#cases = typesFor(names.cases, (field, name) => this.#case(field, name));

@@ -134,3 +134,28 @@ test.for([
   expect(error).toBeInstanceOf(UserError);
   expect(String(error)).toContain(message);
 });
+
+test('a set says, too, what is only answered', async () => {
+  const field = (name: string, number: number, options = {}) => ({
+    ...{ name, number, options, jsonName: name },
+    ...{ label: 'LABEL_OPTIONAL', type: 'TYPE_STRING' },
+  });
+  const set = {
+    ...file,
+    messageType: [
+      {
+        name: 'M',
+        field: [
+          field('id', 1, { '[google.api.field_behavior]': ['OUTPUT_ONLY', 'IMMUTABLE'] }),
+          field('title', 2),
+        ],
+      },
+    ],
+  };
+  using made = makeFolder({ 'a.json': JSON.stringify({ file: [set] }) });
+  const schema = await compose('a.json', made.path);
+  const { mutation, query } = schema.toConfig();
+  const [root] = Object.values({ ...query?.getFields(), ...mutation?.getFields() });
+  expect(root?.args.map(({ name }) => name)).toEqual(['title']);
+  expect(printSchema(schema)).toContain('type M {\n  id: String!\n  title: String!\n}');
+});

@@ -298,3 +298,30 @@ test('a rule of the contract says how many items a list takes', async () => {
   const args = schema.getQueryType()?.getFields().get?.args ?? [];
   expect(args.map((arg) => arg.extensions.headgate?.maxItems)).toEqual([50, 20, undefined]);
 });
+
+test('what a server sets is not sent, and what it only takes is not answered', async () => {
+  const behavior = (...values: string[]) =>
+    `[${values.map((value) => `(google.api.field_behavior) = ${value}`).join(', ')}]`;
+  const schema = await composeProto({
+    'main.proto': proto3(`import "google/api/field_behavior.proto";
+      service S {
+        rpc GetBook(Stamp) returns (Book);
+        rpc CreateBook(CreateBookRequest) returns (Book);
+      }
+      message CreateBookRequest { Book book = 1 ${behavior('REQUIRED')}; Stamp stamp = 2; }
+      message Book {
+        string name = 1 ${behavior('OUTPUT_ONLY', 'IMMUTABLE')};
+        string title = 2;
+        string secret = 3 ${behavior('INPUT_ONLY')};
+        Times times = 4 ${behavior('OUTPUT_ONLY')};
+      }
+      message Times { string at = 1; }
+      message Stamp { string at = 1 ${behavior('OUTPUT_ONLY')}; }`),
+  });
+  expect(['Book', 'BookInput', 'StampInput'].map((name) => printed(schema, name))).toEqual([
+    'type Book {\n  name: String!\n  title: String!\n  times: Times\n}',
+    'input BookInput {\n  title: String\n  secret: String\n}',
+    'input StampInput {\n  at: String\n}',
+  ]);
+  expect(schema.getType('TimesInput')).toBeUndefined();
+});
