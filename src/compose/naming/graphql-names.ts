@@ -57,6 +57,9 @@ const symbolNames: Readonly<Record<string, string>> = {
   ...{ '#': 'HASH', '@': 'AT', $: 'DOLLAR', '\t': 'TAB', '\n': 'NEWLINE' },
 };
 
+/** What the symbol is called that a name begins with, or nothing. */
+export const leadingSymbol = (name: string) => (symbolNames[name.charAt(0)] ?? '').toLowerCase();
+
 const namedSymbols = (text: string) => [...text].map((each) => symbolNames[each] ?? '');
 
 /** `in-range` → `IN_RANGE`, `-1` → `MINUS_1`; names that are legal in GraphQL already are kept. */

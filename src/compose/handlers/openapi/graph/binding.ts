@@ -6,6 +6,7 @@ import type {
 } from '../../../../annotations/model.ts';
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import { fieldName } from '../../../naming/graphql-names.ts';
+import { plural } from '../../../naming/plurals.ts';
 import { answersDone } from '../operations/contract-answer.ts';
 import type { ContractBody } from '../operations/contract-body.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
@@ -18,15 +19,19 @@ export interface ArgumentNames {
 }
 
 /**
- * Parameters are called as in the contract; those that share a name say where they stand
- * (`id`, `queryId`). The body is `input`.
+ * Parameters are called as in the contract; those that share a name say that they are lists (`author[]`
+ * beside `author`) or where they stand (`id`, `queryId`). The body is `input`.
  */
 export function argumentNames({ parameters, body }: ContractOperation): ArgumentNames {
   const keyOf = (parameter: ContractParameter) => `${parameter.in} ${parameter.name}`;
   const names = allocateNames([
     ...parameters.map((parameter) => ({
       key: keyOf(parameter),
-      candidates: [fieldName(parameter.name), fieldName(keyOf(parameter))],
+      candidates: [
+        fieldName(parameter.name),
+        ...(parameter.name.endsWith('[]') ? [plural(fieldName(parameter.name))] : []),
+        fieldName(keyOf(parameter)),
+      ],
     })),
     ...(body ? [{ key: '', candidates: ['input', 'body'] }] : []),
   ]);

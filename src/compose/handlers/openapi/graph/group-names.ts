@@ -7,7 +7,8 @@ import { singular } from '../../../naming/plurals.ts';
  * @returns The name alone; `undefined` when the group says more.
  */
 export function withoutRepeatedGroup(operationId: string): string | undefined {
-  const [, group = '', name = ''] = /^([^._/#]+)[._/#]([^._/#]+)$/.exec(operationId) ?? [];
+  const [, group = '', name = ''] =
+    /^([^./#]+)[./#]([^./#]+)$/.exec(operationId) ?? /^([^_]+)_([^_]+)$/.exec(operationId) ?? [];
   const [, ...object] = spoken(name);
   const said = ` ${object.join(' ')} `;
   const repeats = said.includes(` ${spoken(group).join(' ')} `) || isSame(group, name);
@@ -16,16 +17,22 @@ export function withoutRepeatedGroup(operationId: string): string | undefined {
 
 /**
  * A service whose name stands before every operation (`storage.buckets.list`, `storage.objects.get`)
- * says nothing in its own graph. It stays where it is what the operations are about: `users.list`.
+ * says nothing in its own graph, and nor do the packages around it (`app.api.users.search`). It stays
+ * where it is what the operations are about: `users.list`.
  */
 export function sharedService(operationIds: readonly (string | undefined)[]): string | undefined {
   const [first = ''] = operationIds;
-  const [prefix] = /^[^.]+\./.exec(first) ?? [];
-  if (prefix === undefined) return undefined;
+  const ends = [...first.matchAll(/\./g)].map(({ index }) => index + 1);
+  return ends
+    .map((end) => first.slice(0, end))
+    .findLast((prefix) => isService(prefix, operationIds));
+}
+
+function isService(prefix: string, operationIds: readonly (string | undefined)[]): boolean {
   const others = operationIds.map((id) => (id?.startsWith(prefix) ? id.slice(prefix.length) : ''));
   const saysMore = others.every((id) => words(id).length > 1);
   const grouped = new Set(others.flatMap((id) => /^([^.]+)\./.exec(id)?.[1] ?? []));
-  return saysMore && grouped.size > 1 ? prefix : undefined;
+  return saysMore && grouped.size > 1;
 }
 
 const isSame = (one: string, other: string) => spoken(one).join(' ') === spoken(other).join(' ');

@@ -7,7 +7,7 @@ import {
 } from '../../../naming/root-field-names.ts';
 import { chosenRootType, type RootTypeChoice, type RootTypeName } from '../../root-type-choices.ts';
 import type { ContractOperation } from '../operations/contract-operations.ts';
-import { functionName } from './function-names.ts';
+import { functionName, withoutModules } from './function-names.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';
 import { operationNames } from './operation-names.ts';
 import { namesFromPath, picksOne, saysOnlyPath } from './path-names.ts';
@@ -30,10 +30,14 @@ export function rootFields(
 ): RootField[] {
   const posts = operations.filter(({ method }) => method === 'POST').length;
   const isRpc = posts > 0.9 * operations.length;
-  const operationIds = new Set(operations.flatMap(({ operationId = [] }) => operationId));
-  const nameOf = (operation: ContractOperation) =>
-    operation.operationId && functionName(operation.operationId, operation, operationIds);
-  const ids = operations.map(nameOf);
+  const given = withoutModules(operations.map(({ operationId }) => operationId));
+  const operationIds = new Set(given.flatMap((id) => id ?? []));
+  const ids = operations.map((operation, at) => {
+    const id = given[at];
+    return id && functionName(id, operation, operationIds);
+  });
+  const functions = new Map(operations.map((operation, at) => [operation, ids[at]]));
+  const nameOf = (operation: ContractOperation) => functions.get(operation);
   const seen = new Set<string | undefined>();
   const shared = new Set<string | undefined>();
   for (const id of ids) (seen.has(id) ? shared : seen).add(id);

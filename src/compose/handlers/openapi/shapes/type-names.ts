@@ -39,16 +39,29 @@ function candidates({ base, isInput, isComponent }: NameRequest): string[] {
   return endsWithInput(base) ? [...names, ...inputs] : inputs;
 }
 
+/** API Platform: what it is, in which format, and which of its members: `Book.jsonld-book.read`. */
+const isQualified = (component: string) => /^[A-Z].*\.[a-z][\w-]*$/.test(component);
+const formats = /\.(jsonld|jsonhal|jsonapi|jsonMergePatch)(?=[.-]|$)/g;
+
+/** What is said twice in a row, said once. */
+function saidOnce(component: string): string {
+  const spoken = words(component);
+  return spoken
+    .filter((word, at) => word.toLowerCase() !== spoken[at - 1]?.toLowerCase())
+    .join(' ');
+}
+
 /**
  * A path of packages, as tools write it: `io.k8s.api.core.v1.Pod`, and of Go `model.User`, not
  * `issuing.card`.
  */
 const isNamespaced = (component: string) =>
-  /^([\w$-]+(\.[\w$-]+){2,}|[a-z][\w$]*\.[A-Z][\w$-]*)$/.test(component);
+  !isQualified(component) && /^([\w$-]+(\.[\w$-]+){2,}|[a-z][\w$]*\.[A-Z][\w$-]*)$/.test(component);
 const isVersion = (segment: string) => /^v?\d\w*$/i.test(segment);
 
 /** What a schema is called beside others of its namespace: the last word of its path. */
 export function withoutNamespace(component: string): string {
+  if (isQualified(component)) return saidOnce(component.replace(formats, ''));
   const last = component.split('.').at(-1) ?? component;
   return isNamespaced(component) && !isVersion(last) ? last : component;
 }
@@ -63,6 +76,7 @@ function namesOfComponent(component: string): string[] {
     return [typeName(component.replace(splitOutput, '')), typeName(component)];
   }
   if (short === component) return [typeName(component)];
+  if (isQualified(component)) return [typeName(short), typeName(saidOnce(component))];
   const path = component.split('.');
   const names = path.flatMap((segment, at) =>
     isVersion(segment) && at > 0 ? [] : [typeName(path.slice(at).join(' '))],

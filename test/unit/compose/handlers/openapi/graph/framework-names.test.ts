@@ -104,6 +104,48 @@ test.each<[string, readonly (readonly [string, string, string])[]]>([
     ],
   ],
   [
+    'Quarkus: packages, class and method',
+    [
+      ['GET /fruits', 'org.acme.FruitResource_list', 'fruits'],
+      ['GET /fruits/{id}', 'org.acme.FruitResource_get', 'fruit'],
+      ['POST /fruits', 'org.acme.FruitResource_create', 'createFruit'],
+      ['GET /fruits/{id}/price', 'org.acme.FruitResource_getPrice', 'fruitPrice'],
+    ],
+  ],
+  [
+    'Connexion: modules and function',
+    [
+      ['GET /pets', 'app.controllers.pet_controller.list_pets', 'pets'],
+      ['GET /pets/{id}', 'app.controllers.pet_controller.get_pet', 'pet'],
+      ['POST /pets', 'app.controllers.pet_controller.add_pet', 'addPet'],
+      ['GET /stores', 'app.controllers.store_controller.search', 'storeSearch'],
+    ],
+  ],
+  [
+    'Django Ninja: modules and function',
+    [
+      ['GET /api/events', 'shop_events_api_list_events', 'events'],
+      ['GET /api/events/{id}', 'shop_events_api_get_event', 'event'],
+      ['GET /api/keys', 'shop_api_get_api_keys', 'apiKeys'],
+      ['POST /api/users', 'users_api_views_create', 'createUser'],
+    ],
+  ],
+  [
+    'Encore: method, service and endpoint',
+    [
+      ['GET /sites', 'GET:site.List', 'sites'],
+      ['POST /sites', 'POST:site.Add', 'addSite'],
+    ],
+  ],
+  [
+    'trpc-to-openapi: router and procedure',
+    [
+      ['GET /users', 'users-getAll', 'users'],
+      ['GET /users/{id}', 'users-getById', 'user'],
+    ],
+  ],
+  ['Laravel: a class that does one thing', [['GET /stats', 'statsController', 'stats']]],
+  [
     'Micronaut: methods of classes, numbered',
     [
       ['GET /users', 'index', 'users'],

@@ -10,6 +10,8 @@ test.each([
   ['ConnectFailures_DeleteConnectFailureLog', 'DeleteConnectFailureLog'],
   ['user.addUserRole', 'addUserRole'],
   ['policies/list-policies', 'list-policies'],
+  ['hello#hello', 'hello'],
+  ['order_item.list_order_items', 'list_order_items'],
   // The group says more than the name.
   ['Users_List', undefined],
   ['users.get', undefined],
@@ -27,6 +29,7 @@ test.each([
 test.for([
   [['shop.carts.items.list', 'shop.orders.get'], 'shop.'],
   [['shop.orders.get', 'shop.carts.get', 'shop.estimateCosts'], 'shop.'],
+  [['app.api.users.search', 'app.api.pets.search'], 'app.api.'],
   [['storage.objects.get'], undefined],
   [['orders.list', 'orders.items.list', 'orders.notes.list'], undefined],
   [['chat.postMessage', 'chat.deleteMessage'], undefined],

@@ -27,6 +27,15 @@ test('a schema that FastAPI has split in two is called as the one that it was', 
   expect(namesOf('Line-Output', 'Line').toSorted()).toEqual(['Line', 'LineOutput']);
 });
 
+test('a format is left out, and what is said twice is said once', () => {
+  expect(
+    namesOf('Book.jsonld', 'Author.jsonld-book.read', 'Book-book.write.jsonMergePatch'),
+  ).toEqual([...['Book', 'AuthorBookRead', 'BookWrite']]);
+  expect(namesOf('Book.jsonld', 'Book', 'Book-book.read', 'Book.jsonld-book.read')).toEqual([
+    ...['Book', 'Book2', 'BookRead', 'BookJsonldBookRead'],
+  ]);
+});
+
 test('what is no path of packages keeps all of its words', () => {
   expect(namesOf('issuing.card', 'card', 'acme.billing.invoice.v2')).toEqual([
     'IssuingCard',
