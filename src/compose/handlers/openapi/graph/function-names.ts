@@ -19,7 +19,7 @@ export function functionName(operationId: string, place: Place, ids: ReadonlySet
   const named =
     nameBeforePath(operationId, place) ?? nameBehindPath(operationId, place) ?? operationId;
   const alone = withoutNumber(withoutMethod(named, place), ids);
-  return plainVerb(withoutController(alone), place);
+  return plainVerb(withoutController(alone, place), place);
 }
 
 /** Springfox: `usersUsingGET_1`. Encore: `GET:users.List`. */
@@ -40,11 +40,12 @@ function withoutNumber(name: string, ids: ReadonlySet<string>): string {
  * `org.acme.FruitResource_list`. Connexion: `pet_controller.add_pet`. Laravel, where it does one thing:
  * `statsController`.
  */
-const withoutController = (name: string) =>
+const withoutController = (name: string, { path }: Place) =>
   name
     .replace(/^([a-z]\w*\.)+(?=[A-Z]\w*_)/, '')
     .replace(/^(.+?)(?:Controller|Resource|_controller)([._])(.+?)(_v\d+)?$/, '$1$2$3')
-    .replace(/^(\w+)Controller$/, '$1');
+    // Kubernetes has things that are called so: `listReplicationController`.
+    .replace(/^(\w+)Controller$/, /controller/i.test(path) ? '$&' : '$1');
 
 const readAll = /^(.+[._#/-])(?:get|find|fetch|read|retrieve|load)_?(?:all|many)$/i;
 const readOne =

@@ -20,9 +20,6 @@ function segmentsOf(path: string): string[] {
   return segments.slice(Math.max(start, 0)).map((segment) => segment.replace(/\.(json|xml)$/, ''));
 }
 
-/** A service whose versions stand behind its name, before what is read: `/orders/api/v1/lines`. */
-const innerVersion = /(?<=\/(?!(?:apis?|rest|v\d[\w.]*)\/)[^/{}]+)(\/api)?\/v\d[\w.]*(?=\/[^/{}])/i;
-
 /** Whether a parameter at its end says which one of many; Django puts a slash behind it. */
 export const picksOne = (path: string): boolean => /\}[^/}]*\/?$/.test(path);
 
@@ -86,12 +83,6 @@ export function nameBehindPath(operationId: string, { path }: Place): string | u
  * @returns Nothing for a path without words.
  */
 export function namesFromPath({ method, path }: Place, verb?: string): string[] {
-  const short = path.replace(innerVersion, '');
-  const names = namesFromSegments({ method, path: short }, verb);
-  return short === path ? names : [...names, ...namesFromSegments({ method, path }, verb)];
-}
-
-function namesFromSegments({ method, path }: Place, verb: string | undefined): string[] {
   const segments = segmentsOf(path);
   const spoken = segments.flatMap((segment, index): string[] => {
     if (isParameter(segment)) return [];

@@ -9,6 +9,7 @@ import { chosenRootType, type RootTypeChoice, type RootTypeName } from '../../ro
 import type { ContractOperation } from '../operations/contract-operations.ts';
 import { functionName, withoutModules } from './function-names.ts';
 import { sharedService, withoutRepeatedGroup } from './group-names.ts';
+import { withoutInnerVersions } from './inner-versions.ts';
 import { operationNames } from './operation-names.ts';
 import { namesFromPath, picksOne, saysOnlyPath } from './path-names.ts';
 
@@ -46,6 +47,7 @@ export function rootFields(
     operation,
     rootType: rootTypeOf(operation, isRpc, choices),
   }));
+  const paths = withoutInnerVersions(operations.map(({ path }) => path));
   const namesOf = (rootType: RootTypeName) =>
     allocateNames(
       placed
@@ -55,6 +57,7 @@ export function rootFields(
           candidates: candidates(operation, rootType, {
             name: nameOf(operation),
             service,
+            shownPath: paths.get(operation.path) ?? operation.path,
             isShared: shared.has(nameOf(operation)),
           }),
         })),
@@ -88,6 +91,8 @@ interface AmongOthers {
   readonly name: string | undefined;
   /** What stands before all operationIds, or nothing. */
   readonly service: string;
+  /** What it is called after, where it has no name. */
+  readonly shownPath: string;
   /** Whether other operations have its name too. */
   readonly isShared: boolean;
 }
@@ -95,7 +100,7 @@ interface AmongOthers {
 function candidates(
   operation: ContractOperation,
   rootType: RootTypeName,
-  { name, service, isShared }: AmongOthers,
+  { name, service, shownPath, isShared }: AmongOthers,
 ): string[] {
   const { operationId, method, path } = operation;
   const answersOne = picksOne(path);
@@ -107,7 +112,8 @@ function candidates(
   if (safeMethods.has(method) !== (rootType === 'Query')) return named;
   // A function is called `read_all` in each module, or `list` in one: its path says of what.
   const bare = bareVerb(name ?? '');
-  const fromPath = namesFromPath(operation, bare?.isRead === false ? bare.verb : undefined);
+  const verb = bare?.isRead === false ? bare.verb : undefined;
+  const fromPath = namesFromPath({ method, path: shownPath }, verb);
   const isOfModule = bare?.isRead === (rootType === 'Query') || (isShared && name !== operationId);
   if (operationId === undefined || isOfModule || saysOnlyPath(operationId, operation)) {
     return [...fromPath, ...named];

@@ -144,7 +144,13 @@ test.each<[string, readonly (readonly [string, string, string])[]]>([
       ['GET /users/{id}', 'users-getById', 'user'],
     ],
   ],
-  ['Laravel: a class that does one thing', [['GET /stats', 'statsController', 'stats']]],
+  [
+    'Laravel: a class that does one thing',
+    [
+      ['GET /stats', 'statsController', 'stats'],
+      ['GET /v1/replicationcontrollers', 'listReplicationController', 'replicationControllers'],
+    ],
+  ],
   [
     'Micronaut: methods of classes, numbered',
     [
