@@ -14,6 +14,7 @@ import type {
   StartedCall,
   UpstreamChange,
 } from '../shared/upstream-observer.ts';
+import { CallController } from '../tools/call-signal.ts';
 import type { Owned } from '../tools/owned.ts';
 import { createAdapter } from './adapters/registry.ts';
 import type { AdapterOptions } from './call.ts';
@@ -103,6 +104,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
     ownFingerprint ??= sourceFingerprint(source, settings, baseDir);
     return ownFingerprint;
   };
+  const ending = new CallController();
   const headersOf = requestHeaders(settings.headers, baseDir);
   // Last of all that can fail: its checks and watchers begin at once.
   const servers =
@@ -146,6 +148,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       const { tagsOf, ...policies } = resultPolicies({
         ...{ bound, config, fingerprint, results: options.results },
         identityHeaders: identityHeaders(settings.headers),
+        graphEnds: ending.signal,
         refreshStarted: () => options.started({ requestId: null, source: source.name, operation }),
       });
       const send = createPipeline({
@@ -181,6 +184,7 @@ export function createUpstream(source: SourceAnnotation, options: UpstreamOption
       servers?.takeOver();
     },
     async [Symbol.asyncDispose]() {
+      ending.abort(new Error('the graph is not served any more'));
       await Promise.all([adapter[Symbol.asyncDispose](), servers?.[Symbol.asyncDispose]()]);
     },
   };

@@ -31,7 +31,7 @@ export function keepByKey(
   next: Next,
 ): (call: PolicyCall, keyed: KeyedCall) => Promise<unknown> {
   const { store, id, rules, tagsOf } = options;
-  const refreshes = new Refreshes(options.refreshTimeoutMs, options.refreshStarted);
+  const refreshes = new Refreshes(options);
 
   const fetch = async (
     call: PolicyCall,

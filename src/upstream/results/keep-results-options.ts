@@ -4,10 +4,10 @@ import type { UpstreamCall } from '../call.ts';
 import type { Keeping } from '../dated-answer.ts';
 import type { KeepRules } from './keep-times.ts';
 import type { KeptResult } from './kept-result.ts';
-import type { RefreshStarted } from './refreshes.ts';
+import type { RefreshOptions } from './refreshes.ts';
 
 /** How the results of one operation are kept. */
-export interface KeepResultsOptions {
+export interface KeepResultsOptions extends RefreshOptions {
   readonly store: CacheStore<KeptResult>;
   /**
    * Tells the operation, where it is sent and what the gateway adds to each of its calls from all
@@ -17,9 +17,6 @@ export interface KeepResultsOptions {
   readonly rules: KeepRules;
   /** Whether the key of a call is that of one identity. */
   readonly isPrivate: (call: UpstreamCall) => boolean;
-  /** How long fetching again may take when nobody waits for it. */
-  readonly refreshTimeoutMs: number;
-  readonly refreshStarted: RefreshStarted;
   /** By what a result can be purged. */
   readonly tagsOf: ResultFacts['tagsOf'];
 }

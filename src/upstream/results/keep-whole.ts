@@ -27,7 +27,7 @@ interface Wanted {
 /** Keeps the answer of each call as one. */
 export function keepWhole(options: KeepResultsOptions, next: Next): Next {
   const { store, id, rules, tagsOf } = options;
-  const refreshes = new Refreshes(options.refreshTimeoutMs, options.refreshStarted);
+  const refreshes = new Refreshes(options);
 
   const keep = ({ key, call, lookup }: Wanted, kept: KeptResult, now: number) => {
     // Whose call it is keeps it.

@@ -1,5 +1,5 @@
 import type { EndedCall } from '../../shared/upstream-observer.ts';
-import { CallController } from '../../tools/call-signal.ts';
+import type { CallSignal } from '../../tools/call-signal.ts';
 import { endedWith } from '../ended-call.ts';
 import { newCallReport, type PolicyCall } from '../policy.ts';
 
@@ -9,27 +9,37 @@ import { newCallReport, type PolicyCall } from '../policy.ts';
  */
 export type RefreshStarted = () => (ended: EndedCall) => void;
 
+export interface RefreshOptions {
+  readonly refreshStarted: RefreshStarted;
+  /** How long fetching again may take when nobody waits for it. */
+  readonly refreshTimeoutMs: number;
+  /**
+   * Aborted when the graph ends: no request keeps it for what is fetched again, and what then finds
+   * no connection would look like a fault of the upstream.
+   */
+  readonly graphEnds: CallSignal;
+}
+
 /** What is fetched again while what is kept is still used: each thing once at a time. */
 export class Refreshes {
-  readonly #timeoutMs: number;
-  readonly #started: RefreshStarted;
+  readonly #options: RefreshOptions;
   readonly #running = new Set<string>();
 
-  constructor(timeoutMs: number, started: RefreshStarted) {
-    this.#timeoutMs = timeoutMs;
-    this.#started = started;
+  constructor(options: RefreshOptions) {
+    this.#options = options;
   }
 
   /** @param refresh Gets a call that does not end with the request that caused it. */
   start(key: string, call: PolicyCall, refresh: (call: PolicyCall) => Promise<unknown>): void {
-    if (this.#running.has(key)) return;
+    const { refreshStarted, refreshTimeoutMs, graphEnds } = this.#options;
+    if (this.#running.has(key) || graphEnds.aborted) return;
     this.#running.add(key);
-    const ended = this.#started();
+    const ended = refreshStarted();
     const report = newCallReport();
     const own: PolicyCall = {
       ...call,
-      signal: new CallController().signal,
-      deadlineAt: Date.now() + this.#timeoutMs,
+      signal: graphEnds,
+      deadlineAt: Date.now() + refreshTimeoutMs,
       report,
     };
     refresh(own)

@@ -4,6 +4,7 @@ import type { ResultFacts } from '../../annotations/results/result-facts.ts';
 import type { CallConfig } from '../../config/call-config.ts';
 import type { ResultCacheConfig } from '../../config/result-cache-config.ts';
 import type { CacheStore } from '../../tools/cache-store.ts';
+import type { CallSignal } from '../../tools/call-signal.ts';
 import { digestOf } from '../../tools/digest.ts';
 import type { KeepResultsOptions } from './keep-results-options.ts';
 import type { KeepRules } from './keep-times.ts';
@@ -27,6 +28,8 @@ export interface ResultPoliciesOptions {
   /** Headers whose values are those of one identity. */
   readonly identityHeaders: readonly string[];
   readonly refreshStarted: RefreshStarted;
+  /** `RefreshOptions.graphEnds` */
+  readonly graphEnds: CallSignal;
   /** `undefined`: nothing is kept. */
   readonly results: KeptResults | undefined;
 }
@@ -37,7 +40,8 @@ export function resultPolicies(options: ResultPoliciesOptions): {
   readonly purge: PurgeChanged | undefined;
   readonly tagsOf: ResultFacts['tagsOf'] | undefined;
 } {
-  const { bound, config, fingerprint, identityHeaders, refreshStarted, results } = options;
+  const { bound, config, fingerprint, identityHeaders, refreshStarted, graphEnds, results } =
+    options;
   if (results === undefined) {
     return { keep: undefined, purge: undefined, tagsOf: undefined };
   }
@@ -60,6 +64,7 @@ export function resultPolicies(options: ResultPoliciesOptions): {
             isPrivate: ({ headers }) =>
               identityHeaders.some((name) => Object.hasOwn(headers, name)),
             refreshStarted,
+            graphEnds,
             refreshTimeoutMs: timeoutMs,
             tagsOf,
           },

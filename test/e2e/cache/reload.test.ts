@@ -10,6 +10,7 @@ import { startOneSource } from '../http/one-source.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.useRealTimers();
 });
 
 const types = /* GraphQL */ `
@@ -124,6 +125,41 @@ test.each([
     expect(await read()).toBe('new');
   },
 );
+
+test('what is fetched anew when the configuration is read again ends with its graph, and is no fault of its upstream', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const held: ServerResponse[] = [];
+  const things = {
+    cache: { ttlSeconds: 10, staleWhileRevalidateSeconds: 60 },
+    retry: { maxAttempts: 3, baseDelayMs: 1 },
+    breaker: { minCalls: 1 },
+  };
+  await using source = await startOneSource(types, {
+    config: { sources: { things } },
+    listener(_request, response) {
+      if (source.targets.length === 2) held.push(response);
+      else response.end(JSON.stringify(`${source.targets.length}`));
+    },
+  });
+  const result = async () => (await ask(source.url, '{ result }')).data?.result;
+  expect(await result()).toBe('1');
+  vi.setSystemTime(Date.now() + 11_000);
+  expect(await result()).toBe('1');
+  await expect.poll(() => held).toHaveLength(1);
+  const isOver = held[0] && once(held[0], 'close');
+  await source.gateway.reload(source.options({ sources: { things }, clients: {} }));
+  await isOver;
+  const metrics = async () => (await fetch(new URL('/metrics', source.url))).text();
+  const operation = 'source="things",operation="GET /result"';
+  await expect
+    .poll(metrics)
+    .toContain(`headgate_result_cache_refreshes_total{${operation},code="CANCELLED"} 1`);
+  expect(await metrics()).not.toContain('code="UPSTREAM');
+
+  // Who asks next has it fetched.
+  await expect.poll(result).toBe('3');
+  expect(source.targets).toHaveLength(3);
+});
 
 test.skipIf(!canStart)(
   'what Redis did not hear of a write is made up for after a reload',
