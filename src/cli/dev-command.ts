@@ -33,9 +33,9 @@ also at the start if there is one.
     const dir = process.cwd();
     const { compose } = await import('../compose/compose.ts');
     const options = { ...values, profile: 'development' } as const;
-    const { config, configFile } = loadConfig(options);
+    const { config, configFile, isWritten: wasWritten } = loadConfig(options);
     const schemaFile = path.resolve(path.dirname(configFile), config.schema);
-    const composed = () => loadProject({ ...options, schema: schemaFile });
+    const composed = () => loadProject({ ...options, schema: schemaFile, wasWritten });
     const composeSchema = async () => {
       const { sdl, report } = await compose(dir);
       writeFileFor(schemaFile, sdl, '`schema` in gateway.yaml says where it is.');

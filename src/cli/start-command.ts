@@ -33,7 +33,8 @@ SIGHUP makes it read both files again; no request is dropped, and a mistake in t
     const gateway = await startGateway(project);
     letYoungGenerationGrow();
     const untilStopped = listenForStop();
-    reloadBy?.(createReload(gateway, project, () => loadProject(values)));
+    const again = { ...values, wasWritten: project.isWritten };
+    reloadBy?.(createReload(gateway, project, () => loadProject(again)));
     await announce(gateway, path.relative(process.cwd(), project.schemaFile));
     if (!project.config.server.graphiql) note('  GraphiQL is off; `headgate dev` has it on.\n');
     await untilStopped(gateway);

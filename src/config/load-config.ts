@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { UserError } from '../errors/user-error.ts';
 import { checkData, parseData } from './data-file.ts';
 import { type GatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 import { readTextFile } from './read-file.ts';
@@ -6,18 +7,36 @@ import { readTextFile } from './read-file.ts';
 export interface LoadConfigOptions {
   /** A file that is missing gives the defaults: nobody asked for it by name. */
   readonly optional: boolean;
+  /**
+   * Whether something stood in it before: then a file that is gone, or empty, is one that is being
+   * written. Served without it, all that it closes would be open.
+   */
+  readonly wasWritten?: boolean;
   /** What `profile` is when the file does not say. */
   readonly profile: GatewayConfig['profile'];
+}
+
+export interface LoadedConfig {
+  readonly config: GatewayConfig;
+  /** Whether something stands in the file. */
+  readonly isWritten: boolean;
 }
 
 /**
  * Reads gateway.yaml.
  * @throws UserError that lists every problem as `file:line:column: key: what is wrong`.
  */
-export function loadGatewayConfig(file: string, options: LoadConfigOptions): GatewayConfig {
+export function loadGatewayConfig(file: string, options: LoadConfigOptions): LoadedConfig {
   const isMissing = options.optional && !existsSync(file);
   const text = isMissing ? '' : readTextFile(file, 'Name another file with --config.');
-  return parseGatewayConfig(text, file, options.profile);
+  const isWritten = text.trim() !== '';
+  if (options.wasWritten === true && !isWritten) {
+    throw new UserError(isMissing ? 'is gone' : 'has nothing in it', {
+      file,
+      hint: 'To serve without what it said, restart.',
+    });
+  }
+  return { config: parseGatewayConfig(text, file, options.profile), isWritten };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, unlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { startInventory } from '../../../demo/inventory.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
@@ -128,3 +128,33 @@ test('SIGHUP while an answer has parts to come: they come from the graph that it
   gateway.child.kill('SIGTERM');
   expect((await gateway.finished).exitCode).toBe(0);
 });
+
+test.each([
+  ['is gone', (file: string) => unlink(file)],
+  ['has nothing in it', (file: string) => writeFile(file, '\n')],
+])(
+  'gateway.yaml that %s for a moment opens nothing: all that it closed would be open',
+  async (what, take) => {
+    await using inventory = await startInventory();
+    const config = `sources: { inventory: { endpoint: "${inventory.url}" } }\nidentity: { anonymous: false, basic: { file: htpasswd } }\n`;
+    using folder = makeFolder({
+      'schema/unified.graphql': composedSchema(),
+      'gateway.yaml': config,
+      htpasswd: '',
+    });
+    await using gateway = startHeadgate(folder.path);
+    const url = await gateway.url();
+    const refused = async () => (await ask(url, '{ stock(sku: "HG-0001") { sku } }')).status;
+    expect(await refused()).toBe(401);
+    await take(`${folder.path}/gateway.yaml`);
+    gateway.child.kill('SIGHUP');
+    await gateway.output(new RegExp(`gateway\\.yaml: ${what}[\\s\\S]*still served`));
+    expect(await refused()).toBe(401);
+
+    folder.write('gateway.yaml', config.replace('anonymous: false, ', ''));
+    gateway.child.kill('SIGHUP');
+    await gateway.output(/reloaded in/);
+    expect(await refused()).toBe(200);
+    expect(inventory.calls).toHaveLength(1);
+  },
+);

@@ -177,7 +177,7 @@ test.each([
 
 test('only a file that nobody named may be missing', () => {
   expect(
-    loadGatewayConfig('missing.yaml', { optional: true, profile: 'production' }).server.port,
+    loadGatewayConfig('missing.yaml', { optional: true, profile: 'production' }).config.server.port,
   ).toBe(4000);
   expect(() =>
     loadGatewayConfig('missing.yaml', { optional: false, profile: 'production' }),
