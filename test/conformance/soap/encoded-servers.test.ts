@@ -186,3 +186,36 @@ test('of an object only what it says itself', async () => {
   const sent = gateway.upstream.received.at(-1)?.envelope ?? '';
   expect(sent).toMatch(/<note xsi:type="\w+:NoStock"><left>1<\/left><\/note>/);
 });
+
+test.each([
+  ['x:int', '7', 7],
+  ['x:boolean', ' true ', true],
+  ['c:boolean', '0', false],
+  ['x:double', '1.5E2', 150],
+  ['x:string', '7', '7'],
+  ['x:long', '9007199254740993', '9007199254740993'],
+  ['x:decimal', '1.50', '1.50'],
+  ['x:double', 'INF', 'INF'],
+  ['x:int', 'seven', 'seven'],
+  ['t:Other', '7', '7'],
+  ['c:Array', '', []],
+  ['c:Array', '<item i:type="x:int">1</item><other>2</other><item i:nil="true"/>', [1, '2', null]],
+  [
+    'a:Map',
+    `<item><key i:type="x:string">k</key><value i:type="x:int">1</value></item>
+     <item><key i:type="x:int">5</key><value i:nil="true"/></item>
+     <item><key>__proto__</key><value i:type="c:Array"><item>x</item></value></item>`,
+    JSON.parse('{ "k": 1, "5": null, "__proto__": ["x"] }'),
+  ],
+  [
+    't:NoStock',
+    '<left i:type="x:int">1</left><ids i:type="c:Array"><i>1</i></ids><ids i:type="c:Array"><i>2</i></ids>',
+    { left: 1, ids: [['1'], ['2']] },
+  ],
+])('a value that may be anything and says that it is %s: %s', async (type, content, note) => {
+  const body = `<t:addNoteResponse><note i:type="${type}">${content}</note></t:addNoteResponse>`;
+  gateway.upstream.answers.set('addNote', () => ({ body: envelope(body) }));
+  const { data, errors } = await gateway.ask('mutation { addNote(note: "n") }');
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ addNote: note });
+});

@@ -3,6 +3,7 @@ import type { NamespaceScope } from '../xml/namespace-scope.ts';
 import { type Frame, ignored } from '../xml/xml-events.ts';
 import { qualifiedName, type XmlTag } from '../xml/xml-tag.ts';
 import { anyAttributeName, anyElementKey, anyTextKey } from './any-names.ts';
+import { isArrayType, isMapType, valueOfType } from './any-types.ts';
 import { simpleValue } from './simple-values.ts';
 import { isTextKind, saysBase64, textOfBytes } from './text-as-bytes.ts';
 import {
@@ -223,19 +224,53 @@ function readAttributes(type: ComplexValueType, tag: XmlTag, members: Members): 
   members[anyAttributeKey] = unnamed;
 }
 
+/** The values of elements with one name, and no list that one of them is. */
+class Repeated extends Array<unknown> {}
+
 /** An element that no contract describes, as a member of the object around it. */
 function anyMemberFrame(tag: XmlTag, around: string, members: Members): Frame {
   const key = anyElementKey({ namespace: tag.uri, local: tag.local }, around);
   return anyFrame(tag, tag.uri, (value) => {
     const earlier = members[key];
-    if (Array.isArray(earlier)) earlier.push(value);
-    else members[key] = key in members ? [earlier, value] : value;
+    if (earlier instanceof Repeated) earlier.push(value);
+    else members[key] = key in members ? Repeated.of(earlier, value) : value;
   });
+}
+
+function listFrame(done: (value: unknown) => void): Frame {
+  const items: unknown[] = [];
+  return {
+    open: (item) => anyFrame(item, item.uri, (value) => items.push(value)),
+    close: () => done(items),
+  };
+}
+
+function mapFrame(done: (value: unknown) => void): Frame {
+  const members = noMembers();
+  return {
+    open() {
+      let key: unknown;
+      let value: unknown = null;
+      return {
+        open: (part) =>
+          anyFrame(part, part.uri, (told) => {
+            if (part.local === 'key') key = told;
+            else value = told;
+          }),
+        close() {
+          members[String(key)] = value;
+        },
+      };
+    },
+    close: () => done(members),
+  };
 }
 
 /** See `any-names.ts`; an element that has nothing but text is that text. */
 function anyFrame(tag: XmlTag, namespace: string, done: (value: unknown) => void): Frame {
   if (tag.isNil) return { open: () => ignored, close: () => done(null) };
+  if (isArrayType(tag.type)) return listFrame(done);
+  if (isMapType(tag.type)) return mapFrame(done);
   const members = noMembers();
   for (const { uri, local, value } of tag.attributes) {
     members[anyAttributeName({ namespace: uri, local })] = value;
@@ -245,7 +280,7 @@ function anyFrame(tag: XmlTag, namespace: string, done: (value: unknown) => void
     close(text) {
       const isText = Object.keys(members).length === 0;
       if (!isText && text.trim() !== '') members[anyTextKey] = text;
-      done(isText ? text : members);
+      done(isText ? valueOfType(tag.type, text) : members);
     },
   };
 }
