@@ -9,6 +9,7 @@ import type { CacheUse, SourceState, UpstreamObserver } from '../shared/upstream
 import { registerCacheGauge } from './cache-gauge.ts';
 import { CallCounter } from './call-counter.ts';
 import { DurationHistogram } from './duration-histogram.ts';
+import { ejectionCounter } from './ejection-counter.ts';
 import { type GatewayGauged, registerGatewayGauges } from './gateway-gauges.ts';
 import { processMetrics } from './process-metrics.ts';
 import { registerSourceGauges } from './source-gauges.ts';
@@ -29,8 +30,6 @@ export interface Metrics extends UpstreamObserver, ConnectionObserver {
 const durationBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 const waitBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
-
-const ejectionReasons = ['failures', 'latency', 'health check'] as const;
 
 /** What is read whenever metrics are. */
 export interface Gauged extends GatewayGauged {
@@ -90,11 +89,7 @@ export function createMetrics(gauged: Gauged): Metrics {
     'Calls that were answered by an equal one in flight; counted nowhere else.',
     ['source', 'operation'],
   );
-  const ejections = counter(
-    'upstream_ejections_total',
-    'How often a server of a source was left out for a while, or found unhealthy.',
-    ['source', 'endpoint', 'reason'],
-  );
+  const endpointChanged = ejectionCounter(registry, gauged.sources);
   const keptResults = counter(
     'result_cache_total',
     'Results of upstreams, each key of a bulk read by itself. outcome: hit, stale (used although it is too old), revalidated (the upstream says that it is still right), miss or bypass (the cache could not be asked).',
@@ -178,13 +173,7 @@ export function createMetrics(gauged: Gauged): Metrics {
       if (report.errorCodes.has('RATE_LIMITED')) rateLimited.inc();
     },
     changed(change) {
-      if (change.about !== 'endpoint') return;
-      const { source, endpoint, state, reason } = change;
-      if (state === 'ejected' || state === 'unhealthy') ejections.inc({ source, endpoint, reason });
-      // Discovery finds ever new addresses: what is kept of one goes with it.
-      if (state === 'removed') {
-        for (const each of ejectionReasons) ejections.remove({ source, endpoint, reason: each });
-      }
+      if (change.about === 'endpoint') endpointChanged(change);
     },
     started({ requestId, source, operation }) {
       const startedAt = performance.now();

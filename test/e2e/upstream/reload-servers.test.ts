@@ -126,3 +126,23 @@ test('where the list of servers is another, the graph before calls those that ar
   await gateway.reload({ endpoint: old.endpoint, ...listed(next) });
   expect(await finish()).toBe('next');
 });
+
+test('of servers that a reload took away nothing is counted any more', async () => {
+  await using well = await startNamed('well');
+  await using bad = await startNamed('bad');
+  bad.state.isWell = false;
+  const listed = (...servers: NamedServer[]) => ({
+    servers: {
+      list: servers.map(({ endpoint }) => ({ endpoint })),
+      balance: 'round-robin',
+      ejection: { consecutiveFailures: 1 },
+    },
+  });
+  await using gateway = await start(listed(well, bad));
+  const metrics = async () => (await fetch(new URL('/metrics', gateway.url))).text();
+  for (let time = 0; time < 4; time++) await nameFrom(gateway.url);
+  expect(await metrics()).toContain(`ejections_total{source="things",endpoint="${bad.endpoint}"`);
+  await gateway.reload({ ...listed(well), timeoutMs: 9_000 });
+  expect(await metrics()).not.toContain(bad.endpoint);
+  expect(await metrics()).toContain(well.endpoint);
+});
