@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { startInventory } from '../../../demo/inventory.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { ask } from '../../fixtures/gateway-client.ts';
+import { startShop } from '../../fixtures/shop.ts';
+import { connect } from '../../fixtures/web-socket.ts';
 import { type DnsServer, startDnsServer } from '../../upstreams/dns-server.ts';
 import { startOneSource } from '../http/one-source.ts';
 import { type NamedServer, nameFrom, startNamed } from './named-servers.ts';
@@ -145,4 +148,26 @@ test('of servers that a reload took away nothing is counted any more', async () 
   await gateway.reload({ ...listed(well), timeoutMs: 9_000 });
   expect(await metrics()).not.toContain(bad.endpoint);
   expect(await metrics()).toContain(well.endpoint);
+});
+
+test('a stream goes on where it is, also when its server is listed no more', async () => {
+  await using other = await startInventory({ watchIntervalMs: 10 });
+  await using shop = await startShop();
+  const { url: own } = shop.inventory;
+  const listed = (url: string) =>
+    shop.options({
+      sources: { inventory: { endpoint: own, servers: { list: [{ endpoint: url }] } } },
+    });
+  await shop.gateway.reload(listed(own));
+  using client = await connect(shop.url);
+  client.subscribe('1', 'subscription { watchStock(sku: "HG-0001") { quantity } }');
+  await client.next();
+  await shop.gateway.reload(listed(other.url));
+  const before = shop.inventory.calls.length;
+  expect((await shop.ask('{ stock(sku: "HG-0001") { quantity } }')).errors).toBeUndefined();
+  for (let event = 0; event < 20; event++) {
+    expect(await client.next()).toMatchObject({ type: 'next', payload: { data: {} } });
+  }
+  expect([shop.inventory.calls.length - before, other.calls.length]).toEqual([0, 1]);
+  expect(shop.inventory.calls.at(-1)?.detail.cancelled).toBe(false);
 });
