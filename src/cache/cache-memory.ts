@@ -21,6 +21,8 @@ export class CacheMemory<R> {
   readonly results = new KeptWhileUsed<MemoryStore<R>>();
   readonly answers = new KeptWhileUsed<MemoryStore<KeptAnswer>>();
   readonly inRedis = new KeptWhileUsed<CacheStores<R>>();
+  /** The tags of purges that Redis has yet to hear of, whoever speaks to it, and how. */
+  readonly pendingPurges = new KeptWhileUsed<Set<string>>();
 
   /**
    * A write of one graph may change what another one keeps, also in another place.

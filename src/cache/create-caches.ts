@@ -63,11 +63,24 @@ async function redisCaches<R>(options: CachesOptions<R>, redis: Redis): Promise<
   const { RedisStore } = await import('./redis/redis-store.ts');
   const { redisTimeoutMs: timeoutMs, keySecret: reference = '' } = config;
   const keySecret = resolveOwnSecret(reference, 'cache.keySecret', configFile);
+  const pendingOf = (name: string) =>
+    memory.pendingPurges.take(
+      user,
+      [digestOf([redis.place, keySecret, name])],
+      () => new Set<string>(),
+    );
+  const pending = { results: pendingOf('results'), answers: pendingOf('answers') };
   const stores = memory.inRedis.take(user, [digestOf([redis.id, keySecret, timeoutMs])], () => {
     const shared = { redis, keySecret, timeoutMs, failed, waited, pause: { until: 0 } };
     return {
-      results: new RedisStore({ ...shared, name: 'results', isValue: isResult }),
-      answers: new RedisStore({ ...shared, name: 'answers', isValue: isKeptAnswer }),
+      results: new RedisStore({
+        ...{ ...shared, name: 'results', isValue: isResult },
+        pendingPurges: pending.results,
+      }),
+      answers: new RedisStore({
+        ...{ ...shared, name: 'answers', isValue: isKeptAnswer },
+        pendingPurges: pending.answers,
+      }),
     };
   });
   return cachesWith(stores, memory, () => new Map());

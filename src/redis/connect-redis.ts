@@ -9,6 +9,8 @@ import { RedisLink, type RedisObserver } from './redis-link.ts';
 export interface Redis extends AsyncDisposable {
   /** The same for what is at the same place, and is spoken to in the same way. */
   readonly id: string;
+  /** The same for what is at the same place, however it is spoken to. */
+  readonly place: string;
   /** Whether there is a connection now. While there is none, commands fail at once. */
   isHealthy(): boolean;
   /**
@@ -43,6 +45,7 @@ export async function connectRedis(
   await link.open();
   return {
     id: redisId(config, urls),
+    place: digestOf([urls, config.cluster, config.keyPrefix]),
     isHealthy: () => link.isHealthy(),
     run: (command, timeoutMs) => link.ask(({ commands }) => command(commands), timeoutMs),
     readBytes: (keys) => link.ask((client) => client.readBytes(keys)),

@@ -16,6 +16,8 @@ export interface RedisStoreOptions<V> {
   readonly keySecret: string;
   /** The longest that a request waits for Redis. */
   readonly timeoutMs: number;
+  /** The tags of purges that it has yet to hear of; stores of the same entries share them. */
+  readonly pendingPurges: Set<string>;
   /** Of all stores in this Redis: what one of them has found out holds for the others. */
   readonly pause: RedisPause;
   /** What was written by another version is not a value. */
@@ -52,11 +54,12 @@ const maxPendingPurges = 10_000;
 export class RedisStore<V> implements CacheStore<V> {
   readonly bytes = null;
   readonly #options: RedisStoreOptions<V>;
-  readonly #pendingPurges = new Set<string>();
+  readonly #pendingPurges: Set<string>;
   readonly #writes = new Set<Promise<void>>();
 
   constructor(options: RedisStoreOptions<V>) {
     this.#options = options;
+    this.#pendingPurges = options.pendingPurges;
   }
 
   async lookUp(keys: readonly string[], trace: CommandTrace | null = null): Promise<Lookup<V>> {
@@ -167,6 +170,8 @@ export class RedisStore<V> implements CacheStore<V> {
       for (const tag of tags) this.#pendingPurges.delete(tag);
       return removed.reduce((sum, each) => sum + each, 0);
     } catch (error) {
+      // Another purge of the same, which began before and did reach Redis, may have taken them out.
+      for (const tag of tags) this.#pendingPurges.add(tag);
       this.#fail(error);
       return undefined;
     }

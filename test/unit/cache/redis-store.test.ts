@@ -24,6 +24,7 @@ async function connect({
   const failures: unknown[] = [];
   const store = new RedisStore<string>({
     ...{ redis, name, timeoutMs, keySecret, pause: { until: 0 } },
+    pendingPurges: new Set(),
     isValue: isText,
     failed: (error) => failures.push(error),
     waited: () => {},
