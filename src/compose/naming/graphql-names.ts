@@ -4,10 +4,17 @@
  * that stands before it.
  */
 
-/** Splits `inventory_v1.GetHTTPStatus-now` into `inventory v1 Get HTTP Status now`; `SKUs` is one word. */
+/** `SERVICE_ACCOUNT`: all is written so, and says nothing about acronyms. */
+const shouted = /(?<![\w-])[A-Z][A-Z\d]*(?:[_-][A-Z\d]+)+(?![\w-])/g;
+
+/**
+ * Splits `inventory_v1.GetHTTPStatus-now` into `inventory v1 Get HTTP Status now`; `SKUs` is one word,
+ * `SKU_CODE` is `sku code`.
+ */
 export function words(text: string): string[] {
   return (
     text
+      .replace(shouted, (name) => name.toLowerCase())
       .normalize('NFKD')
       .replace(/\p{M}/gu, '')
       .match(/[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|[A-Z]+|\d+/g) ?? []

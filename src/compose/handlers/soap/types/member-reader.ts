@@ -90,7 +90,7 @@ export class MemberReader {
       const namespace = form === 'qualified' ? schema.targetNamespace : '';
       const anonymous = {
         name: { namespace: owner.name.namespace, local: `${owner.name.local}/${local}` },
-        nameCandidates: [typeName(`${owner.nameCandidates[0] ?? ''} ${local}`)],
+        nameCandidates: namesOfInner(owner, local),
       };
       const member = this.#element(element, schema, { namespace, local }, anonymous);
       return [{ ...member, ...occurrence }];
@@ -162,4 +162,10 @@ export class MemberReader {
 function defaultOf(declaration: XmlElement, type: SimpleType | ComplexType): string | undefined {
   const text = declaration.rawAttribute('fixed') ?? declaration.rawAttribute('default');
   return text === undefined || isComplex(type) ? undefined : valueText(type, text, declaration);
+}
+
+/** After its place; .NET calls the list of a dictionary `ArrayOf…` what is in it. */
+function namesOfInner({ nameCandidates: [list = ''] }: Owner, local: string): string[] {
+  const place = typeName(`${list} ${local}`);
+  return list === typeName(`ArrayOf ${local}`) ? [typeName(local), place] : [place];
 }

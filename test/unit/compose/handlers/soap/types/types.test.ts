@@ -262,6 +262,19 @@ test('names of values have their namespaces, not the prefixes of the schema', as
   ]);
 });
 
+test('the pairs of a dictionary of .NET are called after themselves', async () => {
+  const pair = `<xs:complexType>${sequence('<xs:element name="Key" type="xs:string" nillable="true"/>', '<xs:element name="Value" type="xs:int"/>')}</xs:complexType>`;
+  const { output } = await thing(
+    sequence('<xs:element name="counts" type="tns:ArrayOfKeyValueOfstringint" minOccurs="0"/>'),
+    {
+      schema: `<xs:complexType name="ArrayOfKeyValueOfstringint">${sequence(
+        `<xs:element name="KeyValueOfstringint" minOccurs="0" maxOccurs="unbounded">${pair}</xs:element>`,
+      )}</xs:complexType>`,
+    },
+  );
+  expect(output).toBe('counts: [KeyValueOfstringint!]');
+});
+
 test('an element around a list is that list, at any depth', async () => {
   const list = (name: string, of: string, more = '') =>
     `<xs:complexType name="${name}">${sequence(`<xs:element name="item" type="${of}" minOccurs="0" maxOccurs="unbounded" ${more}/>`)}</xs:complexType>`;
