@@ -94,8 +94,7 @@ function writeSegment(pieces: readonly Piece[], args: Arguments): string {
     .map((piece) => (typeof piece === 'string' ? piece : writePathParameter(piece, args)))
     .join('');
   const parameter = pieces.find((piece) => typeof piece !== 'string');
-  const hasDots = segment.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part));
-  if (parameter !== undefined && hasDots) {
+  if (parameter !== undefined && /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(segment)) {
     throw new RefusedValue(`The argument "${parameter.arg}" cannot stand in a path.`);
   }
   return segment;
@@ -110,7 +109,7 @@ function writePathParameter(parameter: RestParameter, args: Arguments): string {
     // An empty segment names another resource: `/users/{id}` would become the list of all users.
     if (value === '') throw new RefusedValue('must not be empty');
     const { segments } = parameter;
-    const encode = (text: string) => encodeInPath(parameter, text);
+    const encode = parameter.allowReserved === true ? percentEncodeReservedInPath : percentEncode;
     if (segments !== undefined && typeof value === 'string') {
       return [{ text: writeSegments(value, segments, encode) }];
     }
@@ -120,9 +119,6 @@ function writePathParameter(parameter: RestParameter, args: Arguments): string {
   });
   return prefix + parts.map(({ text }) => text).join(prefix === '' ? ',' : prefix);
 }
-
-const encodeInPath = ({ allowReserved }: RestParameter, text: string) =>
-  allowReserved === true ? percentEncodeReservedInPath(text) : percentEncode(text);
 
 /** Says which argument a refused value belongs to. */
 export function naming<T>(parameter: RestParameter, run: () => T): T {
