@@ -2,7 +2,8 @@ import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Warn } from '../contract/finding.ts';
-import { textAt } from '../contract/json-node.ts';
+import { listAt, textAt } from '../contract/json-node.ts';
+import { refusesAll } from '../shapes/schema-node.ts';
 import { toldApart } from '../shapes/told-apart.ts';
 import { contentExamples } from './content-examples.ts';
 import { type ContractHeaders, mergedHeaders, readHeaders } from './contract-headers.ts';
@@ -30,7 +31,7 @@ export interface ContractAnswer {
   readonly declaredHeaders: ContractHeaders;
   /** Other successes that the contract describes differently. */
   readonly others: readonly string[];
-  /** Whether every success is 204 or 205, which HTTP gives no content. */
+  /** Whether no success has content: 204 and 205 by HTTP, others where their schema says so. */
   readonly isEmpty: boolean;
   /** Whether a stream is among what it may answer, or all that it answers. */
   readonly streams: 'never' | 'also' | 'only';
@@ -64,20 +65,23 @@ export function readAnswer(
     successes.length > 0 ? successes : responses.filter(([status]) => status === 'default');
   const offered = candidates.flatMap(([, response]) => Object.keys(objectAt(response.content)));
   const streams = offered.some(isEventStream) ? 'also' : 'never';
-  const found = candidates.flatMap(([status, response]) => {
+  const described = candidates.flatMap(([status, response]) => {
     const content = objectAt(response.content);
     const mediaType = chooseMediaType(Object.keys(content).filter((type) => !isEventStream(type)));
     return mediaType === undefined
       ? []
       : [{ status, response, content: readContent(contract, mediaType, content[mediaType]) }];
   });
+  const found = described.filter(({ content }) => !holdsNothing(content.schema));
+  const empty = new Set(['204', '205']);
+  for (const each of described) if (!found.includes(each)) empty.add(each.status);
   const [first, ...rest] = uniteTypes(found, contract);
   const [status, response = {}] = candidates[0] ?? [];
   const chosen = first ?? { ...(status !== undefined && { status }), response };
   return {
     ...chosen,
     ...answeredHeaders(candidates, chosen.response, first !== undefined, reading),
-    isEmpty: successes.length > 0 && successes.every(([each]) => each === '204' || each === '205'),
+    isEmpty: successes.length > 0 && successes.every(([each]) => empty.has(each)),
     others: rest
       .filter(({ content }) => first !== undefined && !isSame(content, first.content))
       .map((each) => each.status),
@@ -92,6 +96,13 @@ export function readAnswer(
 function readContent(contract: Contract, mediaType: string, content: unknown): ContractContent {
   const node = objectAt(content);
   return { mediaType, schema: node.schema, examples: contentExamples(contract, node) };
+}
+
+/** A schema that no value fits is how tools say that a function returns nothing. */
+function holdsNothing(schema: unknown): boolean {
+  const { anyOf, oneOf } = objectAt(schema);
+  const variants = [...listAt(anyOf), ...listAt(oneOf)];
+  return refusesAll(schema) || (variants.length > 0 && variants.every(holdsNothing));
 }
 
 interface FoundAnswer extends Pick<ContractAnswer, 'response'> {

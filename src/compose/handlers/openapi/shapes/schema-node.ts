@@ -110,6 +110,7 @@ function isNull(contract: Contract, schema: unknown): boolean {
     node.type === 'null' ||
     node.const === null ||
     saysOnlyNullable(node) ||
+    refusesAll(node) ||
     (Array.isArray(node.enum) && node.enum.every((value) => value === null))
   );
 }
@@ -133,6 +134,13 @@ function withoutSpellings(contract: Contract, variants: readonly unknown[]): unk
     const spelled = type === 'string' ? spelledTypes[String(format)] : undefined;
     return spelled?.some((each) => types.has(each)) !== true;
   });
+}
+
+/** `false`, and how it is written where schemas are objects: among variants it says "or nothing". */
+export function refusesAll(schema: unknown): boolean {
+  if (!isJsonObject(schema)) return schema === false;
+  const { not } = schema;
+  return not === true || (isJsonObject(not) && Object.keys(not).length === 0);
 }
 
 /** OpenAPI 3.0 has no type for null: among other variants, this is how contracts say "or null". */

@@ -239,3 +239,17 @@ test('a link that is badly encoded leads to no operation', async () => {
   });
   expect(annotationsOf(schema).operations).toEqual([{ operation: 'GET /a', field: 'Query.a' }]);
 });
+
+test.each([
+  [{ not: {} }, 'Boolean'],
+  [{ anyOf: [{ not: {} }, { not: true }] }, 'Boolean'],
+  [false, 'Boolean'],
+  [{}, 'JSON'],
+  [{ not: { type: 'string' } }, 'JSON'],
+  [{ anyOf: [{ not: {} }, text] }, 'String'],
+])('what %j describes is %s', async (schema, type) => {
+  const composed = await composeContract({
+    'openapi.yaml': openapi({ '/a': get('getA', { 200: { ...json(schema) } }) }),
+  });
+  expect(String(fieldOf(composed, 'Query.a').type)).toBe(type);
+});
