@@ -24,6 +24,8 @@ const paths = {
   '/reserved/{+name}': get('reserved', [of('name')]),
   '/regex/{rest: .+}': get('regex', [of('rest')]),
   '/typed/{rest:path}': get('typed', []),
+  // Ktor.
+  '/tail/{rest...}': get('tail', [of('rest')]),
   // Google API HTTP rules, as they are and as generators of contracts write them.
   '/v1/{name=projects/*/items/*}:undo': get('rule', [of('name')]),
   '/v1/{any=**}': get('ruleAny', [of('any')]),
@@ -38,6 +40,7 @@ const paths = {
   // What says nothing of that.
   '/plain/{id}': get('plain', [of('id', { allowReserved: true })]),
   '/some/{id}': get('some', [of('id', like('.+'))]),
+  '/optional/{id?}': get('optional', [of('id')]),
   '/number/{id: [0-9]+}': get('number', [of('id')]),
   '/exact/{id+}': get('exact', [of('id+')]),
 };
@@ -71,6 +74,7 @@ test.each([
   ['reserved', 'name', value, `/reserved/${encoded}`],
   ['regex', 'rest', value, `/regex/${encoded}`],
   ['typed', 'rest', value, `/typed/${encoded}`],
+  ['tail', 'rest', value, `/tail/${encoded}`],
   ['rule', 'name', 'projects/a b/items/7', '/v1/projects/a%20b/items/7:undo'],
   ['ruleAny', 'any', value, `/v1/${encoded}`],
   ['pattern', 'name', 'projects/a:b/items/7', '/v2/projects/a%3Ab/items/7'],
@@ -80,6 +84,7 @@ test.each([
   ['store', 'item', value, `/store/${encoded}`],
   ['plain', 'id', value, `/plain/${one}`],
   ['some', 'id', value, `/some/${one}`],
+  ['optional', 'id', value, `/optional/${one}`],
   ['number', 'id', value, `/number/${one}`],
   ['exact', 'id', value, `/exact/${one}`],
 ])('%s', async (field, argument, text, target) => {

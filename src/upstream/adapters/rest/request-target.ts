@@ -22,7 +22,8 @@ export const argumentOf = (args: Arguments, name: string): unknown =>
 export function compileTarget(binding: RestBinding, basePath: string): (args: Arguments) => string {
   // A fragment only tells apart operations with one path; it is never sent.
   const [template = ''] = binding.path.split('#');
-  const [pathTemplate = '', queryTemplate = ''] = template.split('?', 2);
+  // Not that of `{id?}`.
+  const [pathTemplate = '', queryTemplate = ''] = template.split(/\?(?![^{]*\})/, 2);
   const writePath = compilePath(pathTemplate, binding.parameters);
   const writeFixedQuery = compilePath(queryTemplate, binding.parameters);
   const query = binding.parameters.filter((parameter) => parameter.in === 'query');

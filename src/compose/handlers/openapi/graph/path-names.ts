@@ -14,7 +14,8 @@ const isPrefix = (segment: string) => /^(apis?|rest|v\d[\w.]*|\d{4}-\d\d-\d\d)$/
 
 /** The segments that say something, without an extension. */
 function segmentsOf(path: string): string[] {
-  const [template = ''] = path.split(/[?#]/);
+  // Not that of `{id?}`.
+  const [template = ''] = path.split(/[?#](?![^{]*\})/);
   const segments = template.split('/').filter((segment) => segment !== '');
   const start = segments.findIndex((segment) => !isPrefix(segment));
   return segments.slice(Math.max(start, 0)).map((segment) => segment.replace(/\.(json|xml)$/, ''));

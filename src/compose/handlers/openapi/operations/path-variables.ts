@@ -15,18 +15,21 @@ const any = '**';
 
 /**
  * How servers and generators write what may have several segments: RFC 6570 and Google's discovery
- * (`+name`), API Gateway (`name+`), ASP.NET and Spring (`*name`, `**name`, `name*`), and what JAX-RS and
- * Flask have behind a colon.
+ * (`+name`), API Gateway (`name+`), ASP.NET and Spring (`*name`, `**name`, `name*`), Ktor (`name...`), and
+ * what JAX-RS and Flask have behind a colon.
  */
 const catchAll = [
   /^\+([\w.-]+)$/,
   /^([\w.-]+)\+$/,
   /^\*{1,2}([\w.-]+)$/,
   /^([\w.-]+)\*$/,
+  /^([\w-]+)\.{3}$/,
   /^([\w.-]+): *(?:path|\.\*|\.\+)$/,
 ];
 /** Of Google API HTTP rules: `name=projects/*`. */
 const rule = /^([\w.]+)=([\w*/-]+)$/;
+/** Of ASP.NET and Ktor: without it, it is the path of another operation. */
+const optional = /^([\w.-]+)\?$/;
 /** What else stands behind a colon says how one segment looks. */
 const constrained = /^(\w+) *:.+$/;
 
@@ -46,7 +49,7 @@ export function pathVariables(path: string, declared: ReadonlySet<string>): Path
     if (ruled !== undefined) {
       return { text, name: ruled, ...(template !== '*' && { segments: template }) };
     }
-    return { text, name: constrained.exec(text)?.[1] ?? text };
+    return { text, name: (optional.exec(text) ?? constrained.exec(text))?.[1] ?? text };
   });
 }
 

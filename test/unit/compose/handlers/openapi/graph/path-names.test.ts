@@ -11,6 +11,7 @@ test.each([
   ['GET /users/{id}/posts', ['userPosts', 'userPosts']],
   ['GET /users/{id}/tax_ids/{taxId}', ['userTaxId', 'userTaxIdByTaxId']],
   ['GET /api/v1/status/{id}', ['status', 'statusById']],
+  ['GET /users/{id?}', ['user', 'userById']],
   ['GET /2010-04-01/Accounts/{Sid}.json', ['account', 'accountBySid']],
   ['GET /files/{id}/thumbnail.{extension}', ['fileThumbnail', 'fileThumbnail']],
   ['GET /shared_items#web_links', ['sharedItemsWebLinks']],
