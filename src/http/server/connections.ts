@@ -21,6 +21,8 @@ interface Connection {
   /** In the order of their requests: one, unless a client sends requests before it has answers. */
   readonly answers: OpenAnswer[];
   requests: number;
+  /** Whether its client was told that no answer comes behind those it waits for. */
+  endsWithAnswer: boolean;
   /** What had been read when it had nothing to answer: more means that a request is on its way. */
   bytesRead: number;
 }
@@ -38,7 +40,8 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #open = new Map<Socket, Connection>();
   readonly #handshakes = new Map<string, Socket>();
-  #draining = false;
+  /** Set when closing has begun. */
+  #idleGraceMs: number | undefined;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -59,7 +62,7 @@ export class Connections {
     // A TLS socket is another object than the one below it, and does not tell which.
     this.#handshakes.delete(peerOf(socket));
     const { bytesRead } = socket;
-    this.#open.set(socket, { answers: [], requests: 0, bytesRead });
+    this.#open.set(socket, { answers: [], requests: 0, endsWithAnswer: false, bytesRead });
     socket.once('close', () => this.#open.delete(socket));
   }
 
@@ -72,10 +75,11 @@ export class Connections {
     const connection = this.#open.get(socket);
     if (connection === undefined || !socket.writable || this.#isOver(connection)) return undefined;
     const { answers } = connection;
-    if (this.#draining) {
-      if (answers.some(hasBegun)) return undefined;
-      for (const earlier of answers) earlier.response.removeHeader('connection');
-      closeAfter(response);
+    if (this.#idleGraceMs !== undefined) {
+      if (connection.endsWithAnswer && answers.some(hasBegun)) return undefined;
+      for (const { response: earlier } of answers)
+        if (!earlier.headersSent) earlier.removeHeader('connection');
+      connection.endsWithAnswer = closeAfter(response);
     }
     connection.requests += 1;
     if (this.#isOver(connection)) closeAfter(response);
@@ -84,7 +88,11 @@ export class Connections {
     response.on('close', () => {
       answers.splice(answers.indexOf(answer), 1);
       connection.bytesRead = socket.bytesRead;
-      if (this.#draining && answers.length === 0) socket.end();
+      if (this.#idleGraceMs !== undefined && answers.length === 0) {
+        if (connection.endsWithAnswer) socket.end();
+        // Its headers were sent before: the client may be sending its next request already.
+        else closeIdleAfter(this.#idleGraceMs, () => closeIfIdle(socket, connection));
+      }
       answer.closed?.();
     });
     return answer;
@@ -108,17 +116,17 @@ export class Connections {
    * idle one may be sending a request in this moment; for a while these are answered, and end then.
    */
   drain(idleGraceMs: number): void {
-    this.#draining = true;
-    for (const [socket, { answers }] of this.#open) {
+    this.#idleGraceMs = idleGraceMs;
+    for (const [socket, connection] of this.#open) {
+      const { answers } = connection;
       const streams = answers.filter(isStream);
       // A stream of events never ends by itself: waiting for it would only take the whole grace.
       for (const { ending } of streams) ending?.cancel(new GatewayError('SHUTTING_DOWN'));
       if (streams.length > 0) destroyLater(socket);
       const last = answers.at(-1);
-      if (last !== undefined) closeAfter(last.response);
+      if (last !== undefined) connection.endsWithAnswer = closeAfter(last.response);
     }
-    // Timers run before what has arrived is read: whatever came until then is seen.
-    setTimeout(() => setImmediate(() => this.#closeIdle()), idleGraceMs);
+    closeIdleAfter(idleGraceMs, () => this.#closeIdle());
   }
 
   destroy(): void {
@@ -128,18 +136,25 @@ export class Connections {
 
   #closeIdle(): void {
     for (const socket of this.#handshakes.values()) socket.destroy();
-    for (const [socket, { answers, bytesRead }] of this.#open) {
-      if (answers.length > 0 || socket.bytesRead > bytesRead) continue;
-      socket.end();
-      // Bytes that come now are not answered.
-      destroyLater(socket);
-    }
+    for (const [socket, connection] of this.#open) closeIfIdle(socket, connection);
   }
 
   #isOver({ requests }: Connection): boolean {
     const { maxRequests } = this.#options;
     return maxRequests !== undefined && requests >= maxRequests;
   }
+}
+
+/** Timers run before what has arrived is read: whatever came until then is seen. */
+function closeIdleAfter(idleGraceMs: number, close: () => void): void {
+  setTimeout(() => setImmediate(close), idleGraceMs);
+}
+
+function closeIfIdle(socket: Socket, { answers, bytesRead }: Connection): void {
+  if (answers.length > 0 || socket.bytesRead > bytesRead) return;
+  socket.end();
+  // Bytes that come now are not answered.
+  destroyLater(socket);
 }
 
 /** A client that does not read, or does not close its side, would hold us up. */
@@ -156,7 +171,12 @@ const hasBegun = ({ response }: OpenAnswer) => response.headersSent;
 const isStream = ({ response, ending }: OpenAnswer) =>
   response.headersSent && !response.writableEnded && ending?.isEndless !== false;
 
-/** Tells the client not to use the connection again (RFC 9112, 9.6). */
-function closeAfter(response: HttpResponse): void {
-  if (!response.headersSent) response.setHeader('connection', 'close');
+/**
+ * Tells the client not to use the connection again (RFC 9112, 9.6).
+ * @returns `false`: it is too late for that.
+ */
+function closeAfter(response: HttpResponse): boolean {
+  if (response.headersSent) return false;
+  response.setHeader('connection', 'close');
+  return true;
 }

@@ -252,3 +252,21 @@ test.each(silent)(
     await expect.poll(() => hasRoom(shop.url)).toBe(true);
   },
 );
+
+test('who still reads an answer when closing begins may ask once more: it did not say that it was the last', async () => {
+  await using closes = await startOneSource(types, {
+    config: { server: { idleGraceMs: 5_000 } },
+    listener: (_request, response) => response.end(JSON.stringify(large)),
+  });
+  const socket = await sayOnly(port(closes), rawPost('{ large }'));
+  await once(socket, 'readable');
+  const closing = closes.gateway[Symbol.asyncDispose]();
+  let received = '';
+  for await (const chunk of socket) {
+    received += chunk;
+    if (chunk.toString().endsWith('"}}')) socket.write('GET /live HTTP/1.1\r\nHost: x\r\n\r\n');
+  }
+  await closing;
+  expect(received.slice(0, 1_000)).not.toMatch(/^connection: close/im);
+  expect(received.slice(-1_000)).toMatch(/^connection: close\r$[\s\S]*live/im);
+});
