@@ -14,6 +14,7 @@ export interface PlainConnectionOptions {
   readonly toNode: (connection: Socket | NodeConnection) => void;
 }
 
+const never: Promise<never> = new Promise(() => {});
 /** What may come while something else is answered; more waits in the network. */
 const maxWaitingBytes = maxHeadBytes + maxBodyBytes;
 
@@ -68,8 +69,9 @@ export class PlainConnection implements AnswerSink {
 
   async leaveToNode(): Promise<NodeExchange> {
     const request = this.#request;
-    // Nobody waits for it any more.
-    if (request === undefined || !(await request.arrives())) return new Promise(() => {});
+    const isWhole = await request?.arrives();
+    // Else nobody waits for it any more.
+    if (request === undefined || !isWhole || this.#response === undefined) return never;
     const connection = new NodeConnection(this.#socket, request.message());
     this.#byNode = connection;
     connection.on('close', () => {
@@ -152,7 +154,8 @@ export class PlainConnection implements AnswerSink {
     this.#request = undefined;
     this.#changedAt = performance.now();
     if (this.#waitingBytes === 0 || !this.#socket.writable) return;
-    const waiting = Buffer.concat(this.#waiting);
+    const [first, ...more] = this.#waiting;
+    const waiting = first === undefined || more.length > 0 ? Buffer.concat(this.#waiting) : first;
     this.#waiting = [];
     this.#waitingBytes = 0;
     this.#socket.resume();

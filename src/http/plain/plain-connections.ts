@@ -39,8 +39,9 @@ export class PlainConnections implements Disposable {
       if (!(connection instanceof NodeConnection)) this.#open.delete(connection);
       for (const listener of listeners) listener.call(server, connection);
     };
+    const options = { ...this.#options, toNode };
     server.on(event, (socket: Socket) => {
-      this.#open.set(socket, new PlainConnection(socket, { ...this.#options, toNode }));
+      this.#open.set(socket, new PlainConnection(socket, options));
       socket.once('close', () => this.#open.delete(socket));
     });
   }

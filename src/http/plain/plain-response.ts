@@ -73,6 +73,10 @@ export class PlainResponse {
   }
 
   writeHead(status: number, headers: Headers): this {
+    if (this.#byNode !== undefined) {
+      this.#byNode.writeHead(status, headers);
+      return this;
+    }
     if (headers.connection === 'close') this.#closes = true;
     this.#status = status;
     this.#head = responseHead(status, headers);
@@ -81,6 +85,10 @@ export class PlainResponse {
   }
 
   end(body: string | Uint8Array = '', encoding: BufferEncoding = 'utf8'): void {
+    if (this.#byNode !== undefined) {
+      this.#byNode.end(body, encoding);
+      return;
+    }
     this.#isEnded = true;
     const length = this.#hasLength ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
     this.#sink.send(`${this.#head}${length}`, this.#isHead ? '' : body, encoding);

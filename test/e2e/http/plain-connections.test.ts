@@ -146,3 +146,41 @@ test('a body that is compressed, and one that is not UTF-8', async () => {
   expect(seen.targets).toEqual([]);
   expect((await send(Buffer.from([0x22, 0xff, 0x22]))).status).toBe(400);
 });
+
+test('an answer that Node makes can be the last of its connection, too', async () => {
+  await using gateway = await startSmallGateway({ server: { connections: { maxRequests: 2 } } });
+  const { closed } = await openSocket(gateway.port, rawPost('{ hello }') + rawPost('{ nope }'));
+  const [first, second, ...more] = answersIn(await closed);
+  expect(first).toMatch(/^Connection: keep-alive\r$/m);
+  expect(second).toContain('GRAPHQL_VALIDATION_FAILED');
+  expect(second).toMatch(/^connection: close\r$/im);
+  expect(more).toEqual([]);
+});
+
+test('a client that leaves is noticed while its body comes, and while Node makes its answer', async () => {
+  await using gateway = await startSmallGateway();
+  const subscribed = gateway.happened('subscribed');
+  const unsubscribed = gateway.happened('unsubscribed');
+  const events = await openSocket(
+    gateway.port,
+    rawPost('subscription { ticks }', ['Accept: text/event-stream']),
+  );
+  await subscribed;
+  const streamFinished = gateway.happened('finished');
+  events.socket.destroy();
+  await unsubscribed;
+  await streamFinished;
+
+  const finished = gateway.happened('finished');
+  const body = await openSocket(gateway.port, rawPost('{ hello }').slice(0, -1));
+  body.socket.destroy();
+  expect(await finished).toMatchObject([{ completed: false }]);
+  expect(gateway.ran).not.toContain('hello');
+  await expect.poll(() => metric(gateway.origin, 'headgate_connections')).toBe(1);
+});
+
+/** One connection is that of who asks. */
+async function metric(origin: string, name: string): Promise<number> {
+  const text = await (await fetch(`${origin}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
+}

@@ -104,6 +104,14 @@ test.each([
   }
 });
 
+test('a header may be called as members of objects are', () => {
+  const head = readHead(lines('GET / HTTP/1.1', '__proto__: a', 'constructor: b'));
+  expect(Object.entries(head?.headers ?? {})).toEqual([
+    ['__proto__', 'a'],
+    ['constructor', 'b'],
+  ]);
+});
+
 test('nobody changes headers that may be those of the next request, too', () => {
   expect(Object.isFrozen(readHead(post('Content-Length: 1'))?.headers)).toBe(true);
 });
