@@ -16,9 +16,10 @@ import {
 } from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
 
-const ctrlCMs = 2_000;
+/** It takes half a second; machines that do much else take several times as long for all. */
+const ctrlCMs = 5_000;
 
-test('npm start: the demo shop; the curl that it prints works; Ctrl-C ends it within 2 s', async () => {
+test('npm start: the demo shop; the curl that it prints works; Ctrl-C ends it at once', async () => {
   const env = { ...process.env, NO_COLOR: '1' };
   await using demo = startOnTerminal('npm start -- --port 0', { cwd: repository, env });
   const [, curlArgs = ''] = await demo.output(/curl ([\s\S]+\}')\r?\n/);
