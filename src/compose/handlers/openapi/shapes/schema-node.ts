@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import type { Contract } from '../contract/contract.ts';
-import { listAt, textsAt } from '../contract/json-node.ts';
+import { listAt, textAt, textsAt } from '../contract/json-node.ts';
 
 /** A schema with everything that only says "or null" taken out of it. */
 export interface SchemaNode {
@@ -150,3 +150,9 @@ const saysOnlyNullable = (node: JsonObject) =>
 const describing = new Set(['nullable', 'type', 'description', 'title', 'example', 'default']);
 const describes = (node: JsonObject) =>
   Object.keys(node).some((keyword) => !describing.has(keyword));
+
+/** A type that the contract names says what it is; an inline one is described by its field. */
+export function describe({ ref, node }: SchemaNode): { description?: string } {
+  const description = ref === undefined ? undefined : textAt(node.description);
+  return description === undefined ? {} : { description };
+}

@@ -13,7 +13,7 @@ import { memberNames } from './member-names.ts';
 import { additionalSchema, anyOfSchema, collectMembers } from './object-members.ts';
 import { listOfOneOrMany } from './one-or-many.ts';
 import { commonScalar, scalarShape } from './scalar-shape.ts';
-import { readSchemaNode, type SchemaNode, saysType } from './schema-node.ts';
+import { describe, readSchemaNode, type SchemaNode, saysType } from './schema-node.ts';
 import { anything, type Direction, type Member, type NamedShape, type Shape } from './shape.ts';
 import { ShownNumbers } from './shown-numbers.ts';
 import { SubtypeIndex } from './subtype-index.ts';
@@ -295,12 +295,6 @@ export class ShapeReader {
     this.#inlineIds.set(node, id);
     return `inline ${id}`;
   }
-}
-
-/** A type that the contract names says what it is; an inline one is described by its field. */
-function describe({ ref, node }: SchemaNode): { description?: string } {
-  const description = ref === undefined ? undefined : textAt(node.description);
-  return description === undefined ? {} : { description };
 }
 
 const isPositiveInteger = (value: unknown): value is number =>
