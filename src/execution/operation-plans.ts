@@ -10,12 +10,12 @@ import {
 } from '../shared/operation-memo.ts';
 import type { DeniedFields } from '../shared/request-context.ts';
 import type { RequestTrace } from '../shared/request-trace.ts';
-import type { ExecutionModel } from './execution-model.ts';
+import { createTextWriter, type TextWriter } from './answer/text-writer.ts';
 import { planFacts } from './facts/plan-facts.ts';
-import type { DeniedNodes, Plan } from './plan.ts';
-import { type PlanConditions, planOperation } from './planner.ts';
-import { refusedVariable } from './refused-variable.ts';
-import { createTextWriter, type TextWriter } from './text-writer.ts';
+import type { ExecutionModel } from './plan/execution-model.ts';
+import type { DeniedNodes, Plan } from './plan/plan.ts';
+import { type PlanConditions, planOperation } from './plan/planner.ts';
+import { refusedVariable } from './run/refused-variable.ts';
 
 /** The most plans that are kept of one operation: conditions and denials that differ make others. */
 const maxPlansOfOperation = 16;

@@ -7,14 +7,14 @@ import { IncrementalAnswer } from '../shared/incremental-answer.ts';
 import { partOfRequest, type RequestContext } from '../shared/request-context.ts';
 import { TextResult } from '../shared/text-result.ts';
 import { type Awaitable, andThen, attempt } from '../tools/awaitable.ts';
-import { AnswerTooLargeError, checkSize } from './answer-size.ts';
-import { type Completion, complete } from './complete.ts';
-import { DeferredCompleter } from './complete-deferred.ts';
-import { deliverDeferred } from './deliver-deferred.ts';
+import { AnswerTooLargeError, checkSize } from './answer/answer-size.ts';
+import { type Completion, complete } from './answer/complete.ts';
+import { DeferredCompleter } from './answer/complete-deferred.ts';
+import { deliverDeferred } from './answer/deliver-deferred.ts';
 import type { PlansOf, PreparedPlan } from './operation-plans.ts';
-import type { Plan } from './plan.ts';
-import { Run } from './run.ts';
-import { stepArguments } from './step-arguments.ts';
+import type { Plan } from './plan/plan.ts';
+import { Run } from './run/run.ts';
+import { stepArguments } from './run/step-arguments.ts';
 
 export interface PlanArgs extends ExecutionArgs {
   readonly contextValue: RequestContext;

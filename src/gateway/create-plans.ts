@@ -1,8 +1,8 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import { createExecutionModel } from '../execution/execution-model.ts';
-import type { Graph } from '../execution/graph.ts';
+import type { UpstreamCalls } from '../execution/calls/upstream-calls.ts';
+import type { Graph } from '../execution/graph/graph.ts';
 import { createOperationPlans, type PlansOf } from '../execution/operation-plans.ts';
-import type { UpstreamCalls } from '../execution/upstream-calls.ts';
+import { createExecutionModel } from '../execution/plan/execution-model.ts';
 
 /** The plans of the operations of a graph. */
 export function createPlans(

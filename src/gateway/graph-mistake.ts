@@ -1,6 +1,6 @@
 import { type DirectiveNode, type DocumentNode, visit } from 'graphql';
 import { AnnotationError } from '../annotations/read.ts';
-import { asUserError, type Graph, readGraph } from '../execution/graph.ts';
+import { asUserError, type Graph, readGraph } from '../execution/graph/graph.ts';
 import type { GatewayOptions } from './served.ts';
 
 /**

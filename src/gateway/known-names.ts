@@ -3,7 +3,7 @@ import { wireNameOf } from '../annotations/input-path.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import type { KnownNames } from '../config/check-known-names.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { Graph } from '../execution/graph.ts';
+import type { Graph } from '../execution/graph/graph.ts';
 
 /** What gateway.yaml may speak of. */
 export function knownNames({ sources, schema }: Graph): KnownNames {

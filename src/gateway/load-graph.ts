@@ -1,6 +1,6 @@
 import { checkPolicies } from '../annotations/check-policies.ts';
-import { type Graph, readGraphInSteps } from '../execution/graph.ts';
-import { applyLeafBehaviour } from '../execution/leaf-behaviour.ts';
+import { type Graph, readGraphInSteps } from '../execution/graph/graph.ts';
+import { applyLeafBehaviour } from '../execution/graph/leaf-behaviour.ts';
 import { runStepsInTurns, type Steps } from '../tools/steps.ts';
 import type { GatewayOptions } from './served.ts';
 

@@ -5,7 +5,7 @@ import { createResultFacts } from '../annotations/results/result-facts.ts';
 import { checkKnownNames } from '../config/check-known-names.ts';
 import { resolveOwnSecret } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { Graph } from '../execution/graph.ts';
+import type { Graph } from '../execution/graph/graph.ts';
 import { createService } from '../gateway.ts';
 import { ActiveRequests } from '../http/operation/active-requests.ts';
 import type { UpstreamObserver } from '../shared/upstream-observer.ts';

@@ -6,7 +6,7 @@ import type { TrustedDocuments } from '../admission/trusted-documents.ts';
 import type { CacheMemory } from '../cache/cache-memory.ts';
 import type { Caches } from '../cache/create-caches.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { Graph } from '../execution/graph.ts';
+import type { Graph } from '../execution/graph/graph.ts';
 import type { SubscriptionSlots } from '../http/operation/subscription-slots.ts';
 import type { Policies } from '../identity/access/policy.ts';
 import type { Identity } from '../identity/create-identity.ts';

@@ -10,8 +10,8 @@ import {
   isListType,
 } from 'graphql';
 import { readCost } from '../../annotations/cost.ts';
-import type { Args } from '../link-loaders.ts';
-import type { ObjectPlan, Plan, ValuePlan } from '../plan.ts';
+import type { Args } from '../calls/link-loaders.ts';
+import type { ObjectPlan, Plan, ValuePlan } from '../plan/plan.ts';
 import { type Amount, changed, largest, sum, times } from './amount.ts';
 import type { CountedField } from './counted-fields.ts';
 import { type CountedPlan, type FieldFactsReader, objectsIn } from './field-facts.ts';

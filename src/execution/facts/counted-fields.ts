@@ -1,10 +1,10 @@
 import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
 import { givenArguments } from '../../annotations/given-arguments.ts';
 import type { Variables } from '../../shared/coerced-variables.ts';
-import type { Link } from '../link.ts';
-import type { Args } from '../link-loaders.ts';
-import type { MemberField, StepField } from '../plan.ts';
-import { usesVariables } from '../planner.ts';
+import type { Link } from '../calls/link.ts';
+import type { Args } from '../calls/link-loaders.ts';
+import type { MemberField, StepField } from '../plan/plan.ts';
+import { usesVariables } from '../plan/planner.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { MemberField, ObjectPlan, StepField, ValuePlan } from '../plan.ts';
+import type { MemberField, ObjectPlan, StepField, ValuePlan } from '../plan/plan.ts';
 import { type Amount, times } from './amount.ts';
 import { type CountedField, countedFields } from './counted-fields.ts';
 import { type Sizing, sizingOf } from './list-sizes.ts';

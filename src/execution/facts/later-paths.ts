@@ -1,4 +1,4 @@
-import type { ObjectPlan, Plan } from '../plan.ts';
+import type { ObjectPlan, Plan } from '../plan/plan.ts';
 import { objectsIn } from './field-facts.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { type ListSize, readListSize } from '../../annotations/cost.ts';
 import type { Variables } from '../../shared/coerced-variables.ts';
-import type { FieldNodes } from '../collect-fields.ts';
-import type { Args } from '../link-loaders.ts';
+import type { Args } from '../calls/link-loaders.ts';
+import type { FieldNodes } from '../plan/collect-fields.ts';
 
 import { type Amount, remembered } from './amount.ts';
 import type { CountedField } from './counted-fields.ts';

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { OperationFacts } from '../../shared/operation-facts.ts';
-import type { ObjectPlan, Plan } from '../plan.ts';
+import type { ObjectPlan, Plan } from '../plan/plan.ts';
 import { evaluate, sum } from './amount.ts';
 import { costOf } from './cost.ts';
 import { FieldFactsReader, objectsIn } from './field-facts.ts';

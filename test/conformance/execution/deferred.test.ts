@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type ExecutionResult, type GraphQLError, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { deferRules } from '../../../src/admission/defer-rules.ts';
-import { readGraph } from '../../../src/execution/graph.ts';
+import { readGraph } from '../../../src/execution/graph/graph.ts';
 import { IncrementalAnswer } from '../../../src/shared/incremental-answer.ts';
 import { TextResult } from '../../../src/shared/text-result.ts';
 import { mergePayloads } from '../../fixtures/merge-payloads.ts';

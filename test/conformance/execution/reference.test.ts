@@ -7,8 +7,8 @@ import {
   validate,
 } from 'graphql';
 import { expect, test } from 'vitest';
-import { readGraph } from '../../../src/execution/graph.ts';
-import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
+import { readGraph } from '../../../src/execution/graph/graph.ts';
+import { applyLeafBehaviour } from '../../../src/execution/graph/leaf-behaviour.ts';
 import { TextResult } from '../../../src/shared/text-result.ts';
 import { fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
 import { Dice } from './dice.ts';

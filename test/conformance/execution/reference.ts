@@ -24,8 +24,8 @@ import { isMapEntry } from '../../../src/annotations/map-entry.ts';
 import { readArgument, readField, readType } from '../../../src/annotations/read.ts';
 import { GatewayError } from '../../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
-import { readGraph } from '../../../src/execution/graph.ts';
-import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
+import { readGraph } from '../../../src/execution/graph/graph.ts';
+import { applyLeafBehaviour } from '../../../src/execution/graph/leaf-behaviour.ts';
 import type { RandomDocument } from './random-document.ts';
 import type { RandomUpstream } from './random-upstream.ts';
 

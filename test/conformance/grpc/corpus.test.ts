@@ -5,7 +5,7 @@ import { buildSchema, validateSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { readField } from '../../../src/annotations/read.ts';
 import { compose } from '../../../src/compose/compose.ts';
-import { readGraph } from '../../../src/execution/graph.ts';
+import { readGraph } from '../../../src/execution/graph/graph.ts';
 import { createWireRoot } from '../../../src/upstream/adapters/grpc/wire-root.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 

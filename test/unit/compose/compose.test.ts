@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { compose } from '../../../src/compose/compose.ts';
 import { UserError } from '../../../src/errors/user-error.ts';
-import { readGraph } from '../../../src/execution/graph.ts';
+import { readGraph } from '../../../src/execution/graph/graph.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 
 afterEach(() => {

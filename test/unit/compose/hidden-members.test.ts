@@ -1,7 +1,7 @@
 import { buildSchema, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { compose } from '../../../src/compose/compose.ts';
-import { createExecutionModel } from '../../../src/execution/execution-model.ts';
+import { createExecutionModel } from '../../../src/execution/plan/execution-model.ts';
 import { makeFolder } from '../../fixtures/folder.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { SourceAnnotation } from '../../../src/annotations/model.ts';
 import { printComposedSchema } from '../../../src/compose/print-composed-schema.ts';
 import { applyTypeDefs } from '../../../src/compose/type-defs/apply-type-defs.ts';
-import { readGraph } from '../../../src/execution/graph.ts';
+import { readGraph } from '../../../src/execution/graph/graph.ts';
 import { definitionsOf, sdlFile } from './sdl-file.ts';
 
 const sources: SourceAnnotation[] = [

@@ -3,10 +3,10 @@ import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts'
 import type { Binding } from '../../../src/annotations/model.ts';
 import { operationName } from '../../../src/annotations/operation-name.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
-import { createExecutionModel } from '../../../src/execution/execution-model.ts';
-import { readGraph } from '../../../src/execution/graph.ts';
-import { applyLeafBehaviour } from '../../../src/execution/leaf-behaviour.ts';
+import { readGraph } from '../../../src/execution/graph/graph.ts';
+import { applyLeafBehaviour } from '../../../src/execution/graph/leaf-behaviour.ts';
 import { createOperationPlans, operationFacts } from '../../../src/execution/operation-plans.ts';
+import { createExecutionModel } from '../../../src/execution/plan/execution-model.ts';
 import { createPlanExecutor, type PlanArgs } from '../../../src/execution/plan-executor.ts';
 import { IncrementalAnswer } from '../../../src/shared/incremental-answer.ts';
 import { TextResult } from '../../../src/shared/text-result.ts';

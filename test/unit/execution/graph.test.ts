@@ -2,8 +2,8 @@ import { buildClientSchema, getIntrospectionQuery, introspectionFromSchema, pars
 import { validateSDL } from 'graphql/validation/validate.js';
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/errors/user-error.ts';
-import { readGraph, readGraphInSteps } from '../../../src/execution/graph.ts';
-import { validateDefinitions } from '../../../src/execution/validate-definitions.ts';
+import { readGraph, readGraphInSteps } from '../../../src/execution/graph/graph.ts';
+import { validateDefinitions } from '../../../src/execution/graph/validate-definitions.ts';
 import { runSteps } from '../../../src/tools/steps.ts';
 import { composedSdl, fakeGraph, rpc } from './fake-graph.ts';
 

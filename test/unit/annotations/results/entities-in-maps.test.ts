@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createResultFacts } from '../../../../src/annotations/results/result-facts.ts';
 import { compose } from '../../../../src/compose/compose.ts';
-import { readGraph } from '../../../../src/execution/graph.ts';
+import { readGraph } from '../../../../src/execution/graph/graph.ts';
 import { makeFolder } from '../../../fixtures/folder.ts';
 
 const item = { $ref: '#/components/schemas/Item' };

@@ -1,0 +1,128 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Plan, StepField } from '../plan/plan.ts';
+import { Failure, type Outcome } from '../run/outcome.ts';
+import { type Run, rootValue } from '../run/run.ts';
+import { AnswerTooLargeError, checkSize } from './answer-size.ts';
+import { writerSource } from './writer-source.ts';
+
+/**
+ * Writes the data of an answer straight from what upstreams sent to JSON text.
+ * @returns `null` when anything is not as it should be: then completion says what.
+ * @throws AnswerTooLargeError as soon as the text is longer than `maxBytes`
+ */
+export type TextWriter = (run: Run, maxBytes: number) => Promise<string | null> | string | null;
+
+/** So many list items are written in a few milliseconds at most; then others have their turn. */
+const itemsPerTurn = 5_000;
+
+/** What the generated code is handed beside the value. */
+interface WriterState {
+  readonly outcomes: readonly ReadonlyMap<object, Outcome>[];
+  /** How long the text may be: a character takes a byte or more. */
+  readonly maxLength: number;
+  /** The length of what stands before `text`, while what a step brought is written by itself. */
+  before: number;
+  /** How many list items may be written yet. */
+  items: number;
+}
+
+/** @returns The text so far with that of the value behind it. */
+type Write<T> = (value: object, state: WriterState, text: string) => T;
+
+const start = '{"data":';
+
+const anomaly = Symbol('anomaly');
+const tooLong = Symbol('too long');
+
+/** @returns `undefined` when answers of the plan cannot be written so: it has introspection. */
+export function createTextWriter(plan: Plan): TextWriter | undefined {
+  const writer = compile<string>(plan, false, () => {
+    throw tooLong;
+  });
+  if (writer === undefined) return undefined;
+  if (plan.root.steps.length === 0) return alwaysTheSame(writer);
+  let pausing: Writer<Generator<undefined, string>> | undefined;
+
+  return (run, maxBytes) => {
+    try {
+      return ended(writer.write(rootValue, stateOf(writer, run, maxBytes), start), maxBytes);
+    } catch (error) {
+      if (error !== tooLong) return nullUnlessTooLarge(error);
+    }
+    pausing ??= compile<Generator<undefined, string>>(plan, true, function* (state) {
+      state.items = itemsPerTurn;
+      yield undefined;
+    });
+    return pausing === undefined ? null : inTurns(pausing, run, maxBytes);
+  };
+}
+
+/** What asks nobody depends on nothing but the plan, which `@skip` and `@include` have chosen. */
+function alwaysTheSame(writer: Writer<string>): TextWriter {
+  let json: string | undefined;
+  return (run, maxBytes) => {
+    json ??= ended(writer.write(rootValue, stateOf(writer, run, maxBytes), start), maxBytes);
+    return json;
+  };
+}
+
+async function inTurns(
+  writer: Writer<Generator<undefined, string>>,
+  run: Run,
+  maxBytes: number,
+): Promise<string | null> {
+  const parts = writer.write(rootValue, stateOf(writer, run, maxBytes), start);
+  try {
+    for (;;) {
+      const { done, value } = parts.next();
+      if (done) return ended(value, maxBytes);
+      await setImmediate();
+    }
+  } catch (error) {
+    return nullUnlessTooLarge(error);
+  }
+}
+
+function ended(text: string, maxBytes: number): string {
+  const json = `${text}}`;
+  checkSize(json, maxBytes);
+  return json;
+}
+
+function nullUnlessTooLarge(error: unknown): null {
+  if (error instanceof AnswerTooLargeError) throw error;
+  return null;
+}
+
+interface Writer<T> {
+  readonly write: Write<T>;
+  readonly steps: readonly StepField[];
+}
+
+function stateOf({ steps }: Writer<unknown>, run: Run, maxLength: number): WriterState {
+  const outcomes = steps.map((step) => run.outcomesOf(step));
+  return { outcomes, maxLength, before: 0, items: itemsPerTurn };
+}
+
+function compile<T>(
+  plan: Plan,
+  pausing: boolean,
+  pause: (state: WriterState) => unknown,
+): Writer<T> | undefined {
+  const source = writerSource(plan, pausing);
+  if (source === undefined) return undefined;
+  const { body, leaves, typeResolvers, steps } = source;
+  const tools = {
+    anomaly() {
+      throw anomaly;
+    },
+    tooLarge() {
+      throw new AnswerTooLargeError();
+    },
+    pause,
+    Failure,
+  };
+  const make = new Function('tools', 'leaves', 'typeResolvers', body);
+  const write: Write<T> = make(tools, leaves, typeResolvers);
+  return { write, steps };
+}

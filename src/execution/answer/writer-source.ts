@@ -1,0 +1,158 @@
+import type { LeafPlan, ObjectPlan, Plan, StepField, ValuePlan } from '../plan/plan.ts';
+import { type LeafText, leafText } from './leaf-text.ts';
+
+/** JavaScript that writes the answers of a plan, and what it refers to by number. */
+export interface WriterSource {
+  /** The body of a function of `(tools, leaves, typeResolvers)` that returns the writer of the root. */
+  readonly body: string;
+  readonly leaves: readonly LeafText[];
+  readonly typeResolvers: readonly ((value: unknown) => string | undefined)[];
+  /** The steps whose outcomes it reads, by number. */
+  readonly steps: readonly StepField[];
+}
+
+/**
+ * Writes the code that turns what a run brought into JSON text. The code has no word for anything
+ * that can go wrong: whatever is not as it should be ends it by `anomaly()`, and a text that is too
+ * long by `tooLarge()`: it is looked at wherever it can grow by more than names.
+ *
+ * Only names stand in it, as string literals: response keys, which are GraphQL names, and names of
+ * the composed schema. No value of a request ever does.
+ * @param pausing Whether it is a generator that pauses in long lists; else long lists end it by
+ *   `tooLong()`.
+ * @returns `undefined` for a plan with introspection: graphql-js answers that.
+ */
+export function writerSource(plan: Plan, pausing: boolean): WriterSource | undefined {
+  const generator = new SourceGenerator(pausing);
+  if (plan.root.fields.some(({ kind }) => kind === 'introspection')) return undefined;
+  const root = generator.objectFunction(plan.root);
+  return {
+    body: `"use strict";\nconst { anomaly, tooLarge, pause, Failure } = tools;\n${generator.functions.join('\n')}\nreturn ${root};`,
+    leaves: generator.leaves,
+    typeResolvers: generator.typeResolvers,
+    steps: generator.steps,
+  };
+}
+
+const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/;
+
+class SourceGenerator {
+  readonly functions: string[] = [];
+  readonly leaves: LeafText[] = [];
+  readonly typeResolvers: ((value: unknown) => string | undefined)[] = [];
+  readonly steps: StepField[] = [];
+  readonly #pausing: boolean;
+  readonly #objects = new Map<ObjectPlan, string>();
+  #names = 0;
+
+  constructor(pausing: boolean) {
+    this.#pausing = pausing;
+  }
+
+  /** @returns The name of the function that appends an object: `(value, state, text) → text`. */
+  objectFunction(plan: ObjectPlan): string {
+    const known = this.#objects.get(plan);
+    if (known !== undefined) return known;
+    const name = this.#newName('object');
+    this.#objects.set(plan, name);
+    const code = [append('{')];
+    for (const [index, field] of plan.fields.entries()) {
+      if (!graphqlName.test(field.responseKey)) throw new Error('a response key that is no name');
+      code.push(append(`${index === 0 ? '' : ','}"${field.responseKey}":`));
+      if (field.kind === 'typename') code.push(append(JSON.stringify(field.typeName)));
+      if (field.kind === 'member') code.push(this.#value(field.value, member(field.wireName)));
+      if (field.kind === 'step') code.push(this.#outcome(field));
+    }
+    this.#function(name, `${code.join('\n')}\nreturn text + "}";`);
+    return name;
+  }
+
+  /** @returns Statements that append what a step brought: written once for all parents that share it. */
+  #outcome(field: StepField): string {
+    const name = this.#newName('outcome');
+    const textBefore = this.#newName('before');
+    return `{ const ${name} = state.outcomes[${this.steps.push(field) - 1}].get(value);
+      if (${name}.text === undefined) {
+        if (${name}.value instanceof Failure) anomaly();
+        const ${textBefore} = text;
+        state.before += ${textBefore}.length;
+        text = "";
+        ${this.#value(field.value, `${name}.value`)}
+        ${name}.text = text;
+        text = ${textBefore};
+        state.before -= text.length;
+      }
+      text += ${name}.text;
+      ${checkLength} }`;
+  }
+
+  /** @returns Statements that append the value of an expression to `text`. */
+  #value(plan: ValuePlan, expression: string): string {
+    const name = this.#newName('v');
+    const nothing = plan.nonNull ? 'anomaly();' : append('null');
+    return `{ const ${name} = ${expression};
+      if (${name} == null) ${nothing} else { ${this.#present(plan, name)} } }`;
+  }
+
+  #present(plan: ValuePlan, name: string): string {
+    switch (plan.kind) {
+      case 'leaf':
+        return `text += leaves[${this.leaves.push(leafText(plan)) - 1}](${name}); ${isShort(plan) ? '' : checkLength}`;
+      case 'object':
+        return this.#composite(this.objectFunction(plan.shape), name);
+      case 'abstract': {
+        const cases = [...plan.shapes].map(
+          ([typeName, shape]) =>
+            `case ${JSON.stringify(typeName)}: ${this.#composite(this.objectFunction(shape), name)} break;`,
+        );
+        const resolver = this.typeResolvers.push(plan.runtimeTypeOf) - 1;
+        return `switch (typeResolvers[${resolver}](${name})) { ${cases.join('\n')} default: anomaly(); }`;
+      }
+      case 'list': {
+        const index = this.#newName('i');
+        const pause = this.#pausing ? 'yield* pause(state);' : 'pause(state);';
+        return `if (!Array.isArray(${name})) anomaly();
+          text += "[";
+          for (let ${index} = 0; ${index} < ${name}.length; ${index}++) {
+            if (${index} !== 0) text += ",";
+            if (--state.items < 0) ${pause}
+            ${checkLength}
+            ${this.#value(plan.item, `${name}[${index}]`)}
+          }
+          text += "]";`;
+      }
+    }
+  }
+
+  #composite(writer: string, name: string): string {
+    const call = `${this.#pausing ? 'yield* ' : ''}${writer}(${name}, state, text)`;
+    return `if (typeof ${name} !== "object" || Array.isArray(${name})) anomaly(); text = ${call};`;
+  }
+
+  #function(name: string, body: string): void {
+    const keyword = this.#pausing ? 'function*' : 'function';
+    this.functions.push(`${keyword} ${name}(value, state, text) { ${body} }`);
+  }
+
+  #newName(prefix: string): string {
+    this.#names += 1;
+    return `${prefix}${this.#names}`;
+  }
+}
+
+/** Numbers add no more than names do. */
+const isShort = ({ typeName }: LeafPlan) =>
+  typeName === 'Int' || typeName === 'Float' || typeName === 'Boolean';
+
+const checkLength = 'if (state.before + text.length > state.maxLength) tooLarge();';
+
+const append = (json: string) => `text += ${JSON.stringify(json)};`;
+
+/** As `memberReader`. */
+function member(wireName: string): string {
+  const literal = JSON.stringify(wireName);
+  const read = `value[${literal}]`;
+  return wireName in Object.prototype
+    ? `(Object.hasOwn(value, ${literal}) ? ${read} : undefined)`
+    : read;
+}
