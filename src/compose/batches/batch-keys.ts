@@ -41,7 +41,7 @@ export interface ReadItem {
  * What an item is called: `User`, also where its type is `BillingUser`, because another source has a
  * `User`, or `UserDto`.
  */
-function nounsOf({ item: { name }, source }: ReadItem): string[] {
+export function nounsOf({ item: { name }, source }: ReadItem): string[] {
   const prefix = typeName(source);
   const own = name.startsWith(prefix) && name !== prefix ? [name.slice(prefix.length)] : [];
   return [name, ...own].flatMap((noun) => [noun, noun.replace(/(Dto|DTO|Model|Entity)$/, '')]);

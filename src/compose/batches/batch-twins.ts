@@ -1,16 +1,19 @@
 import {
   type GraphQLField,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isNonNullType,
   isRequiredArgument,
 } from 'graphql';
 import type { Input } from '../../annotations/input-path.ts';
-import type { BatchAnnotation } from '../../annotations/model.ts';
+import type { BatchAnnotation, Binding } from '../../annotations/model.ts';
 import { readField } from '../../annotations/read.ts';
-import { findItemKey, findKeysInput, isKeyType, type KeysInput } from './batch-keys.ts';
+import { asksTheSame } from './asks-the-same.ts';
+import { findItemKey, findKeysInput, isKeyType, type KeysInput, nounsOf } from './batch-keys.ts';
 import { itemLists, type SingleItem, singleItems } from './bulk-items.ts';
 import { maxKeysOf } from './max-keys.ts';
+import { keysLeftOut, otherThings, severalItems } from './twin-doubts.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -22,13 +25,17 @@ export interface BatchTwin extends BatchAnnotation {
 export interface BatchTwins {
   readonly found: readonly BatchTwin[];
   /** Pairs that look like twins but for one thing; `@batch` takes them by hand. */
-  readonly proposed: readonly (BatchTwin & { readonly because: string })[];
+  readonly proposed: readonly ProposedTwin[];
 }
 
-/** A field of Query, as it may be the bulk read of others. */
+export interface ProposedTwin extends BatchTwin {
+  readonly because: string;
+}
+
+/** A field that a source answers, as it may be the bulk read of others. */
 interface Read {
   readonly field: Field;
-  readonly source: string | undefined;
+  readonly binding: Binding;
   readonly lists: ReturnType<typeof itemLists>;
 }
 
@@ -37,34 +44,36 @@ interface Read {
  * `product(id)` and `products(ids)`. Taken only when nothing is in doubt.
  */
 export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
-  const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
-  const reads = fields.map((field): Read => {
-    const { binding } = readField(field.astNode?.directives);
-    return { field, source: binding?.source, lists: itemLists(field.type) };
-  });
+  const reads = boundFields(schema.getQueryType());
   const bulksOf = readsByItem(reads);
   const found: BatchTwin[] = [];
-  const proposed: (BatchTwin & { because: string })[] = [];
-  for (const { field: single, source } of reads) {
-    const { batch } = readField(single.astNode?.directives);
-    if (source === undefined || batch !== undefined) continue;
-    const [candidate, ...others] = bulksOf(singleItems(single.type))
-      .filter((bulk) => bulk.field !== single && bulk.source === source)
-      .flatMap((bulk) => twinsOf(single, bulk, source));
+  const proposed: ProposedTwin[] = [];
+  for (const single of reads) {
+    if (readField(single.field.astNode?.directives).batch !== undefined) continue;
+    const all = bulksOf(singleItems(single.field.type))
+      .filter((bulk) => bulk !== single && bulk.binding.source === single.binding.source)
+      .flatMap((bulk) => twinsOf(single, bulk));
+    const same = all.filter(({ isSame }) => isSame);
+    const [candidate, ...others] = same.length > 0 ? same : all;
     if (candidate === undefined) continue;
-    const { narrowing, ...twin } = candidate;
+    const { isSame: _, doubts, ...twin } = candidate;
     if (others.length > 0) {
       const rivals = others.map(({ field, keysArg }) => `${field}(${keysArg}:)`).join(', ');
       proposed.push({ ...twin, because: `${rivals} would do as well` });
-    } else if (narrowing.length > 0) {
-      const names = narrowing.map((path) => `"${path}"`).join(' and ');
-      const because = `${names} may leave some of the keys out of ${twin.field}`;
-      proposed.push({ ...twin, because });
+    } else if (doubts.length > 0) {
+      proposed.push({ ...twin, because: doubts.join(', and ') });
     } else {
       found.push(twin);
     }
   }
   return { found, proposed };
+}
+
+function boundFields(type: GraphQLObjectType | null | undefined): Read[] {
+  return Object.values(type?.getFields() ?? {}).flatMap((field) => {
+    const { binding } = readField(field.astNode?.directives);
+    return binding === undefined ? [] : [{ field, binding, lists: itemLists(field.type) }];
+  });
 }
 
 /** By what they have lists of: of thousands of reads, only few could be the twin of one. */
@@ -83,23 +92,31 @@ function readsByItem(reads: readonly Read[]): (items: readonly SingleItem[]) => 
   };
 }
 
-/** A twin and arguments of its bulk read that could leave items out: a page size, a filter. */
-type Candidate = BatchTwin & { readonly narrowing: readonly string[] };
+interface Candidate extends BatchTwin {
+  /** Whether the operations say that they read the same. */
+  readonly isSame: boolean;
+  /** Why the answer for some of the keys could be another than that of the single read. */
+  readonly doubts: readonly string[];
+}
 
-function twinsOf(single: Field, { field: bulk, lists }: Read, source: string): Candidate[] {
+function twinsOf(one: Read, { field: bulk, binding, lists }: Read): Candidate[] {
+  const single = one.field;
   const singleItem = singleItems(single.type).find(({ item }) => lists.has(item));
   const items = singleItem && lists.get(singleItem.item);
   if (singleItem === undefined || items === undefined) return [];
   const { item, ...itemField } = singleItem;
+  const read = { item, source: binding.source };
   const required = single.args.filter(isRequiredArgument);
   return (required.length === 0 ? single.args : required).flatMap((keyArg) => {
-    const keys = findKeysInput({ item, source }, keyArg, bulk.args);
-    const itemKey = findItemKey({ item, source }, keyArg);
+    const keys = findKeysInput(read, keyArg, bulk.args);
+    const itemKey = findItemKey(read, keyArg);
     if (!isKeyType(keyArg.type) || keys === undefined || itemKey === undefined) return [];
     const passedOn = new Map(
       single.args.filter((arg) => arg !== keyArg).map(({ name, type }) => [name, String(type)]),
     );
     if (!takesAll(keys, passedOn)) return [];
+    const known = [...nounsOf(read), keyArg.name, keys.input.name];
+    const isSame = asksTheSame(one.binding, binding, known);
     return [
       {
         single: single.name,
@@ -110,9 +127,12 @@ function twinsOf(single: Field, { field: bulk, lists }: Read, source: string): C
         itemKey,
         ...itemField,
         ...maxKeysOf(keys.input.astNode?.directives),
-        // Its default (a page size, a status, a tenant) decides what is in the answer, and a key
-        // that is left out would wrongly be null.
-        narrowing: keys.others.map(({ path }) => path).filter((path) => !passedOn.has(path)),
+        isSame,
+        doubts: [
+          ...(isSame ? [] : [otherThings(one.binding, binding)]),
+          ...severalItems(read, itemKey),
+          ...keysLeftOut(bulk.name, keys, passedOn),
+        ],
       },
     ];
   });

@@ -44,6 +44,8 @@ const contract = (url: string) => ({
       ],
       listOf('User'),
     ),
+    // Takes the key of a user and gives a user, too, but another one.
+    '/users/{id}/manager': byId('getManager', 'User', 'integer'),
     '/posts/{id}': byId('getPost', 'Post'),
     '/posts': get('listPosts', [inQuery('id', keys())], listOf('Post')),
     '/tags/{id}': byId('getTag', 'Tag'),
@@ -111,6 +113,7 @@ const joins = `
   extend type Row {
     user: User @link(field: "user", args: { id: "$parent.userId" })
     lonelyUser: User @link(field: "user", args: { id: "$parent.userId" }) @batch(off: true)
+    manager: User @link(field: "manager", args: { id: "$parent.userId" })
     post: Post @link(field: "post", args: { id: "$parent.postId" })
     tag: Tag @link(field: "tag", args: { id: "$parent.tagId" })
     stock: Stock
@@ -206,6 +209,11 @@ test('compose finds what is beyond doubt, and proposes the rest', () => {
     ['stock', 'stocks', 'skus', undefined],
   ]);
   expect(proposed).toMatchObject([
+    {
+      single: 'manager',
+      field: 'users',
+      because: '"GET /users/{id}/manager" and "GET /users" may read different things',
+    },
     { single: 'page', field: 'pages', because: '"limit" may leave some of the keys out of pages' },
   ]);
 });
@@ -311,6 +319,11 @@ test('what is only proposed is not taken, until @batch says so', async () => {
   const batched = await join('batchedPage { id }', rows);
   expect(batched.calls).toEqual(['GET /pages?ids=a,b']);
   expect(batched.values).toEqual(single.values);
+});
+
+test('a manager is not the user whose manager is asked for', async () => {
+  const { calls } = await join('manager { id }', rowsWith('userId', [1, 2]));
+  expect(calls).toEqual(['GET /users/1/manager', 'GET /users/2/manager']);
 });
 
 test('@batch(off: true) refuses a twin', async () => {

@@ -24,6 +24,8 @@ const types = `
   input UserKeys { ids: [ID!]! @wire(maxItems: 7) }
   input SomeUsers { ids: [ID!]! limit: Int }
   input TenantUsers { ids: [ID!]! tenant: String! }
+  type Order { id: ID! customerId: ID! }
+  type Settings { userId: ID! theme: String }
   type TwoLists { some: [Stock] others: [Stock] }
 `;
 const twinsOf = (query: string) =>
@@ -203,6 +205,73 @@ test('a proposal names all arguments that could leave items out', () => {
   expect(proposed[0]?.because).toBe(
     '"status" and "limit" may leave some of the keys out of products',
   );
+});
+
+const rest = (path: string) => `@rest(source: "a", method: "GET", path: "${path}")`;
+const soap = (operation: string) => `@soap(source: "a", operation: "${operation}")`;
+const grpc = (method: string, service = 'v1.Users') =>
+  `@grpc(source: "a", service: "${service}", method: "${method}")`;
+
+test.for([
+  [rest('/users/{id}'), rest('/users')],
+  [rest('/users/{id}'), rest('/users/batch')],
+  [rest('/users/{id}'), rest('/users:batchGet')],
+  [rest('/users/{id}'), rest('/users/by-ids')],
+  [rest('/user'), rest('/bulk/users')],
+  [rest('/orgs/{org}/users/{id}'), rest('/orgs/{org}/users')],
+  [rest('/api/User/GetById'), rest('/api/User/GetByIds')],
+  [rest('/hr/getUser/{id}'), rest('/hr/listUsers')],
+  [grpc('GetUser'), grpc('BatchGetUsers')],
+  [grpc('GetUser'), grpc('ListUsersByIds')],
+  [grpc('Get'), grpc('MultiGet')],
+  [soap('GetUser'), soap('GetUsers')],
+  [soap('getUserById'), soap('findUsersByIdList')],
+] as const)('the same is asked: %s %s', ([single, bulk]) => {
+  const { found } = twinsOf(`user(id: ID!): User ${single}  users(ids: [ID!]!): [User!] ${bulk}`);
+  expect(found).toHaveLength(1);
+});
+
+// Each gives a user for the id of a user, and most of them another one.
+test.for([
+  [rest('/users/{id}/manager'), rest('/users')],
+  [rest('/users/{id}'), rest('/users/managers')],
+  [rest('/users/{id}/draft'), rest('/users')],
+  [rest('/orders/{id}/user'), rest('/users')],
+  [rest('/v2/users/{id}'), rest('/v1/users')],
+  [rest('/users/{id}'), rest('/archive/users')],
+  [grpc('GetManager'), grpc('BatchGetUsers')],
+  [grpc('GetUserManager'), grpc('BatchGetUsers')],
+  [grpc('GetUser'), grpc('BatchGetUsers', 'v1.Drafts')],
+  [soap('GetParentUser'), soap('GetUsers')],
+] as const)('something else may be asked: %s %s', ([single, bulk]) => {
+  const { found, proposed } = twinsOf(
+    `user(id: ID!): User ${single}  users(ids: [ID!]!): [User!] ${bulk}`,
+  );
+  expect(found).toEqual([]);
+  expect(proposed).toMatchObject([
+    { single: 'user', because: expect.stringMatching(/^"\S.*\S" may read different things$/) },
+  ]);
+});
+
+test('of two bulk reads the one that asks the same is taken', () => {
+  const { found, proposed } = twinsOf(`user(id: ID!): User ${rest('/users/{id}')}
+    managers(ids: [ID!]): [User!] ${rest('/users/managers')}
+    users(ids: [ID!]): [User!] ${rest('/users')}`);
+  expect(found).toMatchObject([{ single: 'user', field: 'users' }]);
+  expect(proposed).toEqual([]);
+});
+
+test('a key of which there are several items makes it a proposal', () => {
+  const { found, proposed } = twinsOf(`order(customerId: ID!): Order ${a}
+    orders(customerIds: [ID!]!): [Order!] ${a}`);
+  expect(found).toEqual([]);
+  expect(proposed[0]?.because).toBe(
+    'several may have the same "customerId", because each has its own "id"',
+  );
+  // It is all that these have.
+  const settings = twinsOf(`settings(userId: ID!): Settings ${a}
+    manySettings(userIds: [ID!]!): [Settings!] ${a}`);
+  expect(settings.found).toHaveLength(1);
 });
 
 test('two that would do are proposals', () => {
