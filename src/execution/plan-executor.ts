@@ -4,12 +4,14 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { hasClientLeft } from '../shared/client-left.ts';
 import { coerceVariables, type Variables } from '../shared/coerced-variables.ts';
 import { IncrementalAnswer } from '../shared/incremental-answer.ts';
+import { resultWithErrors } from '../shared/json-data.ts';
 import { partOfRequest, type RequestContext } from '../shared/request-context.ts';
 import { TextResult } from '../shared/text-result.ts';
 import { type Awaitable, andThen, attempt } from '../tools/awaitable.ts';
+import { runStepByStep } from '../tools/steps.ts';
 import { AnswerTooLargeError, checkSize } from './answer/answer-size.ts';
-import { type Completion, complete } from './answer/complete.ts';
-import { DeferredCompleter } from './answer/complete-deferred.ts';
+import { type Completed, type Completion, complete } from './answer/complete.ts';
+import { type CompletedPart, DeferredCompleter } from './answer/complete-deferred.ts';
 import { deliverDeferred } from './answer/deliver-deferred.ts';
 import type { PlansOf, PreparedPlan } from './operation-plans.ts';
 import type { Plan } from './plan/plan.ts';
@@ -67,11 +69,14 @@ export function createPlanExecutor(
       json == null ? completed(args, prepared.plan, run) : new TextResult(json),
     );
 
-  const completed = (args: PlanArgs, plan: Plan, run: Run): ExecutionResult => {
+  const completed = (args: PlanArgs, plan: Plan, run: Run): Awaitable<ExecutionResult> => {
     if (hasClientLeft(args.contextValue)) return { errors: [ofRequest('CANCELLED')] };
-    const result = complete(completionOf(args, plan, run));
-    if (result.errors !== undefined) return result;
-    const text = JSON.stringify(result);
+    return andThen(runStepByStep(complete(completionOf(args, plan, run))), resultOf);
+  };
+
+  const resultOf = ({ json, errors }: Completed): ExecutionResult => {
+    if (errors.length > 0) return resultWithErrors(json, errors);
+    const text = `{"data":${json}}`;
     checkSize(text, maxBytes);
     return new TextResult(text);
   };
@@ -86,11 +91,22 @@ export function createPlanExecutor(
     args: PlanArgs,
     plan: Plan,
     run: Run,
-  ): ExecutionResult | IncrementalAnswer => {
-    const { contextValue: context } = args;
-    if (hasClientLeft(context)) return { errors: [ofRequest('CANCELLED')] };
+  ): Awaitable<ExecutionResult | IncrementalAnswer> => {
+    if (hasClientLeft(args.contextValue)) return { errors: [ofRequest('CANCELLED')] };
     const completer = new DeferredCompleter(completionOf(args, plan, run));
-    const initial = completer.initial();
+    return andThen(runStepByStep(completer.initial()), (initial) =>
+      inParts(args, plan, run, completer, initial),
+    );
+  };
+
+  const inParts = (
+    args: PlanArgs,
+    plan: Plan,
+    run: Run,
+    completer: DeferredCompleter,
+    initial: CompletedPart,
+  ): Awaitable<ExecutionResult | IncrementalAnswer> => {
+    const { contextValue: context } = args;
     if (initial.found.length === 0) {
       // What might have come later stood where it became null.
       run.keepOnly([]);
@@ -104,11 +120,11 @@ export function createPlanExecutor(
       hasClientLeft: () => hasClientLeft(context),
       errorOf,
     });
-    const inParts = new IncrementalAnswer(payloads);
+    const answer = new IncrementalAnswer(payloads);
     // What is left then is to be read: who does not read must not hold the place of an operation.
-    run.whenAllLoaded().then(inParts.end);
-    context.report.parts = inParts;
-    return inParts;
+    run.whenAllLoaded().then(answer.end);
+    context.report.parts = answer;
+    return answer;
   };
 
   const begin = (args: PlanArgs): Awaitable<ExecutionResult | IncrementalAnswer> => {

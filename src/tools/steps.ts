@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Awaitable } from './awaitable.ts';
 
 /**
  * Work that yields wherever something else may be done in between: what takes long (a graph of a
@@ -9,6 +10,20 @@ export type Steps<T> = Generator<undefined, T, undefined>;
 /** Does all of it at once. */
 export function runSteps<T>(steps: Steps<T>): T {
   for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Does it at once when that is a single step; else others have their turn after each. */
+export function runStepByStep<T>(steps: Steps<T>): Awaitable<T> {
+  const { done, value } = steps.next();
+  return done === true ? value : runOtherSteps(steps);
+}
+
+async function runOtherSteps<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    await setImmediate();
     const { done, value } = steps.next();
     if (done === true) return value;
   }

@@ -1,3 +1,6 @@
+/** So many list items take a few milliseconds at most; then others have their turn. */
+export const itemsPerTurn = 5_000;
+
 /** Why an answer ends before it is whole: its text would be longer than allowed. */
 export class AnswerTooLargeError extends Error {
   override readonly name = 'AnswerTooLargeError';

@@ -1,9 +1,10 @@
 import type { GraphQLError } from 'graphql';
 import type { DeferredFragment, ResponsePath } from '../../shared/incremental-answer.ts';
+import type { Steps } from '../../tools/steps.ts';
 import type { Deferral } from '../plan/collect-fields.ts';
 import type { DeferredPart, ObjectPlan } from '../plan/plan.ts';
 import { rootValue } from '../run/run.ts';
-import { Completer, type Completion, invalid } from './complete.ts';
+import { Completer, type Completion, invalid, type Text } from './complete.ts';
 
 /** A deferred fragment at one place of the answer, and how much of it is to come. */
 export interface OpenFragment extends DeferredFragment {
@@ -35,8 +36,8 @@ interface Scope {
 
 /** A part of the answer that was completed. */
 export interface CompletedPart {
-  /** `undefined`: null was not allowed in it. */
-  readonly data: Readonly<Record<string, unknown>> | undefined;
+  /** As JSON; `undefined`: null was not allowed in it. */
+  readonly data: string | undefined;
   readonly errors: readonly GraphQLError[];
   /** What comes later of it. */
   readonly found: readonly FoundPart[];
@@ -47,10 +48,9 @@ const partLength = 100;
 const keyLength = 5;
 
 /** Completes an answer of which parts come later, and each of these parts. */
-export class DeferredCompleter extends Completer {
+export class DeferredCompleter extends Completer<FoundPart> {
   readonly #plan: ObjectPlan;
   #scope: Scope | undefined;
-  #found: FoundPart[] = [];
   #fragments = 0;
 
   constructor(completion: Completion) {
@@ -59,20 +59,22 @@ export class DeferredCompleter extends Completer {
   }
 
   /** What comes at first. @throws AnswerTooLargeError */
-  initial(): CompletedPart {
+  initial(): Steps<CompletedPart> {
     return this.#complete(this.#plan, rootValue, []);
   }
 
   /** @throws AnswerTooLargeError */
-  part({ part, path, source, scope }: FoundPart): CompletedPart {
+  part({ part, path, source, scope }: FoundPart): Steps<CompletedPart> {
     this.#scope = scope;
     return this.#complete(part.shape, source, path);
   }
 
-  override object(plan: ObjectPlan, source: object): Record<string, unknown> | typeof invalid {
-    if (plan.deferred.length === 0 && plan.deferrals.length === 0) {
-      return super.object(plan, source);
-    }
+  override object(plan: ObjectPlan, source: object): Steps<Text> {
+    const hasDeferred = plan.deferred.length > 0 || plan.deferrals.length > 0;
+    return hasDeferred ? this.#scoped(plan, source) : super.object(plan, source);
+  }
+
+  *#scoped(plan: ObjectPlan, source: object): Steps<Text> {
     const outer = this.#scope;
     const path = [...this.path];
     const scope = this.#scopeIn(plan, path);
@@ -82,11 +84,11 @@ export class DeferredCompleter extends Completer {
       for (const { label = '' } of fragments) {
         this.spend(partLength + label.length + path.length * keyLength);
       }
-      this.#found.push({ part, path, fragments, source, scope });
+      this.found.push({ part, path, fragments, source, scope });
     }
-    const object = super.object(plan, source);
+    const text = yield* super.object(plan, source);
     this.#scope = outer;
-    return object;
+    return text;
   }
 
   #scopeIn({ deferrals }: ObjectPlan, path: ResponsePath): Scope {
@@ -109,27 +111,18 @@ export class DeferredCompleter extends Completer {
     return scope;
   }
 
-  #complete(plan: ObjectPlan, source: object, path: ResponsePath): CompletedPart {
+  *#complete(plan: ObjectPlan, source: object, path: ResponsePath): Steps<CompletedPart> {
     this.path = [...path];
     this.errors = [];
-    this.#found = [];
-    const object = this.object(plan, source);
-    if (object === invalid) return { data: undefined, errors: this.errors, found: [] };
-    // What stands in an object that became null is nowhere.
-    const found = this.#found.filter((each) => isIn(object, each.path.slice(path.length)));
-    return { data: object, errors: this.errors, found };
+    this.found = [];
+    const text = yield* this.object(plan, source);
+    const { errors, found } = this;
+    return text === invalid
+      ? { data: undefined, errors, found: [] }
+      : { data: text, errors, found };
   }
 }
 
 function fragmentOf(deferral: Deferral, scope: Scope | undefined): OpenFragment | undefined {
   return scope && (scope.fragments.get(deferral) ?? fragmentOf(deferral, scope.outer));
-}
-
-function isIn(data: unknown, path: ResponsePath): boolean {
-  let value = data;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return false;
-    value = Reflect.get(value, key);
-  }
-  return value !== null;
 }

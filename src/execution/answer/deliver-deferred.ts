@@ -5,6 +5,7 @@ import {
   type DeferredFragment,
   IncrementalPayload,
 } from '../../shared/incremental-answer.ts';
+import { runStepByStep } from '../../tools/steps.ts';
 import type { DeferredPart } from '../plan/plan.ts';
 import type { Run } from '../run/run.ts';
 import { checkSize } from './answer-size.ts';
@@ -45,7 +46,7 @@ export function deliverDeferred(delivery: Delivery): AsyncGenerator<IncrementalP
     while (open.hasSome) {
       await open.someLoaded();
       if (hasClientLeft()) return;
-      yield open.payload();
+      yield await open.payload();
     }
   }
   return payloads();
@@ -81,7 +82,7 @@ class OpenParts {
 
   /** @throws AnswerTooLargeError */
   first({ data, errors, found }: CompletedPart): IncrementalPayload {
-    const initialData = this.#textOf(data ?? null);
+    const initialData = this.#counted(data ?? 'null');
     this.#find(found);
     const pending = this.#admit();
     if (errors.length > 0) this.#letGo();
@@ -106,18 +107,18 @@ class OpenParts {
   }
 
   /** Completes all whose data is there. */
-  payload(): IncrementalPayload {
+  async payload(): Promise<IncrementalPayload> {
     const deferred: DeferredData[] = [];
     const completed: CompletedFragment[] = [];
     let hasErrors = false;
     try {
       if (this.#failure !== undefined) throw this.#failure.thrown;
       for (const part of this.#takeLoaded()) {
-        const { data, errors, found } = this.#delivery.completer.part(part);
+        const { data, errors, found } = await runStepByStep(this.#delivery.completer.part(part));
         hasErrors ||= errors.length > 0;
         if (data !== undefined) {
           const fragment = nearest(part.fragments);
-          deferred.push({ fragment, path: part.path, data: this.#textOf(data), errors });
+          deferred.push({ fragment, path: part.path, data: this.#counted(data), errors });
           this.#find(found);
         }
         const failure = data === undefined ? errors : [];
@@ -195,8 +196,7 @@ class OpenParts {
   }
 
   /** @throws AnswerTooLargeError when it is longer than what is left */
-  #textOf(data: Readonly<Record<string, unknown>> | null): string {
-    const text = JSON.stringify(data);
+  #counted(text: string): string {
     checkSize(text, this.#bytesLeft);
     this.#bytesLeft -= Buffer.byteLength(text);
     return text;

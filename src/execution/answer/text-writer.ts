@@ -1,8 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
+import { type Awaitable, andThen, attempt } from '../../tools/awaitable.ts';
+import { runStepByStep, type Steps } from '../../tools/steps.ts';
 import type { Plan, StepField } from '../plan/plan.ts';
 import { Failure, type Outcome } from '../run/outcome.ts';
 import { type Run, rootValue } from '../run/run.ts';
-import { AnswerTooLargeError, checkSize } from './answer-size.ts';
+import { AnswerTooLargeError, checkSize, itemsPerTurn } from './answer-size.ts';
 import { writerSource } from './writer-source.ts';
 
 /**
@@ -10,10 +11,7 @@ import { writerSource } from './writer-source.ts';
  * @returns `null` when anything is not as it should be: then completion says what.
  * @throws AnswerTooLargeError as soon as the text is longer than `maxBytes`
  */
-export type TextWriter = (run: Run, maxBytes: number) => Promise<string | null> | string | null;
-
-/** So many list items are written in a few milliseconds at most; then others have their turn. */
-const itemsPerTurn = 5_000;
+export type TextWriter = (run: Run, maxBytes: number) => Awaitable<string | null>;
 
 /** What the generated code is handed beside the value. */
 interface WriterState {
@@ -41,7 +39,7 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
   });
   if (writer === undefined) return undefined;
   if (plan.root.steps.length === 0) return alwaysTheSame(writer);
-  let pausing: Writer<Generator<undefined, string>> | undefined;
+  let pausing: Writer<Steps<string>> | undefined;
 
   return (run, maxBytes) => {
     try {
@@ -49,7 +47,7 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
     } catch (error) {
       if (error !== tooLong) return nullUnlessTooLarge(error);
     }
-    pausing ??= compile<Generator<undefined, string>>(plan, true, function* (state) {
+    pausing ??= compile<Steps<string>>(plan, true, function* (state) {
       state.items = itemsPerTurn;
       yield undefined;
     });
@@ -66,21 +64,16 @@ function alwaysTheSame(writer: Writer<string>): TextWriter {
   };
 }
 
-async function inTurns(
-  writer: Writer<Generator<undefined, string>>,
+function inTurns(
+  writer: Writer<Steps<string>>,
   run: Run,
   maxBytes: number,
-): Promise<string | null> {
-  const parts = writer.write(rootValue, stateOf(writer, run, maxBytes), start);
-  try {
-    for (;;) {
-      const { done, value } = parts.next();
-      if (done) return ended(value, maxBytes);
-      await setImmediate();
-    }
-  } catch (error) {
-    return nullUnlessTooLarge(error);
-  }
+): Awaitable<string | null> {
+  const steps = writer.write(rootValue, stateOf(writer, run, maxBytes), start);
+  return attempt(
+    () => andThen(runStepByStep(steps), (text) => ended(text, maxBytes)),
+    nullUnlessTooLarge,
+  );
 }
 
 function ended(text: string, maxBytes: number): string {

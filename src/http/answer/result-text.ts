@@ -7,9 +7,14 @@ type Result = ExecutionResult & { readonly stringify?: unknown };
  * that write JSON themselves hand over how, so every digit of their numbers is kept.
  */
 export function resultText(result: Result): string {
-  if (typeof result.stringify === 'function') return result.stringify();
-  const errors = result.errors?.map(writtenError);
-  return JSON.stringify({ ...result, errors, extensions: withoutHttp(result.extensions) });
+  const { errors, extensions, stringify } = result;
+  if (typeof stringify === 'function' && errors === undefined) return stringify();
+  const written = {
+    ...result,
+    errors: errors?.map(writtenError),
+    extensions: withoutHttp(extensions),
+  };
+  return typeof stringify === 'function' ? stringify(written) : JSON.stringify(written);
 }
 
 /** As it is written for clients. */

@@ -5,10 +5,9 @@ import { expect, test } from 'vitest';
 import { deferRules } from '../../../src/admission/defer-rules.ts';
 import { readGraph } from '../../../src/execution/graph/graph.ts';
 import { IncrementalAnswer } from '../../../src/shared/incremental-answer.ts';
-import { TextResult } from '../../../src/shared/text-result.ts';
 import { mergePayloads } from '../../fixtures/merge-payloads.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
-import { fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
+import { dataTextOf, fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
 import { Dice } from './dice.ts';
 import { withDeferrals } from './random-deferral.ts';
 import { randomDocument } from './random-document.ts';
@@ -104,16 +103,11 @@ async function anyTurns(dice: Dice): Promise<void> {
   for (let left = dice.number(4); left > 0; left--) await setImmediate();
 }
 
-const textOf = (answer: ExecutionResult) =>
-  answer instanceof TextResult
-    ? answer.stringify().slice('{"data":'.length, -1)
-    : JSON.stringify(answer.data);
-
-const dataOf = (answer: ExecutionResult): unknown => JSON.parse(textOf(answer) ?? 'null');
+const dataOf = (answer: ExecutionResult): unknown => JSON.parse(dataTextOf(answer) ?? 'null');
 
 /** Locations are those of the document. */
 const seen = (answer: ExecutionResult) => ({
-  data: textOf(answer),
+  data: dataTextOf(answer),
   errors: answer.errors?.map((error) => ({ ...seenError(error), locations: null })),
 });
 

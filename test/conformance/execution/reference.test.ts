@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { readGraph } from '../../../src/execution/graph/graph.ts';
 import { applyLeafBehaviour } from '../../../src/execution/graph/leaf-behaviour.ts';
 import { TextResult } from '../../../src/shared/text-result.ts';
-import { fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
+import { dataTextOf, fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
 import { Dice } from './dice.ts';
 import { type RandomDocument, randomDocument } from './random-document.ts';
 import { randomSchema } from './random-schema.ts';
@@ -106,11 +106,7 @@ function graphOf(sdl: string, schema: GraphQLSchema, upstream: RandomUpstream) {
 
 /** As text, because the order of members is part of the answer. */
 function seen(answer: ExecutionResult) {
-  const data =
-    answer instanceof TextResult
-      ? answer.stringify().slice('{"data":'.length, -1)
-      : JSON.stringify(answer.data);
-  return { data, errors: answer.errors?.map(seenError) };
+  return { data: dataTextOf(answer), errors: answer.errors?.map(seenError) };
 }
 
 const explain = (seed: number, sdl: string, { query, variables }: RandomDocument) =>

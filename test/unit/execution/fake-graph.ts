@@ -9,7 +9,6 @@ import { createOperationPlans, operationFacts } from '../../../src/execution/ope
 import { createExecutionModel } from '../../../src/execution/plan/execution-model.ts';
 import { createPlanExecutor, type PlanArgs } from '../../../src/execution/plan-executor.ts';
 import { IncrementalAnswer } from '../../../src/shared/incremental-answer.ts';
-import { TextResult } from '../../../src/shared/text-result.ts';
 import { andThen } from '../../../src/tools/awaitable.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
 
@@ -120,8 +119,18 @@ function frozen(value: unknown): unknown {
 }
 
 /** As clients get it. */
-export const textOf = (result: ExecutionResult): string =>
-  result instanceof TextResult ? result.stringify() : JSON.stringify(result);
+export function textOf(result: ExecutionResult & { readonly stringify?: unknown }): string {
+  const { stringify } = result;
+  return typeof stringify === 'function' ? stringify(result) : JSON.stringify(result);
+}
+
+/** Its data, as clients get it: with all digits, and in order. `undefined`: there is none. */
+export function dataTextOf(result: ExecutionResult): string | undefined {
+  if (!('stringify' in result)) return JSON.stringify(result.data);
+  const hasErrors = result.errors !== undefined;
+  const text = textOf(hasErrors ? { ...result, errors: [] } : result);
+  return text.slice('{"data":'.length, hasErrors ? -',"errors":[]}'.length : -1);
+}
 
 /** What is no JSON would fail here. */
 const asSent = (result: ExecutionResult): ExecutionResult => JSON.parse(textOf(result));

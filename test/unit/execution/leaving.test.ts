@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { requestContext } from '../../fixtures/request-context.ts';
-import { fakeGraph, rpc } from './fake-graph.ts';
+import { fakeGraph, rpc, textOf } from './fake-graph.ts';
 
 const types = `
   type Query { posts: [Post!] ${rpc('Posts')} user(id: Int!): User ${rpc('User')} }
@@ -30,7 +30,8 @@ test('a client that left costs one error, however many items failed', async () =
 
 test('at the deadline every item has its error, beside what is known', async () => {
   const late = new DOMException('The deadline of the request passed.', 'TimeoutError');
-  const { data, errors } = await answerAfter(late, 'UPSTREAM_TIMEOUT');
+  const answer = await answerAfter(late, 'UPSTREAM_TIMEOUT');
+  const { data, errors } = JSON.parse(textOf(answer));
   expect(data).toMatchObject({ posts: posts.map(({ id }) => ({ id, user: null })) });
   expect(errors).toHaveLength(100);
 });

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import { TextResult } from '../../../src/shared/text-result.ts';
 import { fakeGraph, rpc, textOf } from './fake-graph.ts';
@@ -51,41 +52,52 @@ test('text is as JSON.stringify writes it', async () => {
   expect(second.stringify()).toBe(textOf(first));
 });
 
-test('long lists are written in turns with what else is to do', async () => {
-  const items = Array.from({ length: 40_000 }, (_, id) => ({ id, tags: ['a', 'b'] }));
-  const graph = fakeGraph(
-    `type Query { items: [Item!] ${rpc('Items')} } type Item { id: Int! tags: [String!] part: Int @wire(name: "id") }`,
-    { Items: () => items },
-  );
-  const { request, execute } = graph;
-  const asked = request('{ items { id tags part } }', {});
-  await execute(asked);
+/** Asks and counts how often something else could be done until the answer was there. */
+async function turnsUntil(answering: () => unknown): Promise<number> {
   let turns = 0;
   let isOver = false;
-  const answered = Promise.resolve(execute(asked)).finally(() => {
+  const answered = Promise.resolve(answering()).finally(() => {
     isOver = true;
   });
   while (!isOver) {
     await setImmediate();
     turns += 1;
   }
-  expect(await answered).toBeInstanceOf(TextResult);
-  expect((await answered).data).toEqual({
-    items: items.map((item) => ({ ...item, part: item.id })),
-  });
-  expect(turns).toBeGreaterThan(10);
-});
+  await answered;
+  return turns;
+}
 
-test('what is wrong at the end of a long list is found and told', async () => {
-  const items = Array.from({ length: 12_000 }, (_, id): { id: unknown } => ({ id }));
-  items.push({ id: 'secret' });
-  const { execute, request } = fakeGraph(
-    `type Query { items: [Item] ${rpc('Items')} } type Item { id: Int! }`,
-    { Items: () => items },
-  );
-  const asked = request('{ items { id } }', {});
-  await execute(asked);
-  const { data, errors } = await execute(asked);
-  expect(data?.items).toHaveLength(12_001);
-  expect(errors?.map(({ path }) => path)).toEqual([['items', 12_000, 'id']]);
-});
+test.for([
+  ['written as text', 'Int!', 2],
+  ['completed, because it is the first answer', 'Int!', 1],
+  ['completed, because an item is wrong', 'Int', 1],
+  ['completed, because an item is wrong, where text was tried', 'Int', 2],
+] as const)(
+  'long lists are answered in turns with what else is to do: %s',
+  async ([, type, times]) => {
+    const items = Array.from({ length: 40_000 }, (_, id) => ({ id, tags: ['a', 'b'] }));
+    const last = { id: type === 'Int' ? 'secret' : 40_000, tags: [] };
+    const { request, execute } = fakeGraph(
+      `type Query { items: [Item!] ${rpc('Items')} } type Item { id: ${type} tags: [String!] part: ${type} @wire(name: "id") }`,
+      { Items: () => [...items, last] },
+    );
+    const asked = request('{ items { id tags part } }', {});
+    for (let time = 1; time < times; time += 1) await execute(asked);
+    let answer: ExecutionResult = {};
+    const turns = await turnsUntil(async () => {
+      answer = await execute(asked);
+    });
+    const id = type === 'Int' ? null : 40_000;
+    const sent = [...items.map((item) => ({ ...item, part: item.id })), { id, tags: [], part: id }];
+    expect(JSON.parse(textOf(answer)).data).toEqual({ items: sent });
+    expect(answer.errors?.map(({ path }) => path)).toEqual(
+      type === 'Int'
+        ? [
+            ['items', 40_000, 'id'],
+            ['items', 40_000, 'part'],
+          ]
+        : undefined,
+    );
+    expect(turns).toBeGreaterThan(10);
+  },
+);
