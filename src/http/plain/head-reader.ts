@@ -16,7 +16,7 @@ export class HeadReader {
     const head = readHead(bytes);
     if (head !== undefined) {
       this.#last = head;
-      // A copy: what is read from a socket is part of much larger memory.
+      // A copy: behind it stands a body, and TLS reads into memory of 64 kB.
       this.#lastBytes = Buffer.from(bytes.subarray(0, head.headBytes));
     }
     return head;

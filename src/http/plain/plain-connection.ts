@@ -69,9 +69,9 @@ export class PlainConnection implements AnswerSink {
 
   async leaveToNode(): Promise<NodeExchange> {
     const request = this.#request;
-    const isWhole = await request?.arrives();
-    // Else nobody waits for it any more.
-    if (request === undefined || !isWhole || this.#response === undefined) return never;
+    await request?.arrives();
+    // Nobody waits for it any more.
+    if (request === undefined || this.#response === undefined) return never;
     const connection = new NodeConnection(this.#socket, request.message());
     this.#byNode = connection;
     connection.on('close', () => {
@@ -185,7 +185,6 @@ export class PlainConnection implements AnswerSink {
   };
 
   readonly #onClose = (): void => {
-    this.#request?.abandon();
     this.#byNode?.destroy();
     this.#answered(false);
   };

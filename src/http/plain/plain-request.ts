@@ -14,7 +14,7 @@ export class PlainRequest {
   readonly #headBytes: number;
   readonly #chunks: Buffer[];
   #missingBytes: number;
-  #arrival: PromiseWithResolvers<boolean> | undefined;
+  #arrival: PromiseWithResolvers<void> | undefined;
 
   /** @param bytes What has come of it, its whole head at least. */
   constructor(socket: Socket, head: RequestHead, bytes: Buffer) {
@@ -36,9 +36,9 @@ export class PlainRequest {
     return this.#missingBytes;
   }
 
-  /** @returns Whether all of it comes, when that is known. */
-  arrives(): Promise<boolean> {
-    if (this.#missingBytes === 0) return Promise.resolve(true);
+  /** When all of it has come; never, when the client leaves before. */
+  arrives(): Promise<void> {
+    if (this.#missingBytes === 0) return Promise.resolve();
     this.#arrival ??= Promise.withResolvers();
     return this.#arrival.promise;
   }
@@ -47,12 +47,7 @@ export class PlainRequest {
   add(bytes: Buffer): void {
     this.#chunks.push(bytes);
     this.#missingBytes -= bytes.length;
-    if (this.#missingBytes === 0) this.#arrival?.resolve(true);
-  }
-
-  /** The client has left. */
-  abandon(): void {
-    this.#arrival?.resolve(false);
+    if (this.#missingBytes === 0) this.#arrival?.resolve();
   }
 
   /** Of a request that is whole: its head and its body, as they were sent. */

@@ -31,10 +31,11 @@ export function writeAnswer(
     socket.uncork();
     return;
   }
+  if (bytes > scratch.length) scratch = Buffer.allocUnsafeSlow(scratchBytes);
   const headBytes = scratch.write(head, 0, 'latin1');
   if (typeof body === 'string') scratch.write(body, headBytes, encoding);
   else scratch.set(body, headBytes);
   socket.write(scratch.subarray(0, bytes), sent);
-  // A client that reads slowly: the rest is still to be sent.
-  if (socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes);
+  // A client that reads slowly: this is still to be sent. Many such small answers share the memory.
+  if (socket.writableLength > 0) scratch = scratch.subarray(bytes);
 }

@@ -11,6 +11,7 @@ import { PlainRequest } from '../plain/plain-request.ts';
  * @param inflater Reads its content coding; `null`: there is none.
  * @throws GatewayError with HTTP status 413, before more than `maxBytes` are kept; or BAD_REQUEST
  * when it cannot be inflated or is not UTF-8; or CANCELLED when the client leaves before it is done
+ * (where Node does not read it, nothing comes then)
  */
 export function readBody(
   request: HttpRequest,
@@ -92,10 +93,7 @@ function plainText(
   inflater: Transform | null,
 ): Awaitable<string> {
   if (request.missingBytes > 0) {
-    return request.arrives().then((isWhole) => {
-      if (!isWhole) throw new GatewayError('CANCELLED');
-      return plainText(request, maxBytes, inflater);
-    });
+    return request.arrives().then(() => plainText(request, maxBytes, inflater));
   }
   const body = request.body();
   if (inflater === null) return textOf(body, maxBytes);

@@ -60,6 +60,24 @@ test('headers that do not arrive in time are answered with 408', async () => {
   expect(statusLines(await silent.closed)).toEqual(['HTTP/1.1 408']);
 });
 
+test('whoever Node reads is not timed as one who has sent nothing', async () => {
+  await using gateway = await startSmallGateway({
+    server: { connections: { headersTimeoutMs: 200 } },
+  });
+  const waiting = gateway.happened('waiting');
+  const [head = '', body = ''] = rawPost('{ waits }').split('\r\n\r\n');
+  const chunked = head.replace(/Content-Length: \d+/, 'Transfer-Encoding: chunked');
+  const busy = await openSocket(
+    gateway.port,
+    `${chunked}\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  );
+  await waiting;
+  const silent = await openSocket(gateway.port, '');
+  expect(statusLines(await silent.closed)).toEqual(['HTTP/1.1 408']);
+  gateway.release();
+  expect(statusLines(await busy.seen(/released/))).toEqual(['HTTP/1.1 200']);
+});
+
 test('a body that does not arrive in time is answered with 408, and its deadline is that of requests', async () => {
   for (const server of [
     { connections: { receiveTimeoutMs: 200 } },

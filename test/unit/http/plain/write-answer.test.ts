@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { writeAnswer } from '../../../../src/http/plain/write-answer.ts';
+import { socketPair } from './socket-pair.ts';
 
 test('clients that read slowly get their own bytes, whatever is written meanwhile', async () => {
-  await using slow = await connection();
-  await using quick = await connection();
+  await using slow = await socketPair();
+  await using quick = await socketPair();
   const body = (letter: string) => letter.repeat(50_000);
   let expected = '';
   let sent = 0;
@@ -29,6 +28,25 @@ test('clients that read slowly get their own bytes, whatever is written meanwhil
   expect(sent).toBeGreaterThan(10);
 });
 
+test('what waits for slow clients takes as much memory as it is long', async () => {
+  await using slow = await socketPair();
+  const answers = 2_000;
+  const before = process.memoryUsage().arrayBuffers;
+  // As if the network took nothing more.
+  slow.server.cork();
+  let expected = '';
+  for (let index = 0; index < answers; index += 1) {
+    const body = `${index},`.repeat(40);
+    writeAnswer(slow.server, 'head:', { body, encoding: 'latin1' }, () => {});
+    expected += `head:${body}`;
+  }
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * expected.length);
+  slow.server.uncork();
+  slow.server.end();
+
+  expect(await text(slow.client)).toBe(expected);
+});
+
 test.each([
   ['a text', 'täxt', 'utf8', 'täxt'],
   ['ASCII', 'text', 'latin1', 'text'],
@@ -36,7 +54,7 @@ test.each([
   ['nothing', '', 'utf8', ''],
   ['more than the memory that is used again', 'ä'.repeat(70_000), 'utf8', 'ä'.repeat(70_000)],
 ] as const)('%s', async (_name, body, encoding, expected) => {
-  await using pair = await connection();
+  await using pair = await socketPair();
   const { promise, resolve } = Promise.withResolvers<unknown>();
   writeAnswer(pair.server, 'head:', { body, encoding }, resolve);
   pair.server.end();
@@ -45,30 +63,10 @@ test.each([
 });
 
 test('of a connection that is broken it is told', async () => {
-  await using pair = await connection();
+  await using pair = await socketPair();
   pair.server.on('error', () => {});
   pair.server.destroy();
   const { promise, resolve } = Promise.withResolvers<unknown>();
   writeAnswer(pair.server, 'head:', { body: '', encoding: 'utf8' }, resolve);
   expect(await promise).toBeInstanceOf(Error);
 });
-
-/** Both sides of one. The client does not read until it is asked to. */
-async function connection() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const client = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
-  const [accepted]: Socket[] = await once(server, 'connection');
-  if (accepted === undefined) throw new Error('There is no connection.');
-  return {
-    server: accepted,
-    client,
-    async [Symbol.asyncDispose]() {
-      accepted.destroy();
-      client.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
