@@ -15,11 +15,12 @@ import {
   startOnTerminal,
 } from '../../fixtures/process.ts';
 import { composedSchema } from '../../fixtures/shop.ts';
+import { openSocket, rawPost } from '../http/ask.ts';
 
-/** It takes half a second; machines that do much else take several times as long for all. */
-const ctrlCMs = 5_000;
+/** So that whoever waits for one of these times waits for longer than a test may take. */
+const anHour = `server: { shutdownGraceMs: 3600000, connections: { keepAliveTimeoutMs: 3600000 } }`;
 
-test('npm start: the demo shop; the curl that it prints works; Ctrl-C ends it at once', async () => {
+test('npm start: the demo shop; the curl that it prints works; Ctrl-C ends it', async () => {
   const env = { ...process.env, NO_COLOR: '1' };
   await using demo = startOnTerminal('npm start -- --port 0', { cwd: repository, env });
   const [, curlArgs = ''] = await demo.output(/curl ([\s\S]+\}')\r?\n/);
@@ -30,11 +31,9 @@ test('npm start: the demo shop; the curl that it prints works; Ctrl-C ends it at
   expect(data.products).toHaveLength(50);
   expect(data.products[0]).toMatchObject({ stock: {}, shipping: {}, category: {} });
 
-  const interruptedAt = performance.now();
   pressCtrlC(demo);
   const { exitCode, stdout: shown } = await demo.finished;
   expect(exitCode, shown).toBe(0);
-  expect(performance.now() - interruptedAt).toBeLessThan(ctrlCMs);
   expect(shown).toMatch(/catalog +rest .+ up\r\n.+inventory +grpc .+ up\r\n.+shipping +soap .+ up/);
 });
 
@@ -147,11 +146,34 @@ test('a signal that comes many times at once, as under npm, is one', async () =>
   await Promise.all(rounds);
 });
 
+test('SIGTERM waits for no connection that is only kept, by a client or by a source', async () => {
+  await using upstream = await startServer(
+    (_request, response) =>
+      response.setHeader('content-type', 'application/json').end('[{ "id": 7 }]'),
+    { keepAliveTimeout: 3_600_000 },
+  );
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': `${anHour}\nsources: { catalog: { endpoint: "${upstream.url}" } }`,
+  });
+  await using gateway = startHeadgate(folder.path);
+  const { port } = new URL(await gateway.url());
+  const { seen, closed } = await openSocket(Number(port), rawPost('{ categories { id } }'));
+  await seen(/"id":7/);
+  const silent = await openSocket(Number(port), '');
+
+  gateway.child.kill('SIGTERM');
+
+  expect((await gateway.finished).exitCode).toBe(0);
+  expect((await closed).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+  expect(await silent.closed).toBe('');
+});
+
 test('SIGTERM ends subscriptions at once, here and at their source', async () => {
   await using inventory = await startInventory({ watchIntervalMs: 10 });
   using folder = makeFolder({
     'schema/unified.graphql': composedSchema(),
-    'gateway.yaml': `sources: { inventory: { endpoint: "${inventory.url}" } }`,
+    'gateway.yaml': `${anHour}\nsources: { inventory: { endpoint: "${inventory.url}" } }`,
   });
   await using gateway = startHeadgate(folder.path);
   const url = await gateway.url();
@@ -164,9 +186,7 @@ test('SIGTERM ends subscriptions at once, here and at their source', async () =>
   // The first line is a comment that opens the stream; the event shows that the source was asked.
   while (!String(await once(body, 'data')).includes('watchStock'));
 
-  const stoppedAt = performance.now();
   gateway.child.kill('SIGTERM');
   expect((await gateway.finished).exitCode).toBe(0);
-  expect(performance.now() - stoppedAt).toBeLessThan(ctrlCMs);
   await expect.poll(() => inventory.calls[0]?.detail.cancelled).toBe(true);
 });
