@@ -73,8 +73,8 @@ function batchLines({ batches: { found, proposed } }: ComposeReport): string[] {
         `  ${styled('green', 'batched')}  ${single} is read by ${field}(${keysArg}:)`,
     ),
     ...proposed.map(
-      ({ single, field, keysArg, because }) =>
-        `  ${styled('yellow', 'perhaps')}  ${single} could be read by ${field}(${keysArg}:), but ${because}; @batch takes it`,
+      ({ single, field, keysArg, because, remedy }) =>
+        `  ${styled('yellow', 'perhaps')}  ${single} could be read by ${field}(${keysArg}:), but ${because}; ${remedy}`,
     ),
   ];
 }

@@ -24,12 +24,14 @@ export interface BatchTwin extends BatchAnnotation {
 
 export interface BatchTwins {
   readonly found: readonly BatchTwin[];
-  /** Pairs that look like twins but for one thing; `@batch` takes them by hand. */
+  /** Pairs that look like twins but for one thing. */
   readonly proposed: readonly ProposedTwin[];
 }
 
 export interface ProposedTwin extends BatchTwin {
   readonly because: string;
+  /** How it is taken by hand. */
+  readonly remedy: string;
 }
 
 /** A field that a source answers, as it may be the bulk read of others. */
@@ -46,22 +48,30 @@ interface Read {
 export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
   const reads = boundFields(schema.getQueryType());
   const bulksOf = readsByItem(reads);
+  const writesOf = readsByItem(boundFields(schema.getMutationType()));
   const found: BatchTwin[] = [];
   const proposed: ProposedTwin[] = [];
   for (const single of reads) {
     if (readField(single.field.astNode?.directives).batch !== undefined) continue;
-    const all = bulksOf(singleItems(single.field.type))
-      .filter((bulk) => bulk !== single && bulk.binding.source === single.binding.source)
-      .flatMap((bulk) => twinsOf(single, bulk));
+    const twinsAmong = (bulks: readonly Read[]) =>
+      bulks
+        .filter((bulk) => bulk !== single && bulk.binding.source === single.binding.source)
+        .flatMap((bulk) => twinsOf(single, bulk));
+    const items = singleItems(single.field.type);
+    const all = twinsAmong(bulksOf(items));
     const same = all.filter(({ isSame }) => isSame);
     const [candidate, ...others] = same.length > 0 ? same : all;
-    if (candidate === undefined) continue;
+    if (candidate === undefined) {
+      proposed.push(...twinsAmong(writesOf(items)).flatMap(asWrite));
+      continue;
+    }
     const { isSame: _, doubts, ...twin } = candidate;
+    const remedy = '@batch takes it';
     if (others.length > 0) {
       const rivals = others.map(({ field, keysArg }) => `${field}(${keysArg}:)`).join(', ');
-      proposed.push({ ...twin, because: `${rivals} would do as well` });
+      proposed.push({ ...twin, because: `${rivals} would do as well`, remedy });
     } else if (doubts.length > 0) {
-      proposed.push({ ...twin, because: doubts.join(', and ') });
+      proposed.push({ ...twin, because: doubts.join(', and '), remedy });
     } else {
       found.push(twin);
     }
@@ -90,6 +100,13 @@ function readsByItem(reads: readonly Read[]): (items: readonly SingleItem[]) => 
     const indices = new Set(items.flatMap(({ item }) => byItem.get(item) ?? []));
     return [...indices].toSorted((a, b) => a - b).flatMap((index) => reads[index] ?? []);
   };
+}
+
+/** A POST whose body has the keys: nothing says that it only reads. */
+function asWrite({ isSame, doubts, ...twin }: Candidate): ProposedTwin[] {
+  if (!isSame || doubts.length > 0) return [];
+  const remedy = 'selectQueryOrMutationField makes it a read';
+  return [{ ...twin, because: `${twin.field} is in Mutation`, remedy }];
 }
 
 interface Candidate extends BatchTwin {

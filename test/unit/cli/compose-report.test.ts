@@ -43,3 +43,20 @@ test('a report lists every place', () => {
   expect(lines).toHaveLength(5);
   expect(lines).toContain('  warning  mail: b.xsd:1:2: may be repeated');
 });
+
+test('bulk reads that are taken, and those that are not, with what takes them', () => {
+  const twin = { keyArg: 'id', keysArg: 'ids', items: [], itemKey: 'id' };
+  const text = composeSummary({
+    ...reportOf(),
+    batches: {
+      found: [{ ...twin, single: 'user', field: 'users' }],
+      proposed: [
+        { ...twin, single: 'tag', field: 'tags', because: 'of a doubt', remedy: '@batch takes it' },
+      ],
+    },
+  });
+  expect(text.split('\n').slice(-2)).toEqual([
+    '  batched  user is read by users(ids:)',
+    '  perhaps  tag could be read by tags(ids:), but of a doubt; @batch takes it',
+  ]);
+});

@@ -274,6 +274,27 @@ test('a key of which there are several items makes it a proposal', () => {
   expect(settings.found).toHaveLength(1);
 });
 
+test('a write with keys in its body may be a read that its owner has to call so', () => {
+  const post = (path: string) => `@rest(source: "a", method: "POST", path: "${path}")`;
+  const user = `type Query { user(id: ID!): User ${rest('/users/{id}')} }`;
+  const twins = (mutation: string) =>
+    findBatchTwins(schemaOf(definitionsOf(`${types} ${user} type Mutation { ${mutation} }`)));
+  expect(twins(`batchUsers(input: UserKeys!): [User!] ${post('/users/batch')}`)).toMatchObject({
+    found: [],
+    proposed: [
+      {
+        single: 'user',
+        field: 'batchUsers',
+        keysArg: 'input.ids',
+        because: 'batchUsers is in Mutation',
+        remedy: 'selectQueryOrMutationField makes it a read',
+      },
+    ],
+  });
+  const deletes = twins(`deleteUsers(input: UserKeys!): [User!] ${post('/users/delete')}`);
+  expect(deletes).toEqual({ found: [], proposed: [] });
+});
+
 test('two that would do are proposals', () => {
   const { found, proposed } = twinsOf(
     `product(id: ID!): Product ${a}  products(ids: [ID!]): [Product!]! ${a}  more(ids: [ID!]): [Product] ${a}`,
