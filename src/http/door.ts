@@ -13,7 +13,7 @@ import type { HttpHandler } from './operation/graphql-service.ts';
 import type { OperationResult } from './operation/operation-phases.ts';
 import type { RunOperation } from './operation/operation-runner.ts';
 import type { NodeExchange } from './plain/node-connection.ts';
-import { answerType } from './request/answer-type.ts';
+import { answerType, batchType } from './request/answer-type.ts';
 import { withOwnMembers } from './request/create-request-context.ts';
 import { type CorsConfig, refuseForeignOrigins } from './request/cross-origin.ts';
 import { handOver, type Posted } from './request/posted.ts';
@@ -72,7 +72,7 @@ export function createDoor(
       if (Array.isArray(body)) {
         isBatch = true;
         const json = await answerBatch(body, context);
-        return sendAnswer(response, mediaType ?? 'application/json', json, context);
+        return sendAnswer(response, batchType(request.headers.accept), json, context);
       }
       params = body;
       if (mediaType === undefined || !isPlainRequest(params)) return leave({ params });

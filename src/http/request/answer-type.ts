@@ -39,6 +39,13 @@ export function answerType(accepted = anything): AnswerType | undefined {
   return types.every(isAnswerType) ? types[0] : undefined;
 }
 
+/**
+ * The media type of the answers of a batch, which are never sent as events or in parts.
+ * @param accepted `acceptedTypes`
+ */
+export const batchType = (accepted = anything): AnswerType =>
+  accepted.split(', ').find(isAnswerType) ?? 'application/json';
+
 /** `application/*` with how much it is liked. */
 export interface MediaRange {
   readonly text: string;
@@ -73,6 +80,6 @@ function preference(type: SentType, ranges: readonly MediaRange[]) {
   return { weight: 0, place: 0 };
 }
 
-function isAnswerType(type: string | undefined): type is AnswerType {
+function isAnswerType(type: string): type is AnswerType {
   return type === 'application/json' || type === 'application/graphql-response+json';
 }

@@ -43,6 +43,19 @@ test.for(['text/event-stream', 'text/html, application/json;q=0.9', 'multipart/m
   },
 );
 
+test('a batch is of a type that its client takes, whatever else it takes', async () => {
+  await using gateway = await start();
+  const response = 'application/graphql-response+json';
+  for (const [accept, type] of [
+    [`${response}, multipart/mixed`, response],
+    [`text/event-stream, ${response};q=0.5, application/json;q=0.1`, response],
+    ['multipart/mixed, application/json', 'application/json'],
+  ] as const) {
+    const answer = await askBatch(gateway.url, ['{ hello }'], { accept });
+    expect(answer.headers['content-type']).toBe(`${type}; charset=utf-8`);
+  }
+});
+
 test('a batch that is refused as a whole says so by its status to who takes plain JSON', async () => {
   const keys = [{ id: 'web', hash: createApiKey('web').hash, client: 'web' }];
   await using gateway = await start({ identity: { apiKeys: { keys } } }, { maxBatchOperations: 1 });
