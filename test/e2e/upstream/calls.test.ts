@@ -82,6 +82,34 @@ test('equal reads of different clients are one call; credentials keep them apart
   expect(credentials.toSorted()).toEqual(['a', 'b']);
 });
 
+test.for([
+  ['a source', { share: false }, 4],
+  ['an operation', { operations: { 'GET /things/{id}': { share: false } } }, 3],
+] as const)(
+  'equal reads of %s are not one call where that is off',
+  async ([_of, things, calls]) => {
+    await using source = await startByHand({ sources: { things } });
+    const answers = askTogether(
+      source.url,
+      ['thing(id: 1)', 'thing(id: 1)', 'things', 'things'].map((field, index) => ({
+        query: `query Q${index} { ${field} { name } }`,
+      })),
+    );
+    for (let index = 0; index < calls; index += 1) {
+      const { request } = await source.call(index);
+      await source.answer(index, request.url === '/things' ? '[]' : '{"name":"a"}');
+    }
+    const thing = '{"data":{"thing":{"name":"a"}}}';
+    expect(await answers).toEqual([
+      thing,
+      thing,
+      '{"data":{"things":[]}}',
+      '{"data":{"things":[]}}',
+    ]);
+    expect(source.exchanges).toHaveLength(calls);
+  },
+);
+
 test('a client that leaves cancels its call, but not one that another client waits for', async () => {
   await using source = await startByHand();
   const leaving = new AbortController();
