@@ -124,11 +124,16 @@ export function readSources(directives: Directives): SourceAnnotation[] {
     });
 }
 
-export function readField(directives: Directives): FieldAnnotations {
-  const binding =
+export function readBinding(directives: Directives) {
+  return (
     readDirective(directives, 'rest', restSchema) ??
     readDirective(directives, 'grpc', grpcSchema) ??
-    readDirective(directives, 'soap', soapSchema);
+    readDirective(directives, 'soap', soapSchema)
+  );
+}
+
+export function readField(directives: Directives): FieldAnnotations {
+  const binding = readBinding(directives);
   const { name: wireName, others } = readDirective(directives, 'wire', wireFieldSchema) ?? {};
   const batch = readBatch(directives);
   const link = readLink(directives);

@@ -91,11 +91,13 @@ function composeSources(
   );
   // 4. The project's own joins and policies.
   const extended = applyTypeDefs(merged.definitions, additionalTypeDefs);
-  // 5. Is it a schema? Do the joins fit? Only now, because joins may name any type.
+  // 5. Is it a schema? Do the joins fit? Only now, because joins may name any type. What is written
+  //    by hand is completed before anybody else reads it.
   const build = (types: ExtendedDefinitions['types']) => buildSchema({ ...extended, types });
-  const linked = addContractLinks(extended.types, sources, build);
-  const types = completeBatches(linked.types, build(linked.types));
-  const complete = buildSchema({ ...extended, types });
+  const batched = completeBatches(extended.types, build(extended.types));
+  const linked = addContractLinks(batched, sources, build);
+  const { types } = linked;
+  const complete = build(types);
   const sourceNames = new Set(sources.map(({ name }) => name));
   throwAll([
     ...checkLinks(complete),

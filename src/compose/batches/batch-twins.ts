@@ -66,7 +66,7 @@ export function findBatchTwins(schema: GraphQLSchema): BatchTwins {
       continue;
     }
     const { isSame: _, doubts, ...twin } = candidate;
-    const remedy = '@batch takes it';
+    const remedy = byHand(twin);
     if (others.length > 0) {
       const rivals = others.map(({ field, keysArg }) => `${field}(${keysArg}:)`).join(', ');
       proposed.push({ ...twin, because: `${rivals} would do as well`, remedy });
@@ -100,6 +100,12 @@ function readsByItem(reads: readonly Read[]): (items: readonly SingleItem[]) => 
     const indices = new Set(items.flatMap(({ item }) => byItem.get(item) ?? []));
     return [...indices].toSorted((a, b) => a - b).flatMap((index) => reads[index] ?? []);
   };
+}
+
+/** With everything that might not be found out from the names. */
+function byHand({ single, field, keyArg, keysArg, itemKey }: BatchTwin): string {
+  const batch = `field: "${field}", keyArg: "${keyArg}", keysArg: "${keysArg}", itemKey: "${itemKey}"`;
+  return `Query.${single} takes it by @batch(${batch})`;
 }
 
 /** A POST whose body has the keys: nothing says that it only reads. */

@@ -15,7 +15,7 @@ import {
 import { type Input, inputsAlong } from '../../annotations/input-path.ts';
 import { literalValue } from '../../annotations/literal.ts';
 import type { BatchAnnotation } from '../../annotations/model.ts';
-import { readField } from '../../annotations/read.ts';
+import { readBinding } from '../../annotations/read.ts';
 import { fieldDirectives } from '../../annotations/write.ts';
 import type { UserError } from '../../errors/user-error.ts';
 import { sdlError } from '../sdl-error.ts';
@@ -27,8 +27,8 @@ type Field = GraphQLField<unknown, unknown>;
 
 /**
  * Checks every `@batch` that was written by hand and fills in what it may leave out: `field` (the
- * field that `@link` names), `keyArg` and `itemKey` (named like `keysArg`), `items` (the only list
- * of such items in the answer).
+ * field that `@link` names), `keysArg` (the only argument that takes a list), `keyArg` and `itemKey`
+ * (named like `keysArg`), `items` (the only list of such items in the answer).
  * @throws UserError for the first that does not fit.
  */
 export function completeBatches(
@@ -80,13 +80,13 @@ function completeBatch(
   const [single, bulk] = [reads[singleName], reads[bulkName]];
   if (bulk === undefined) throw wrong(`there is no field ${bulkName} in Query`);
   if (single === undefined) throw wrong(`there is no field ${singleName} in Query`);
-  if (readField(bulk.astNode?.directives).binding === undefined) {
+  if (readBinding(bulk.astNode?.directives) === undefined) {
     throw wrong(`Query.${bulkName} is not answered by a source`);
   }
-  const keysPath = String(given.get('keysArg') ?? '');
+  const keysPath = given.has('keysArg') ? String(given.get('keysArg')) : onlyList(bulk, wrong);
   const keysArg = inputsAlong(bulk.args, keysPath)?.at(-1);
   if (keysArg === undefined || !isListType(getNullableType(keysArg.type))) {
-    throw wrong(`Query.${bulkName} has no list argument "${given.get('keysArg') ?? ''}"`);
+    throw wrong(`Query.${bulkName} has no list argument "${keysPath}"`);
   }
   const keyArg =
     bulk === single
@@ -117,6 +117,14 @@ function completeBatch(
 }
 
 type Wrong = (problem: string, hint?: string) => UserError;
+
+function onlyList({ name, args }: Field, wrong: Wrong): string {
+  const [list, ...others] = args.filter(({ type }) => isListType(getNullableType(type)));
+  if (list !== undefined && others.length === 0) return list.name;
+  const many = list === undefined ? 'no list argument of its own' : 'more than one list argument';
+  const hint = 'Name the bulk read and what takes its keys: @batch(field: "…", keysArg: "…").';
+  throw wrong(`Query.${name} has ${many}`, hint);
+}
 
 const argumentNamed = ({ args }: Field, wanted: unknown) =>
   args.find(({ name }) => name === wanted);

@@ -326,3 +326,60 @@ test('a transform that takes away a part of a path is a mistake: the operation c
     '.meshrc.yaml: Query.pet has no argument that gives {petId} of /pet/{petId}',
   );
 });
+
+test.for([
+  ['@batch(field: "stocks")', 'a bulk read with one list argument needs no more'],
+  ['@batch(field: "stocks", keysArg: "skus")', 'nor does it where its argument is named'],
+] as const)('%s: %s', async ([batch]) => {
+  using dir = project(`extend type Query { stock: Stock ${batch} }`);
+  const { sdl } = await compose(dir.path);
+  expect(sdl).toContain(
+    '@batch(field: "stocks", keyArg: "sku", keysArg: "skus", itemKey: "sku", items: "stocks")',
+  );
+});
+
+test('a @batch that says nothing is told what it lacks', async () => {
+  const mistake = await mistakeIn('extend type Query { stock: Stock @batch }');
+  expect(mistake).toMatch(/schema\/links\.graphql:1:34: @batch: Query\.stock has no list argument/);
+  expect(mistake).toContain('@batch(field: "…", keysArg: "…")');
+});
+
+test('a short @batch stands beside a contract that has links of its own', async () => {
+  const order = { $ref: '#/components/schemas/Order' };
+  const answer = (schema: object, links: object) => ({
+    200: { description: 'it', links, content: { 'application/json': { schema } } },
+  });
+  const again = { again: { operationId: 'getOrder', parameters: { id: '$response.body#/id' } } };
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+  const ids = { name: 'ids', in: 'query', schema: { type: 'array', items: { type: 'string' } } };
+  const orders = {
+    openapi: '3.1.0',
+    info: { title: 'Orders', version: '1' },
+    servers: [{ url: 'http://localhost:1' }],
+    components: {
+      schemas: { Order: { type: 'object', properties: { id: { type: 'string' } } } },
+    },
+    paths: {
+      '/orders/{id}': {
+        get: { operationId: 'getOrder', parameters: [id], responses: answer(order, again) },
+      },
+      '/orders': {
+        get: {
+          operationId: 'listOrders',
+          parameters: [ids],
+          responses: answer({ type: 'array', items: order }, {}),
+        },
+      },
+    },
+  };
+  using dir = makeFolder({
+    '.meshrc.yaml': `sources: [{ name: orders, handler: { openapi: { source: ./orders.json } } }]
+additionalTypeDefs: ./joins.graphql`,
+    'orders.json': JSON.stringify(orders),
+    'joins.graphql': 'extend type Query { order: Order @batch(field: "orders") }',
+  });
+  const { sdl, report } = await compose(dir.path);
+  expect(sdl).toContain('@batch(field: "orders", keyArg: "id", keysArg: "ids", itemKey: "id")');
+  expect(report.sources[0]?.warnings).toEqual([]);
+  expect(report.links).toBe(1);
+});

@@ -194,6 +194,9 @@ test('an argument that could leave items out makes it a proposal', () => {
     expect(found).toEqual([]);
     expect(proposed).toMatchObject([{ single: 'product', field: 'products' }]);
     expect(proposed[0]?.because).toBe(`"${narrowing}" may leave some of the keys out of products`);
+    expect(proposed[0]?.remedy).toBe(
+      'Query.product takes it by @batch(field: "products", keyArg: "id", keysArg: "ids", itemKey: "id")',
+    );
     expect(proposed[0]).not.toHaveProperty('narrowing');
   }
 });

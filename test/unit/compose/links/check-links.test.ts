@@ -16,6 +16,7 @@ const composed = definitionsOf(`
     search(filter: Filter, tag: String): [Stock!]! ${rest}
     byIds(ids: [ID!]!): [Stock!]! ${rest}
     byIdsIn(ids: [ID!]!, country: String!): [Stock!]! ${rest}
+    byTwo(ids: [ID!], skus: [String!]): [Stock!]! ${rest}
     byNumber(n: Int!): Stock ${rest}
     byFloat(n: Float!): Stock ${rest}
     byBig(n: BigInt!): Stock ${rest}
@@ -245,6 +246,8 @@ test.for([
     'x: Stock @link(field: "stocks") @batch(keysArg: "nope")',
     'Query.stocks has no list argument "nope"',
   ],
+  ['x: Stock @link(field: "search") @batch', 'Query.search has no list argument of its own'],
+  ['x: Stock @link(field: "byTwo") @batch', 'Query.byTwo has more than one list argument'],
   [
     'x: Stock @link(field: "stocks") @batch(field: "nope", keysArg: "skus")',
     'there is no field nope in Query',
