@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { gatewayConfigSchema } from '../src/config/gateway-config.ts';
+import { secret } from '../src/config/values.ts';
 import { errorCodes } from '../src/errors/codes.ts';
 
 /**
@@ -14,6 +15,7 @@ interface JsonSchema {
   readonly default?: unknown;
   readonly enum?: readonly unknown[] | undefined;
   readonly const?: unknown;
+  readonly pattern?: string | undefined;
   readonly anyOf?: readonly JsonSchema[] | undefined;
   /** Objects that are told apart by their `type`. */
   readonly oneOf?: readonly JsonSchema[] | undefined;
@@ -30,6 +32,7 @@ const jsonSchemaShape: z.ZodType<JsonSchema> = z.lazy(() =>
     default: z.unknown().optional(),
     enum: z.array(z.unknown()).optional(),
     const: z.unknown().optional(),
+    pattern: z.string().optional(),
     anyOf: z.array(jsonSchemaShape).optional(),
     oneOf: z.array(jsonSchemaShape).optional(),
     items: jsonSchemaShape.optional(),
@@ -38,6 +41,8 @@ const jsonSchemaShape: z.ZodType<JsonSchema> = z.lazy(() =>
     additionalProperties: z.union([z.literal(false), jsonSchemaShape]).optional(),
   }),
 );
+
+const secretPattern = jsonSchemaShape.parse(z.toJSONSchema(secret)).pattern;
 
 const generated = '<!-- Made by scripts/generate-reference.ts; change its source instead. -->';
 
@@ -49,6 +54,10 @@ function configPage(schema: JsonSchema): string {
       'How the gateway runs. Every key may be left out unless it is required; unknown keys',
       'are refused. Editors complete and check the file when its first line is',
       '`# yaml-language-server: $schema=node_modules/headgate/docs/reference/gateway.schema.json`.',
+    ].join('\n'),
+    [
+      'A *secret* never stands in this file: it is `env:NAME`, which reads the environment, or',
+      '`file:path` (relative to this file).',
     ].join('\n'),
     ...sections(schema, ''),
     '',
@@ -89,6 +98,7 @@ function typeText(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeText))].join(' or ');
+  if (schema.pattern === secretPattern) return 'secret';
   if (schema.items !== undefined) return `list of ${typeText(schema.items)}`;
   return schema.type ?? 'any';
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { didYouMean } from '../config/closest-name.ts';
 import { UserError } from '../errors/user-error.ts';
 import { isFileError, reasonOf } from '../tools/file-error.ts';
 import { commands } from './commands.ts';
@@ -40,7 +41,8 @@ export async function main(args: readonly string[]): Promise<number> {
       return 1;
     }
     if (isArgumentError(error)) {
-      failure(`${error.message}\n\n${(await entry.load()).usage}`);
+      const { usage } = await entry.load();
+      failure(`${argumentProblem(error, name, usage)}\n\n${usage}`);
       return 1;
     }
     const missing = missingPackage(error);
@@ -64,6 +66,19 @@ export async function main(args: readonly string[]): Promise<number> {
 function isArgumentError(error: unknown): error is Error {
   return (
     error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
+  );
+}
+
+/** What Node says of these has advice that fits no command of ours. */
+function argumentProblem({ message }: Error, command: string, usage: string): string {
+  const { option, argument } =
+    /^(?:Unknown option '(?<option>[^']*)'|Unexpected argument '(?<argument>[^']*)')/.exec(message)
+      ?.groups ?? {};
+  if (argument !== undefined) return `\`headgate ${command}\` takes no "${argument}"`;
+  if (option === undefined) return message;
+  const meant = didYouMean(option, usage.match(/--[a-z-]+/g) ?? []);
+  return [`there is no option ${option}`, ...(meant === undefined ? [] : [`  ${meant}`])].join(
+    '\n',
   );
 }
 

@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { z } from 'zod';
 import { resolveSecret } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
+import { reasonOf } from '../tools/file-error.ts';
 import type { Command } from './command.ts';
 import { loadRequiredConfig } from './project.ts';
 import { success } from './terminal.ts';
@@ -42,6 +43,12 @@ All but the last three may be repeated.`,
         config: { type: 'string' },
       },
     });
+    const what = [values.type, values.entity, values.source, values.operation, values.tag].flat();
+    if (what.length === 0 && !values.everything) {
+      throw new UserError('nothing is named that could be purged', {
+        hint: 'Name it by --type, --entity, --source, --operation or --tag, or say --everything.',
+      });
+    }
     const body = {
       types: values.type,
       entities: values.entity.map((text) => {
@@ -113,7 +120,7 @@ async function post({ url, token, body, timeoutMs }: Order): Promise<string> {
     });
     return await response.body.text();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = cause instanceof Error ? reasonOf(cause) : String(cause);
     throw new UserError(`no gateway answers at ${url}: ${reason}`, {
       hint: 'Is it running, and was it started with cache.purge in its gateway.yaml?',
       cause,

@@ -137,7 +137,7 @@ function withWarnings(error: unknown, sources: readonly ComposedSource[]): unkno
     groupedWarnings(annotations.warnings).map((warning) => `  ${name}: ${warning}`),
   );
   if (!(error instanceof UserError) || warnings.length === 0) return error;
-  const text = [error.message, 'What the contracts were warned of:', ...warnings].join('\n');
+  const text = [error.message, 'Compose warned of this in the contracts:', ...warnings].join('\n');
   return new UserError(text, { cause: error });
 }
 

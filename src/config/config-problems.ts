@@ -23,16 +23,27 @@ export function configProblems(
     return { line, column, message: `${pathText(path)}: ${text}` };
   };
   return issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') {
-      return [problemAt(valueOffset(document, issue.path), issue.path, textOf(issue))];
-    }
     const known = knownKeys(schema, issue.path);
+    if (issue.code !== 'unrecognized_keys') {
+      const isObject = issue.code === 'invalid_type' && issue.expected === 'object';
+      const text = textOf(issue) + (isObject ? listed('; its keys are', known) : '');
+      return [problemAt(valueOffset(document, issue.path), issue.path, text)];
+    }
     return issue.keys.map((key) => {
       const meant = closestName(key, known);
-      const text = `there is no such key${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+      const hint = meant === undefined ? listed('; there are', known) : `; did you mean ${meant}?`;
+      const text = `there is no such key${hint}`;
       return problemAt(keyOffset(document, issue.path, key), [...issue.path, key], text);
     });
   });
+}
+
+const mostListed = 12;
+
+/** Names that fit a line; `''` when there are none, or more than that. */
+function listed(before: string, names: readonly string[]): string {
+  if (names.length === 0 || names.length > mostListed) return '';
+  return `${before} ${new Intl.ListFormat('en-GB').format(names)}`;
 }
 
 function textOf(issue: z.core.$ZodIssue): string {

@@ -37,7 +37,12 @@ export function startPurgeServer(options: PurgeServerOptions): Promise<SideServe
     async answer(request, response) {
       if (!hasToken(request.headers.authorization, options.token())) {
         const challenge = { 'www-authenticate': 'Bearer' };
-        return sendJson(response, 401, { error: 'A bearer token is needed.' }, challenge);
+        return sendJson(
+          response,
+          401,
+          { error: 'The bearer token is missing, or is not that of cache.purge.token.' },
+          challenge,
+        );
       }
       if (request.method !== 'POST') {
         return sendJson(response, 405, { error: 'Only POST.' }, { allow: 'POST' });

@@ -113,6 +113,8 @@ test('headgate purge asks the gateway, and says what is wrong', async () => {
   using folder = makeFolder({
     token: 'a-token-of-this-test',
     'gateway.yaml': 'cache:\n  purge:\n    port: 1\n    token: file:token\n',
+    'other-token': 'a-token-of-another-test',
+    'other.yaml': 'cache: { purge: { port: 1, token: "file:other-token" } }\n',
     'without.yaml': 'profile: production\n',
   });
   const run = (config: string, ...args: string[]) =>
@@ -121,10 +123,15 @@ test('headgate purge asks the gateway, and says what is wrong', async () => {
 
   expect(await run('gateway.yaml', '--entity', 'Thing:c1', ...url)).toBe(0);
   expect(await source.read()).toEqual(['/things/1', '/shelf']);
-  await expect(run('gateway.yaml', ...url)).rejects.toThrow('names nothing');
+  await expect(run('gateway.yaml', ...url)).rejects.toThrow(
+    'nothing is named that could be purged',
+  );
+  await expect(run('other.yaml', '--everything', ...url)).rejects.toThrow(
+    `${source.purgeUrl}: The bearer token is missing, or is not that of cache.purge.token.`,
+  );
   await expect(run('gateway.yaml', '--entity', 'Thing', ...url)).rejects.toThrow('--entity Thing');
   await expect(run('gateway.yaml', '--everything')).rejects.toThrow(
-    /no gateway answers at \S+\/purge: connect ECONNREFUSED/,
+    /no gateway answers at \S+\/purge: nothing listens there/,
   );
   await expect(run('gateway.yaml', '--type', 'Nope', ...url)).rejects.toThrow(
     `${source.purgeUrl}: the graph has no object, interface or union type "Nope"`,

@@ -227,7 +227,11 @@ test('a mistake is the exit code of the process', async () => {
 });
 
 test.each([
-  [['compose', '--chekc'], "Unknown option '--chekc'"],
+  [['compose', '--chekc'], '✖ there is no option --chekc\n  Did you mean "--check"?'],
+  [['add', '--nam', 'x', 'y.yaml'], '✖ there is no option --nam\n  Did you mean "--name"?'],
+  [['explain', '-x'], '✖ there is no option -x\n'],
+  [['compose', 'more'], '✖ `headgate compose` takes no "more"\n'],
+  [['start', '--port'], "✖ Option '--port <value>' argument missing\n"],
   [['start', '--port', 'many'], '--port many is not a port'],
 ])('%j', async (args, message) => {
   using folder = makeFolder();

@@ -53,6 +53,14 @@ test.each([
   ['a: 1\na: 2', 'gateway.yaml:2:1: Map keys must be unique'],
   ['- a', 'gateway.yaml:1:1: the file: expected object, received array'],
   [
+    'sources: { a: { concurrency: 5 } }',
+    'sources.a.concurrency: expected object, received number; its keys are maxCalls, adaptive, minCalls, maxQueued and queueTimeoutMs',
+  ],
+  [
+    'identity: { defaultClient: web }\nclients: { web: { hide: [internal] } }',
+    'gateway.yaml:2:19: clients.web.hide: there is no such key; there are claims, view, deniedFields, ',
+  ],
+  [
     'server:\n  host: *nothing',
     'gateway.yaml:2:9: there is no anchor "&nothing" before this alias',
   ],
