@@ -50,7 +50,11 @@ directive @grpc(source: String!, service: String!, method: String!) on FIELD_DEF
 "Answered by this operation of the source's wire model."
 directive @soap(source: String!, operation: String!) on FIELD_DEFINITION
 
-"The name (of an enum value: the value) on the wire, where it is not the name in the graph; how many items a list takes; whether a decimal is a number; that a field stands for the members of its object that have other names than these."
+"""
+What is different on the wire: the \`name\` (of an enum value: the \`value\`), where it is not that of
+the graph; \`maxItems\`, how many a list takes; \`number\`, whether a decimal is a number there; \`others\`,
+that a field stands for all members of its object but these.
+"""
 directive @wire(
   name: String
   value: HeadgateValue
@@ -62,10 +66,22 @@ directive @wire(
 "A list of these is an object on the wire, whose members are \`key\` and \`value\`."
 directive @mapEntry on OBJECT | INPUT_OBJECT
 
-"Joins sources: answered by a Query field. \`$parent.x\` reads the parent, \`$args.x\` an argument."
+"""
+Joins sources: a field of Query, \`field\`, answers it. Each of \`args\` is a constant, \`"$parent.x"\` (a
+field of the object that the link stands on, or \`"$parent.a.b"\` of an object in it) or \`"$args.x"\`
+(an argument of the link itself). A constant that starts with \`$\` is written \`"$$…"\`.
+"""
 directive @link(field: String!, args: HeadgateValue) on FIELD_DEFINITION
 
-"The bulk read that answers many of these reads in one call, matched by key."
+"""
+The bulk read that answers many of these reads in one call, matched by key. Compose finds those that
+are beyond doubt. By hand it stands on a field of Query, for all links to that, or beside \`@link\`:
+\`field\` is the bulk read, \`keysArg\` its argument that takes the keys (\`input.ids\`: a member of one),
+\`keyArg\` the argument of the single read, \`itemKey\` the field of an item that repeats its key,
+\`items\` where the items stand in the answer of the bulk read, \`itemField\` where the single read has
+its item, and \`maxKeys\` how many keys one call takes. What the names tell may be left out:
+\`@batch(field: "products")\`. With \`off: true\` there is no batch.
+"""
 directive @batch(
   field: String
   keyArg: String
