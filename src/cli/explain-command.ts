@@ -60,7 +60,7 @@ they cost, how long the answer is kept and who may ask. Nothing is called.
       values.execute === undefined
         ? readDocuments(positionals)
         : [{ file: undefined, text: values.execute }];
-    const written = documents.flatMap((document) => operationsOf(document, schema));
+    const written = operationsOf(documents, schema);
     const explained = named(written, values.operation).map((each) =>
       explainWritten(each, { schema, explain, variables }),
     );

@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   isExecutableDefinitionNode,
   Kind,
+  NoUnusedFragmentsRule,
   type OperationDefinitionNode,
   parse,
   Source,
@@ -15,6 +16,7 @@ import {
 import { conditionalRoots } from '../../admission/conditional-roots.ts';
 import { deferRules } from '../../admission/defer-rules.ts';
 import { UserError } from '../../errors/user-error.ts';
+import { fragmentsOfAll } from './fragments-of-all.ts';
 
 /** An operation as somebody wrote it. */
 export interface WrittenOperation {
@@ -58,12 +60,27 @@ export function readDocuments(paths: readonly string[]): WrittenDocument[] {
 /** More of them say the same again, or hide the first ones. */
 const maxShownErrors = 10;
 
-/** @throws UserError with what is wrong with the document */
+/**
+ * The operations of documents, which may use each other's fragments: frontends keep them in files
+ * of their own.
+ * @throws UserError with what is wrong with one of them
+ */
 export function operationsOf(
-  { file, text }: WrittenDocument,
+  written: readonly WrittenDocument[],
   schema: GraphQLSchema,
 ): WrittenOperation[] {
-  const document = parseDocument(file, text);
+  const parsed = written.map(({ file, text }) => ({ file, document: parseDocument(file, text) }));
+  const withFragments = fragmentsOfAll(parsed.map(({ document }) => document));
+  return parsed.flatMap(({ file, document }) =>
+    operationsIn(file, withFragments(document), schema),
+  );
+}
+
+function operationsIn(
+  file: string | undefined,
+  document: DocumentNode,
+  schema: GraphQLSchema,
+): WrittenOperation[] {
   const types = document.definitions.find((each) => !isExecutableDefinitionNode(each));
   if (types?.loc !== undefined) {
     const { startToken } = types.loc;
@@ -74,19 +91,21 @@ export function operationsOf(
       hint: 'Name the files or the folder of your operations.',
     });
   }
+  const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
   const found = conditionalRoots(document);
-  const wrong =
-    found.length > 0 ? found : validate(schema, document, [...specifiedRules, ...deferRules]);
+  const rules = operations.length === 0 ? rulesOfFragments : specifiedRules;
+  const wrong = found.length > 0 ? found : validate(schema, document, [...rules, ...deferRules]);
   const errors = wrong.map((error) => place(error, file).message);
   if (errors.length > 0) {
     const others = errors.length - maxShownErrors;
     if (others > 0) errors.splice(maxShownErrors, others, `and ${others} more`);
     throw new UserError(errors.join('\n  '));
   }
-  return document.definitions
-    .filter((each) => each.kind === Kind.OPERATION_DEFINITION)
-    .map((operation) => ({ file, document, operation }));
+  return operations.map((operation) => ({ file, document, operation }));
 }
+
+/** Of a file that has nothing but fragments: whoever uses them stands in another. */
+const rulesOfFragments = specifiedRules.filter((rule) => rule !== NoUnusedFragmentsRule);
 
 function parseDocument(file: string | undefined, text: string): DocumentNode {
   try {
@@ -96,10 +115,11 @@ function parseDocument(file: string | undefined, text: string): DocumentNode {
   }
 }
 
-function place({ message, locations }: GraphQLError, file: string | undefined): UserError {
+function place({ message, locations, source }: GraphQLError, file: string | undefined): UserError {
   const [at] = locations ?? [];
   return new UserError(message, {
-    ...(file !== undefined && { file }),
+    // A fragment may be of another one.
+    ...(file !== undefined && { file: source?.name ?? file }),
     ...(at !== undefined && { line: at.line, column: at.column }),
   });
 }

@@ -130,6 +130,30 @@ test('--check names the file, the operation and what is wrong with it', async ()
   ]);
 });
 
+test('operations may use fragments of other files', async () => {
+  using folder = makeFolder({
+    'unified.graphql': unbatched,
+    'operations/page.graphql': 'query Page { products(limit: 9) { ...Card } }',
+    'operations/fragments/card.graphql': 'fragment Card on Product { name ...InStock }',
+    'operations/fragments/stock.graphql': 'fragment InStock on Product { stock { quantity } }',
+    'twice/page.graphql': 'query Page { products { ...Card } }',
+    'twice/one.graphql': 'fragment Card on Product { name }',
+    'twice/other.graphql': 'fragment Card on Product { price }',
+    'wrong/page.graphql': 'query Page { products { ...Card } }',
+    'wrong/z.graphql': 'fragment Card on Product {\n nope }',
+  });
+  const explained = (operations: string) =>
+    headgate(['explain', '--schema', 'unified.graphql', operations], { cwd: folder.path });
+  const { exitCode, stdout } = await explained('operations');
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^query Page \(operations\/page\.graphql\)/);
+  expect(stdout).toContain('BatchGetStock');
+  expect((await explained('twice')).stderr).toContain(
+    'page.graphql:1:28: Unknown fragment "Card".',
+  );
+  expect((await explained('wrong')).stderr).toContain('z.graphql:2:2: Cannot query field "nope"');
+});
+
 test.each([
   [[], 'name files or folders with operations, or give one with -e'],
   [['-e', '{ a }', 'x.graphql'], 'name files or folders with operations'],
