@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { request } from 'undici';
+import { jsonHeaders } from '../../fixtures/json-headers.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -36,7 +37,7 @@ export function post(
 ): Promise<HttpAnswer> {
   return ask(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+    headers: { ...jsonHeaders, ...headers },
     body: JSON.stringify({ query, variables }),
   });
 }

@@ -7,6 +7,7 @@ import { ask, codesOf, post } from './ask.ts';
 import {
   askInParts,
   current,
+  inOne,
   legacy,
   readParts,
   startDeferredShop,
@@ -78,7 +79,7 @@ test.each<[string, string, readonly (readonly string[])[]]>([
     ? selection.replace('{', 'query ($yes: Boolean!, $no: Boolean = false) {')
     : selection;
   const variables = selection.includes('$') ? { yes: true } : {};
-  const whole = await post(shop.url, query, {}, variables);
+  const whole = await post(shop.url, query, inOne, variables);
   expect(codesOf(whole)).toEqual([]);
   for (const accept of [current, legacy]) {
     const payloads = await (await askInParts(shop.url, query, { accept, variables })).rest();
@@ -175,7 +176,7 @@ test('no more than 200 fragments are deferred: what is beyond comes at once', as
   const [announced = []] = fragmentsIn(payloads);
   const labels = Array.from({ length: 200 }, (_, at) => `l${at}`);
   expect(announced).toEqual([...labels, ...labels]);
-  expect({ data: wholeOf(payloads) }).toEqual((await post(shop.url, query)).json);
+  expect({ data: wholeOf(payloads) }).toEqual((await post(shop.url, query, inOne)).json);
   expect(shop.targets).toEqual(['/products', '/quotes?ids=1,2', '/products', '/quotes?ids=1,2']);
 });
 

@@ -106,6 +106,8 @@ export async function startDeferredShop({
 
 export const legacy = 'multipart/mixed;deferSpec=20220824, application/json';
 export const current = 'multipart/mixed;incrementalSpec=v0.2, application/json';
+/** Of those who do not take parts. */
+export const inOne = { accept: 'application/json' };
 
 /** POSTs a query and reads the parts of its answer one by one. */
 export async function askInParts(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { ask, codesOf, openSocket, post, rawPost } from './ask.ts';
-import { askInParts, current, legacy, startDeferredShop } from './deferred-shop.ts';
+import { askInParts, current, inOne, legacy, startDeferredShop } from './deferred-shop.ts';
 import { startOneSource } from './one-source.ts';
 
 const page = `{ products { name ... @defer(label: "Quote") { quote { price } } } }`;
@@ -345,7 +345,7 @@ test('null where it is not allowed ends the fragment, and no more', async () => 
     incremental: [{ path: ['strict', 0] }, { path: ['strict', 1], data: null, errors: [error] }],
   });
   // Without @defer it would have ended all.
-  expect((await post(shop.url, query)).json).toMatchObject({ data: { strict: null } });
+  expect((await post(shop.url, query, inOne)).json).toMatchObject({ data: { strict: null } });
 });
 
 test('what stands in an object that became null does not come', async () => {
