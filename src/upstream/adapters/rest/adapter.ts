@@ -1,6 +1,7 @@
 import type { RestBinding } from '../../../annotations/model.ts';
 import { resultKey } from '../../../annotations/result-key.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
+import { type Awaitable, andThen, attempt } from '../../../tools/awaitable.ts';
 import { isJsonObject } from '../../../tools/json-object.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
 import type { Freshness } from '../../dated-answer.ts';
@@ -76,7 +77,7 @@ interface Operation {
   readonly client: HttpClient;
   readonly targetOf: (args: Arguments) => string;
   readonly hasHeaderParameters: boolean;
-  readonly read: (response: HttpResponse) => unknown;
+  readonly read: (response: HttpResponse) => Awaitable<unknown>;
 }
 
 function compileOperation(binding: RestBinding, { client, basePath }: Server): Operation {
@@ -94,10 +95,11 @@ function successReader(binding: RestBinding): Operation['read'] {
   const { noContent, responseHeaders, withResult, accept } = binding;
   const readResult = noContent === true ? () => true : answerReader(accept);
   if (responseHeaders === undefined) return readResult;
-  return (response) => ({
-    ...readHeaders(response.headers, responseHeaders),
-    ...(withResult === true && { [resultKey]: readResult(response) }),
-  });
+  return (response) =>
+    andThen(withResult === true ? readResult(response) : undefined, (result) => ({
+      ...readHeaders(response.headers, responseHeaders),
+      ...(withResult === true && { [resultKey]: result }),
+    }));
 }
 
 /** What is kept, with the headers of the 304 that says that it is still right. */
@@ -170,16 +172,17 @@ function readResponse(
   { read }: Operation,
   source: string,
   freshness?: Freshness,
-): unknown {
+): Awaitable<unknown> {
   const { status } = response;
   const isSuccess = status >= 200 && status <= 299;
   if (isSuccess || (binding.redirects === true && isRedirect(status))) {
-    try {
-      return read(response);
-    } catch (cause) {
-      if (!(cause instanceof InvalidAnswer)) throw cause;
-      throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause });
-    }
+    return attempt(
+      () => read(response),
+      (cause) => {
+        if (!(cause instanceof InvalidAnswer)) throw cause;
+        throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause });
+      },
+    );
   }
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
   throw new UpstreamError(codeForHttpStatus(status), {

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../../tools/awaitable.ts';
 import { DatedAnswer, type Freshness, type Keeping } from '../../dated-answer.ts';
 import type { HttpRequest, HttpResponse } from '../../transport/http-exchange.ts';
 import { type AskedBy, freshnessOf } from './freshness.ts';
@@ -10,7 +11,7 @@ export interface DatedCall {
   readonly isAuthorized: boolean;
   readonly send: (request: HttpRequest) => Promise<HttpResponse>;
   /** @throws UpstreamError when it is not a success */
-  readonly read: (response: HttpResponse, freshness: Freshness) => unknown;
+  readonly read: (response: HttpResponse, freshness: Freshness) => Awaitable<unknown>;
   /** What is kept, after a 304 with these headers. */
   readonly renew: (known: unknown, headers: HttpResponse['headers']) => unknown;
 }
@@ -31,7 +32,7 @@ export async function makeDatedCall(call: DatedCall): Promise<DatedAnswer> {
     return new DatedAnswer(renew(known.value, response.headers), freshness, true);
   }
   const freshness = freshnessOf(response, asked);
-  return new DatedAnswer(read(response, freshness), freshness, false);
+  return new DatedAnswer(await read(response, freshness), freshness, false);
 }
 
 const conditional = (request: HttpRequest, validator: Validator): HttpRequest => ({
