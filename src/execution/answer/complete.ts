@@ -20,7 +20,7 @@ import {
 } from '../plan/plan.ts';
 import { Failure } from '../run/outcome.ts';
 import { type Run, rootValue } from '../run/run.ts';
-import { AnswerTooLargeError, itemsPerTurn } from './answer-size.ts';
+import { AnswerTooLargeError, inOnePiece, itemsPerTurn } from './answer-size.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
 
 /** A value that is null where null is not allowed: its error is noted, its parent becomes null. */
@@ -165,12 +165,15 @@ export class Completer<Found = never> {
   *#list(plan: ListPlan, items: unknown, field: CompletedField): Steps<Text> {
     if (!Array.isArray(items)) return this.#fail(plan, mismatchError(field, plan, items), field);
     const { item: itemPlan } = plan;
+    const written: string[] = [];
     let text = '[';
     for (const [index, item] of items.entries()) {
       this.#itemsOfTurn -= 1;
       if (this.#itemsOfTurn < 0) {
         this.#itemsOfTurn = itemsPerTurn;
         yield undefined;
+        written.push(inOnePiece(text));
+        text = '';
       }
       this.spend(1);
       this.path.push(index);
@@ -182,7 +185,7 @@ export class Completer<Found = never> {
       if (value === invalid) return invalid;
       text += index === 0 ? value : `,${value}`;
     }
-    return `${text}]`;
+    return `${written.join('')}${text}]`;
   }
 
   /** A list is of no type, whatever its members are called. */

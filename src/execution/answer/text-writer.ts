@@ -3,7 +3,7 @@ import { runStepByStep, type Steps } from '../../tools/steps.ts';
 import type { Plan, StepField } from '../plan/plan.ts';
 import { Failure, type Outcome } from '../run/outcome.ts';
 import { type Run, rootValue } from '../run/run.ts';
-import { AnswerTooLargeError, checkSize, itemsPerTurn } from './answer-size.ts';
+import { AnswerTooLargeError, checkSize, inOnePiece, itemsPerTurn } from './answer-size.ts';
 import { writerSource } from './writer-source.ts';
 
 /**
@@ -18,8 +18,12 @@ interface WriterState {
   readonly outcomes: readonly ReadonlyMap<object, Outcome>[];
   /** How long the text may be: a character takes a byte or more. */
   readonly maxLength: number;
-  /** The length of what stands before `text`, while what a step brought is written by itself. */
+  /** The length of what stands before `text`. */
   before: number;
+  /** Of the turns that are over. */
+  readonly written: string[];
+  /** How many texts are written by themselves, each within the one before: what steps brought. */
+  nested: number;
   /** How many list items may be written yet. */
   items: number;
 }
@@ -47,9 +51,13 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
     } catch (error) {
       if (error !== tooLong) return nullUnlessTooLarge(error);
     }
-    pausing ??= compile<Steps<string>>(plan, true, function* (state) {
+    pausing ??= compile<Steps<string>>(plan, true, function* (state, text) {
       state.items = itemsPerTurn;
       yield undefined;
+      if (state.nested > 0) return text;
+      state.written.push(inOnePiece(text));
+      state.before += text.length;
+      return '';
     });
     return pausing === undefined ? null : inTurns(pausing, run, maxBytes);
   };
@@ -69,9 +77,10 @@ function inTurns(
   run: Run,
   maxBytes: number,
 ): Awaitable<string | null> {
-  const steps = writer.write(rootValue, stateOf(writer, run, maxBytes), start);
+  const state = stateOf(writer, run, maxBytes);
+  const steps = writer.write(rootValue, state, start);
   return attempt(
-    () => andThen(runStepByStep(steps), (text) => ended(text, maxBytes)),
+    () => andThen(runStepByStep(steps), (text) => ended(state.written.join('') + text, maxBytes)),
     nullUnlessTooLarge,
   );
 }
@@ -94,13 +103,13 @@ interface Writer<T> {
 
 function stateOf({ steps }: Writer<unknown>, run: Run, maxLength: number): WriterState {
   const outcomes = steps.map((step) => run.outcomesOf(step));
-  return { outcomes, maxLength, before: 0, items: itemsPerTurn };
+  return { outcomes, maxLength, before: 0, written: [], nested: 0, items: itemsPerTurn };
 }
 
 function compile<T>(
   plan: Plan,
   pausing: boolean,
-  pause: (state: WriterState) => unknown,
+  pause: (state: WriterState, text: string) => unknown,
 ): Writer<T> | undefined {
   const source = writerSource(plan, pausing);
   if (source === undefined) return undefined;

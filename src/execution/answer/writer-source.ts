@@ -77,9 +77,11 @@ class SourceGenerator {
         const ${textBefore} = text;
         state.before += ${textBefore}.length;
         text = "";
+        state.nested++;
         ${this.#value(field.value, `${name}.value`)}
         ${name}.text = text;
         text = ${textBefore};
+        state.nested--;
         state.before -= text.length;
       }
       text += ${name}.text;
@@ -110,7 +112,7 @@ class SourceGenerator {
       }
       case 'list': {
         const index = this.#newName('i');
-        const pause = this.#pausing ? 'yield* pause(state);' : 'pause(state);';
+        const pause = this.#pausing ? 'text = yield* pause(state, text);' : 'pause(state, text);';
         return `if (!Array.isArray(${name})) anomaly();
           text += "[";
           for (let ${index} = 0; ${index} < ${name}.length; ${index}++) {

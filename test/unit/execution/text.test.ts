@@ -101,3 +101,21 @@ test.for([
     expect(turns).toBeGreaterThan(10);
   },
 );
+
+test('what several parents share is written whole, however many turns it takes', async () => {
+  const members = Array.from({ length: 12_000 }, (_, member) => member);
+  const { request, execute } = fakeGraph(
+    `type Query { groups: [Group!] ${rpc('Groups')} detail(id: Int!): Detail ${rpc('Detail')} }
+     type Group { id: Int! detail: Detail @link(field: "detail", args: { id: "$parent.id" }) }
+     type Detail { members: [Int!]! name: String }`,
+    {
+      Groups: () => [1, 2, 1].map((id) => ({ id })),
+      Detail: ({ id }) => ({ members, name: `of ${id}` }),
+    },
+  );
+  const asked = request('{ groups { detail { members name } id } }', {});
+  const groups = [1, 2, 1].map((id) => ({ detail: { members, name: `of ${id}` }, id }));
+  for (const time of ['completed', 'written']) {
+    expect(textOf(await execute(asked)), time).toBe(JSON.stringify({ data: { groups } }));
+  }
+});
