@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { runSteps } from '../../../src/tools/steps.ts';
 import { readEnvelope } from '../../../src/upstream/adapters/soap/messages/envelope-reader.ts';
 import { writeEnvelope } from '../../../src/upstream/adapters/soap/messages/envelope-writer.ts';
 import { compileOperations } from '../../../src/upstream/adapters/soap/operation.ts';
@@ -168,7 +169,7 @@ test('a value of any type is sent as the schema wants it, says xmllint, and come
         const thing = wrapsList(type) ? value.e0 : value;
         const xml = writeEnvelope(operation, noHeaders, { thing });
         folder.write(`${index}.xml`, bodyDocument(xml));
-        const answer = readEnvelope(operation, { xml, attachments: new Map() });
+        const answer = runSteps(readEnvelope(operation, { xml, attachments: new Map() }));
         expect(answer).toEqual({ kind: 'answer', value: { thing } });
       }
       const files = values.map((_value, index) => `${index}.xml`);

@@ -1,5 +1,7 @@
 import type { SoapBinding } from '../../../annotations/model.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
+import { type Awaitable, andThen, attempt } from '../../../tools/awaitable.ts';
+import { runStepByStep } from '../../../tools/steps.ts';
 import type { CreateAdapter, UpstreamCall } from '../../call.ts';
 import { createHttpClient, type HttpClient } from '../../transport/http-client.ts';
 import type { HttpResponse } from '../../transport/http-exchange.ts';
@@ -68,23 +70,33 @@ function requestMessage(
   }
 }
 
+const isSuccess = ({ status }: HttpResponse) => status >= 200 && status <= 299;
+
 function readResponse(
   operation: CompiledOperation,
   response: HttpResponse,
   source: string,
-): unknown {
-  const { status, body } = response;
-  const isSuccess = status >= 200 && status <= 299;
-  if (isSuccess && body.length === 0 && operation.resultPath === undefined) {
+): Awaitable<unknown> {
+  if (isSuccess(response) && response.body.length === 0 && operation.resultPath === undefined) {
     return emptyAnswer(operation);
   }
-  const envelope = envelopeOf(operation, response);
+  return andThen(envelopeOf(operation, response), (envelope) =>
+    answerValue(envelope, response, source),
+  );
+}
+
+function answerValue(
+  envelope: Envelope | InvalidAnswer,
+  response: HttpResponse,
+  source: string,
+): unknown {
+  const { status } = response;
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
   // Faults come with any status: 500 by the book, 200 from many servers.
   if (!(envelope instanceof InvalidAnswer) && envelope.kind === 'fault') {
     throw faultError(envelope.fault, { source, status, retryAfterMs });
   }
-  if (!isSuccess) {
+  if (!isSuccess(response)) {
     throw new UpstreamError(codeForHttpStatus(status), {
       source,
       ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -100,11 +112,12 @@ function readResponse(
 function envelopeOf(
   operation: CompiledOperation,
   { body, headers }: HttpResponse,
-): Envelope | InvalidAnswer {
-  try {
-    return readEnvelope(operation, readMessage(body, headers['content-type']));
-  } catch (error) {
-    if (error instanceof InvalidAnswer) return error;
-    throw error;
-  }
+): Awaitable<Envelope | InvalidAnswer> {
+  return attempt(
+    () => runStepByStep(readEnvelope(operation, readMessage(body, headers['content-type']))),
+    (error) => {
+      if (error instanceof InvalidAnswer) return error;
+      throw error;
+    },
+  );
 }

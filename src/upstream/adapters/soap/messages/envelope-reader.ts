@@ -1,4 +1,5 @@
 import { resultKey } from '../../../../annotations/result-key.ts';
+import type { Steps } from '../../../../tools/steps.ts';
 import { InvalidAnswer } from '../../invalid-answer.ts';
 import type { CompiledOperation } from '../operation.ts';
 import {
@@ -24,10 +25,10 @@ export type Envelope =
  * Reads an answer by the model of its operation. Both SOAP versions are understood, whatever was
  * asked in. Throws `InvalidAnswer` for anything that is not the answer or a fault.
  */
-export function readEnvelope(
+export function* readEnvelope(
   operation: CompiledOperation,
   { xml, attachments }: Pick<SoapMessage, 'xml' | 'attachments'>,
-): Envelope {
+): Steps<Envelope> {
   const body = noMembers();
   const headers = noMembers();
   let fault: SoapFault | undefined;
@@ -65,7 +66,7 @@ export function readEnvelope(
       hasBody = true;
     },
   });
-  parseReferringInto(
+  yield* parseReferringInto(
     {
       open(tag) {
         const isEnvelope =

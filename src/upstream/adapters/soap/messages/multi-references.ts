@@ -1,3 +1,4 @@
+import type { Steps } from '../../../../tools/steps.ts';
 import { InvalidAnswer } from '../../invalid-answer.ts';
 import { type Attachments, type Frame, maxDepth, parseInto } from '../xml/xml-events.ts';
 import { encodingNamespaces } from '../xml/xml-namespaces.ts';
@@ -50,18 +51,18 @@ interface MessageKind {
 }
 
 /** Like `parseInto`, with the references that a message may have followed. */
-export function parseReferringInto(
+export function* parseReferringInto(
   document: Frame,
   text: string,
   attachments: Attachments,
   { isEncoded, hasOwnHrefs }: MessageKind,
-): void {
+): Steps<void> {
   if (isEncoded) {
-    replayInto(document, text, attachments, encodedReferences);
+    yield* replayInto(document, text, attachments, encodedReferences);
   } else if (!hasOwnHrefs && phpReference.test(text)) {
-    replayInto(document, text, attachments, phpReferences);
+    yield* replayInto(document, text, attachments, phpReferences);
   } else {
-    parseInto(document, text, attachments);
+    yield* parseInto(document, text, attachments);
   }
 }
 
@@ -69,12 +70,12 @@ export function parseReferringInto(
 const maxUnfoldedElements = 500_000;
 
 /** References in a circle are not followed: an answer of GraphQL is a tree. */
-function replayInto(
+function* replayInto(
   document: Frame,
   text: string,
   attachments: Attachments,
   references: References,
-): void {
+): Steps<void> {
   const { isReference, isId, areRequired } = references;
   const nodesById = new Map<string, XmlNode>();
   const referred = new Set<string>();
@@ -95,7 +96,7 @@ function replayInto(
       },
     };
   };
-  parseInto({ open: (tag) => nodeFrame(tag, roots), close() {} }, text, attachments);
+  yield* parseInto({ open: (tag) => nodeFrame(tag, roots), close() {} }, text, attachments);
 
   let elements = 0;
   const open = new Set<XmlNode>();

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import type { Steps } from '../../../../tools/steps.ts';
 import { InvalidAnswer } from '../../invalid-answer.ts';
 import { noDeclarations, scopeInside, undeclaredPrefix } from './namespace-scope.ts';
 import { type XmlTag, xmlTag } from './xml-tag.ts';
@@ -20,13 +21,21 @@ export type Attachments = ReadonlyMap<string, string>;
 export const maxDepth = 200;
 /** They are compared with each other before anybody sees them. */
 const maxAttributes = 1_000;
+/** To parse so many characters takes a few milliseconds. */
+const pieceLength = 65_536;
 
 /**
  * Parses a document and hands its elements to frames as they come. Throws `InvalidAnswer` for what
  * is not well-formed, for document types (SOAP 1.1, 3 forbids them; entities would make a small
- * answer a huge one), for elements nested too deeply and for those with too many attributes.
+ * answer a huge one), for elements nested too deeply and for those with too many attributes. Between
+ * two steps there are as many characters as `length`.
  */
-export function parseInto(document: Frame, text: string, attachments: Attachments): void {
+export function* parseInto(
+  document: Frame,
+  text: string,
+  attachments: Attachments,
+  length = pieceLength,
+): Steps<void> {
   const parser = new SaxesParser({ xmlns: true, resolvePrefix: undeclaredPrefix });
   // Of each open element its frame, the text directly inside, and the prefixes that are declared.
   const frames = [document];
@@ -72,7 +81,11 @@ export function parseInto(document: Frame, text: string, attachments: Attachment
   parser.on('text', addText);
   parser.on('cdata', addText);
   try {
-    parser.write(text).close();
+    for (let at = 0; at < text.length; at += length) {
+      if (at > 0) yield undefined;
+      parser.write(text.slice(at, at + length));
+    }
+    parser.close();
   } catch (error) {
     throw isOfParser(error) ? new InvalidAnswer(`not well-formed: ${error.message}`) : error;
   }
