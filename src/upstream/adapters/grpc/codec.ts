@@ -1,17 +1,20 @@
 import protobuf from 'protobufjs';
 import type { GrpcBinding } from '../../../annotations/model.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
+import { type Awaitable, attempt } from '../../../tools/awaitable.ts';
+import { runStepByStep } from '../../../tools/steps.ts';
 import { RefusedValue } from '../refused-value.ts';
+import { pieceBytes, readLongMessage } from './long-message.ts';
 import { MessageReader } from './message-reader.ts';
 import { MessageWriter } from './message-writer.ts';
 import { createWireRoot } from './wire-root.ts';
 
-/** Bytes of one method. Both functions throw `UpstreamError`. */
+/** Bytes of one method. Both functions throw `UpstreamError`; `decode` may reject with one later. */
 export interface MethodCodec {
   /** The `:path` of the call: `/shop.Inventory/GetStock`. */
   readonly path: string;
   encode(args: Readonly<Record<string, unknown>>): Buffer;
-  decode(message: Uint8Array): unknown;
+  decode(message: Uint8Array): Awaitable<unknown>;
 }
 
 /** Values of a source, to and from bytes. */
@@ -65,13 +68,16 @@ export class GrpcCodec {
           throw new UpstreamError('BAD_INPUT', { source, ...message, cause });
         }
       },
-      decode: (message) => {
-        try {
-          return this.#reader.decode(response, message);
-        } catch (cause) {
-          throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause });
-        }
-      },
+      decode: (message) =>
+        attempt(
+          () =>
+            message.length > pieceBytes
+              ? runStepByStep(readLongMessage(this.#reader, response, message))
+              : this.#reader.decode(response, message),
+          (cause) => {
+            throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source, cause });
+          },
+        ),
     };
   }
 }
