@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { loadProject } from '../src/cli/project.ts';
 import { announce, listenForStop } from '../src/cli/serving.ts';
 import { note, styled, userFailure } from '../src/cli/terminal.ts';
-import { defaultSourceConfig } from '../src/config/source-config.ts';
+import { defaultSourceConfig } from '../src/config/sections/source-config.ts';
 import { UserError } from '../src/errors/user-error.ts';
 import { startGateway } from '../src/gateway/start-gateway.ts';
 import { startCatalog } from './catalog.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secret } from '../../src/config/values.ts';
+import { secret } from '../../src/config/sections/values.ts';
 import { type JsonSchema, jsonSchemaShape } from './json-schema.ts';
 import { cell, generated } from './page.ts';
 

@@ -1,6 +1,6 @@
-import type { OperationLimits } from '../config/admission-config.ts';
-import type { ClientConfig } from '../config/clients-config.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { OperationLimits } from '../config/sections/admission-config.ts';
+import type { ClientConfig } from '../config/sections/clients-config.ts';
 
 /** What holds for a client; `null`: for requests of none. */
 export type ByClient<Rule> = (client: string | null) => Rule;

@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '../shared/request-context.ts';
-import { deferRules } from './defer-rules.ts';
+import { deferRules } from './documents/defer-rules.ts';
 
 /** Refuses `@defer` where it cannot be. */
 export function useDeferRules(): GatewayPlugin {

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { GatewayPlugin } from '../shared/request-context.ts';
 import type { ByClient } from './by-client.ts';
-import { type DocumentLimits, documentRefusal, parseTokens } from './document-limits.ts';
+import { type DocumentLimits, documentRefusal, parseTokens } from './documents/document-limits.ts';
 
 /**
  * Refuses documents that are too large before they are validated: some rules of validation take

@@ -1,10 +1,10 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { GatewayPlugin } from '../shared/request-context.ts';
-import type { AutomaticDocuments } from './automatic-documents.ts';
 import { byClient } from './by-client.ts';
-import { type DocumentParams, requestedDocument } from './requested-document.ts';
-import type { TrustedDocuments } from './trusted-documents.ts';
+import type { AutomaticDocuments } from './documents/automatic-documents.ts';
+import { type DocumentParams, requestedDocument } from './documents/requested-document.ts';
+import type { TrustedDocuments } from './documents/trusted-documents.ts';
 
 /**
  * Finds the document that a request names by its id or hash, and refuses documents that the client

@@ -1,5 +1,5 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql';
-import type { OperationLimits } from '../config/admission-config.ts';
+import type { OperationLimits } from '../config/sections/admission-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { coerceVariables, type Variables } from '../shared/coerced-variables.ts';
 import type { FactsOf, OperationFacts } from '../shared/operation-facts.ts';

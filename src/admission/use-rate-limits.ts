@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ExecutionArgs, GraphQLSchema } from 'graphql';
-import type { RateLimitConfig } from '../config/rate-limit-config.ts';
+import type { RateLimitConfig } from '../config/sections/rate-limit-config.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { hasClientLeft } from '../shared/client-left.ts';
 import { coerceVariables, type Variables } from '../shared/coerced-variables.ts';
@@ -9,16 +9,16 @@ import { memoizeByOperation } from '../shared/operation-memo.ts';
 import type { GatewayPlugin, RequestContext } from '../shared/request-context.ts';
 import { abortSignalOf } from '../tools/call-signal.ts';
 import { canonicalJson } from '../tools/canonical-json.ts';
-import { callerKey } from './caller-key.ts';
+import { budgetCharges } from './limits/budgets.ts';
+import { callerKey } from './limits/caller-key.ts';
+import type { BucketCharge, Charge, Decision, Limits, WindowCharge } from './limits/charge.ts';
+import { limitHeaders } from './limits/limit-headers.ts';
 import {
   hasLimitedFields,
   isSelected,
   type LimitedField,
   limitedFields,
-} from './limited-fields.ts';
-import { budgetCharges } from './limits/budgets.ts';
-import type { BucketCharge, Charge, Decision, Limits, WindowCharge } from './limits/charge.ts';
-import { limitHeaders } from './limits/limit-headers.ts';
+} from './limits/limited-fields.ts';
 import { refuseWhatNeverFits } from './limits/never-fits.ts';
 
 type LimitedArgs = ExecutionArgs & { readonly contextValue: RequestContext };

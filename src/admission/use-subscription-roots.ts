@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '../shared/request-context.ts';
-import { conditionalRoots } from './conditional-roots.ts';
+import { conditionalRoots } from './documents/conditional-roots.ts';
 
 /** Refuses subscriptions that may have no field. The validation of graphql-js must not see them. */
 export function useSubscriptionRoots(): GatewayPlugin {

@@ -1,5 +1,5 @@
-import type { CacheConfig } from '../config/cache-config.ts';
 import { resolveOwnSecret } from '../config/secret.ts';
+import type { CacheConfig } from '../config/sections/cache-config.ts';
 import type { Redis } from '../redis/connect-redis.ts';
 import { digestOf } from '../tools/digest.ts';
 import type { Owned } from '../tools/owned.ts';

@@ -9,7 +9,7 @@ import { createPlans } from '../gateway/create-plans.ts';
 import { graphMistake } from '../gateway/graph-mistake.ts';
 import { loadGraph } from '../gateway/load-graph.ts';
 import type { GatewayOptions } from '../gateway/served.ts';
-import type { Explain } from '../observability/explain-operation.ts';
+import type { Explain } from '../observability/explain/explain-operation.ts';
 import { isJsonObject } from '../tools/json-object.ts';
 import type { Command } from './command.ts';
 import { checkOperation } from './explain/check-operation.ts';

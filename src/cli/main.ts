@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { didYouMean } from '../config/closest-name.ts';
 import { UserError } from '../errors/user-error.ts';
+import { didYouMean } from '../tools/closest-name.ts';
 import { isFileError, reasonOf } from '../tools/file-error.ts';
 import { commands } from './commands.ts';
 import { failure, out, styled, table, userFailure } from './terminal.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { ClientConfig } from './clients-config.ts';
-import type { IdentityConfig } from './identity-config.ts';
+import type { ClientConfig } from './sections/clients-config.ts';
+import type { IdentityConfig } from './sections/identity-config.ts';
 
 interface Callers {
   readonly identity: IdentityConfig;

@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.ts';
-import { didYouMean } from './closest-name.ts';
+import { didYouMean } from '../tools/closest-name.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 
 /** What a source of the graph has that gateway.yaml may speak of, as named there. */

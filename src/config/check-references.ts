@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { AdmissionConfig } from './admission-config.ts';
-import type { CacheConfig } from './cache-config.ts';
-import type { ClientConfig } from './clients-config.ts';
-import type { IdentityConfig } from './identity-config.ts';
-import type { RedisConfig } from './redis-config.ts';
-import type { SourceConfig } from './source-config.ts';
+import type { AdmissionConfig } from './sections/admission-config.ts';
+import type { CacheConfig } from './sections/cache-config.ts';
+import type { ClientConfig } from './sections/clients-config.ts';
+import type { IdentityConfig } from './sections/identity-config.ts';
+import type { RedisConfig } from './sections/redis-config.ts';
+import type { SourceConfig } from './sections/source-config.ts';
 
 interface Sections {
   readonly identity: IdentityConfig;

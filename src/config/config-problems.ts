@@ -1,7 +1,7 @@
 import type { Document, LineCounter } from 'yaml';
 import type { z } from 'zod';
+import { closestName } from '../tools/closest-name.ts';
 import { keyOffset, valueOffset } from '../yaml/yaml-place.ts';
-import { closestName } from './closest-name.ts';
 
 /** Something wrong in a file, and where. */
 export interface ConfigProblem {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { access } from './access-config.ts';
-import { admission } from './admission-config.ts';
-import { cache } from './cache-config.ts';
 import { checkCallers } from './check-callers.ts';
 import { checkReferences } from './check-references.ts';
-import { clients } from './clients-config.ts';
-import { identity } from './identity-config.ts';
-import { observability } from './observability-config.ts';
-import { redis } from './redis-config.ts';
-import { server } from './server-config.ts';
-import { source } from './source-config.ts';
-import { filePath } from './values.ts';
+import { access } from './sections/access-config.ts';
+import { admission } from './sections/admission-config.ts';
+import { cache } from './sections/cache-config.ts';
+import { clients } from './sections/clients-config.ts';
+import { identity } from './sections/identity-config.ts';
+import { observability } from './sections/observability-config.ts';
+import { redis } from './sections/redis-config.ts';
+import { server } from './sections/server-config.ts';
+import { source } from './sections/source-config.ts';
+import { filePath } from './sections/values.ts';
 
 /**
  * The one schema of `gateway.yaml`: its type, its JSON schema for editors and its reference page

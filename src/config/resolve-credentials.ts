@@ -1,5 +1,5 @@
-import type { CredentialsConfig } from './credentials-config.ts';
 import { resolveSecrets } from './secret.ts';
+import type { CredentialsConfig } from './sections/credentials-config.ts';
 
 /**
  * Credentials with the texts of their secrets. What is asked for with them is none: a scope may well

@@ -3,7 +3,7 @@ import type { GatewayConfig } from '../config/gateway-config.ts';
 import { laterPaths } from '../execution/facts/later-paths.ts';
 import { operationFacts, type PlansOf } from '../execution/operation-plans.ts';
 import { guardedFields } from '../identity/access/operation-access.ts';
-import { type Explain, explainOperation } from '../observability/explain-operation.ts';
+import { type Explain, explainOperation } from '../observability/explain/explain-operation.ts';
 import { memoizeByOperation } from '../shared/operation-memo.ts';
 
 const nothingLater: ReadonlySet<string> = new Set();

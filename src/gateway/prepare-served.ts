@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { checkTrustedDocuments } from '../admission/check-trusted-documents.ts';
+import { checkTrustedDocuments } from '../admission/documents/check-trusted-documents.ts';
+import { readTrustedDocuments } from '../admission/documents/trusted-documents.ts';
 import type { Limits } from '../admission/limits/charge.ts';
 import { RedisLimits } from '../admission/limits/redis-limits.ts';
 import { createSharedLimits } from '../admission/limits/shared-limits.ts';
-import { readTrustedDocuments } from '../admission/trusted-documents.ts';
 import { createCaches } from '../cache/create-caches.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import { defaultSourceConfig } from '../config/source-config.ts';
+import { defaultSourceConfig } from '../config/sections/source-config.ts';
 import type { Graph } from '../execution/graph/graph.ts';
 import { applyLeafBehaviour } from '../execution/graph/leaf-behaviour.ts';
 import { loadPolicies } from '../identity/access/load-policies.ts';

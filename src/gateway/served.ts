@@ -1,8 +1,8 @@
-import type { AutomaticDocuments } from '../admission/automatic-documents.ts';
-import type { UnfitDocument } from '../admission/check-trusted-documents.ts';
+import type { AutomaticDocuments } from '../admission/documents/automatic-documents.ts';
+import type { UnfitDocument } from '../admission/documents/check-trusted-documents.ts';
+import type { TrustedDocuments } from '../admission/documents/trusted-documents.ts';
 import type { Limits } from '../admission/limits/charge.ts';
 import type { MemoryLimits } from '../admission/limits/memory-limits.ts';
-import type { TrustedDocuments } from '../admission/trusted-documents.ts';
 import type { CacheMemory } from '../cache/cache-memory.ts';
 import type { Caches } from '../cache/create-caches.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';

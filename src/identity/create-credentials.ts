@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { IdentityConfig } from '../config/identity-config.ts';
+import type { IdentityConfig } from '../config/sections/identity-config.ts';
 import type { Redis } from '../redis/connect-redis.ts';
 import type { Owned } from '../tools/owned.ts';
 import type { Credential } from './credential.ts';

@@ -5,10 +5,10 @@ import { coerceVariables } from '../shared/coerced-variables.ts';
 import type { Explanation } from '../shared/explanation.ts';
 import type { GatewayPlugin, RequestContext } from '../shared/request-context.ts';
 import { TextResult } from '../shared/text-result.ts';
-import type { Explain } from './explain-operation.ts';
-import { RunRecorder } from './run-recorder.ts';
+import type { Explain } from './explain/explain-operation.ts';
+import { RunRecorder } from './explain/run-recorder.ts';
 
-export const explainHeader = 'x-headgate-explain';
+const explainHeader = 'x-headgate-explain';
 
 export interface ExplainOptions {
   readonly explain: Explain;

@@ -1,5 +1,5 @@
-import type { RedisConfig } from '../config/redis-config.ts';
 import { resolveSecret } from '../config/secret.ts';
+import type { RedisConfig } from '../config/sections/redis-config.ts';
 import { UserError } from '../errors/user-error.ts';
 import { digestOf } from '../tools/digest.ts';
 import { loadRedisClient, type RedisCommands } from './redis-client.ts';

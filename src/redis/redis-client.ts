@@ -1,5 +1,5 @@
 import type { RedisClientType, RedisClusterType } from '@redis/client';
-import type { RedisConfig } from '../config/redis-config.ts';
+import type { RedisConfig } from '../config/sections/redis-config.ts';
 
 /** Commands that one Redis and a cluster have in common; in a cluster the keys of one are in one slot. */
 export type RedisCommands = Pick<

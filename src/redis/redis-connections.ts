@@ -1,4 +1,4 @@
-import type { RedisConfig } from '../config/redis-config.ts';
+import type { RedisConfig } from '../config/sections/redis-config.ts';
 import { KeptWhileUsed } from '../tools/kept-while-used.ts';
 import type { Owned } from '../tools/owned.ts';
 import { connectRedis, type Redis, redisId, redisUrls } from './connect-redis.ts';

@@ -1,4 +1,4 @@
-import type { RedisConfig } from '../config/redis-config.ts';
+import type { RedisConfig } from '../config/sections/redis-config.ts';
 import { type RedisClient, retryDelayMs } from './redis-client.ts';
 
 /** Called when Redis goes away, and when it is there again. */

@@ -1,5 +1,5 @@
 import { OperationTypeNode } from 'graphql';
-import type { CallConfig } from '../config/call-config.ts';
+import type { CallConfig } from '../config/sections/call-config.ts';
 import type { UpstreamCredential } from './credentials/credential.ts';
 import { sendCredentials } from './credentials/send-credentials.ts';
 import type { Servers } from './endpoints/servers.ts';

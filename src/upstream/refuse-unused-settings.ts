@@ -1,5 +1,5 @@
 import type { SourceAnnotation } from '../annotations/model.ts';
-import { defaultSourceConfig, type SourceConfig } from '../config/source-config.ts';
+import { defaultSourceConfig, type SourceConfig } from '../config/sections/source-config.ts';
 import { UserError } from '../errors/user-error.ts';
 
 /**

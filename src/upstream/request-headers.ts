@@ -1,5 +1,5 @@
 import { resolveSecret } from '../config/secret.ts';
-import type { SourceConfig } from '../config/source-config.ts';
+import type { SourceConfig } from '../config/sections/source-config.ts';
 import { identityPart } from '../shared/identity-parts.ts';
 import type { RequestContext } from '../shared/request-context.ts';
 

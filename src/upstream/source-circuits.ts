@@ -1,5 +1,5 @@
-import { callConfigOf } from '../config/call-config.ts';
-import type { SourceConfig } from '../config/source-config.ts';
+import { callConfigOf } from '../config/sections/call-config.ts';
+import type { SourceConfig } from '../config/sections/source-config.ts';
 import type { SourceState, UpstreamChange } from '../shared/upstream-observer.ts';
 import { canonicalJson } from '../tools/canonical-json.ts';
 import type { KeptWhileUsed } from '../tools/kept-while-used.ts';

@@ -1,7 +1,7 @@
 import type { SourceAnnotation } from '../annotations/model.ts';
 import { resolveCredentials } from '../config/resolve-credentials.ts';
 import { resolveSecrets } from '../config/secret.ts';
-import type { SourceConfig } from '../config/source-config.ts';
+import type { SourceConfig } from '../config/sections/source-config.ts';
 import { digestOf } from '../tools/digest.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { SourceAnnotation } from '../annotations/model.ts';
-import type { SourceConfig } from '../config/source-config.ts';
+import type { SourceConfig } from '../config/sections/source-config.ts';
 import { canonicalJson } from '../tools/canonical-json.ts';
 import type { ConcurrencySettings } from '../tools/concurrency-limit.ts';
 import { AdaptiveLimit } from './resilience/adaptive-limit.ts';

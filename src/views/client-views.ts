@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, validateSchema } from 'graphql';
-import type { ClientConfig } from '../config/clients-config.ts';
-import { didYouMean } from '../config/closest-name.ts';
+import type { ClientConfig } from '../config/sections/clients-config.ts';
 import { UserError } from '../errors/user-error.ts';
+import { didYouMean } from '../tools/closest-name.ts';
 import type { Steps } from '../tools/steps.ts';
 import { hiddenElements, type ViewConfig } from './hidden-elements.ts';
 import { knownTags } from './known-tags.ts';

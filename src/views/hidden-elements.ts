@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import type { TypeWithFields } from '../annotations/governors.ts';
 import { isInaccessible, readTags } from '../annotations/visibility.ts';
-import type { ClientConfig } from '../config/clients-config.ts';
+import type { ClientConfig } from '../config/sections/clients-config.ts';
 
 export type ViewConfig = ClientConfig['view'];
 

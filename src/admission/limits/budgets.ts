@@ -1,6 +1,6 @@
-import type { BudgetConfig } from '../../config/rate-limit-config.ts';
+import type { BudgetConfig } from '../../config/sections/rate-limit-config.ts';
 import type { RequestContext } from '../../shared/request-context.ts';
-import { addressKey, callerKey } from '../caller-key.ts';
+import { addressKey, callerKey } from './caller-key.ts';
 import type { BucketCharge } from './charge.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { RateLimitConfig } from '../../config/rate-limit-config.ts';
+import type { RateLimitConfig } from '../../config/sections/rate-limit-config.ts';
 import type { CommandTrace } from '../../tools/command-trace.ts';
 import type { Charge, Decision, Limits } from './charge.ts';
 

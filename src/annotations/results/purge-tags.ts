@@ -1,7 +1,7 @@
 import { type GraphQLSchema, isAbstractType, isCompositeType } from 'graphql';
 import type { KnownNames } from '../../config/check-known-names.ts';
-import { didYouMean } from '../../config/closest-name.ts';
 import { UserError } from '../../errors/user-error.ts';
+import { didYouMean } from '../../tools/closest-name.ts';
 import { cacheTags, tagsOfEntity } from './cache-tags.ts';
 import { ContainedTypes } from './contained-types.ts';
 import { entityKeys } from './entity-keys.ts';

@@ -13,8 +13,8 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { conditionalRoots } from '../../admission/conditional-roots.ts';
-import { deferRules } from '../../admission/defer-rules.ts';
+import { conditionalRoots } from '../../admission/documents/conditional-roots.ts';
+import { deferRules } from '../../admission/documents/defer-rules.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { fragmentsOfAll } from './fragments-of-all.ts';
 

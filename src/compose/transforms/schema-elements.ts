@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
-import { closestNames } from '../../config/closest-name.ts';
+import { closestNames } from '../../tools/closest-name.ts';
 
 /** A field's arguments, by name. */
 export type FieldElements = Map<string, true>;

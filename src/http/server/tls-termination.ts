@@ -2,7 +2,7 @@ import type { Server } from 'node:https';
 import path from 'node:path';
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls';
 import { resolveSecret } from '../../config/secret.ts';
-import type { ServerTlsConfig } from '../../config/server-tls-config.ts';
+import type { ServerTlsConfig } from '../../config/sections/server-tls-config.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { watchFiles } from '../../tools/file-version.ts';
 

@@ -1,4 +1,4 @@
-import type { ApiKeysConfig } from '../../config/identity-config.ts';
+import type { ApiKeysConfig } from '../../config/sections/identity-config.ts';
 import type { Principal } from '../../shared/request-context.ts';
 import type { CommandTrace } from '../../tools/command-trace.ts';
 import { createApiKey, matchesHash, parseApiKey } from '../api-key.ts';

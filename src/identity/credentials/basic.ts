@@ -1,4 +1,4 @@
-import type { BasicConfig } from '../../config/identity-config.ts';
+import type { BasicConfig } from '../../config/sections/identity-config.ts';
 import type { Principal } from '../../shared/request-context.ts';
 import { parseAuthorization } from '../authorization-header.ts';
 import { type Credential, type Judgement, none } from '../credential.ts';

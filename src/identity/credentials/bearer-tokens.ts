@@ -1,4 +1,4 @@
-import type { JwtConfig } from '../../config/identity-config.ts';
+import type { JwtConfig } from '../../config/sections/identity-config.ts';
 import { parseAuthorization } from '../authorization-header.ts';
 import { cookieValues } from '../cookie-values.ts';
 import type { Credential, CredentialRequest, Judgement } from '../credential.ts';

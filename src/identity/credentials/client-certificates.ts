@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { CertificatesConfig } from '../../config/identity-config.ts';
+import type { CertificatesConfig } from '../../config/sections/identity-config.ts';
 import type { Principal } from '../../shared/request-context.ts';
 import { type Credential, type CredentialRequest, type Judgement, none } from '../credential.ts';
 import { refused } from '../refused.ts';

@@ -1,4 +1,4 @@
-import type { ApiKeyConfig } from '../../config/identity-config.ts';
+import type { ApiKeyConfig } from '../../config/sections/identity-config.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 
 /** The keys of gateway.yaml: they change with it. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { IntrospectionConfig } from '../../config/identity-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
+import type { IntrospectionConfig } from '../../config/sections/identity-config.ts';
 import { clientAuthorization } from '../../tools/basic-authorization.ts';
 import { digestOf } from '../../tools/digest.ts';
 import { fetchJson } from '../../tools/fetch-json.ts';

@@ -1,6 +1,6 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import type { JwtIssuerConfig } from '../../config/identity-config.ts';
-import { isTrustedUrl } from '../../config/values.ts';
+import type { JwtIssuerConfig } from '../../config/sections/identity-config.ts';
+import { isTrustedUrl } from '../../config/sections/values.ts';
 import type { Principal } from '../../shared/request-context.ts';
 import { digestOf } from '../../tools/digest.ts';
 import type { Judgement } from '../credential.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
 import { readDataFile } from '../../config/data-file.ts';
-import { isTrustedUrl } from '../../config/values.ts';
+import { isTrustedUrl } from '../../config/sections/values.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { jwksSchema } from './jwks-schema.ts';
 import { type RemoteKeySetTimes, remoteKeySet } from './remote-key-set.ts';

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import type { ServersConfig } from '../../config/servers-config.ts';
+import type { ServersConfig } from '../../config/sections/servers-config.ts';
 import type { AdapterOptions } from '../call.ts';
 import { createHttpClient } from '../transport/http-client.ts';
 import { isReachable } from '../transport/reachability.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OAuth2Config } from '../../config/credentials-config.ts';
+import type { OAuth2Config } from '../../config/sections/credentials-config.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { clientAuthorization } from '../../tools/basic-authorization.ts';
 import { fetchJson } from '../../tools/fetch-json.ts';

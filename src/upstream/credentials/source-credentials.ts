@@ -1,8 +1,8 @@
 import type { Binding, SecurityScheme, SourceAnnotation } from '../../annotations/model.ts';
-import type { CredentialsConfig } from '../../config/credentials-config.ts';
 import { resolveSecret } from '../../config/secret.ts';
-import type { SourceConfig } from '../../config/source-config.ts';
-import { isTrustedUrl } from '../../config/values.ts';
+import type { CredentialsConfig } from '../../config/sections/credentials-config.ts';
+import type { SourceConfig } from '../../config/sections/source-config.ts';
+import { isTrustedUrl } from '../../config/sections/values.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { basicAuthorization } from '../../tools/basic-authorization.ts';
 import { digestOf } from '../../tools/digest.ts';

@@ -1,5 +1,5 @@
 import { lookup, Resolver } from 'node:dns/promises';
-import type { ServersConfig } from '../../config/servers-config.ts';
+import type { ServersConfig } from '../../config/sections/servers-config.ts';
 import { type Server, serverName } from './endpoint.ts';
 import { hostAddresses } from './host-addresses.ts';
 

@@ -1,4 +1,4 @@
-import type { ServersConfig } from '../../config/servers-config.ts';
+import type { ServersConfig } from '../../config/sections/servers-config.ts';
 import type { CallOutcome } from '../resilience/call-outcome.ts';
 import type { ServerHealth } from './server-health.ts';
 

@@ -1,4 +1,4 @@
-import type { ServersConfig } from '../../config/servers-config.ts';
+import type { ServersConfig } from '../../config/sections/servers-config.ts';
 import type { UpstreamChange } from '../../shared/upstream-observer.ts';
 import type { PolicyCall } from '../policy.ts';
 import type { CallOutcome } from '../resilience/call-outcome.ts';

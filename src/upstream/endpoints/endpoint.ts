@@ -1,4 +1,4 @@
-import type { UpstreamServerConfig } from '../../config/servers-config.ts';
+import type { UpstreamServerConfig } from '../../config/sections/servers-config.ts';
 import type { Probe } from '../adapters/probe.ts';
 import type { AnyAdapter } from '../adapters/registry.ts';
 import type { ServerHealth } from './server-health.ts';

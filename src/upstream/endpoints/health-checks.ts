@@ -1,4 +1,4 @@
-import type { ServersConfig } from '../../config/servers-config.ts';
+import type { ServersConfig } from '../../config/sections/servers-config.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 

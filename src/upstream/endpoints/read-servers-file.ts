@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readDataFile } from '../../config/data-file.ts';
-import { serverList } from '../../config/servers-config.ts';
+import { serverList } from '../../config/sections/servers-config.ts';
 import type { Server } from './endpoint.ts';
 
 /** @throws UserError that says what is wrong with the file */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ServersConfig } from '../../config/servers-config.ts';
+import type { ServersConfig } from '../../config/sections/servers-config.ts';
 import { watchFiles } from '../../tools/file-version.ts';
 import { lookUpServers } from './dns-servers.ts';
 import type { Server } from './endpoint.ts';

@@ -1,4 +1,4 @@
-import type { ServersConfig } from '../../config/servers-config.ts';
+import type { ServersConfig } from '../../config/sections/servers-config.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { UpstreamChange } from '../../shared/upstream-observer.ts';
 import { digestOf } from '../../tools/digest.ts';

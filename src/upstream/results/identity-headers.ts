@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../../config/source-config.ts';
+import type { SourceConfig } from '../../config/sections/source-config.ts';
 
 /** Of what clients send: who holds the same is the same to an upstream. */
 const credentials: ReadonlySet<string> = new Set(['authorization', 'cookie']);

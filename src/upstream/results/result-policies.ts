@@ -1,8 +1,8 @@
 import type { BoundCall } from '../../annotations/bound-operations.ts';
 import { cacheTags } from '../../annotations/results/cache-tags.ts';
 import type { ResultFacts } from '../../annotations/results/result-facts.ts';
-import type { CallConfig } from '../../config/call-config.ts';
-import type { ResultCacheConfig } from '../../config/result-cache-config.ts';
+import type { CallConfig } from '../../config/sections/call-config.ts';
+import type { ResultCacheConfig } from '../../config/sections/result-cache-config.ts';
 import type { CacheStore } from '../../tools/cache-store.ts';
 import type { CallSignal } from '../../tools/call-signal.ts';
 import { digestOf } from '../../tools/digest.ts';

@@ -1,6 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import { resolveSecret } from '../../config/secret.ts';
-import type { SourceConfig } from '../../config/source-config.ts';
+import type { SourceConfig } from '../../config/sections/source-config.ts';
 import { UserError } from '../../errors/user-error.ts';
 import type { TlsOptions } from '../call.ts';
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type ExecutionResult, type GraphQLError, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { deferRules } from '../../../src/admission/defer-rules.ts';
+import { deferRules } from '../../../src/admission/documents/defer-rules.ts';
 import { readGraph } from '../../../src/execution/graph/graph.ts';
 import { IncrementalAnswer } from '../../../src/shared/incremental-answer.ts';
 import { mergePayloads } from '../../fixtures/merge-payloads.ts';

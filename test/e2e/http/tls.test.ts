@@ -7,7 +7,7 @@ import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
-import { serverTls } from '../../../src/config/server-tls-config.ts';
+import { serverTls } from '../../../src/config/sections/server-tls-config.ts';
 import { startGateway } from '../../../src/gateway/start-gateway.ts';
 import { readServerTls, watchCertificates } from '../../../src/http/server/tls-termination.ts';
 import { makeFolder } from '../../fixtures/folder.ts';

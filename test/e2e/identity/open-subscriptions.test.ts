@@ -2,7 +2,7 @@ import path from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { request } from 'undici';
 import { afterAll, expect, test } from 'vitest';
-import { redis as redisSchema } from '../../../src/config/redis-config.ts';
+import { redis as redisSchema } from '../../../src/config/sections/redis-config.ts';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import type { StoredKey } from '../../../src/identity/stores/api-key-store.ts';
 import { changeableFileKeys } from '../../../src/identity/stores/file-keys.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { redis as redisSchema } from '../../../src/config/redis-config.ts';
+import { redis as redisSchema } from '../../../src/config/sections/redis-config.ts';
 import { createApiKey } from '../../../src/identity/api-key.ts';
 import { changeableRedisKeys } from '../../../src/identity/stores/redis-keys.ts';
 import { connectRedis } from '../../../src/redis/connect-redis.ts';

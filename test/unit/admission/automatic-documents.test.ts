@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { AutomaticDocuments } from '../../../src/admission/automatic-documents.ts';
+import { AutomaticDocuments } from '../../../src/admission/documents/automatic-documents.ts';
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const kept = (documents: AutomaticDocuments, texts: readonly string[]) =>

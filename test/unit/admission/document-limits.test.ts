@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { documentRefusal, parseTokens } from '../../../src/admission/document-limits.ts';
-import { operationSizes } from '../../../src/admission/document-size.ts';
+import { documentRefusal, parseTokens } from '../../../src/admission/documents/document-limits.ts';
+import { operationSizes } from '../../../src/admission/documents/document-size.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 
 const limits = gatewayConfigSchema.parse({}).admission;

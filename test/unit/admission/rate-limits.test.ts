@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callerKey } from '../../../src/admission/caller-key.ts';
+import { callerKey } from '../../../src/admission/limits/caller-key.ts';
 import type { WindowCharge } from '../../../src/admission/limits/charge.ts';
 import { SlidingWindowStore } from '../../../src/admission/limits/sliding-window-store.ts';
 import type { Principal } from '../../../src/shared/request-context.ts';

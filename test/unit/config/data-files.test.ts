@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDocumentManifest } from '../../../src/admission/document-manifest.ts';
+import { readDocumentManifest } from '../../../src/admission/documents/document-manifest.ts';
 import { UserError } from '../../../src/errors/user-error.ts';
 import { fileKeys } from '../../../src/identity/stores/file-keys.ts';
 import { createKeySet } from '../../../src/identity/tokens/key-set.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect as openSocket, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { redis as redisSchema } from '../../../src/config/redis-config.ts';
+import { redis as redisSchema } from '../../../src/config/sections/redis-config.ts';
 import { connectRedis, type Redis } from '../../../src/redis/connect-redis.ts';
 import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts';
 

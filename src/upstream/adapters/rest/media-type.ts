@@ -2,7 +2,7 @@
 export type Representation = 'json' | 'text' | 'bytes' | 'form' | 'multipart';
 
 /** The type without its parameters, in lower case: `text/html; charset=utf-8` → `text/html`. */
-export function essence(mediaType: string): string {
+function essence(mediaType: string): string {
   return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
 

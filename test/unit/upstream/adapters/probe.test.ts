@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import { servers } from '../../../../src/config/servers-config.ts';
+import { servers } from '../../../../src/config/sections/servers-config.ts';
 import { createProbe } from '../../../../src/upstream/adapters/probe.ts';
 import type { AdapterOptions } from '../../../../src/upstream/call.ts';
 import { startServer } from '../../../fixtures/http-server.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { servers as serversConfig } from '../../../../src/config/servers-config.ts';
+import { servers as serversConfig } from '../../../../src/config/sections/servers-config.ts';
 import { Discovery } from '../../../../src/upstream/endpoints/discovery.ts';
 import type { Server } from '../../../../src/upstream/endpoints/endpoint.ts';
 import { serverSearch } from '../../../../src/upstream/endpoints/server-search.ts';

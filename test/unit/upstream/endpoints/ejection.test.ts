@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { servers as serversSchema } from '../../../../src/config/servers-config.ts';
+import { servers as serversSchema } from '../../../../src/config/sections/servers-config.ts';
 import { EndpointPool } from '../../../../src/upstream/endpoints/endpoint-pool.ts';
 import { policyCall } from '../resilience/policy-call.ts';
 import { makePool } from './make-pool.ts';

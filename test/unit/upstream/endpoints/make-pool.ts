@@ -1,4 +1,4 @@
-import { servers as serversSchema } from '../../../../src/config/servers-config.ts';
+import { servers as serversSchema } from '../../../../src/config/sections/servers-config.ts';
 import {
   EndpointPool,
   type KnownServers,
