@@ -180,9 +180,8 @@ export class PlainConnection implements AnswerSink {
     this.#socket.end();
   };
 
-  readonly #onError = (): void => {
-    this.#socket.destroy();
-  };
+  /** Its end follows, and tells all. */
+  readonly #onError = (): void => {};
 
   readonly #onClose = (): void => {
     this.#byNode?.destroy();

@@ -105,12 +105,13 @@ test('whoever leaves waits for no answer, and what they sent besides is given to
   });
   const text = post('abc') + chunked;
   pair.client.write(text);
-  const { closed } = await nth(0);
+  const { response, closed } = await nth(0);
   await isRead(pair.server, text.length);
 
   pair.client.destroy();
 
   expect(await closed).toBe(false);
+  response.leaveToNode();
   await new Promise(setImmediate);
   expect(asked).toHaveLength(1);
   expect(given).toBeUndefined();
@@ -136,6 +137,17 @@ test('Node is told that a client leaves, and is done with its connection behind 
   pair.client.destroy();
   expect(await second.closed).toBe(false);
   await left;
+});
+
+test('where Node makes no answer of a request that we have read, the connection ends', async () => {
+  await using pair = await socketPair();
+  const { nth, givenToNode } = served(pair);
+  pair.client.write(post('abc'));
+  const { response, closed } = await nth(0);
+  givenToNode().then((connection) => connection.destroy());
+  response.leaveToNode();
+  expect(await closed).toBe(false);
+  expect(pair.server.destroyed).toBe(true);
 });
 
 test('since when it waits, and for what', async () => {
