@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 
 export interface AnswerBody {
   readonly body: string | Uint8Array;
@@ -8,7 +7,7 @@ export interface AnswerBody {
 }
 
 const scratchBytes = 65_536;
-/** Memory that is written to again as soon as the kernel has copied what was in it. */
+/** Memory that is written to again when what was in it is copied at once, as the kernel does. */
 let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
 /**
@@ -23,8 +22,7 @@ export function writeAnswer(
 ): void {
   const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body, encoding) : body.length;
   const bytes = head.length + bodyBytes;
-  // TLS keeps what it is given until it is encrypted.
-  if (bytes > scratchBytes || socket instanceof TLSSocket) {
+  if (bytes > scratchBytes) {
     socket.cork();
     socket.write(head, 'latin1');
     socket.write(body, encoding, sent);
@@ -36,6 +34,6 @@ export function writeAnswer(
   if (typeof body === 'string') scratch.write(body, headBytes, encoding);
   else scratch.set(body, headBytes);
   socket.write(scratch.subarray(0, bytes), sent);
-  // A client that reads slowly: this is still to be sent. Many such small answers share the memory.
+  // TLS, or a client that reads slowly: this is still to be sent. Many small answers share the memory.
   if (socket.writableLength > 0) scratch = scratch.subarray(bytes);
 }

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 
 /** Both sides of a connection, which is kept as Node's HTTP server keeps its own. */
 export interface SocketPair extends AsyncDisposable {
@@ -8,12 +10,22 @@ export interface SocketPair extends AsyncDisposable {
   readonly client: Socket;
 }
 
-export async function socketPair(): Promise<SocketPair> {
-  const listening = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+export async function socketPair(by: 'TCP' | 'TLS' = 'TCP'): Promise<SocketPair> {
+  const options = { allowHalfOpen: true };
+  const listening =
+    by === 'TCP'
+      ? createServer(options)
+      : createTlsServer({ ...options, cert: pem('server'), key: pem('server-key') });
+  listening.listen(0, '127.0.0.1');
   await once(listening, 'listening');
   const address = listening.address();
-  const client = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
-  const [server]: Socket[] = await once(listening, 'connection');
+  const peer = {
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    host: '127.0.0.1',
+  };
+  const client = by === 'TCP' ? connect(peer) : connectTls({ ...peer, ca: pem('ca') });
+  const event = by === 'TCP' ? 'connection' : 'secureConnection';
+  const [server]: Socket[] = await once(listening, event);
   if (server === undefined) throw new Error('There is no connection.');
   return {
     server,
@@ -26,3 +38,6 @@ export async function socketPair(): Promise<SocketPair> {
     },
   };
 }
+
+const pem = (name: string) =>
+  readFileSync(new URL(`../../../fixtures/certificates/${name}.pem`, import.meta.url));
