@@ -69,9 +69,9 @@ export class PlainConnection implements AnswerSink {
 
   async leaveToNode(): Promise<NodeExchange> {
     const request = this.#request;
-    await request?.arrives();
     // Nobody waits for it any more.
-    if (request === undefined || this.#response === undefined) return never;
+    if (request === undefined) return never;
+    await request.arrives();
     const connection = new NodeConnection(this.#socket, request.message());
     this.#byNode = connection;
     connection.on('close', () => {
