@@ -3,6 +3,7 @@ import type { RequestContext } from '../../shared/request-context.ts';
 import { attempt } from '../../tools/awaitable.ts';
 import { canonicalJson } from '../../tools/canonical-json.ts';
 import { keyText } from '../../tools/key-text.ts';
+import { isOfSomeKeys, loadInHalves } from './load-in-halves.ts';
 import type { SplitKeys } from './url-chunks.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -102,12 +103,20 @@ export class LinkLoaders {
   }
 
   #loadAll(read: KeyedRead, keys: readonly unknown[], otherArgs: Args): Promise<unknown[]> {
-    return read.loadMany(keys, otherArgs, this.#context).then((found) =>
-      // A key that the bulk call did not answer is null: it does not exist.
-      keys.map((key) => found.get(keyText(key)) ?? null),
+    const call = (part: readonly unknown[]) => read.loadMany(part, otherArgs, this.#context);
+    return call(keys).then(
+      (found) => inOrder(keys, found),
+      (error: unknown) => {
+        if (!isOfSomeKeys(error, keys)) throw error;
+        return loadInHalves(keys, async (part) => inOrder(part, await call(part)));
+      },
     );
   }
 }
+
+/** A key that the bulk call did not answer is null: it does not exist. */
+const inOrder = (keys: readonly unknown[], found: ReadonlyMap<string, unknown>): unknown[] =>
+  keys.map((key) => found.get(keyText(key)) ?? null);
 
 /** A dataloader tells a failed item by an Error in its place; others of the batch stay whole. */
 const asError = (error: unknown): Error =>

@@ -1,4 +1,10 @@
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { makeFolder } from '../../fixtures/folder.ts';
@@ -41,7 +47,13 @@ const folder = makeFolder({
 afterAll(() => folder[Symbol.dispose]());
 
 type Message = Readonly<Record<string, unknown>>;
-const state = { rows: [] as Message[], calls: [] as [string, unknown][], title: '' };
+const state = {
+  rows: [] as Message[],
+  calls: [] as [string, unknown][],
+  title: '',
+  /** Of this one it knows nothing, and then gives none of the others either. */
+  lacks: '',
+};
 const answers: Readonly<Record<string, (request: Message) => Message>> = {
   ListRows: () => ({ rows: state.rows }),
   GetThing: ({ id }) => ({ thing: { id, label: 'one' } }),
@@ -70,7 +82,9 @@ server.addService(
       method,
       ({ request }: ServerUnaryCall<Message, Message>, respond: sendUnaryData<Message>) => {
         state.calls.push([method, request]);
-        respond(null, answer(request));
+        if (asList(request.names).includes(state.lacks)) {
+          respond({ code: status.NOT_FOUND, details: 'no such book' });
+        } else respond(null, answer(request));
       },
     ]),
   ),
@@ -97,6 +111,7 @@ afterAll(() => shelf[Symbol.asyncDispose]());
 
 beforeEach(() => {
   state.calls = [];
+  state.lacks = '';
 });
 
 test('compose finds both', () => {
@@ -126,4 +141,18 @@ test('one call for all rows; each gets its own, by key', async () => {
     ['BatchGetBooks', { names: ['books/7', 'books/13', 'books/0'] }],
     ['ListThingsByIds', { ids: ['7', '13', '0'] }],
   ]);
+});
+
+test('a batch that is all or nothing, as AIP-231 has it: only what is not there is null', async () => {
+  state.lacks = 'books/7';
+  state.rows = [1, 3, 7, 9].map((id) => ({ thingId: '1', book: `books/${id}` }));
+  const { data, errors } = await shelf.ask('{ rows { rows { theBook { title } } } }');
+  expect(data?.rows).toEqual({
+    rows: [1, 3, 7, 9].map((id) => ({ theBook: id === 7 ? null : { title: `books/${id}` } })),
+  });
+  expect(errors).toMatchObject([
+    { path: ['rows', 'rows', 2, 'theBook'], extensions: { code: 'NOT_FOUND' } },
+  ]);
+  const asked = state.calls.slice(1).map(([, request]) => asList(Object(request).names).length);
+  expect(asked.toSorted()).toEqual([1, 1, 2, 2, 4]);
 });

@@ -135,6 +135,8 @@ const state = {
   answer: (asked: readonly string[]): readonly Item[] =>
     asked.map((id) => ({ id, name: `of ${id}` })),
   fails: (_asked: readonly string[]) => false,
+  /** Of these it knows nothing, and then says nothing of the others either. */
+  lacks: (_id: string) => false,
 };
 const usual = { ...state };
 
@@ -143,7 +145,7 @@ const upstream = await startRecordingServer((response, { target, bytes }) => {
   response.setHeader('content-type', 'application/json');
   if (pathname === '/rows') return response.end(JSON.stringify(state.rows));
   const [, kind = '', single] = pathname.split('/');
-  const asked =
+  const asked: readonly string[] =
     kind === 'tags' && single === 'query'
       ? JSON.parse(bytes.toString()).ids
       : single !== undefined
@@ -154,6 +156,7 @@ const upstream = await startRecordingServer((response, { target, bytes }) => {
             ? searchParams.getAll('skus')
             : (searchParams.get('ids') ?? '').split(',');
   if (state.fails(asked)) return response.writeHead(503).end('{}');
+  if (asked.some(state.lacks)) return response.writeHead(404).end('{}');
   const typed = (each: Item) => (kind === 'users' ? { ...each, id: Number(each.id) } : each);
   const warehouse = searchParams.get('warehouse');
   const items = state
@@ -280,6 +283,28 @@ test('chunks are as long as maxItems says; one that fails fails only its own ite
   expect(values).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, null, null, null, { id: 7 }]);
   expect(errors?.map(({ path }) => path)).toEqual([3, 4, 5].map((row) => ['rows', row, 'user']));
   expect(errors?.[0]?.extensions?.code).toBe('UPSTREAM_UNAVAILABLE');
+});
+
+const letters = 'abcdefghijklmnop'.split('');
+const posts = rowsWith('postId', letters);
+
+test('a service that answers for all keys or none: those that exist are found all the same', async () => {
+  state.lacks = (id) => id === 'f';
+  const { values, errors, calls } = await join('post { id }', posts);
+  expect(values).toEqual(letters.map((id) => (id === 'f' ? null : { id })));
+  expect(errors).toMatchObject([
+    { path: ['rows', 5, 'post'], extensions: { code: 'NOT_FOUND', source: 'api' } },
+  ]);
+  // All, then two of each half that fails.
+  expect(calls).toHaveLength(1 + 2 * Math.log2(letters.length));
+});
+
+test('where none of them is found, not each is asked for', async () => {
+  state.lacks = () => true;
+  const { values, errors, calls } = await join('post { id }', posts);
+  expect(values).toEqual(letters.map(() => null));
+  expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(letters.map(() => 'NOT_FOUND'));
+  expect(calls).toHaveLength(1 + 2 + 4);
 });
 
 test('long keys make several URLs, none of which is too long; one that fails fails alone', async () => {
