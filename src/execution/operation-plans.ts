@@ -17,18 +17,18 @@ import type { DeniedNodes, Plan } from './plan/plan.ts';
 import { type PlanConditions, planOperation } from './plan/planner.ts';
 import { refusedVariable } from './run/refused-variable.ts';
 
-/** The most plans that are kept of one operation: conditions and denials that differ make others. */
+/** The most plans that are kept of one operation: each set of conditions and denials needs its own. */
 const maxPlansOfOperation = 16;
 
 /** A plan and how its answers are written. */
 export interface PreparedPlan {
   readonly plan: Plan;
   /**
-   * Made when it is asked for the second time: most documents that come once never come again, and
-   * code costs more to make than one answer.
+   * The generated code that writes answers. It is made when it is asked for the second time: it costs
+   * more than one answer, and most documents that come once never come again.
    */
   writer(): TextWriter | undefined;
-  /** Made when they are asked for first. */
+  /** Worked out when they are first asked for. */
   facts(): OperationFacts;
 }
 

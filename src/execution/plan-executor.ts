@@ -22,9 +22,12 @@ export interface PlanArgs extends ExecutionArgs {
   readonly contextValue: RequestContext;
 }
 
-/** Executes operations that were validated by their plans, where graphql-js calls resolvers. */
+/** Executes validated operations by their plans, where graphql-js would call resolvers. */
 export interface PlanExecutor {
-  /** Returns at once what needs no upstream. Of what comes later, for those who read such answers. */
+  /**
+   * Returns the result itself, and no promise, when no upstream is needed; an `IncrementalAnswer` only
+   * when something is deferred and the client reads such answers.
+   */
   execute(args: PlanArgs): Awaitable<ExecutionResult | IncrementalAnswer>;
   subscribe(args: PlanArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 }
@@ -37,7 +40,7 @@ interface Prepared {
 }
 
 export interface PlanExecutorOptions {
-  /** How long each event of a subscription may take, which has no end itself. */
+  /** How long each event of a subscription may take; the subscription itself has no deadline. */
   readonly eventTimeoutMs: number;
   /** The longest text of an answer, and of each event. */
   readonly maxAnswerBytes: number;

@@ -24,7 +24,7 @@ export interface DoorOptions {
   readonly maxBodyBytes: number;
 }
 
-/** Yoga. */
+/** Yoga's request listener. */
 type NodeHandler = (
   request: NodeExchange['request'],
   response: NodeExchange['response'],
@@ -99,7 +99,10 @@ function preferPlainJson(request: HttpRequest): void {
   if (types.includes('application/json')) request.headers.accept = 'application/json';
 }
 
-/** Whoever was first sends text: only then it is known whether others have asked. */
+/**
+ * Requests that joined the execution of another get its bytes, encoded once for all. The one that ran
+ * it gets text: it cannot know whether others have joined.
+ */
 function bodyOf(result: ExecutionResult, { report }: RequestContext): AnswerBody {
   const isShared = report.sharesAnswer && result instanceof TextResult;
   return isShared ? result.sharedBody() : resultText(result);

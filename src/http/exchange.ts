@@ -3,11 +3,11 @@ import type { NodeExchange } from './plain/node-connection.ts';
 import type { PlainRequest } from './plain/plain-request.ts';
 import { PlainResponse } from './plain/plain-response.ts';
 
-/** A request, as Node has read it or as we have. */
+/** A request that Node's HTTP server has read, or `plain/`. */
 export type HttpRequest = IncomingMessage | PlainRequest;
 export type HttpResponse = ServerResponse | PlainResponse;
 
-/** The same for who knows Node's only. */
+/** Node's own request and response, for Yoga; a plain connection is handed over. */
 export async function byNode(request: HttpRequest, response: HttpResponse): Promise<NodeExchange> {
   if (response instanceof PlainResponse) {
     const exchange = await response.leaveToNode();

@@ -25,24 +25,24 @@ import { traceAttempts } from './trace-attempts.ts';
 export interface PipelineOptions {
   readonly kind: OperationTypeNode;
   readonly config: CallConfig;
-  /** `undefined`: the operation has none. */
+  /** `undefined`: the operation has no circuit breaker. */
   readonly breaker: CircuitBreaker | undefined;
-  /** Of the source. */
+  /** The retry budget of the source. */
   readonly budget: RetryBudget;
   readonly bulkhead: Bulkhead;
-  /** Of the source; `undefined`: its limit does not change. */
+  /** Adapts the limit of the source; `undefined`: the limit is fixed. */
   readonly adaptiveLimit: AdaptiveLimit | undefined;
   /** `undefined`: there is one server only. */
   readonly servers: Servers | undefined;
-  /** What is added to each attempt. */
+  /** The gateway's own credentials, which are added to each attempt. */
   readonly credentials: readonly UpstreamCredential[];
-  /** `undefined`: its results are not kept. */
+  /** `undefined`: results of the operation are not kept. */
   readonly keep: KeepResultsOptions | undefined;
   /** Purges what a write has changed. */
   readonly purge: PurgeChanged | undefined;
-  /** Whether upstreams are told of the traces of their calls; `undefined`: there are none. */
+  /** Whether calls carry `traceparent`; `undefined`: nothing is traced. */
   readonly traceContext: boolean | undefined;
-  /** Of all sources: a write to one may change what another answers. */
+  /** Counts the writes to all sources: a write to one may change what another answers. */
   readonly writes: WriteCount;
 }
 
@@ -62,9 +62,9 @@ export function createPipeline(options: PipelineOptions): Next {
     isWrite && purge && purgeChanged(purge),
     idempotencyKeyHeader !== undefined && sendIdempotencyKey(idempotencyKeyHeader),
     isRead && config.fallback !== undefined && fallBack(config.fallback),
-    // Before equal calls are looked for: that takes longer than to take what is kept.
+    // Before sharing: finding out whether calls are equal takes longer than a look into the cache.
     isRead && keep && keepResults(keep),
-    // Nothing else has to happen for a call that is being made already.
+    // Before all that limits calls: a shared call is no further call to the upstream.
     isRead && config.share && shareCalls(writes),
     // Around all that follows: each attempt asks the circuit and waits for its place again.
     mayRepeat && earnRetries(budget),
@@ -72,15 +72,15 @@ export function createPipeline(options: PipelineOptions): Next {
     isRead &&
       hedge.enabled &&
       hedgeCalls(latestLatencies(hedge.quantile), budget, hedge.minDelayMs),
-    // Before the queue: what would fail must not wait.
+    // Before the queue: a call that would be refused must not wait first.
     breaker && breakCircuit(breaker, timeoutMs),
     limitConcurrency(bulkhead),
     options.adaptiveLimit && adaptLimit(options.adaptiveLimit, bulkhead),
-    // Waiting in the queue is not the upstream's time.
+    // After the queue: waiting there is not part of the upstream's timeout.
     limitAttempt(timeoutMs),
-    // After the queue, in which much can change; DNS that is slow takes the attempt's own time.
+    // After the queue, while which servers may fail; a slow DNS lookup counts for the attempt's timeout.
     servers && chooseEndpoint(servers, timeoutMs),
-    // Last: what the gateway adds must distinguish neither equal calls nor anything else.
+    // Last: calls that differ only in what the gateway adds are still equal for all policies above.
     credentials.length > 0 && ((next) => sendCredentials(credentials, next)),
     options.traceContext !== undefined && traceAttempts(options.traceContext),
   ];
@@ -90,7 +90,7 @@ export function createPipeline(options: PipelineOptions): Next {
 }
 
 function send(call: PolicyCall): Promise<unknown> {
-  // Here, and not where an attempt begins: it may find no server, or get no token.
+  // Counted here, and not where an attempt begins, because an attempt may find no server or token.
   call.report.attempts += 1;
   return call.adapter.call(call);
 }

@@ -6,15 +6,15 @@ import type { UpstreamCall } from './call.ts';
 
 /** A call on its way through the policies. */
 export interface PolicyCall extends UpstreamCall {
-  /** Set when it is made for the items of its keys only. */
+  /** Set on a bulk read: how its keys and items are read, so that each item can be kept by its key. */
   readonly keyed?: KeyedCall | undefined;
-  /** Each policy writes down its part. */
+  /** What happened to the call; each policy writes down its part. */
   readonly report: CallReport;
-  /** `null`: it is in no trace. */
+  /** `null`: the call is not traced. */
   readonly trace: CallTrace | null;
-  /** Who asks, where servers are chosen by it; else `null`. */
+  /** The client that asks, where servers are chosen by client; else `null`. */
   readonly client: string | null;
-  /** Speaks to the server that gets the attempt. */
+  /** Speaks the source's protocol to the server that was chosen for the attempt. */
   readonly adapter: AnyAdapter;
 }
 
@@ -31,10 +31,11 @@ export const newCallReport = (): CallReport => ({
 });
 
 /**
- * The rest of the pipeline: what it answers, or an `UpstreamError`; throws nothing. Policies go on
- * with `then`: a promise for each is half of what `async` makes, and all calls pass all of them.
+ * The rest of the pipeline. Resolves with the answer or rejects with an `UpstreamError`; never throws.
+ * Policies chain with `then` instead of `async`, which makes twice as many promises: every call
+ * passes every policy.
  */
 export type Next = (call: PolicyCall) => Promise<unknown>;
 
-/** Stands around the rest of the pipeline. Made once for each operation; knows no protocol. */
+/** Wraps the rest of the pipeline. Made once for each operation; knows no protocol. */
 export type Policy = (next: Next) => Next;

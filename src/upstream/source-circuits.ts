@@ -7,12 +7,12 @@ import type { Owned } from '../tools/owned.ts';
 import { CircuitBreaker } from './resilience/circuit-breaker.ts';
 
 export interface SourceCircuitsOptions {
-  /** Its name. */
+  /** The name of the source. */
   readonly source: string;
   readonly settings: SourceConfig;
   /** `sourceHealthKey` */
   readonly healthKey: string;
-  /** Where those are kept that the graph before has, too. */
+  /** Where circuits are kept that the previous graph uses, too. */
   readonly circuits: KeptWhileUsed<CircuitBreaker>;
   readonly user: Owned;
   readonly changed: (change: UpstreamChange) => void;
@@ -36,7 +36,7 @@ export class SourceCircuits {
     const { source, settings, healthKey, circuits, user, changed } = this.#options;
     const { breaker: config } = callConfigOf(settings, operation);
     if (!config.enabled) return undefined;
-    // Where it is another, calls go elsewhere or rules are others.
+    // A circuit is shared with the previous graph only if calls go to the same place by the same rules.
     const key = canonicalJson([healthKey, this.#places, operation, config]);
     const breaker = circuits.take(user, [key], () => new CircuitBreaker(config, Date.now));
     breaker.changed = (state) => changed({ about: 'circuit', source, operation, state });
@@ -44,7 +44,7 @@ export class SourceCircuits {
     return breaker;
   }
 
-  /** Of operations that were called: a graph may have thousands. */
+  /** The states of operations that were called: a graph may have thousands of others. */
   states(): SourceState['circuits'] {
     return [...this.#circuits]
       .filter(([, breaker]) => breaker.wasAsked)
@@ -52,7 +52,7 @@ export class SourceCircuits {
   }
 }
 
-/** Where calls go, if not to one server alone: of a list its addresses, whatever they weigh. */
+/** Tells apart where calls go when a source has several servers. Their weights do not matter. */
 function placesOf({ servers }: SourceConfig): string {
   const { list, dns, file } = servers ?? {};
   return canonicalJson([list?.map(({ endpoint }) => endpoint).toSorted(), dns, file]);

@@ -6,7 +6,7 @@ import { AdaptiveLimit } from './resilience/adaptive-limit.ts';
 import { Bulkhead } from './resilience/bulkhead.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
 
-/** How much a source gets to do, and how much it may get: of all calls to it, whoever makes them. */
+/** How many calls a source gets and may get, counted over all operations and graphs that call it. */
 export class SourceLoad {
   readonly budget: RetryBudget;
   readonly adaptiveLimit: AdaptiveLimit;
@@ -18,7 +18,7 @@ export class SourceLoad {
     this.bulkhead = new Bulkhead(this.#queue(settings));
   }
 
-  /** From now on, also for the calls that are under way. */
+  /** Takes new limits, which hold at once, also for calls that are under way. */
   adopt(settings: SourceConfig): void {
     this.budget.adopt(settings.retryBudget);
     this.adaptiveLimit.adopt(callLimits(settings));
@@ -39,9 +39,10 @@ function callLimits({ concurrency, maxConnections }: SourceConfig) {
 }
 
 /**
- * Where the calls of a source go. One place in common makes it the same source, so that a server more
- * does not let all others have twice as much; of one that is elsewhere nothing counts: what hangs
- * where it was must not keep calls from where it is.
+ * A key for each place that the calls of a source go to. Two configurations of a source that have one
+ * place in common share its load: when a server is added, the others must not get twice as many
+ * calls. A source that has moved altogether starts anew: calls that hang at the old place must not
+ * hold up those to the new one.
  */
 export function sourceLoadKeys(
   { name, protocol, endpoint }: SourceAnnotation,

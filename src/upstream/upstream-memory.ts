@@ -7,17 +7,17 @@ import type { WriteCount } from './resilience/share-calls.ts';
 import type { SourceLoad } from './source-load.ts';
 
 /**
- * What is known of upstreams and of the calls to them. It outlives the graph, because the upstreams
- * are the same: calls of the graph before go on, and a server that is down is no better for a reload.
+ * What is known of upstreams and of the calls to them. It outlives a reload of the graph, because
+ * the upstreams stay the same: calls of the previous graph go on, and a server that was down is still
+ * down. Each map is keyed by everything that its values depend on.
  */
 export class UpstreamMemory {
   readonly loads = new KeptWhileUsed<SourceLoad>();
   readonly circuits = new KeptWhileUsed<CircuitBreaker>();
   readonly servers = new KeptWhileUsed<KnownServers>();
-  /** By all that decides about what they find. */
   readonly discoveries = new KeptWhileUsed<Discovery>();
-  /** Those that are issued: by all that they are issued for. */
+  /** Access tokens that an authorization server has issued. */
   readonly tokens = new KeptWhileUsed<UpstreamCredential>();
-  /** Of all sources: a write to one may change what another answers. */
+  /** Counts the writes to all sources: a write to one may change what another answers. */
   readonly writes: WriteCount = { count: 0 };
 }

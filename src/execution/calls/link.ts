@@ -30,11 +30,11 @@ export interface LinkedField {
   readonly batch: BatchAnnotation | 'off' | undefined;
 }
 
-/** What parents ask for. Two functions, so that those who ask for the same cost one text each. */
+/** What the parents of a link ask for. Each parent is asked for its id, and each id is loaded once. */
 export interface LinkRequests {
-  /** Equal for parents that ask for the same; `null`: this one asks for nothing. */
+  /** Equal for parents that ask for the same; `null`: this parent asks for nothing. */
   idOf(parent: unknown): string | null;
-  /** For one of each id. */
+  /** Called for one parent of each id. */
   load(parent: unknown): Promise<unknown>;
 }
 
@@ -45,7 +45,7 @@ export interface BulkRead {
   readonly keysArg: string;
   /** The most keys of one call. */
   readonly maxKeys: number;
-  /** Whether parents differ by their keys only: if not, those that differ otherwise share no call. */
+  /** Whether parents differ in their keys only; parents that differ otherwise share no call. */
   readonly onlyKeyDiffers: boolean;
 }
 
@@ -65,8 +65,8 @@ export interface Link {
 }
 
 /**
- * Where the target has a bulk twin, all parents of the request that stand at the same time share
- * one call; else equal reads share one.
+ * Where the target has a bulk read, all parents that are found at the same time share one call of it;
+ * else only parents that ask for the same share one.
  */
 export function createLink(
   { type, field, link, batch: ownBatch }: LinkedField,

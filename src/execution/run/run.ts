@@ -14,7 +14,7 @@ import { StepBatch } from './step-batch.ts';
 import { type WantedPart, wantedOutcomes } from './wanted-outcomes.ts';
 import { WorkOfParts } from './work-of-parts.ts';
 
-/** Tells of objects of which a part comes later. */
+/** Finds the objects of which a part comes later. */
 type GatherParts = (onPart: (part: DeferredPart, object: object) => void) => void;
 
 /** The parent of root fields. */
@@ -29,15 +29,15 @@ export class Run {
   readonly #plan: Plan;
   readonly #variables: Variables;
   readonly #context: RequestContext;
-  /** Made for those that link something. */
+  /** Made when the first link needs them. */
   #madeLoaders: LinkLoaders | undefined;
-  /** While there are writes to come: what waits for them. */
+  /** The parts that wait until all writes are done; `null`: nothing has to wait. */
   #heldBack: GatherParts[] | null = null;
   #madeLoadsOf: Map<DeferredPart, Promise<unknown>[]> | undefined;
-  /** Of answers in parts. */
+  /** Set when the answer comes in parts. */
   readonly #work: WorkOfParts | undefined;
   #isGivenUp = false;
-  /** Of answers in parts: what is asked for, and has more below it. */
+  /** When the answer comes in parts: batches that are loading and have links below them. */
   #madeOpen: Set<StepBatch> | undefined;
   readonly #outcomes = new Map<StepField, Map<object, Outcome>>();
 
@@ -54,7 +54,7 @@ export class Run {
     return this.#madeOpen;
   }
 
-  /** What parts that come later wait for. */
+  /** What each part that comes later waits for. */
   get #loadsOf(): Map<DeferredPart, Promise<unknown>[]> {
     this.#madeLoadsOf ??= new Map();
     return this.#madeLoadsOf;
@@ -65,7 +65,7 @@ export class Run {
     return this.#madeLoaders;
   }
 
-  /** Runs root fields and all links below them: those of a query at once, others in their order. */
+  /** Runs the root fields and all links below them: of a query at once, of a mutation one by one. */
   all(): Awaitable<unknown> {
     const { operationType, root } = this.#plan;
     const run = (step: StepField) => this.#rootStep(step);
@@ -80,7 +80,7 @@ export class Run {
     return andThen(inTurn(root.steps, run), () => this.#endWrites());
   }
 
-  /** What is read later of a write is read after all of them: one in between might see half of it. */
+  /** Deferred parts of a mutation are read after all writes: in between they might see half of them. */
   #endWrites(): void {
     const heldBack = this.#heldBack ?? [];
     this.#heldBack = null;
@@ -101,20 +101,20 @@ export class Run {
     return this.#outcomesOf(step);
   }
 
-  /** Resolves when all is there that a part needs which comes later; `undefined`: it is. */
+  /** Resolves when everything is there that a later part needs; `undefined`: it is there already. */
   whenLoaded(part: DeferredPart): Promise<unknown> | undefined {
     const loads = this.#loadsOf.get(part);
     return loads && Promise.all(loads);
   }
 
-  /** Resolves when nothing is asked for any more, although parts may not have been read. */
+  /** Resolves when nothing is loading any more, whether or not the client has read all parts. */
   async whenAllLoaded(): Promise<void> {
     let loads: Promise<unknown>[] = [];
     let known: number;
     do {
       known = loads.length;
       await Promise.allSettled(loads);
-      // What comes later of a part is asked for before the part is there.
+      // A part that holds other parts has begun to load them by the time it is there itself.
       loads = [...this.#loadsOf.values()].flat();
     } while (loads.length > known);
   }

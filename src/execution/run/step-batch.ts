@@ -4,8 +4,8 @@ import type { LinkRequests } from '../calls/link.ts';
 import { Failure, Outcome } from './outcome.ts';
 
 /**
- * The parents of a step that were found in one walk, and what they get: those that ask for the same
- * have one outcome.
+ * The parents of a step that were found in one walk, and the outcome for each of them: parents that
+ * ask for the same share one.
  */
 export class StepBatch {
   #outcomes: Outcome[] = [];
@@ -14,12 +14,12 @@ export class StepBatch {
   readonly #byParent: Map<object, Outcome>;
   readonly #byId = new Map<string, Outcome>();
   readonly #loads: Promise<unknown>[] = [];
-  /** What parents wait for that other batches have found before. */
+  /** What is still loading below parents that another batch has found before. */
   readonly #elsewhere = new Set<Promise<unknown>>();
 
   /**
    * @param nothing The value of a parent that asks for nothing.
-   * @param byParent Of all batches of the step.
+   * @param byParent Shared by all batches of the step.
    */
   constructor(requests: LinkRequests, nothing: unknown, byParent: Map<object, Outcome>) {
     this.#requests = requests;
@@ -27,12 +27,12 @@ export class StepBatch {
     this.#byParent = byParent;
   }
 
-  /** The different ones. */
+  /** One for each thing that is asked for. */
   get outcomes(): readonly Outcome[] {
     return this.#outcomes;
   }
 
-  /** Once: the same object stands at many places when many parents asked for it. */
+  /** An object that stands at several places of the data is added once. */
   add(parent: object): void {
     const known = this.#byParent.get(parent);
     if (known === undefined) this.#byParent.set(parent, this.#outcomeFor(parent));
@@ -44,7 +44,7 @@ export class StepBatch {
     return together(this.#loads);
   }
 
-  /** Forgets all others: nothing is asked for below them, and whoever wants one later asks again. */
+  /** Forgets all other outcomes: nothing is loaded below them, and who wants one later loads it again. */
   keepOnly(wanted: ReadonlySet<Outcome>): void {
     const forgotten = new Set(this.#outcomes.filter((outcome) => !wanted.has(outcome)));
     if (forgotten.size === 0) return;
@@ -55,10 +55,10 @@ export class StepBatch {
   }
 
   /**
-   * What comes first and what comes later may find the same parent, and each is complete only with
-   * all that stands below it, whoever asked.
-   * @param followed Resolves when all is there that stands below these outcomes.
-   * @returns Resolves when all is there that stands below the parents.
+   * The first payload and a later part may find the same parent. Each is complete only when
+   * everything below the parent is there, whichever of them began to load it.
+   * @param followed Resolves when everything below the outcomes of this batch is there.
+   * @returns Resolves when everything below all parents of this batch is there.
    */
   whole(followed: Awaitable<unknown>): Awaitable<unknown> {
     if (isPromise(followed)) for (const outcome of this.#outcomes) outcome.whole = followed;
@@ -70,7 +70,7 @@ export class StepBatch {
     try {
       id = this.#requests.idOf(parent);
     } catch (error) {
-      // What one parent has for a key must not end what all others ask for.
+      // A key that cannot be read fails its own parent only.
       return new Outcome(new Failure(error));
     }
     if (id === null) return this.#nothing;

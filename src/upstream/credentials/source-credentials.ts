@@ -17,14 +17,14 @@ type Configured = CredentialsConfig[string];
 export interface SourceCredentials {
   /** What goes with each call of an operation. */
   of(binding: Binding): readonly UpstreamCredential[];
-  /** The schemes that an operation needs and that nothing is configured for; empty: it has all. */
+  /** The security schemes that an operation needs and that have no credentials in gateway.yaml. */
   missing(binding: Binding): readonly string[];
 }
 
 export interface SourceCredentialsOptions {
   /** What `file:` secrets are relative to. */
   readonly baseDir: string;
-  /** Where those are kept whose tokens the graph before uses, too. */
+  /** Where credentials are kept whose tokens the previous graph uses, too. */
   readonly tokens: KeptWhileUsed<UpstreamCredential>;
   readonly user: Owned;
 }
@@ -62,7 +62,7 @@ export function sourceCredentials(
   };
 }
 
-/** By a header that is forwarded or set, or by our own certificate. */
+/** Whether a scheme needs no credential: a forwarded or set header, or our certificate, serves it. */
 function isGivenOtherwise(scheme: SecurityScheme | undefined, { headers, tls }: SourceConfig) {
   const has = (name: string) => headers.forward.includes(name) || Object.hasOwn(headers.set, name);
   switch (scheme?.type) {

@@ -15,15 +15,15 @@ export interface KeepResultsOptions extends RefreshOptions {
    */
   readonly id: string;
   readonly rules: KeepRules;
-  /** Whether the key of a call is that of one identity. */
+  /** Whether the result of a call is for one identity only. */
   readonly isPrivate: (call: UpstreamCall) => boolean;
-  /** By what a result can be purged. */
+  /** The tags by which a result can be purged. */
   readonly tagsOf: ResultFacts['tagsOf'];
 }
 
 /**
- * What an upstream is told that says how long it may be kept what it answers.
- * @param kept Is asked for again; `undefined`: it is not, or not by itself.
+ * What the adapter needs to know of a call whose answer may be kept for as long as its headers say.
+ * @param kept The result that is asked for again; `undefined`: there is none, or none for the whole call.
  */
 export function keepingOf(
   { rules, isPrivate }: Pick<KeepResultsOptions, 'rules' | 'isPrivate'>,

@@ -7,28 +7,28 @@ export interface KeepTimes {
   readonly staleIfErrorMs: number;
 }
 
-/** How long results of an operation are kept, by whom that is said. */
+/** What decides how long results of an operation are kept: gateway.yaml, the schema, the upstream. */
 export interface KeepRules {
-  /** Where upstreams say nothing. */
+  /** The times where the upstream says nothing. */
   readonly times: KeepTimes;
-  /** How long it is kept that there is nothing, at most. */
+  /** The longest that a `NOT_FOUND` is kept. */
   readonly notFoundTtlMs: number;
-  /** Whether what upstreams say comes first. */
+  /** Whether the upstream's own headers, such as `Cache-Control`, come first. */
   readonly followsUpstream: boolean;
-  /** How long results may be fresh, whatever upstreams say. */
+  /** The longest that a result may be fresh, whatever the upstream says. */
   readonly maxFreshMs: number;
 }
 
 const never: KeepTimes = { ttlMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
-/** @param freshness `undefined`: the protocol says no such things. */
+/** @param freshness What the upstream says; `undefined`: its protocol has no such headers. */
 export function timesOf(
   { times, maxFreshMs }: KeepRules,
   freshness: Freshness | undefined,
 ): KeepTimes {
   if (freshness?.mayKeep === false) return never;
   const { freshMs, staleWhileRevalidateMs, staleIfErrorMs } = freshness ?? {};
-  // Where nobody says a time, there is none after which something is stale.
+  // Without any time a result is never fresh, so that it cannot become stale either.
   if (freshMs === undefined && times.ttlMs === 0) return never;
   return {
     ttlMs: Math.min(freshMs ?? times.ttlMs, maxFreshMs),
@@ -43,7 +43,7 @@ export function notFoundTimesOf(rules: KeepRules, freshMs: number | undefined): 
   return { ...never, ttlMs: Math.min(notFoundTtlMs, freshMs ?? times.ttlMs, maxFreshMs) };
 }
 
-/** Until when an answer is fresh; nobody has said a time: until whatever it is part of is not. */
+/** Until when an answer is fresh. Without any time it does not limit the answer that it is part of. */
 export function freshUntilOf(
   { times }: KeepRules,
   freshness: Freshness | undefined,

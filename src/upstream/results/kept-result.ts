@@ -8,13 +8,13 @@ import type { KeepTimes } from './keep-times.ts';
 export interface KeptResult {
   readonly outcome: KeptOutcome;
   readonly freshUntil: number;
-  /** Until then it may be used while it is fetched again. */
+  /** Until then a stale result may be used while it is fetched again. */
   readonly staleUntil: number;
-  /** Until then it may be used when it cannot be fetched again. */
+  /** Until then a stale result may be used when it cannot be fetched again. */
   readonly fallbackUntil: number;
-  /** By which the upstream knows whether it has changed. */
+  /** An `ETag` or date by which the upstream can say whether the result has changed. */
   readonly validator?: string | undefined;
-  /** Whether the upstream says that it is for one identity. */
+  /** Whether the upstream says that the result is for one identity. */
   readonly isPrivate?: boolean | undefined;
 }
 
@@ -38,7 +38,7 @@ const keptResultSchema = z.object({
   isPrivate: z.boolean().optional(),
 });
 
-/** Whether what comes from outside of this process is one. */
+/** For what comes from a store outside of this process. */
 export const isKeptResult = (value: unknown): value is KeptResult =>
   keptResultSchema.safeParse(value).success;
 

@@ -23,12 +23,12 @@ export interface KeptResults {
 export interface ResultPoliciesOptions {
   readonly bound: BoundCall;
   readonly config: CallConfig;
-  /** Of the source: what is the same in all of its calls, wherever it is kept. */
+  /** Names what is the same in all calls of the source, such as its address and fixed headers. */
   readonly fingerprint: () => string;
-  /** Headers whose values are those of one identity. */
+  /** Headers whose values belong to one identity: results of calls that have them are private. */
   readonly identityHeaders: readonly string[];
   readonly refreshStarted: RefreshStarted;
-  /** `RefreshOptions.graphEnds` */
+  /** Aborted when the graph is replaced; see `RefreshOptions.graphEnds`. */
   readonly graphEnds: CallSignal;
   /** `undefined`: nothing is kept. */
   readonly results: KeptResults | undefined;
