@@ -1,25 +1,11 @@
-import {
-  type GraphQLField,
-  type GraphQLObjectType,
-  getNamedType,
-  getNullableType,
-  isListType,
-} from 'graphql';
-import { inputsAlong, wireNameOf } from '../../annotations/input-path.ts';
+import { type GraphQLField, type GraphQLObjectType, getNullableType, isListType } from 'graphql';
 import type { BatchAnnotation, LinkAnnotation } from '../../annotations/model.ts';
-import { GraphError } from '../../errors/graph-error.ts';
-import { UpstreamError } from '../../errors/upstream-error.ts';
 import { canonicalJson } from '../../tools/canonical-json.ts';
 import { keyText } from '../../tools/key-text.ts';
-import type { KeyedCall } from '../../tools/keyed-call.ts';
-import { memberReader, pathReader } from '../../tools/read-member.ts';
-import { keyFitting, linkArguments, wireNames } from './link-arguments.ts';
-import type { Args, KeyedLoader, KeyedRead, LinkLoaders } from './link-loaders.ts';
-import type { RootOperation } from './root-operations.ts';
-import { urlChunks } from './url-chunks.ts';
-
-/** One bulk call takes this many keys where neither contract nor annotation says how many. */
-const defaultMaxKeys = 100;
+import { keyedRead } from './keyed-read.ts';
+import { linkArguments } from './link-arguments.ts';
+import type { Args, KeyedLoader, LinkLoaders } from './link-loaders.ts';
+import { queryOperation, type RootOperation } from './root-operations.ts';
 
 export interface LinkedField {
   /** The type that the field stands on. */
@@ -72,7 +58,7 @@ export function createLink(
   { type, field, link, batch: ownBatch }: LinkedField,
   operations: ReadonlyMap<string, RootOperation>,
 ): Link {
-  const target = operationOf(operations, link.field);
+  const target = queryOperation(operations, link.field);
   const argumentsOf = linkArguments(type, link, target);
   const batch = ownBatch ?? target.batch;
 
@@ -134,89 +120,4 @@ export function createLink(
 function without(args: Args, name: string): Args {
   const { [name]: _left, ...others } = args;
   return others;
-}
-
-function operationOf(operations: ReadonlyMap<string, RootOperation>, fieldName: string) {
-  const operation = operations.get(`Query.${fieldName}`);
-  if (operation !== undefined) return operation;
-  throw new GraphError(`Query.${fieldName}, which it reads, is answered by no source`);
-}
-
-/** `{ input: { ids: value } }` of the path `input`, `ids`. */
-function objectAlong([name = '', ...rest]: readonly string[], value: unknown): Args {
-  return { [name]: rest.length === 0 ? value : objectAlong(rest, value) };
-}
-
-/** Makes of an item what the single read would answer. */
-function answerOf(itemField: string | undefined, { field }: RootOperation) {
-  if (itemField === undefined) return (item: unknown) => item;
-  const [wireName = itemField] = wireNames(getNamedType(field.type), [itemField]).names;
-  return (item: unknown) => ({ [wireName]: item });
-}
-
-/** The same with another value at the end of a path. */
-function withMember(args: Args, [name = '', ...path]: readonly string[], value: unknown): Args {
-  const member = args[name];
-  const inner = typeof member === 'object' && member !== null ? { ...member } : {};
-  return { ...args, [name]: path.length === 0 ? value : withMember(inner, path, value) };
-}
-
-function keyedRead(
-  batch: BatchAnnotation,
-  target: RootOperation,
-  operations: ReadonlyMap<string, RootOperation>,
-): { readonly read: KeyedRead; readonly bulk: RootOperation } {
-  const bulk = operationOf(operations, batch.field);
-  const { source } = bulk.binding;
-  const items = wireNames(getNamedType(bulk.field.type), batch.items);
-  const readItems = pathReader(items.names);
-  const [itemKey = batch.itemKey] = wireNames(items.type, [batch.itemKey]).names;
-  const readKey = memberReader(itemKey);
-  const asAnswer = answerOf(batch.itemField, target);
-  const keysInputs = inputsAlong(bulk.field.args, batch.keysArg) ?? [];
-  const keysInput = keysInputs.at(-1);
-  if (keysInput === undefined) {
-    throw new GraphError(`@batch: ${bulk.coordinate} has no argument ${batch.keysArg}`);
-  }
-  const asKey = keyFitting(keysInput);
-  const keysPath = batch.keysArg.split('.');
-  const wirePath = keysInputs.map(wireNameOf);
-  const keyed: KeyedCall = {
-    keysOf: pathReader(wirePath),
-    withKeys: (args, keys) => withMember(args, wirePath, keys),
-    textOf: keyText,
-    itemsOf: readItems,
-    keyOf: readKey,
-    answerOf: (list) =>
-      items.names.reduceRight<unknown>((value, name) => ({ [name]: value }), list),
-  };
-  const maxKeys = batch.maxKeys ?? defaultMaxKeys;
-  const itemsByKey = (answer: unknown): ReadonlyMap<string, unknown> => {
-    const list = readItems(answer) ?? [];
-    if (!Array.isArray(list)) throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { source });
-    const found = new Map<string, unknown>();
-    for (const item of list) {
-      const key = readKey(item);
-      if (key != null) found.set(keyText(key), asAnswer(item));
-    }
-    return found;
-  };
-  const read: KeyedRead = {
-    // Links that use the same bulk read in the same way share its loader.
-    id: [
-      bulk.coordinate,
-      batch.keysArg,
-      maxKeys,
-      ...batch.items,
-      batch.itemKey,
-      batch.itemField,
-    ].join(' '),
-    maxKeys,
-    split: urlChunks(bulk.binding, wireNameOf(keysInput)),
-    loadMany(keys, otherArgs, context) {
-      const keysArgs = objectAlong(keysPath, keys.map(asKey));
-      return bulk.call({ ...otherArgs, ...keysArgs }, context, keyed).then(itemsByKey);
-    },
-  };
-  return { read, bulk };
 }

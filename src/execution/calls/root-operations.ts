@@ -55,3 +55,13 @@ export function rootOperations(
     }),
   );
 }
+
+/** @throws GraphError when no source answers the field of Query */
+export function queryOperation(
+  operations: ReadonlyMap<string, RootOperation>,
+  fieldName: string,
+): RootOperation {
+  const operation = operations.get(`Query.${fieldName}`);
+  if (operation !== undefined) return operation;
+  throw new GraphError(`Query.${fieldName}, which it reads, is answered by no source`);
+}
