@@ -5,13 +5,14 @@ import { cold } from './commands/cold.ts';
 import { compare } from './commands/compare.ts';
 import { lists } from './commands/lists.ts';
 import { schemas } from './commands/schemas.ts';
+import { waits } from './commands/waits.ts';
 import { headgates, otherVersion } from './peers/headgate.ts';
 import type { Peer } from './peers/peer.ts';
 import { peers } from './peers/peers.ts';
 import { type BenchQuery, queries } from './queries.ts';
 import { comparisonChart } from './report/comparison-chart.ts';
 import { comparisonTables } from './report/comparison-table.ts';
-import { coldTable, listTable, schemaTable } from './report/growth-tables.ts';
+import { coldTable, listTable, schemaTable, waitTable } from './report/growth-tables.ts';
 
 export const usage = `npm run bench -- [command] [options]
 
@@ -20,6 +21,7 @@ Commands
                            of Headgate, such as before=../before
   cold                     start to first answer, and memory at rest, of the built package
   lists                    query a with 10 to 10,000 items
+  waits                    how long others wait while lists of 1,000 to 50,000 items are answered
   schemas <contract …>     graphs of these OpenAPI, .proto or WSDL files: each, and all together
 
 Options
@@ -84,6 +86,13 @@ export function readCommandLine(args: readonly string[]): (() => Promise<Report>
       return async () => {
         const { growth, leftOut } = await lists({ ...options, peers: all });
         return { text: listTable(growth), leftOut };
+      };
+    }
+    case 'waits': {
+      const all = [...ours.slice(0, 1), ...chosenPeers(values.peers ?? 'hive,yoga-jit')];
+      return async () => {
+        const { waits: waited, leftOut } = await waits({ ...options, peers: all });
+        return { text: waitTable(waited), leftOut };
       };
     }
     case 'schemas': {

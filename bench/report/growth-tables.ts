@@ -1,6 +1,7 @@
 import type { ColdStart } from '../commands/cold.ts';
 import type { ListGrowth } from '../commands/lists.ts';
 import type { SchemaSize } from '../commands/schemas.ts';
+import type { Waits } from '../commands/waits.ts';
 import type { ColdSample } from '../harness/cold-sample.ts';
 import { median } from '../harness/median.ts';
 import { figure, markdownTable } from './markdown.ts';
@@ -41,6 +42,26 @@ export function listTable(growth: readonly ListGrowth[]): string {
         median(samples.map((sample) => sample[key]));
       const perItemUs = (of('cpuMs') / length) * 1_000;
       const figures = [of('cpuMs'), perItemUs, of('p50Ms'), of('p99Ms'), of('rssMb')];
+      return [peer.title, String(length), ...figures.map(figure)];
+    }),
+  );
+}
+
+export function waitTable(all: readonly Waits[]): string {
+  return markdownTable(
+    [
+      'peer',
+      'items',
+      'answer ms',
+      'others wait at most ms',
+      'new document: answer ms',
+      'others wait at most ms',
+    ],
+    all.map(({ peer, length, first, known }) => {
+      const figures = [known, first].flatMap((waits) => [
+        median(waits.map(({ answerMs }) => answerMs)),
+        median(waits.map(({ longestWaitMs }) => longestWaitMs)),
+      ]);
       return [peer.title, String(length), ...figures.map(figure)];
     }),
   );
