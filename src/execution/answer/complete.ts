@@ -19,6 +19,7 @@ import {
   type ValuePlan,
 } from '../plan/plan.ts';
 import { Failure } from '../run/outcome.ts';
+import { refusedVariable } from '../run/refused-variable.ts';
 import { type Run, rootValue } from '../run/run.ts';
 import { AnswerTooLargeError, inOnePiece, itemsPerTurn } from './answer-size.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
@@ -207,12 +208,15 @@ export class Completer<Found = never> {
     error: unknown,
     { nodes }: Pick<CompletedField, 'nodes'>,
   ): Text {
+    this.#note(locatedError(error, nodes, [...this.path]));
+    return nonNull ? invalid : nothing;
+  }
+
+  #note(error: GraphQLError): void {
     if (this.#errorCount >= maxErrors) throw new AnswerTooLargeError();
     this.#errorCount += 1;
-    const located = locatedError(error, nodes, [...this.path]);
-    this.spend(errorLength + Math.min(located.message.length, maxMessageLength));
-    this.errors.push(located);
-    return nonNull ? invalid : nothing;
+    this.spend(errorLength + Math.min(error.message.length, maxMessageLength));
+    this.errors.push(error);
   }
 
   #denied({ nodes, nonNull }: DeniedField): Text {
@@ -224,7 +228,10 @@ export class Completer<Found = never> {
   #introspection({ document, responseKey }: IntrospectionField): Text {
     const { schema, rawVariables: variableValues } = this.#completion;
     const { data, errors = [] } = executeSync({ schema, document, variableValues });
-    this.errors.push(...errors);
+    const above = this.path.slice(0, -1);
+    for (const { originalError, nodes, path = [] } of errors) {
+      this.#note(locatedError(refusedVariable(originalError), nodes, [...above, ...path]));
+    }
     return data == null ? invalid : this.#counted(JSON.stringify(data[responseKey]));
   }
 

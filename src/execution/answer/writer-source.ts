@@ -24,8 +24,8 @@ export interface WriterSource {
  */
 export function writerSource(plan: Plan, pausing: boolean): WriterSource | undefined {
   const generator = new SourceGenerator(pausing);
-  if (plan.root.fields.some(({ kind }) => kind === 'introspection')) return undefined;
   const root = generator.objectFunction(plan.root);
+  if (generator.hasIntrospection) return undefined;
   return {
     body: `"use strict";\nconst { anomaly, tooLarge, pause, Failure } = tools;\n${generator.functions.join('\n')}\nreturn ${root};`,
     leaves: generator.leaves,
@@ -41,6 +41,7 @@ class SourceGenerator {
   readonly leaves: LeafText[] = [];
   readonly typeResolvers: ((value: unknown) => string | undefined)[] = [];
   readonly steps: StepField[] = [];
+  hasIntrospection = false;
   readonly #pausing: boolean;
   readonly #objects = new Map<ObjectPlan, string>();
   #names = 0;
@@ -62,6 +63,7 @@ class SourceGenerator {
       if (field.kind === 'typename') code.push(append(JSON.stringify(field.typeName)));
       if (field.kind === 'member') code.push(this.#value(field.value, member(field.wireName)));
       if (field.kind === 'step') code.push(this.#outcome(field));
+      if (field.kind === 'introspection') this.hasIntrospection = true;
     }
     this.#function(name, `${code.join('\n')}\nreturn text + "}";`);
     return name;

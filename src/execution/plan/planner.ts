@@ -202,7 +202,11 @@ class Planner {
       responseKey,
       document: {
         kind: Kind.DOCUMENT,
-        definitions: [{ ...operation, selectionSet }, ...fragments.values()],
+        // The query type may also stand in what a write answers.
+        definitions: [
+          { ...operation, operation: OperationTypeNode.QUERY, selectionSet },
+          ...fragments.values(),
+        ],
       },
     };
   }

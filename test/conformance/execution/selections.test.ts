@@ -1,6 +1,11 @@
 import { executeSync, getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { fakeGraph, rpc, textOf as textOfResult } from '../../unit/execution/fake-graph.ts';
+import {
+  composedSdl,
+  fakeGraph,
+  rpc,
+  textOf as textOfResult,
+} from '../../unit/execution/fake-graph.ts';
 
 /** After graphql-js, directives-, union-interface-, executor- and introspection-test. */
 const types = `
@@ -109,6 +114,49 @@ test('introspection stands beside data', async () => {
   const query = getIntrospectionQuery();
   const expected = executeSync({ schema, document: parse(query) });
   expect(textOfResult(await answer(query))).toBe(JSON.stringify(expected));
+});
+
+test('introspection stands wherever the query type does, also below a write', async () => {
+  const { execute, request } = fakeGraph(
+    composedSdl(`
+      type Query { a: Int ${rpc('A')} thing: Thing ${rpc('Thing')} }
+      type Mutation { write: Thing ${rpc('Thing')} }
+      type Thing { x: Int query: Query }
+    `).replace('{ query: Query }', '{ query: Query mutation: Mutation }'),
+    { A: () => 1, Thing: () => ({ x: 2, query: {} }) },
+  );
+  const selected = '{ x query { s: __schema { queryType { name } } a } }';
+  const answer = '{"x":2,"query":{"s":{"queryType":{"name":"Query"}},"a":1}}';
+  for (const [query, key] of [
+    [`{ thing ${selected} }`, 'thing'],
+    [`mutation { write ${selected} }`, 'write'],
+  ] as const) {
+    const asked = request(query, {});
+    for (let time = 0; time < 3; time++) {
+      expect(textOfResult(await execute(asked))).toBe(`{"data":{"${key}":${answer}}}`);
+    }
+  }
+  const { errors } = await execute(
+    request('query ($n: String = "Int") { thing { query { __type(name: $n) { name } } } }', {
+      n: null,
+    }),
+  );
+  expect(errors?.map(({ path }) => path)).toEqual([['thing', 'query', '__type']]);
+});
+
+test.for([
+  ['query ($n: String = "Int") { a __type(name: $n) { name } }', { n: null }, '__type'],
+  [
+    'query ($f: Boolean = true) { s: __schema { queryType { name @skip(if: $f) } } }',
+    { f: null },
+    's',
+  ],
+] as const)('what is wrong with %s is a mistake of the client', async ([query, variables, key]) => {
+  const { errors } = await graph().answer(query, variables);
+  expect(errors).toMatchObject([
+    { originalError: { originalError: { code: 'GRAPHQL_VALIDATION_FAILED' } } },
+  ]);
+  expect(errors?.[0]?.path?.[0]).toBe(key);
 });
 
 test('a document with two operations runs the one that is named', async () => {
