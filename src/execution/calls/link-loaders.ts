@@ -63,7 +63,8 @@ export class LinkLoaders {
             Promise.all(
               batch.map((each) => attempt(() => read.load(each, this.#context), asError)),
             ),
-          { cacheKeyFn: canonicalJson },
+          // A batch has its answers all at once: who needs one call does not wait for the others.
+          { cacheKeyFn: canonicalJson, batch: false },
         ),
     );
     return loader.load(args);

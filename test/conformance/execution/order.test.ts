@@ -28,6 +28,27 @@ test('a link does not wait for calls that it does not need', async () => {
   ]);
 });
 
+test('nor for other calls of the same field, which are made beside it', async () => {
+  const released = Promise.withResolvers<object>();
+  const { answer, calls } = fakeGraph(types, {
+    Slow: () => ({ id: 's' }),
+    Fast: () => ({ id: 'f' }),
+    Part: ({ id }) => {
+      if (id === 's') return released.promise;
+      if (id === 'g') released.resolve({ id: 'late' });
+      return { id: id === 'f' ? 'g' : 'last' };
+    },
+  });
+  const { data } = await answer('{ slow { part { id } } fast { part { again { id } } } }');
+  // It would hang otherwise.
+  expect(JSON.stringify(data)).toBe(
+    '{"slow":{"part":{"id":"late"}},"fast":{"part":{"again":{"id":"last"}}}}',
+  );
+  expect(calls.map(({ method, args }) => `${method}${args.id ?? ''}`)).toEqual([
+    ...['Slow', 'Fast', 'Parts', 'Partf', 'Partg'],
+  ]);
+});
+
 test('what aliases, paths and levels ask for alike is asked once', async () => {
   const { answer, calls } = fakeGraph(types, {
     Slow: () => ({ id: 'x' }),
