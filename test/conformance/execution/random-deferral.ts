@@ -36,17 +36,25 @@ export function withDeferrals(query: string, dice: Dice): string {
     'selectionSet' in selection && selection.selectionSet !== undefined
       ? { ...selection, selectionSet: inSet(selection.selectionSet) }
       : selection;
+  /** At the root of a write it may not stand. */
+  const belowRoot = (set: SelectionSetNode): SelectionSetNode => ({
+    ...set,
+    selections: set.selections.map((selection) =>
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? { ...selection, selectionSet: belowRoot(selection.selectionSet) }
+        : withInner(selection),
+    ),
+  });
   const definitions = document.definitions.map((definition) => {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      return { ...definition, selectionSet: inSet(definition.selectionSet) };
+      const isRoot = definition.typeCondition.name.value === 'Mutation';
+      const { selectionSet: set } = definition;
+      return { ...definition, selectionSet: isRoot ? belowRoot(set) : inSet(set) };
     }
     if (definition.kind !== Kind.OPERATION_DEFINITION) return definition;
-    const { selectionSet: set } = definition;
-    const atRoot = definition.operation === OperationTypeNode.QUERY;
-    const selectionSet = atRoot
-      ? inSet(set)
-      : { ...set, selections: set.selections.map(withInner) };
-    return { ...definition, selectionSet };
+    const { operation, selectionSet: set } = definition;
+    const isRead = operation === OperationTypeNode.QUERY;
+    return { ...definition, selectionSet: isRead ? inSet(set) : belowRoot(set) };
   });
   return print({ kind: Kind.DOCUMENT, definitions } satisfies DocumentNode);
 }

@@ -45,9 +45,14 @@ export function randomDocument(schema: GraphQLSchema, dice: Dice): RandomDocumen
   const given = used.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]]));
   return {
     operation,
-    query: `${operation} Q ${list === '' ? '' : `(${list})`} ${text}`,
+    query: `${headOf(operation, list, dice)} ${text}`,
     variables: Object.fromEntries(given),
   };
+}
+
+function headOf(operation: OperationTypeNode, variables: string, dice: Dice): string {
+  if (variables !== '') return `${operation} ${dice.pick(['Q', ''])} (${variables})`;
+  return operation === OperationTypeNode.QUERY ? dice.pick(['', 'query', 'query Q']) : operation;
 }
 
 const maybe = <T>(dice: Dice, value: T): T | undefined => (dice.chance(0.5) ? value : undefined);
@@ -58,6 +63,8 @@ class DocumentWriter {
   readonly #schema: GraphQLSchema;
   readonly #dice: Dice;
   readonly #fragmentsOf = new Map<string, string[]>();
+  /** How fields of a name differ between types, by name. */
+  readonly #signatures = new Map<string, Set<string>>();
   /** By field and variant. */
   readonly #args = new Map<string, string>();
 
@@ -67,11 +74,18 @@ class DocumentWriter {
     this.variables = new Map<string, Variable>([
       ['b0', { declaration: 'Boolean!', value: dice.chance(0.5) }],
       ['b1', { declaration: 'Boolean! = true', value: maybe(dice, dice.chance(0.5)) }],
+      ['b2', { declaration: 'Boolean = false', value: maybe(dice, dice.chance(0.5)) }],
+      ['t', { declaration: 'String = "Int"', value: maybe(dice, dice.pick(['ID', null])) }],
       ['i', { declaration: 'Int', value: maybe(dice, dice.pick([1, null])) }],
       ['n', { declaration: 'Int! = 1' }],
       ['s', { declaration: 'String!', value: dice.pick(['a', 'b']) }],
       ['d', { declaration: 'ID = "a"', value: maybe(dice, 'b') }],
     ]);
+    const types = Object.values(schema.getTypeMap()).filter(isCompositeType);
+    for (const field of types.flatMap(fieldsOf)) {
+      const known = this.#signatures.get(field.name) ?? new Set();
+      this.#signatures.set(field.name, known.add(signatureOf(field)));
+    }
   }
 
   /** A subscription has one field at its root, unconditionally. */
@@ -80,7 +94,10 @@ class DocumentWriter {
     const inner = getNamedType(field.type);
     const { key, args } = this.#variant(field);
     const set = isCompositeType(inner) ? this.selections(inner, 1) : '';
-    return `{ ${key}${field.name}${args} ${set} }`;
+    const body = `{ ${key}${field.name}${args} ${set} }`;
+    if (this.#dice.chance(0.8)) return body;
+    this.fragments.push(`fragment Event on ${root.name} ${body}`);
+    return '{ ...Event }';
   }
 
   selections(type: GraphQLCompositeType, depth: number): string {
@@ -88,19 +105,30 @@ class DocumentWriter {
     const parts: string[] = [];
     const count = 1 + dice.number(depth === 0 ? 4 : 3);
     for (let index = 0; index < count; index++) {
-      if (type === this.#schema.getQueryType() && depth === 0 && dice.chance(0.04)) {
-        parts.push('type: __type(name: $s) { name } meta: __schema { queryType { name } }');
+      if (type === this.#schema.getQueryType() && dice.chance(0.05)) {
+        parts.push(this.#introspection());
       } else if (dice.chance(0.12))
         parts.push(`${dice.pick(['', 'is: '])}__typename${this.#condition()}`);
-      else if (depth > 0 && dice.chance(0.25)) parts.push(this.#fragment(type, depth));
+      else if (dice.chance(depth === 0 ? 0.15 : 0.25)) parts.push(this.#fragment(type, depth));
       else parts.push(this.#field(type, depth));
     }
     return `{ ${parts.join(' ')} }`;
   }
 
+  /** Of what is the same in every view. */
+  #introspection(): string {
+    const condition = this.#condition();
+    return this.#dice.pick([
+      'type: __type(name: $s) { name } meta: __schema { queryType { name } }',
+      `__schema${condition} { __typename queryType { kind${condition} name } }`,
+      `int: __type(name: $t)${condition} { ... on __Type { kind${condition} } name }`,
+    ]);
+  }
+
   #field(type: GraphQLCompositeType, depth: number): string {
-    const fields = isUnionType(type) ? [] : Object.values(type.getFields());
-    const open = fields.filter((field) => depth < 4 || !isCompositeType(getNamedType(field.type)));
+    const open = fieldsOf(type).filter(
+      (field) => depth < 4 || !isCompositeType(getNamedType(field.type)),
+    );
     if (open.length === 0) return '__typename';
     const field = this.#dice.pick(open);
     const { key, args } = this.#variant(field);
@@ -109,19 +137,22 @@ class DocumentWriter {
     return `${key}${field.name}${args}${this.#condition()} ${set}`;
   }
 
-  /** The same response key always has the same arguments, so that selections merge. */
-  #variant({ name, args }: GraphQLField<unknown, unknown>): { key: string; args: string } {
+  /** The same response key always has the same type and arguments, so that selections merge. */
+  #variant(field: GraphQLField<unknown, unknown>): { key: string; args: string } {
+    const { name, args } = field;
     const variant = this.#dice.number(3);
     const values: Readonly<Record<string, readonly string[]>> = {
       'key: String': ['"a"', '$s', '"b"'],
       'key: ID': ['"a"', '$d', '"b"'],
       'key: ID!': ['"a"', '"c"', '5'],
       'keys: [ID!]': ['["a", "b"]', '[]', '["0"]'],
-      'at: Int': ['1', '$n', '2'],
+      'at: Int': ['1', '$i', 'null'],
       'at: Int!': ['1', '$n', '2'],
       'strict: Int!': ['1', '$i', '2'],
     };
-    const place = `${name} ${variant}`;
+    const signatures = [...(this.#signatures.get(name) ?? [])];
+    const kind = signatures.length < 2 ? '' : `_${signatures.indexOf(signatureOf(field))}`;
+    const place = `${name}${kind} ${variant}`;
     let given = this.#args.get(place);
     if (given === undefined) {
       given = args
@@ -134,7 +165,7 @@ class DocumentWriter {
       this.#args.set(place, given);
     }
     return {
-      key: variant === 0 ? '' : variant === 1 ? `${name}_1: ` : `${name}_2: `,
+      key: variant === 0 && kind === '' ? '' : `${name}${kind}_${variant}: `,
       args: given === '' ? '' : `(${given})`,
     };
   }
@@ -174,7 +205,7 @@ class DocumentWriter {
   #condition(): string {
     const dice = this.#dice;
     if (dice.chance(0.8)) return '';
-    const value = dice.pick(['true', 'false', '$b0', '$b1']);
+    const value = dice.pick(['true', 'false', '$b0', '$b1', '$b2']);
     const second = dice.chance(0.2) ? ' @include(if: $b1)' : '';
     return dice.chance(0.5) ? ` @skip(if: ${value})${second}` : ` @include(if: ${value})`;
   }
@@ -213,3 +244,9 @@ class DocumentWriter {
       : this.#schema.getPossibleTypes(type).map(({ name }) => name);
   }
 }
+
+const fieldsOf = (type: GraphQLCompositeType) =>
+  isUnionType(type) ? [] : Object.values(type.getFields());
+
+const signatureOf = ({ type, args }: GraphQLField<unknown, unknown>) =>
+  [type, ...args.map((arg) => `${arg.name}: ${arg.type}`)].join();

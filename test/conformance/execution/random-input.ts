@@ -27,6 +27,7 @@ const leaves: Readonly<Record<string, readonly unknown[]>> = {
   Int: [0, -7, 2 ** 31 - 1],
   String: ['', 'a "b" \\ \n', 'é'],
   Boolean: [true, false],
+  Float: [0, -1.5, 3, 1e21, 5e-324],
   ID: ['a', 5],
   BigInt: [5, '9007199254740993'],
   JSON: [{ a: [1, null, 'x'] }, 'text', [[]]],

@@ -20,23 +20,42 @@ export function randomSchema(dice: Dice): string {
   const named = { label: anyType(), friend: wrapped(dice, dice.pick(composites)) };
   const namedObjects = objects.filter((name) => name === 'T0' || dice.chance(0.5));
   const onWire = namesOnWire(objects, dice);
+  const lists = new Map(objects.map((name) => [name, wrapped(dice, name)]));
+  // What stands for an interface's type in one of its objects.
+  const narrow = (type: string) => {
+    const one = type
+      .replace('Node', () => (dice.chance(0.3) ? dice.pick(objects) : 'Node'))
+      .replace('Named', () => (dice.chance(0.3) ? dice.pick(namedObjects) : 'Named'))
+      .replace('Either', () => (dice.chance(0.3) ? dice.pick(unionMembers) : 'Either'));
+    const ofItems = dice.chance(0.2) ? one.replace(/(?<=\w)\]/, '!]') : one;
+    return ofItems.endsWith('!') || dice.chance(0.7) ? ofItems : `${ofItems}!`;
+  };
 
   const objectSdl = objects.map((name, index) => {
     const isNamed = namedObjects.includes(name);
+    const hasRef = dice.chance(0.4);
+    const keys = ['"$parent.k"', '"$parent.k"', hasRef ? '"$parent.ref.k"' : '"constant"'];
     const fields = [
       'k: ID @wire(name: "the_key")',
+      'n: Int @wire(name: "the_number")',
+      ...(hasRef ? [`ref: ${dice.pick(objects)}`] : []),
+      ...(dice.chance(0.15) ? ['query: Query'] : []),
       ...Array.from({ length: 2 + dice.number(4) }, (_, index) => {
         const wire = dice.pick(['', '', '@wire(name: "constructor")', '@wire(name: "__proto__")']);
         const isFirst = index === 0;
         return `${name.toLowerCase()}m${index}: ${anyType()} ${isFirst ? wire : ''}`;
       }),
-      ...dice.some(objects, 0.6).map((target) => linkField(dice, name, target)),
+      ...dice.some(objects, 0.6).map((target) => linkField(dice, name, target, keys)),
+      ...dice.some([...lists], 0.3).map(([target, type]) => {
+        return `${name.toLowerCase()}List${target}: ${type} ${linkToList(target)}`;
+      }),
     ];
     if (isNamed) {
-      fields.push(`label: ${named.label}`);
-      const linked = objects.find((target) => named.friend === target);
-      const link = linked !== undefined && dice.chance(0.5) ? linkTo(dice, linked) : '';
-      fields.push(`friend: ${named.friend} ${link}`);
+      fields.push(`label: ${narrow(named.label)}`);
+      const friend = narrow(named.friend);
+      const linked = objects.find((target) => friend.replace('!', '') === target);
+      const link = linked !== undefined && dice.chance(0.7) ? linkTo(dice, linked, keys) : '';
+      fields.push(`friend(at: Int = ${index}): ${friend} ${link}`);
     }
     if (dice.chance(0.3))
       fields.push('rest: JSON @wire(others: ["the_key", "label", "constructor"])');
@@ -51,7 +70,7 @@ export function randomSchema(dice: Dice): string {
       : '';
     return `get${name}(key: ${dice.pick(['ID', 'ID!', 'String'])}, at: Int = 7): ${name} ${rpc(`get${name}`)} ${batch}
       all${name}(keys: [ID!], at: Int): [${name}] ${rpc(`all${name}`)}
-      list${name}(at: Int): ${wrapped(dice, name)} ${rpc(`list${name}`)}`;
+      list${name}(at: Int): ${lists.get(name)} ${rpc(`list${name}`)}`;
   });
 
   const sdl = composedSdl(`
@@ -62,7 +81,7 @@ export function randomSchema(dice: Dice): string {
     interface Named implements Node ${discriminator(namedObjects, dice)} {
       k: ID @wire(name: "the_key")
       label: ${named.label}
-      friend: ${named.friend}
+      friend(at: Int = 8): ${named.friend}
     }
     type Entry @mapEntry { key: String! value: ${anyType()} }
     input In {
@@ -74,6 +93,8 @@ export function randomSchema(dice: Dice): string {
       kinds: [Kind!]
       big: BigInt
       any: JSON
+      float: Float = 1
+      ids: [ID!] = ["a", 5]
       map: [InEntry!] @wire(name: "MAP")
       one: Choice
       inner: In
@@ -127,20 +148,21 @@ function discriminator(types: readonly string[], dice: Dice): string {
   return `@discriminator(field: "${field}", mapping: [${mapping.join()}])`;
 }
 
-function linkField(dice: Dice, type: string, target: string): string {
+function linkField(dice: Dice, type: string, target: string, keys: readonly string[]): string {
   const optional = dice.chance(0.7) ? '' : '!';
-  return `${type.toLowerCase()}To${target}(at: Int): ${target}${optional} ${linkTo(dice, target)}`;
+  return `${type.toLowerCase()}To${target}(at: Int): ${target}${optional} ${linkTo(dice, target, keys)}`;
 }
 
-function linkTo(dice: Dice, target: string): string {
-  const at = dice.pick(['', ', at: "$args.at"', ', at: 3']);
-  const key = dice.pick(['"$parent.k"', '"$parent.k"', '"$parent.k"', '"constant"']);
-  return `@link(field: "get${target}", args: { key: ${key}${at} })`;
+const linkToList = (target: string) => `@link(field: "list${target}", args: { at: "$parent.n" })`;
+
+function linkTo(dice: Dice, target: string, keys: readonly string[]): string {
+  const at = dice.pick(['', ', at: "$args.at"', ', at: 3', ', at: "$parent.n"']);
+  return `@link(field: "get${target}", args: { key: ${dice.pick(keys)}${at} })`;
 }
 
 function wrapped(dice: Dice, name: string): string {
   const required = () => (dice.chance(0.3) ? '!' : '');
   let type = name + required();
-  for (let depth = 0; depth < 2 && dice.chance(0.35); depth++) type = `[${type}]${required()}`;
+  for (let depth = 0; depth < 3 && dice.chance(0.35); depth++) type = `[${type}]${required()}`;
   return type;
 }

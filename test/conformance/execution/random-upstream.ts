@@ -139,6 +139,8 @@ export class RandomUpstream {
   #object(typeName: string, dice: Dice, depth: number): object {
     const type = this.#schema.getType(typeName);
     if (!isObjectType(type)) throw new Error(`${typeName} is no object type`);
+    // Its fields are asked for, wherever it stands.
+    if (type === this.#schema.getQueryType()) return {};
     const members: [string, unknown][] = [['other', 'not in the contract']];
     for (const { wireName, type: of } of sentMembers(type)) {
       members.push([wireName, this.#value(of, dice, depth + 1)]);

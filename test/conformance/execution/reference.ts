@@ -1,6 +1,7 @@
 import {
   type ExecutionResult,
   executeSync,
+  type FieldNode,
   type GraphQLAbstractType,
   type GraphQLArgument,
   type GraphQLEnumType,
@@ -17,10 +18,12 @@ import {
   isEnumType,
   isInputObjectType,
   isListType,
+  isNonNullType,
   isObjectType,
   parse,
 } from 'graphql';
 import { isMapEntry } from '../../../src/annotations/map-entry.ts';
+import type { LinkAnnotation } from '../../../src/annotations/model.ts';
 import { readArgument, readField, readType } from '../../../src/annotations/read.ts';
 import { GatewayError } from '../../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
@@ -31,13 +34,18 @@ import type { RandomUpstream } from './random-upstream.ts';
 
 /**
  * graphql-js with the plainest resolvers there are: nothing is batched, nothing waits. It executes on
- * the whole graph, and refuses values that `view` does not know.
+ * the whole graph, and refuses values that `view` does not know, and what is selected at the places
+ * that are denied.
  */
 export function referenceOf(
   sdl: string,
   upstream: RandomUpstream,
   view: GraphQLSchema,
-): (document: RandomDocument, rootValue?: unknown) => ExecutionResult {
+): (
+  document: RandomDocument,
+  denied?: ReadonlySet<number>,
+  rootValue?: unknown,
+) => ExecutionResult {
   const { schema } = readGraph(sdl, 'unified.graphql');
   applyLeafBehaviour(schema);
   for (const type of Object.values(schema.getTypeMap())) {
@@ -49,12 +57,22 @@ export function referenceOf(
     if (!isObjectType(type)) continue;
     type.isTypeOf = isPlainObject;
     for (const field of Object.values(type.getFields())) {
-      field.resolve = resolver(schema, type, field, upstream);
+      const resolve = resolver(schema, type, field, upstream);
+      field.resolve = (parent, args, denied: ReadonlySet<number>, { fieldNodes }) => {
+        if (fieldNodes.some((node) => denied.has(startOf(node))))
+          throw new GatewayError('FORBIDDEN');
+        return resolve(parent, args);
+      };
     }
   }
-  return ({ query, variables }, rootValue) =>
-    executeSync({ schema, document: parse(query), variableValues: variables, rootValue });
+  return ({ query, variables: variableValues }, denied = new Set(), rootValue) => {
+    const document = parse(query);
+    return executeSync({ schema, document, variableValues, rootValue, contextValue: denied });
+  };
 }
+
+/** Tells the places of a document apart, whoever has parsed it. */
+export const startOf = ({ loc }: FieldNode) => loc?.start ?? -1;
 
 function seen(view: GraphQLSchema, typeName: string | undefined): string | undefined {
   if (typeName === undefined || view.getType(typeName) !== undefined) return typeName;
@@ -114,12 +132,9 @@ function resolver(
   const leaf = getNamedType(field.type).name;
   if (link !== undefined) {
     return (parent: unknown, args: Args) => {
-      const { key, at } = link.args;
-      const keyValue = key?.from === 'constant' ? key.value : memberOf(parent, 'the_key');
-      if (keyValue == null) return null;
-      const atValue = at?.from === 'argument' ? args.at : at?.from === 'constant' ? at.value : null;
-      // The default of the target's argument stands in for what is not given.
-      return linked(schema, link.field, String(keyValue), atValue ?? 7, upstream);
+      const asked = linkArguments(schema, link, parent, args);
+      if (asked !== undefined) return linked(schema, link.field, asked, upstream);
+      return isListType(getNullableType(field.type)) ? [] : null;
     };
   }
   if (others !== undefined) {
@@ -180,17 +195,49 @@ export function rootAnswer(field: string, args: Args, upstream: RandomUpstream):
   return [...upstream.items(field.slice(3), keys, args.at).values()].reverse();
 }
 
+/** What a link asks for; `undefined`: nothing. */
+function linkArguments(
+  schema: GraphQLSchema,
+  link: LinkAnnotation,
+  parent: unknown,
+  given: Args,
+): Args | undefined {
+  const asked: Record<string, unknown> = {};
+  const ofParent: unknown[] = [];
+  for (const { name, type, defaultValue } of targetOf(schema, link)?.args ?? []) {
+    const from = link.args[name];
+    let value = defaultValue;
+    if (from?.from === 'constant') value = from.value;
+    if (from?.from === 'argument' && from.name in given) value = given[from.name];
+    if (from?.from === 'parent') {
+      value = from.path.map((each) => wireNames[each] ?? each).reduce(memberOf, parent);
+      if (['number', 'bigint'].includes(typeof value) && isIdOrString(type)) value = String(value);
+      ofParent.push(value);
+    }
+    if (value == null && isNonNullType(type)) return undefined;
+    if (value !== undefined) asked[name] = value;
+  }
+  const isNothing = (value: unknown) => value == null || (Array.isArray(value) && !value.length);
+  return ofParent.length > 0 && ofParent.every(isNothing) ? undefined : asked;
+}
+
+const targetOf = (schema: GraphQLSchema, { field }: LinkAnnotation) =>
+  schema.getQueryType()?.getFields()[field];
+
+const isIdOrString = (type: GraphQLInputType) => /^(ID|String)!?$/.test(type.toString());
+
+const wireNames: Readonly<Record<string, string>> = { k: 'the_key', n: 'the_number' };
+
 function linked(
   schema: GraphQLSchema,
   field: string,
-  key: string,
-  at: unknown,
+  asked: Args,
   upstream: RandomUpstream,
 ): unknown {
   const { batch } = readField(schema.getQueryType()?.getFields()[field]?.astNode?.directives);
-  return batch === undefined
-    ? upstream.answer(field, { key, at })
-    : upstream.items(field.slice(3), [key], at).get(key);
+  if (batch === undefined) return upstream.answer(field, asked);
+  const { key, at } = asked;
+  return key == null ? null : upstream.items(field.slice(3), [key], at).get(String(key));
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -1,11 +1,14 @@
 import { executeSync, getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { readGraph } from '../../../src/execution/graph/graph.ts';
 import {
   composedSdl,
   fakeGraph,
   rpc,
   textOf as textOfResult,
 } from '../../unit/execution/fake-graph.ts';
+import { viewOf } from './random-view.ts';
+import { seenError } from './reference.ts';
 
 /** After graphql-js, directives-, union-interface-, executor- and introspection-test. */
 const types = `
@@ -97,6 +100,23 @@ test('a value of no possible type is an error of its field', async () => {
   ]);
 });
 
+test('a list is of no type, neither of one that a client does not see', async () => {
+  const sdl = composedSdl(
+    `type Query { any: [Any] ${rpc('Any')} }
+     union Any = Dog | Cat
+     type Dog { a: Int } type Cat @tag(name: "hidden") { b: Int }`,
+  );
+  const { execute, request, schema } = fakeGraph(sdl, {
+    Any: () => [{ $type: 'Dog' }, { $type: 'Cat' }, Object.assign([], { $type: 'Cat' })],
+  });
+  const view = viewOf({ ...readGraph(sdl, 'unified.graphql'), schema });
+  const { errors } = await execute({ ...request('{ any { __typename } }', {}), schema: view });
+  expect(errors?.map(seenError)).toMatchObject([
+    { path: ['any', 1], code: 'FORBIDDEN' },
+    { path: ['any', 2], code: 'UPSTREAM_INVALID_RESPONSE' },
+  ]);
+});
+
 test('introspection stands beside data', async () => {
   const { answer, schema } = graph();
   expect(
@@ -145,19 +165,30 @@ test('introspection stands wherever the query type does, also below a write', as
 });
 
 test.for([
-  ['query ($n: String = "Int") { a __type(name: $n) { name } }', { n: null }, '__type'],
   [
-    'query ($f: Boolean = true) { s: __schema { queryType { name @skip(if: $f) } } }',
-    { f: null },
-    's',
+    'query ($n: String = "Int") { a __type(name: $n) { name } }',
+    { n: null },
+    ['__type'],
+    { a: 1, __type: null },
   ],
-] as const)('what is wrong with %s is a mistake of the client', async ([query, variables, key]) => {
-  const { errors } = await graph().answer(query, variables);
-  expect(errors).toMatchObject([
-    { originalError: { originalError: { code: 'GRAPHQL_VALIDATION_FAILED' } } },
-  ]);
-  expect(errors?.[0]?.path?.[0]).toBe(key);
-});
+  // A schema and its query type are never null.
+  [
+    'query ($f: Boolean = true) { a s: __schema { queryType { name @skip(if: $f) } } }',
+    { f: null },
+    ['s', 'queryType'],
+    null,
+  ],
+] as const)(
+  'what is wrong with %s is a mistake of the client',
+  async ([query, variables, path, rest]) => {
+    const { data, errors } = await graph().answer(query, variables);
+    expect(JSON.parse(JSON.stringify(data))).toEqual(rest);
+    expect(errors).toMatchObject([
+      { originalError: { originalError: { code: 'GRAPHQL_VALIDATION_FAILED' } } },
+    ]);
+    expect(errors?.[0]?.path).toEqual(path);
+  },
+);
 
 test('a document with two operations runs the one that is named', async () => {
   const { execute, request } = graph();

@@ -42,6 +42,8 @@ export function fakeGraph(
   const calls: { readonly method: string; readonly args: WireArgs }[] = [];
   /** Of each call, without streams. */
   const deadlines: number[] = [];
+  /** Of each call, how many its operation has made with it. */
+  const counts: number[] = [];
   const answer = (binding: Binding, args: WireArgs): unknown => {
     const method = operationName(binding).split('/').at(-1) ?? '';
     calls.push({ method, args });
@@ -51,8 +53,10 @@ export function fakeGraph(
   applyLeafBehaviour(schema);
   const model = createExecutionModel(schema, {
     operation: ({ binding }) => ({
-      async call(args, { deadlineAt }) {
+      async call(args, { deadlineAt, operationCalls }) {
         deadlines.push(deadlineAt);
+        operationCalls.count += 1;
+        counts.push(operationCalls.count);
         const value = answer(binding, args);
         await underWay();
         return await value;
@@ -77,6 +81,7 @@ export function fakeGraph(
     schema,
     calls,
     deadlines,
+    counts,
     execute,
     /** For a client that reads what comes later. */
     executeInParts: (args: PlanArgs) => executor.execute(args),

@@ -115,6 +115,23 @@ test('an answer may type its keys otherwise', async () => {
   expect(data?.products).toEqual([{ stock: { level: 10 } }, { stock: { level: 20 } }]);
 });
 
+test('below what failed nothing is asked for, whatever it needs of its parent', async () => {
+  const { run, calls } = fakeGraph(
+    `type Query { product: Product ${rpc('Product')} rate(code: String): Rate ${rpc('Rate')} }
+     type Product { rate: Rate @link(field: "rate", args: { code: "$$EUR" }) }
+     type Rate { cents: Int }`,
+    {
+      Product: () => {
+        throw new UpstreamError('UPSTREAM_UNAVAILABLE', { source: 's' });
+      },
+    },
+  );
+  const { data, errors } = await run('{ product { rate { cents } } }');
+  expect(data).toEqual({ product: null });
+  expect(errors).toHaveLength(1);
+  expect(calls.map(({ method }) => method)).toEqual(['Product']);
+});
+
 test('one failing chunk fails only its own items', async () => {
   const { run, calls } = fakeGraph(types, {
     Products: () => skus('a', 'b', 'c', 'd', 'e'),

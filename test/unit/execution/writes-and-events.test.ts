@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
+import { IncrementalAnswer } from '../../../src/shared/incremental-answer.ts';
+import { mergePayloads } from '../../fixtures/merge-payloads.ts';
+import { requestContext } from '../../fixtures/request-context.ts';
 import { composedSdl, eventTimeoutMs, fakeGraph, rpc } from './fake-graph.ts';
 
 const types = composedSdl(`
@@ -100,6 +103,20 @@ test('a write that failed may have changed something too', async () => {
   expect(calls.filter(({ method }) => method === 'Stocks')).toHaveLength(2);
 });
 
+test('what comes later of a write is read after all of them, also when the last one fails', async () => {
+  const { executeInParts, request, calls } = shop();
+  const query = `mutation {
+    first: order(sku: "a") { price { level } ... @defer { later: price { level } } }
+    failed: order(sku: "none") { sku }
+  }`;
+  const contextValue = requestContext({ incremental: 'v0.2' });
+  const answer = await executeInParts({ ...request(query, {}), contextValue });
+  if (!(answer instanceof IncrementalAnswer)) throw new Error('no parts');
+  const { data } = await mergePayloads(answer);
+  expect(data).toEqual({ first: { price: { level: 1 }, later: { level: 2 } }, failed: null });
+  expect(calls.map(({ method }) => method)).toEqual(['Order', 'Price', 'Order', 'Price']);
+});
+
 test('every event of a subscription reads anew', async () => {
   const { events, calls } = shop();
   const results = await events('subscription { orders(shop: 5) { sku stock { level } } }');
@@ -120,11 +137,12 @@ test('an event is in the terms of the graph, like an answer', async () => {
   ]);
 });
 
-test('a subscription has no deadline; each of its events has one', async () => {
-  const { events, deadlines } = shop();
+test('a subscription has no deadline, and may make any number of calls; not so each of its events', async () => {
+  const { events, deadlines, counts } = shop();
   const startedAt = Date.now();
   await events('subscription { orders(shop: 5) { stock { level } } }');
 
+  expect(counts).toEqual([1, 1, 1]);
   expect(deadlines).toHaveLength(3);
   for (const deadlineAt of deadlines) {
     expect(deadlineAt).toBeGreaterThanOrEqual(startedAt + eventTimeoutMs);
