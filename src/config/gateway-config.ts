@@ -23,7 +23,7 @@ const settings = z.strictObject({
     .enum(['production', 'development'])
     .default('production')
     .describe(
-      'The default of `server.graphiql`, `server.introspection` and `observability.explain`: off in production, on in development. `headgate dev` serves in development.',
+      'The default of `server.graphiql`, `server.introspection` and `observability.explain`: off in production, on in development. So is that of `observability.logFormat`. `headgate dev` serves in development.',
     ),
   schema: filePath
     .default('schema/unified.graphql')
@@ -55,11 +55,12 @@ export const gatewayConfigSchema = settings
     const isDevelopment = profile === 'development';
     const { graphiql = isDevelopment, introspection = isDevelopment } = server;
     const { explain = isDevelopment ? 'loopback' : 'off' } = observability;
+    const { logFormat = isDevelopment ? 'pretty' : 'json' } = observability;
     return {
       ...others,
       profile,
       server: { ...server, graphiql, introspection },
-      observability: { ...observability, explain },
+      observability: { ...observability, explain, logFormat },
     };
   });
 

@@ -8,8 +8,10 @@ export const observability = z.strictObject({
     .describe('What is logged.'),
   logFormat: z
     .enum(['json', 'pretty'])
-    .default('json')
-    .describe('JSON lines, or lines for people.'),
+    .optional()
+    .describe(
+      'JSON lines, or lines for people. Left out: `pretty` in development, `json` in production.',
+    ),
   explain: z
     .union([
       z.enum(['off', 'loopback', 'everybody']),

@@ -207,6 +207,14 @@ test('GraphiQL and introspection are as the profile says, unless they are set', 
   expect(serverOf('server: { introspection: true }')).toEqual({ ...off, introspection: true });
 });
 
+test('lines of the log are for people in development, unless it is set', () => {
+  const formatOf = (text: string) =>
+    parseGatewayConfig(text, 'gateway.yaml').observability.logFormat;
+  expect(formatOf('')).toBe('json');
+  expect(formatOf('profile: development')).toBe('pretty');
+  expect(formatOf('profile: development\nobservability: { logFormat: json }')).toBe('json');
+});
+
 test('a file with very many keys is read in time that grows with them', () => {
   const keys = Array.from({ length: 40_000 }, (_, index) => `s${index}`);
   const text = `sources:\n${keys.map((key) => `  ${key}: { timeoutMs: -1 }\n`).join('')}`;
