@@ -4,7 +4,7 @@ import { ageSeconds, type KeptAnswer } from './kept-answer.ts';
 /** Who gets an answer, and how it was asked for. */
 export interface AnswerAsker {
   readonly principal: RequestContext['principal'];
-  /** Of the HTTP request. */
+  /** The method of the HTTP request. */
   readonly method: string;
   /** The longest that a browser may keep it from now on. Default: as long as anybody. */
   readonly browserMaxAgeSeconds?: number | undefined;

@@ -8,7 +8,7 @@ export function askedSources(operation: Operation): ReadonlySet<string> {
   const sources = new Set<string>();
   visitSelectedFields(operation, 'first', ({ parent, field }) => {
     if (field === undefined) return;
-    // With those that answer its links.
+    // A link is governed by the field that answers it, so its source is found here, too.
     for (const { field: asked } of governors(operation.graph, parent, field).fields) {
       const { binding } = readField(asked.astNode?.directives);
       if (binding !== undefined) sources.add(binding.source);

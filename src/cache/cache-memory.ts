@@ -9,7 +9,7 @@ export interface CacheStores<R> {
   readonly answers: CacheStore<KeptAnswer>;
 }
 
-/** Of the room of one store, all those of graphs before have this part together. */
+/** The part of the room that entries of all previous graphs may take together. */
 const partOfFormer = 0.1;
 
 /**

@@ -17,7 +17,7 @@ export interface Caches<R> extends CacheStores<R> {
   purge(tags: readonly string[], timeoutMs?: number): Promise<number | null>;
   /** How much memory each of them takes; none in Redis. */
   bytes(): ReadonlyMap<string, number>;
-  /** From now on it is asked: what others keep in memory is forgotten. */
+  /** Called when the graph begins to be served: memory caches of previous graphs are emptied. */
   takeOver(): void;
 }
 
@@ -59,7 +59,7 @@ function memoryCaches<R>({ config, memory, user, graphKey }: CachesOptions<R>): 
 
 async function redisCaches<R>(options: CachesOptions<R>, redis: Redis): Promise<Caches<R>> {
   const { config, configFile, memory, user, isResult, failed, waited } = options;
-  // With the library of Redis, which most gateways do without.
+  // Loaded here, because it brings the Redis client, which most gateways do without.
   const { RedisStore } = await import('./redis/redis-store.ts');
   const { redisTimeoutMs: timeoutMs, keySecret: reference = '' } = config;
   const keySecret = resolveOwnSecret(reference, 'cache.keySecret', configFile);

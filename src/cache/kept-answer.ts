@@ -5,7 +5,7 @@ import type { CachePolicy } from './cache-policy.ts';
 /** An answer as its JSON text: it is sent again without being built or written again. */
 export interface KeptAnswer {
   readonly json: string;
-  /** Of `json`: what `ETag`s are made of, worked out once. */
+  /** A hash of `json`, worked out once, of which `ETag`s are made. */
   readonly hash: string;
   readonly maxAgeSeconds: number;
   readonly scope: 'PUBLIC' | 'PRIVATE';
@@ -44,7 +44,7 @@ export function keptAnswer(
   };
 }
 
-/** By the clock that it was kept by: the store has one of its own. */
+/** By the clock of this process, which has set `keptAt`: a shared store has a clock of its own. */
 export const isFresh = (kept: KeptAnswer | undefined): kept is KeptAnswer =>
   kept !== undefined && Date.now() < kept.keptAt + kept.maxAgeSeconds * 1000;
 

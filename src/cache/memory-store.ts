@@ -22,7 +22,7 @@ export class MemoryStore<V> implements CacheStore<V> {
   #part = 1;
   #entries: LRUCache<string, Kept<V>>;
   readonly #keysByTag = new Map<string, Set<string>>();
-  /** Which purge removed a tag last. */
+  /** The number of the last purge of each tag. */
   readonly #purgedAt: LRUCache<string, number>;
   #purges = 0;
   /** What a lookup returns: made once for each purge. */

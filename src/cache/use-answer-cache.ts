@@ -88,7 +88,7 @@ export function useAnswerCache(options: AnswerCacheOptions): GatewayPlugin {
             if (keepMs <= 0) return;
             const answer = shared.get(result) ?? keptAnswer(jsonOf(result), policy, keepMs);
             shared.set(result, answer);
-            // Who asked first keeps it for all who share it.
+            // The request that ran it keeps the answer for all that share it.
             const isFirst = !report.sharesAnswer;
             if (isFirst) store.keep(key, { value: answer, tags: [...tags], keepMs }, lookup);
             const status = `fwd=miss; ${isFirst ? 'stored' : 'collapsed'}`;
@@ -129,7 +129,7 @@ function keyOf(
     variables: args.variableValues ?? {},
     principalId: policy.scope === 'PRIVATE' ? (context.principal?.id ?? null) : null,
     told: [
-      // With their names: a shared store outlives a configuration.
+      // Names, too: a shared store may hold keys of a configuration that forwards other headers.
       ...forwarded.map((name) => [name, context.headers[name]] as const),
       ...varyIdentity.map((part) => [part, identityPart(part, context)] as const),
     ],

@@ -14,7 +14,7 @@ export interface SharedAnswersOptions {
   readonly factsOf: FactsOf;
   /** Whether equal reads of an operation may be one call. */
   readonly mayShare: (binding: Binding) => boolean;
-  /** As of `useAnswerCache`. */
+  /** As in the options of `useAnswerCache`. */
   readonly varyHeaders: readonly string[];
   readonly varyIdentity: readonly IdentityPart[];
   /** How many writes are over, also those of the graph before a reload. */
@@ -43,7 +43,7 @@ export function useSharedAnswers(options: SharedAnswersOptions): GatewayPlugin {
   const keyOf = (args: Args): string | undefined => {
     const { operation, base, defers } = operationOf(args);
     const context = args.contextValue;
-    // Who watches its calls wants them to be made.
+    // A request that watches its calls (`x-headgate-explain: run`) wants them to be made.
     if (base === null || context.report.callWatcher !== null) return undefined;
     // What comes in parts is read by one client, as fast as that reads.
     if (defers && context.incremental !== null) return undefined;
@@ -64,7 +64,7 @@ export function useSharedAnswers(options: SharedAnswersOptions): GatewayPlugin {
       ...options.varyHeaders.map((name) => context.headers[name] ?? null),
       ...options.varyIdentity.map((part) => identityPart(part, context) ?? null),
     ];
-    // Only what clients send can come in any order.
+    // Only variables are made canonical: members of all else always stand in the same order.
     return `${options.writes.count} ${base.documentHash} ${canonicalJson(coerced)} ${JSON.stringify(asker)}`;
   };
 

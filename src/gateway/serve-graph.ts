@@ -34,7 +34,7 @@ export async function serveGraph(serving: Serving) {
   try {
     return await serve(graph, serving);
   } catch (error) {
-    // Else the graph is what it should be: what does not fit it is the configuration.
+    // The graph itself is right, so the configuration does not fit it.
     throw UserError.in(options.configFile, graphMistake(error, graph, options));
   }
 }

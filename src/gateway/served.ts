@@ -34,7 +34,7 @@ export interface GatewayOptions {
 export interface Lasting {
   readonly errors: ErrorObserver;
   readonly subscriptions: SubscriptionSlots;
-  /** Of the graph that is served now. */
+  /** Judges credentials by the graph that is served now. */
   readonly currentIdentity: CurrentIdentity;
   /**
    * Called with the credentials that a graph lacks: its operations will be refused by their

@@ -8,7 +8,7 @@ import { refused } from './refused.ts';
 export type Identify = (request: CredentialRequest) => Principal | null | Promise<Principal>;
 
 export interface IdentifyOptions {
-  /** In the order in which they are looked for. */
+  /** The kinds of credentials, in the order in which they are looked for. */
   readonly credentials: readonly Credential[];
   /** Whether a request without credentials is answered. */
   readonly anonymous: boolean;
@@ -58,7 +58,7 @@ async function settle(judgement: Judgement | Promise<Judgement>): Promise<Princi
   return judged;
 }
 
-/** All that a client could send; of credentials that no header can carry there is nothing to say. */
+/** `WWW-Authenticate` for all kinds that a client could send. Certificates are in no header. */
 export function challengeOf(credentials: readonly Credential[]): string {
   const challenges = credentials.flatMap(({ challenge }) => challenge ?? []);
   return challenges.length === 0 ? 'Bearer' : challenges.join(', ');

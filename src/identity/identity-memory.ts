@@ -10,7 +10,7 @@ import type { TokenVerifier } from './tokens/token-verifier.ts';
  */
 export class IdentityMemory {
   readonly keySets = new KeptWhileUsed<JWTVerifyGetKey>();
-  /** Those that ask for tokens. */
+  /** Verifiers that ask an authorization server. */
   readonly verifiers = new KeptWhileUsed<TokenVerifier>();
   readonly passwords = new KeptWhileUsed<PasswordChecks>((checks) => checks[Symbol.asyncDispose]());
 }

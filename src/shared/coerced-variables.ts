@@ -7,7 +7,7 @@ import {
 import type { Operation } from './operation-memo.ts';
 import { graphOf } from './schema-view.ts';
 
-/** By their names, coerced. */
+/** Coerced values by the names of their variables. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 export type Coerced =
@@ -22,7 +22,7 @@ const maxErrors = 5;
 
 const nothing: Coerced = { coerced: {} };
 
-/** By the values that a request sent: an object of its own for each request. */
+/** Keyed by the `variables` that a request sent, which is an object of its own for each request. */
 const known = new WeakMap<
   object,
   { readonly operation: Operation['operation']; readonly result: Coerced }

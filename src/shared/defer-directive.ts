@@ -29,7 +29,7 @@ function onlyDirective(sdl: string): DirectiveDefinitionNode {
 
 export const isDefer = (directive: DirectiveNode): boolean => directive.name.value === name;
 
-/** For the values of its arguments. */
+/** The directive's definition, by which the values of its arguments are read. */
 export function deferDirective({ schema }: Pick<Operation, 'schema'>): GraphQLDirective {
   const directive = schema.getDirective(name);
   if (directive == null) throw new Error('the schema has no @defer');

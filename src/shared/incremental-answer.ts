@@ -6,16 +6,16 @@ export type ResponsePath = readonly (string | number)[];
 /** A deferred fragment at one place of an answer. */
 export interface DeferredFragment {
   readonly id: string;
-  /** Of the object that it stands in. */
+  /** The path of the object that the fragment stands in. */
   readonly path: ResponsePath;
   readonly label: string | undefined;
 }
 
 /** Fields of an object that came later. */
 export interface DeferredData {
-  /** Of those that it belongs to, the one that stands nearest. */
+  /** The innermost of the deferred fragments that the data belongs to. */
   readonly fragment: DeferredFragment;
-  /** Of the object. */
+  /** The path of the object that the data belongs to. */
   readonly path: ResponsePath;
   /** JSON */
   readonly data: string;
@@ -33,7 +33,7 @@ export interface CompletedFragment {
 export class IncrementalPayload implements ExecutionResult {
   /** JSON of what comes at first; `undefined`: this is not the first payload. */
   readonly initialData: string | undefined;
-  /** Of what comes at first. */
+  /** The errors of the first payload. */
   readonly errors?: readonly GraphQLError[];
   /** What will come, besides what was told before. */
   readonly pending: readonly DeferredFragment[];

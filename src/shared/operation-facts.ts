@@ -14,11 +14,11 @@ export interface OperationFacts {
   readonly steps: readonly StepFacts[];
   /** The fields that are touched: `Query.products`, `Product.name`. Sorted. */
   readonly coordinates: readonly string[];
-  /** By `@cost` and `@listSize`. */
+  /** The cost by `@cost` and `@listSize`. */
   costOf(variables: Variables): number;
   /** The most calls to upstreams; of a subscription, for the stream and one event of it. */
   maxCallsOf(variables: Variables): number;
-  /** Where slicing arguments are not as `@listSize` wants them: then no size is known. */
+  /** Errors of slicing arguments that are not as `@listSize` requires, so that no size is known. */
   slicingRefusals(variables: Variables): readonly GraphQLError[];
 }
 

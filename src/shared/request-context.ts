@@ -23,9 +23,9 @@ export interface Principal {
   /** The frontend that asks, where its credentials say so: web, mobile, a partner. */
   readonly client: string | null;
   readonly scopes: ReadonlySet<string>;
-  /** Of a token: what its issuer says. Else empty. */
+  /** The claims of a token; empty for other credentials. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** From then on its credentials are refused, in milliseconds since the epoch. Left out: not known. */
+  /** When its credentials expire, in milliseconds since the epoch. Left out: it is not known. */
   readonly expiresAt?: number;
 }
 
@@ -86,9 +86,9 @@ export type IncrementalFormat = '20220824' | 'v0.2';
 
 /** What an operation knows of the batch that it came in. */
 export interface BatchPlace {
-  /** Of the HTTP request, which is the same for all of them. */
+  /** The report of the HTTP request, which all operations of the batch share. */
   readonly request: RequestReport;
-  /** To be called before it begins; resolves when it may. */
+  /** To be called before the operation begins; resolves when it may. */
   readonly turn: (mayWrite: boolean) => Promise<unknown>;
 }
 
@@ -152,7 +152,7 @@ export interface RequestReport {
 export interface AnswerInParts {
   /** Resolves when nothing more is asked for it. */
   readonly ended: Promise<unknown>;
-  /** To be called when its connection is done with it: nobody may have read it to its end. */
+  /** To be called when the connection is done with the answer, read to its end or not. */
   readonly end: () => void;
 }
 
@@ -164,7 +164,7 @@ export interface BatchedOperation {
   endedAt: number | null;
 }
 
-/** Of a request that was not looked at yet. */
+/** The report of a request that has just arrived. */
 export const newRequestReport = (): RequestReport => ({
   operationName: null,
   operationType: null,

@@ -14,7 +14,7 @@ export interface Traces {
 /** Spans that the collector did not get. */
 export interface LostSpans {
   readonly count: number;
-  /** More of them waited than fit, they could not be handed over, or it does not want them. */
+  /** Too many spans waited, the collector could not be reached, or it refused them. */
   readonly reason: 'queue_full' | 'not_sent' | 'rejected';
   readonly error?: unknown;
 }
@@ -50,7 +50,7 @@ export interface TracedEnd {
 export interface CallTrace extends CommandTrace {
   /** Something is sent. */
   attempt(): AttemptTrace;
-  /** It waits for a token that is being issued to us, perhaps together with other calls. */
+  /** The call waits for an access token, perhaps together with other calls. */
   token(): TraceStep;
   ended(end: EndedCall): void;
 }
@@ -61,6 +61,6 @@ export interface TraceStep {
 }
 
 export interface AttemptTrace extends TraceStep {
-  /** By which the upstream finds the trace. */
+  /** Headers that connect the upstream's spans to this trace. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -12,7 +12,7 @@ const minEncodedLength = 4_000;
 export class TextResult implements ExecutionResult {
   readonly stringify: () => string;
   readonly extensions?: { readonly http: { readonly headers: Headers } };
-  /** Also of those that differ in headers only. */
+  /** Also shared with copies that differ in headers only. */
   #shared: { body?: string | Uint8Array } = {};
 
   /** @param headers To be sent with it. */

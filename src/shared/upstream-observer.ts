@@ -15,11 +15,11 @@ export interface StartedCall {
 export interface CallReport {
   /** An equal call was in flight already: nothing was sent for this one. */
   isShared: boolean;
-  /** It was answered by what was kept: nothing was sent for it. */
+  /** Whether a kept result answered the call, so that nothing was sent. */
   isKept: boolean;
-  /** What was kept for it; `null`: its results are not kept. */
+  /** How the cache was used; `null`: results of the operation are not kept. */
   cache: CacheUse | null;
-  /** Until when its answer is fresh; `Infinity`: its results are not kept. */
+  /** Until when the answer is fresh; `Infinity`: results of the operation are not kept. */
   freshUntil: number;
   /** Whether the upstream says that its answer is for the identity alone that asked. */
   isPrivate: boolean;
@@ -66,7 +66,7 @@ export type UpstreamChange =
   | {
       readonly about: 'endpoint';
       readonly source: string;
-      /** Its address. */
+      /** The address of the server. */
       readonly endpoint: string;
       readonly state: 'available' | 'ejected' | 'unhealthy' | 'added' | 'removed';
       readonly reason: 'failures' | 'latency' | 'health check' | 'discovery';

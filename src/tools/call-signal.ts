@@ -35,7 +35,7 @@ export class CallController implements CallSignal {
     }
   }
 
-  /** Who listens to what was aborted already is never told, as by Node's. */
+  /** As with Node's signals, listeners that come after the abort are never called. */
   addEventListener(_type: 'abort', listener: Listener): void {
     if (!this.aborted) this.#listeners.push(listener);
   }
@@ -46,7 +46,7 @@ export class CallController implements CallSignal {
   }
 }
 
-/** For what takes only Node's own. */
+/** The same as one of Node's own, for libraries that take no others. */
 export function abortSignalOf(signal: CallSignal): AbortSignal {
   if (signal instanceof AbortSignal) return signal;
   const controller = new AbortController();

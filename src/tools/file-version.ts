@@ -24,7 +24,7 @@ export function fileVersion(file: string): string {
   }
 }
 
-/** Not there at all; a file that we may not look at may be there. */
+/** Whether there is no such file. One that we may not look at may well be there. */
 export const isMissing = (file: string): boolean =>
   ['ENOENT', 'ENOTDIR'].includes(fileVersion(file));
 

@@ -26,7 +26,7 @@ export function othersReader(names: readonly string[]): ReadMember {
       : undefined;
 }
 
-/** Also a list: that one stands for an object is found out once, and not for each member. */
+/** True for lists, too: where a list stands for an object is checked once, not for each member. */
 function hasMembers(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

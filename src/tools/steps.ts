@@ -29,7 +29,7 @@ async function runOtherSteps<T>(steps: Steps<T>): Promise<T> {
   }
 }
 
-/** Others wait for no longer than that, and for the step that is being done. */
+/** The longest that other work waits, besides the step that is being done. */
 const turnMs = 30;
 
 /** @returns Lets the event loop turn, when it has not for a while. */

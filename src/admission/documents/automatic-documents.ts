@@ -20,14 +20,14 @@ export class AutomaticDocuments {
     this.#texts = emptyTexts(settings);
   }
 
-  /** From now on. Where they are not kept any more, all are forgotten. */
+  /** Takes new settings at a reload. All documents are forgotten when they are off in these. */
   adopt(settings: Settings): void {
     if (canonicalJson(settings) === canonicalJson(this.#settings)) return;
     const before = this.#texts;
     this.#settings = settings;
     this.#texts = emptyTexts(settings);
     if (!settings.enabled) return;
-    // Those that were asked for last are those that stay where there is less room.
+    // Oldest first, so that those that were asked for last stay where there is less room.
     for (const [hash, text] of [...before.entries()].reverse()) this.#texts.set(hash, text);
   }
 

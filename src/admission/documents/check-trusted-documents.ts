@@ -6,7 +6,7 @@ import type { TrustedDocument } from './document-manifest.ts';
 /** A trusted document that nobody gets an answer to. */
 export interface UnfitDocument {
   readonly id: string;
-  /** Where it stands, and where in it the mistake is. */
+  /** The file of the document, and where in it the mistake is. */
   readonly place: string;
   readonly problem: string;
 }

@@ -10,7 +10,7 @@ export interface TrustedDocument {
   readonly id: string;
   readonly text: string;
   readonly file: string;
-  /** It is the whole file, rather than a part of a manifest. */
+  /** Whether the document is a whole file, rather than a part of a manifest. */
   readonly isFile: boolean;
 }
 
@@ -22,7 +22,7 @@ const apolloManifest = z
   })
   .transform(({ operations }) => operations.map(({ id, body }) => [id, body] as const));
 const idMap = z.record(z.string().min(1), z.string()).transform((map) => Object.entries(map));
-/** By what it has, so that its mistakes are reported as those of its own kind. */
+/** Chosen by the members of the manifest, so that mistakes are reported in the terms of its kind. */
 const manifestSchema = (value: unknown) =>
   typeof value === 'object' && value !== null && 'format' in value && 'operations' in value
     ? apolloManifest

@@ -29,7 +29,7 @@ export class MemoryLimits implements Limits {
     this.#countCalls = counterOf(this.#windows);
   }
 
-  /** From now on; what is counted stays. */
+  /** Takes a new bound at a reload; the counts so far stay. */
   adopt(maxTrackedKeys: number): void {
     this.#windows.adopt(maxTrackedKeys);
     this.#buckets.adopt(maxTrackedKeys);

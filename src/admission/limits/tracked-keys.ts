@@ -9,7 +9,7 @@ export function trackedKeys<V extends object>(maxKeys: number): LRUCache<string,
   return new LRUCache({ maxSize: maxKeys, sizeCalculation: () => 1 });
 }
 
-/** The same with another bound; when it is a smaller one, those go that were used longest ago. */
+/** The same keys with another bound. If it is smaller, the keys that were used longest ago go. */
 export function withMaxKeys<V extends object>(
   keys: LRUCache<string, V>,
   maxKeys: number,

@@ -12,13 +12,13 @@ export interface RedisStoreOptions<V> {
   readonly redis: Redis;
   /** Tells this store from others in the same Redis. */
   readonly name: string;
-  /** Of all gateways that share it; nobody else has it. */
+  /** The secret of the gateways that share this Redis, which nobody else has. */
   readonly keySecret: string;
   /** The longest that a request waits for Redis. */
   readonly timeoutMs: number;
   /** The tags of purges that it has yet to hear of; stores of the same entries share them. */
   readonly pendingPurges: Set<string>;
-  /** Of all stores in this Redis: what one of them has found out holds for the others. */
+  /** Shared by all stores in this Redis: when one cannot reach it, the others need not try. */
   readonly pause: RedisPause;
   /** What was written by another version is not a value. */
   readonly isValue: (value: unknown) => value is V;
@@ -30,7 +30,7 @@ export interface RedisStoreOptions<V> {
   readonly waited: (waitedMs: number, isBypassed: boolean) => void;
 }
 
-/** Until when nobody asks a Redis, in milliseconds since the epoch. */
+/** Until when a Redis that failed is not asked, in milliseconds since the epoch. */
 export interface RedisPause {
   until: number;
 }

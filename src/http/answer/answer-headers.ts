@@ -9,9 +9,9 @@ import { securityHeaders } from './send.ts';
 export type AnswerHeaders = Readonly<Record<string, string>>;
 
 export interface AnswerHeadersOf {
-  /** Of a request, whatever it asks for. */
+  /** Headers for the answer to any request. */
   (request: { readonly socket: Socket }, headers: HeaderMap): AnswerHeaders;
-  /** Of an answer to what is not a request: nothing can be known but the connection. */
+  /** Headers for the answer to malformed input, of which nothing but the connection is known. */
   readonly ofConnection: AnswerHeaders;
 }
 

@@ -17,7 +17,7 @@ export function resultText(result: Result): string {
   return typeof stringify === 'function' ? stringify(written) : JSON.stringify(written);
 }
 
-/** As it is written for clients. */
+/** An error as clients read it. */
 export function writtenError(error: GraphQLError): GraphQLFormattedError {
   const { extensions, ...said } = error.toJSON();
   const others = withoutHttp(extensions);

@@ -16,7 +16,7 @@ type Hooks = Required<GatewayPlugin>;
 type Payload<Name extends 'onParams' | 'onParse' | 'onValidate' | 'onExecute'> = Parameters<
   Hooks[Name]
 >[0];
-/** With what Yoga adds to it: the params and the request. */
+/** The request's context with what Yoga adds: the params and the request. */
 export type OperationContext = Parameters<Payload<'onParams'>['paramsHandler']>[0]['context'];
 export type OperationArgs = Omit<ExecutionArgs, 'contextValue'> & {
   readonly contextValue: OperationContext;

@@ -1,4 +1,4 @@
-/** All that answers and streams of events are sent as; of what a client likes equally, the first. */
+/** The media types of answers and event streams. The first of those that a client likes most wins. */
 const sentTypes = [
   'application/json',
   'application/graphql-response+json',
@@ -58,7 +58,7 @@ export interface MediaRange {
 export const rangesOf = (accept: string): MediaRange[] =>
   accept.toLowerCase().replace(/\s/g, '').split(',').flatMap(rangeOf);
 
-/** None for an item that wants another charset: all is sent in UTF-8. */
+/** Empty for an item that wants another charset than UTF-8, in which everything is sent. */
 function rangeOf(item: string): MediaRange[] {
   const [text = '', ...parameters] = item.split(';');
   const value = (name: string) =>

@@ -8,7 +8,7 @@ import { incrementalFormat } from './incremental-format.ts';
 import type { Peer } from './peer.ts';
 import type { RequestLifetime } from './request-lifetime.ts';
 
-/** Who sent a request, and how it is called. */
+/** Where a request comes from, and its id. */
 export interface RequestOrigin
   extends Pick<RequestContext, 'requestId' | 'headers' | 'getsBody' | 'answerHeaders' | 'trace'> {
   readonly peer: Peer;
@@ -83,7 +83,7 @@ class Context implements RequestContext {
   }
 }
 
-/** The same context for Yoga, which copies it, and of what it copies only own members. */
+/** A copy for Yoga, which copies contexts itself and loses all members that are not their own. */
 export function withOwnMembers(context: RequestContext): RequestContext {
   const { liftDeadline, end } = context;
   return {

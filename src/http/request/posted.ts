@@ -11,7 +11,7 @@ export type Posted =
       readonly result?: ExecutionResult | AsyncIterable<ExecutionResult>;
     };
 
-/** By its report, because Yoga copies the contexts of requests, but not what is in them. */
+/** Keyed by the report of the request: Yoga copies contexts, but not the objects in them. */
 const posts = new WeakMap<RequestReport, Posted>();
 
 export function handOver({ report }: RequestContext, posted: Posted): void {

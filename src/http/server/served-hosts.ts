@@ -1,10 +1,10 @@
 import { isLoopback } from '../request/loopback.ts';
 
-/** As in `server` of gateway.yaml. */
+/** The part of `server` of gateway.yaml that says which hosts are served. */
 export interface ServedHosts {
   /** What the server listens on. */
   readonly host: string;
-  /** In lower case, without ports. */
+  /** Further host names, in lower case and without ports. */
   readonly hosts: readonly string[];
 }
 

@@ -18,7 +18,7 @@ export interface Denial {
   readonly cause?: unknown;
 }
 
-/** Those of the guarded fields that a caller may not ask for. */
+/** Finds those of the guarded fields that a caller may not ask for. */
 export type Decide = (
   guarded: readonly GuardedField[],
   caller: Caller,

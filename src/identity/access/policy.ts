@@ -12,5 +12,5 @@ export interface PolicyInput {
 /** Whether the principal may ask for the field. What it throws is a no. */
 export type Policy = (input: PolicyInput) => boolean | Promise<boolean>;
 
-/** By name. */
+/** Policies by their names. */
 export type Policies = ReadonlyMap<string, Policy>;

@@ -10,7 +10,7 @@ const keptMs = 300_000;
 const maxWaiting = 100;
 /** The most expensive hash takes a second or two of a core that is all its own. */
 const maxCheckMs = 30_000;
-/** Of no password at all: it has the right form and takes as long to check. */
+/** A hash that no password has. It takes as long to check as a real one. */
 const nobodysHash = `$2b$10$${'a'.repeat(53)}`;
 
 /** @param stored `undefined`: there is no such user, which takes as long to find out. */

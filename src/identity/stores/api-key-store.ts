@@ -8,7 +8,7 @@ export const storedKeySchema = z.strictObject({
   scopes: z.array(z.string()),
   /** ISO 8601. */
   createdAt: z.iso.datetime().optional(),
-  /** From then on it is refused. */
+  /** The key is refused from then on. */
   expiresAt: z.iso.datetime().optional(),
 });
 
@@ -31,7 +31,7 @@ export interface ApiKeyStore {
 
 /** A store that `headgate key` can change. */
 export interface ChangeableKeyStore {
-  /** With when each was last used, as far as it was written down. */
+  /** All keys, with the time of their last use as far as it was written down. */
   list(): Promise<readonly (StoredKey & { readonly lastUsedAt?: string })[]>;
   /** @throws UserError when there is a key with this id */
   add(key: StoredKey): Promise<void>;

@@ -33,7 +33,7 @@ export function fileKeys(
 ): ApiKeyStore & AsyncDisposable {
   let version = '';
   let keys: ReadonlyMap<string, StoredKey> = new Map();
-  /** To find out what is wrong takes longer than each request should wait. */
+  /** Kept, because finding out again what is wrong takes longer than each request should wait. */
   let mistake: unknown;
   const refresh = () => {
     const current = fileVersion(file);

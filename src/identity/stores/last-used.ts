@@ -32,7 +32,7 @@ export function createLastUsed(
       await write(new Map([...unwritten].map(([id, at]) => [id, new Date(at).toISOString()])));
       hasFailed = false;
     } catch (error) {
-      // Those of keys that were used meanwhile are later ones.
+      // Times of keys that were used meanwhile are later, and win.
       pending = new Map([...unwritten, ...pending].slice(-maxPending));
       if (!hasFailed) failed(error);
       hasFailed = true;
