@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { GatheredBytes } from '../../tools/gathered-bytes.ts';
 import { HeadReader } from './head-reader.ts';
 import { NodeConnection, type NodeExchange } from './node-connection.ts';
 import { PlainRequest } from './plain-request.ts';
@@ -33,8 +34,7 @@ export class PlainConnection implements AnswerSink {
   /** What is received, or answered, or both. */
   #request: PlainRequest | undefined;
   /** What has come behind it. */
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
+  readonly #waiting = new GatheredBytes();
   #byNode: NodeConnection | undefined;
   #changedAt = performance.now();
   #hasServed = false;
@@ -126,10 +126,9 @@ export class PlainConnection implements AnswerSink {
   }
 
   #keep(bytes: Buffer): void {
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
+    this.#waiting.add(bytes);
     // From here on it is not seen either that the client leaves: no client has a reason to do this.
-    if (this.#waitingBytes > maxWaitingBytes) this.#socket.pause();
+    if (this.#waiting.length > maxWaitingBytes) this.#socket.pause();
   }
 
   readonly #onSent = (error?: Error | null): void => {
@@ -153,13 +152,9 @@ export class PlainConnection implements AnswerSink {
     if (this.#response !== undefined || (this.#request?.missingBytes ?? 0) > 0) return;
     this.#request = undefined;
     this.#changedAt = performance.now();
-    if (this.#waitingBytes === 0 || !this.#socket.writable) return;
-    const [first, ...more] = this.#waiting;
-    const waiting = first === undefined || more.length > 0 ? Buffer.concat(this.#waiting) : first;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    if (this.#waiting.length === 0 || !this.#socket.writable) return;
     this.#socket.resume();
-    this.#read(waiting);
+    this.#read(this.#waiting.take());
   }
 
   /** To Node. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { GatheredBytes } from '../../tools/gathered-bytes.ts';
 import type { HeaderMap } from '../request/header-map.ts';
 import type { RequestHead } from './read-head.ts';
 
@@ -12,7 +13,9 @@ export class PlainRequest {
   readonly headers: { accept?: string | undefined } = {};
   readonly socket: Socket;
   readonly #headBytes: number;
-  readonly #chunks: Buffer[];
+  #message: Buffer;
+  /** It, while it comes. */
+  #arriving: GatheredBytes | undefined;
   #missingBytes: number;
   #arrival: PromiseWithResolvers<void> | undefined;
 
@@ -23,7 +26,7 @@ export class PlainRequest {
     this.headerMap = head.headers;
     this.socket = socket;
     this.#headBytes = head.headBytes;
-    this.#chunks = [bytes];
+    this.#message = bytes;
     this.#missingBytes = head.headBytes + head.bodyBytes - bytes.length;
   }
 
@@ -45,22 +48,24 @@ export class PlainRequest {
 
   /** @param bytes At most as many as are missing. */
   add(bytes: Buffer): void {
-    this.#chunks.push(bytes);
+    if (this.#arriving === undefined) {
+      this.#arriving = new GatheredBytes();
+      this.#arriving.add(this.#message);
+    }
+    this.#arriving.add(bytes);
     this.#missingBytes -= bytes.length;
-    if (this.#missingBytes === 0) this.#arrival?.resolve();
+    if (this.#missingBytes > 0) return;
+    this.#message = this.#arriving.take();
+    this.#arrival?.resolve();
   }
 
   /** Of a request that is whole: its head and its body, as they were sent. */
   message(): Buffer {
-    const [first, ...more] = this.#chunks;
-    if (first !== undefined && more.length === 0) return first;
-    const whole = Buffer.concat(this.#chunks);
-    this.#chunks.splice(0, Number.POSITIVE_INFINITY, whole);
-    return whole;
+    return this.#message;
   }
 
   /** Of a request that is whole. */
   body(): Buffer {
-    return this.message().subarray(this.#headBytes);
+    return this.#message.subarray(this.#headBytes);
   }
 }

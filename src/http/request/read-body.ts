@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable, type Transform } from 'node:stream';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { Awaitable } from '../../tools/awaitable.ts';
+import { GatheredBytes } from '../../tools/gathered-bytes.ts';
 import type { HttpRequest } from '../exchange.ts';
 import { PlainRequest } from '../plain/plain-request.ts';
 
@@ -36,8 +37,7 @@ function streamedText(
   { announcedBytes, maxBytes, inflater }: Streamed,
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const gathered = new GatheredBytes();
   const body = inflater ?? request;
   const refuse = (reason: GatewayError) => {
     reject(reason);
@@ -50,14 +50,13 @@ function streamedText(
     request.resume();
   };
   const onData = (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > maxBytes) refuse(tooLarge(maxBytes));
-    else chunks.push(chunk);
+    if (gathered.length + chunk.length > maxBytes) refuse(tooLarge(maxBytes));
+    else gathered.add(chunk);
   };
   // None of these comes twice.
   body.on('end', () => {
     try {
-      resolve(textOf(whole(chunks), maxBytes));
+      resolve(textOf(gathered.take(), maxBytes));
     } catch (refusal) {
       reject(refusal);
     }
@@ -102,16 +101,9 @@ function plainText(
 
 /** What has come already, as nearly every body has: it needs no promise and no listeners. */
 function arrivedText(request: IncomingMessage, maxBytes: number): string {
-  const chunks: Buffer[] = [];
-  for (let chunk = request.read(); chunk !== null; chunk = request.read()) chunks.push(chunk);
-  return textOf(whole(chunks), maxBytes);
-}
-
-const nothing = Buffer.alloc(0);
-
-function whole(chunks: readonly Buffer[]): Buffer {
-  const [first = nothing, second] = chunks;
-  return second === undefined ? first : Buffer.concat(chunks);
+  const gathered = new GatheredBytes();
+  for (let chunk = request.read(); chunk !== null; chunk = request.read()) gathered.add(chunk);
+  return textOf(gathered.take(), maxBytes);
 }
 
 /**
