@@ -9,7 +9,7 @@ import { useLoadShedding } from './admission/use-load-shedding.ts';
 import { useOperationLimits } from './admission/use-operation-limits.ts';
 import { useRateLimits } from './admission/use-rate-limits.ts';
 import { useSubscriptionRoots } from './admission/use-subscription-roots.ts';
-import type { Binding } from './annotations/model.ts';
+import type { Binding } from './annotations/bindings.ts';
 import { operationName } from './annotations/operation-name.ts';
 import { useAnswerCache } from './cache/use-answer-cache.ts';
 import { useSharedAnswers } from './cache/use-shared-answers.ts';

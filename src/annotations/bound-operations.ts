@@ -1,5 +1,6 @@
 import { type GraphQLField, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import type { BatchAnnotation, Binding } from './model.ts';
+import type { Binding } from './bindings.ts';
+import type { BatchAnnotation } from './model.ts';
 import { readField } from './read.ts';
 
 /** A root field that an upstream answers. */

@@ -1,4 +1,4 @@
-import type { Binding } from './model.ts';
+import type { Binding } from './bindings.ts';
 import { operationName } from './operation-name.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Binding } from './model.ts';
+import type { Binding } from './bindings.ts';
 
 /**
  * An operation as its contract calls it; unique within its source. Fit for logs and metrics: there

@@ -1,4 +1,4 @@
-import type { ParameterLocation, ParameterStyle } from './model.ts';
+import type { ParameterLocation, ParameterStyle } from './bindings.ts';
 
 /** OpenAPI 3.1, Parameter Object, `style`: the default depends on the location. */
 export function defaultStyle(location: ParameterLocation): ParameterStyle {

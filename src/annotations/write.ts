@@ -1,16 +1,14 @@
 import { type ConstArgumentNode, type ConstDirectiveNode, Kind } from 'graphql';
+import type { Binding, RestBinding, RestParameter } from './bindings.ts';
 import { foldedJson } from './folded-json.ts';
 import { printLinkValue } from './link-value.ts';
 import { directiveNode, nameNode } from './literal.ts';
 import type {
   ArgumentAnnotations,
   BatchAnnotation,
-  Binding,
   EnumValueAnnotations,
   FieldAnnotations,
   LinkAnnotation,
-  RestBinding,
-  RestParameter,
   SourceAnnotation,
   TypeAnnotations,
 } from './model.ts';

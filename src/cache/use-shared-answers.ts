@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, OperationTypeNode } from 'graphql';
-import type { Binding } from '../annotations/model.ts';
+import type { Binding } from '../annotations/bindings.ts';
 import { coerceVariables } from '../shared/coerced-variables.ts';
 import { hasDefer } from '../shared/defer-directive.ts';
 import { type IdentityPart, identityPart } from '../shared/identity-parts.ts';

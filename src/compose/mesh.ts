@@ -4,7 +4,8 @@ import { findAndParseConfig } from '@graphql-mesh/cli';
 // biome-ignore lint/style/noRestrictedImports: Mesh is imported here.
 import { DefaultLogger, LogLevel } from '@graphql-mesh/utils';
 import type { GraphQLSchema } from 'graphql';
-import type { Binding, SchemaAnnotations } from '../annotations/model.ts';
+import type { Binding } from '../annotations/bindings.ts';
+import type { SchemaAnnotations } from '../annotations/model.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { CheckedMeshConfig } from './mesh-config/check-mesh-config.ts';
 import { followTypeNames, pinTypeNames } from './transforms/discriminator-types.ts';

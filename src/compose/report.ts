@@ -7,7 +7,8 @@ import {
   Kind,
   parse,
 } from 'graphql';
-import type { Binding, OperationReport } from '../annotations/model.ts';
+import type { Binding } from '../annotations/bindings.ts';
+import type { OperationReport } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import { policyDirectivesSDL } from '../annotations/policy-directives.ts';
 import { readField } from '../annotations/read.ts';

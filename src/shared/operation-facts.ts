@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { Binding } from '../annotations/model.ts';
+import type { Binding } from '../annotations/bindings.ts';
 import type { Variables } from './coerced-variables.ts';
 import type { OperationArgs } from './operation-memo.ts';
 import type { DeniedFields } from './request-context.ts';

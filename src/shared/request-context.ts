@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Binding } from '../annotations/model.ts';
+import type { Binding } from '../annotations/bindings.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import type { CallSignal } from '../tools/call-signal.ts';

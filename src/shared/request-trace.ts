@@ -1,4 +1,4 @@
-import type { Binding } from '../annotations/model.ts';
+import type { Binding } from '../annotations/bindings.ts';
 import type { CommandTrace } from '../tools/command-trace.ts';
 import type { RequestContext, RequestReport } from './request-context.ts';
 import type { EndedCall } from './upstream-observer.ts';

@@ -1,4 +1,4 @@
-import type { Binding } from '../annotations/model.ts';
+import type { Binding } from '../annotations/bindings.ts';
 import type { CallSignal } from '../tools/call-signal.ts';
 import type { Keeping } from './dated-answer.ts';
 

@@ -1,5 +1,6 @@
+import type { Binding } from '../annotations/bindings.ts';
 import type { BoundCall } from '../annotations/bound-operations.ts';
-import type { Binding, SourceAnnotation } from '../annotations/model.ts';
+import type { SourceAnnotation } from '../annotations/model.ts';
 import { operationName } from '../annotations/operation-name.ts';
 import type { ResultFacts } from '../annotations/results/result-facts.ts';
 import { resolveSecret, resolveSecrets } from '../config/secret.ts';

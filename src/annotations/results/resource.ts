@@ -1,4 +1,4 @@
-import type { Binding } from '../model.ts';
+import type { Binding } from '../bindings.ts';
 
 /** What reads and writes of a source have in common: when it is written to, what it answered is old. */
 export interface Resource {

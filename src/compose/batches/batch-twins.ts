@@ -6,8 +6,9 @@ import {
   isNonNullType,
   isRequiredArgument,
 } from 'graphql';
+import type { Binding } from '../../annotations/bindings.ts';
 import type { Input } from '../../annotations/input-path.ts';
-import type { BatchAnnotation, Binding } from '../../annotations/model.ts';
+import type { BatchAnnotation } from '../../annotations/model.ts';
 import { readField } from '../../annotations/read.ts';
 import { asksTheSame } from './asks-the-same.ts';
 import { findItemKey, findKeysInput, isKeyType, type KeysInput, nounsOf } from './batch-keys.ts';

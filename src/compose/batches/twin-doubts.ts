@@ -1,4 +1,4 @@
-import type { Binding } from '../../annotations/model.ts';
+import type { Binding } from '../../annotations/bindings.ts';
 import { operationName } from '../../annotations/operation-name.ts';
 import { fieldName } from '../naming/graphql-names.ts';
 import { type KeysInput, nounsOf, type ReadItem } from './batch-keys.ts';

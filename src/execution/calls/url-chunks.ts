@@ -1,4 +1,4 @@
-import type { Binding } from '../../annotations/model.ts';
+import type { Binding } from '../../annotations/bindings.ts';
 
 /**
  * The most bytes that keys take in a URL. Servers and proxies refuse long ones (nginx takes 8 KiB for

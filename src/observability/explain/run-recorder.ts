@@ -1,4 +1,4 @@
-import type { Binding } from '../../annotations/model.ts';
+import type { Binding } from '../../annotations/bindings.ts';
 import { operationName } from '../../annotations/operation-name.ts';
 import type { ExplainedCall, ExplainedRun, Explanation } from '../../shared/explanation.ts';
 import type { CallWatcher, RequestReport } from '../../shared/request-context.ts';

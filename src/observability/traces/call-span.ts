@@ -1,4 +1,4 @@
-import type { Binding } from '../../annotations/model.ts';
+import type { Binding } from '../../annotations/bindings.ts';
 import { operationName } from '../../annotations/operation-name.ts';
 import type { AttemptTrace, CallTrace, TraceStep } from '../../shared/request-trace.ts';
 import type { EndedCall } from '../../shared/upstream-observer.ts';

@@ -1,4 +1,4 @@
-import type { Binding } from '../../annotations/model.ts';
+import type { Binding } from '../../annotations/bindings.ts';
 import type { ErrorCode } from '../../errors/codes.ts';
 import type {
   CallTrace,

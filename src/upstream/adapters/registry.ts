@@ -1,4 +1,5 @@
-import type { Binding, SourceAnnotation } from '../../annotations/model.ts';
+import type { Binding } from '../../annotations/bindings.ts';
+import type { SourceAnnotation } from '../../annotations/model.ts';
 import type { Adapter, AdapterOptions, UpstreamCall } from '../call.ts';
 import { createGrpcAdapter } from './grpc/adapter.ts';
 import { createRestAdapter } from './rest/adapter.ts';

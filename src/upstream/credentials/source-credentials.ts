@@ -1,4 +1,5 @@
-import type { Binding, SecurityScheme, SourceAnnotation } from '../../annotations/model.ts';
+import type { Binding } from '../../annotations/bindings.ts';
+import type { SecurityScheme, SourceAnnotation } from '../../annotations/model.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import type { CredentialsConfig } from '../../config/sections/credentials-config.ts';
 import type { SourceConfig } from '../../config/sections/source-config.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { type ConstDirectiveNode, Kind, parse, print } from 'graphql';
 import { expect, test } from 'vitest';
+import type { Binding } from '../../../src/annotations/bindings.ts';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
 import type {
   BatchAnnotation,
-  Binding,
   DiscriminatorAnnotation,
   LinkAnnotation,
   LinkValue,

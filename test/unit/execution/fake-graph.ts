@@ -1,6 +1,6 @@
 import { type ExecutionResult, getOperationAST, getVariableValues, parse, validate } from 'graphql';
+import type { Binding } from '../../../src/annotations/bindings.ts';
 import { annotationDirectivesSDL } from '../../../src/annotations/directives.ts';
-import type { Binding } from '../../../src/annotations/model.ts';
 import { operationName } from '../../../src/annotations/operation-name.ts';
 import { policyDirectivesSDL } from '../../../src/annotations/policy-directives.ts';
 import { readGraph } from '../../../src/execution/graph/graph.ts';

@@ -1,6 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 import { expect, test } from 'vitest';
-import type { RestBinding } from '../../../src/annotations/model.ts';
+import type { RestBinding } from '../../../src/annotations/bindings.ts';
 import { gatewayConfigSchema } from '../../../src/config/gateway-config.ts';
 import { createUpstreams } from '../../../src/upstream/upstreams.ts';
 import { startServer } from '../../fixtures/http-server.ts';

@@ -1,4 +1,4 @@
-import type { GrpcBinding } from '../../../annotations/model.ts';
+import type { GrpcBinding } from '../../../annotations/bindings.ts';
 import type { CreateAdapter } from '../../call.ts';
 import { GrpcChannel } from './channel.ts';
 import { GrpcCodec } from './codec.ts';

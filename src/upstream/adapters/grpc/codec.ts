@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import type { GrpcBinding } from '../../../annotations/model.ts';
+import type { GrpcBinding } from '../../../annotations/bindings.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import { type Awaitable, attempt } from '../../../tools/awaitable.ts';
 import { runStepByStep } from '../../../tools/steps.ts';

@@ -1,4 +1,4 @@
-import type { RestBinding } from '../../../annotations/model.ts';
+import type { RestBinding } from '../../../annotations/bindings.ts';
 import { resultKey } from '../../../annotations/result-key.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import { type Awaitable, andThen, attempt } from '../../../tools/awaitable.ts';

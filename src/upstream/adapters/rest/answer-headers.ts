@@ -1,4 +1,4 @@
-import type { RestResponseHeader } from '../../../annotations/model.ts';
+import type { RestResponseHeader } from '../../../annotations/bindings.ts';
 import type { HttpResponse } from '../../transport/http-exchange.ts';
 import { readJson } from './exact-json.ts';
 

@@ -1,4 +1,4 @@
-import type { RestBody } from '../../../annotations/model.ts';
+import type { RestBody } from '../../../annotations/bindings.ts';
 import { bytesOf } from './bytes.ts';
 import { writeJson } from './exact-json.ts';
 import { writeForm } from './form-body.ts';

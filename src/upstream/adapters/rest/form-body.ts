@@ -1,4 +1,4 @@
-import type { RestBodyMember } from '../../../annotations/model.ts';
+import type { RestBodyMember } from '../../../annotations/bindings.ts';
 import { isObjectArgument } from './exact-json.ts';
 import { membersOf } from './form-members.ts';
 import { expandParameter, textOf } from './parameters.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RestBodyMember } from '../../../annotations/model.ts';
+import type { RestBodyMember } from '../../../annotations/bindings.ts';
 import { RefusedValue } from '../refused-value.ts';
 import { bytesOf } from './bytes.ts';
 import { isObjectArgument, writeJson } from './exact-json.ts';

@@ -1,4 +1,4 @@
-import type { ParameterStyle, RestParameter } from '../../../annotations/model.ts';
+import type { ParameterStyle, RestParameter } from '../../../annotations/bindings.ts';
 import { RefusedValue } from '../refused-value.ts';
 import { isObjectArgument, writeJson } from './exact-json.ts';
 

@@ -1,4 +1,4 @@
-import type { DeclaredProblem } from '../../../annotations/model.ts';
+import type { DeclaredProblem } from '../../../annotations/bindings.ts';
 import { isJsonObject } from '../../../tools/json-object.ts';
 import type { HttpResponse } from '../../transport/http-exchange.ts';
 import { representationOf } from './media-type.ts';

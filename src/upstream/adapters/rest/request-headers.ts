@@ -1,4 +1,4 @@
-import type { RestBinding, RestParameter } from '../../../annotations/model.ts';
+import type { RestBinding, RestParameter } from '../../../annotations/bindings.ts';
 import { RefusedValue } from '../refused-value.ts';
 import { expandParameter } from './parameters.ts';
 import { percentEncode } from './percent-encoding.ts';

@@ -1,4 +1,4 @@
-import type { RestBinding } from '../../../annotations/model.ts';
+import type { RestBinding } from '../../../annotations/bindings.ts';
 import { UserError } from '../../../errors/user-error.ts';
 import type { AdapterOptions } from '../../call.ts';
 import { createHttpClient, type HttpClient } from '../../transport/http-client.ts';

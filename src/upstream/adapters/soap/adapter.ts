@@ -1,4 +1,4 @@
-import type { SoapBinding } from '../../../annotations/model.ts';
+import type { SoapBinding } from '../../../annotations/bindings.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import { type Awaitable, andThen, attempt } from '../../../tools/awaitable.ts';
 import { runStepByStep } from '../../../tools/steps.ts';

@@ -1,6 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 import { expect, test } from 'vitest';
-import type { RestBinding } from '../../../../src/annotations/model.ts';
+import type { RestBinding } from '../../../../src/annotations/bindings.ts';
 import { gatewayConfigSchema } from '../../../../src/config/gateway-config.ts';
 import type { ErrorCode } from '../../../../src/errors/codes.ts';
 import { UpstreamError } from '../../../../src/errors/upstream-error.ts';

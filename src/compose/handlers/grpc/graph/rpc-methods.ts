@@ -1,5 +1,6 @@
 import type protobuf from 'protobufjs';
-import type { GrpcBinding, OperationReport } from '../../../../annotations/model.ts';
+import type { GrpcBinding } from '../../../../annotations/bindings.ts';
+import type { OperationReport } from '../../../../annotations/model.ts';
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import { fieldName } from '../../../naming/graphql-names.ts';
 import { readFieldNames, soundsLikeRead } from '../../../naming/root-field-names.ts';

@@ -1,4 +1,4 @@
-import type { RestResponseHeader } from '../../../../annotations/model.ts';
+import type { RestResponseHeader } from '../../../../annotations/bindings.ts';
 import { resultKey } from '../../../../annotations/result-key.ts';
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import { fieldName } from '../../../naming/graphql-names.ts';

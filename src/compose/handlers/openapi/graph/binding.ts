@@ -3,7 +3,7 @@ import type {
   RestBody,
   RestParameter,
   RestResponseHeader,
-} from '../../../../annotations/model.ts';
+} from '../../../../annotations/bindings.ts';
 import { allocateNames } from '../../../naming/allocate-names.ts';
 import { fieldName } from '../../../naming/graphql-names.ts';
 import { plural } from '../../../naming/plurals.ts';

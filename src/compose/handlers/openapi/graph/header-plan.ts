@@ -1,4 +1,4 @@
-import type { RestResponseHeader } from '../../../../annotations/model.ts';
+import type { RestResponseHeader } from '../../../../annotations/bindings.ts';
 import type { ContractHeader } from '../operations/contract-headers.ts';
 import type { Shape } from '../shapes/shape.ts';
 import type { ShapeReader } from '../shapes/shape-reader.ts';

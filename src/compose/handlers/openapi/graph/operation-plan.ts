@@ -1,4 +1,4 @@
-import type { RestBinding } from '../../../../annotations/model.ts';
+import type { RestBinding } from '../../../../annotations/bindings.ts';
 import { objectAt } from '../../../../tools/json-object.ts';
 import type { RootTypeName } from '../../root-type-choices.ts';
 import { textAt } from '../contract/json-node.ts';

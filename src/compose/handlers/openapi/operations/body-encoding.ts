@@ -1,4 +1,4 @@
-import type { ParameterStyle, RestBodyMember } from '../../../../annotations/model.ts';
+import type { ParameterStyle, RestBodyMember } from '../../../../annotations/bindings.ts';
 import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import type { Contract } from '../contract/contract.ts';
 import { fileRef } from '../contract/file-schema.ts';

@@ -1,4 +1,4 @@
-import type { RestBodyMember } from '../../../../annotations/model.ts';
+import type { RestBodyMember } from '../../../../annotations/bindings.ts';
 import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import { componentName } from '../contract/component-name.ts';

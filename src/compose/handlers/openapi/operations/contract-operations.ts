@@ -1,8 +1,5 @@
-import type {
-  ContractLink,
-  DeclaredProblem,
-  SecurityRequirement,
-} from '../../../../annotations/model.ts';
+import type { DeclaredProblem, SecurityRequirement } from '../../../../annotations/bindings.ts';
+import type { ContractLink } from '../../../../annotations/model.ts';
 import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { BrokenReference, unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';

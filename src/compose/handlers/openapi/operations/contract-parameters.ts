@@ -1,4 +1,4 @@
-import type { ParameterLocation, ParameterStyle } from '../../../../annotations/model.ts';
+import type { ParameterLocation, ParameterStyle } from '../../../../annotations/bindings.ts';
 import { defaultExplode, defaultStyle } from '../../../../annotations/parameter-defaults.ts';
 import { type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';

@@ -1,4 +1,4 @@
-import type { DeclaredProblem } from '../../../../annotations/model.ts';
+import type { DeclaredProblem } from '../../../../annotations/bindings.ts';
 import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';

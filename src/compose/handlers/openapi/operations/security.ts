@@ -1,4 +1,5 @@
-import type { SecurityRequirement, SecurityScheme } from '../../../../annotations/model.ts';
+import type { SecurityRequirement } from '../../../../annotations/bindings.ts';
+import type { SecurityScheme } from '../../../../annotations/model.ts';
 import { isJsonObject, type JsonObject, objectAt } from '../../../../tools/json-object.ts';
 import { unlessBroken } from '../contract/broken-reference.ts';
 import type { Contract } from '../contract/contract.ts';

@@ -1,5 +1,6 @@
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import type { RestBinding, SchemaAnnotations } from '../../../../../src/annotations/model.ts';
+import type { RestBinding } from '../../../../../src/annotations/bindings.ts';
+import type { SchemaAnnotations } from '../../../../../src/annotations/model.ts';
 import OpenApiHandler from '../../../../../src/compose/handlers/openapi/handler.ts';
 import { makeFolder } from '../../../../fixtures/folder.ts';
 

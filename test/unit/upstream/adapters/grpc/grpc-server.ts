@@ -7,7 +7,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import type { GrpcBinding } from '../../../../../src/annotations/model.ts';
+import type { GrpcBinding } from '../../../../../src/annotations/bindings.ts';
 import GrpcHandler from '../../../../../src/compose/handlers/grpc/handler.ts';
 import { createGrpcAdapter } from '../../../../../src/upstream/adapters/grpc/adapter.ts';
 import type { AdapterOptions, UpstreamCall } from '../../../../../src/upstream/call.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Stock, stocks, type Timestamp } from '../../../../../demo/data.ts';
 import { startInventory } from '../../../../../demo/inventory.ts';
-import type { GrpcBinding } from '../../../../../src/annotations/model.ts';
+import type { GrpcBinding } from '../../../../../src/annotations/bindings.ts';
 import type { UpstreamCall } from '../../../../../src/upstream/call.ts';
 import { callOf, connect, inventoryProto } from './grpc-server.ts';
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import type { GrpcBinding } from '../../../../../src/annotations/model.ts';
+import type { GrpcBinding } from '../../../../../src/annotations/bindings.ts';
 import { bytesService, callOf, connect, startServer } from './grpc-server.ts';
 
 const file = fileURLToPath(new URL('legacy.proto', import.meta.url));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RestBinding } from '../../../../../src/annotations/model.ts';
+import type { RestBinding } from '../../../../../src/annotations/bindings.ts';
 import { UserError } from '../../../../../src/errors/user-error.ts';
 import { startRecordingServer } from '../../recording-server.ts';
 import { bindingOf, call, createAdapter, failureOf } from './call-adapter.ts';

@@ -1,4 +1,4 @@
-import type { RestBinding, RestParameter } from '../../../../../src/annotations/model.ts';
+import type { RestBinding, RestParameter } from '../../../../../src/annotations/bindings.ts';
 import type { UpstreamError } from '../../../../../src/errors/upstream-error.ts';
 import { createRestAdapter } from '../../../../../src/upstream/adapters/rest/adapter.ts';
 import type { Adapter } from '../../../../../src/upstream/call.ts';

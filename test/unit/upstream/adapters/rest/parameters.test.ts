@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RestParameter } from '../../../../../src/annotations/model.ts';
+import type { RestParameter } from '../../../../../src/annotations/bindings.ts';
 import { startRecordingServer } from '../../recording-server.ts';
 import { bindingOf, call, createAdapter, failureOf, parameterOf } from './call-adapter.ts';
 

@@ -1,4 +1,4 @@
-import type { SoapBinding } from '../../../../../src/annotations/model.ts';
+import type { SoapBinding } from '../../../../../src/annotations/bindings.ts';
 import { UpstreamError } from '../../../../../src/errors/upstream-error.ts';
 import { createSoapAdapter } from '../../../../../src/upstream/adapters/soap/adapter.ts';
 import type { HeaderParts } from '../../../../../src/upstream/adapters/soap/headers/header-writer.ts';
