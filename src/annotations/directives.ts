@@ -77,7 +77,7 @@ directive @link(field: String!, args: HeadgateValue) on FIELD_DEFINITION
 The bulk read that answers many of these reads in one call, matched by key. Compose finds those that
 are beyond doubt. By hand it stands on a field of Query, for all links to that, or beside \`@link\`:
 \`field\` is the bulk read, \`keysArg\` its argument that takes the keys (\`input.ids\`: a member of one),
-\`keyArg\` the argument of the single read, \`itemKey\` the field of an item that repeats its key,
+\`separator\` what stands between them where that is one text (\`"1,2"\`), \`keyArg\` the argument of the single read, \`itemKey\` the field of an item that repeats its key,
 \`items\` where the items stand in the answer of the bulk read, \`itemField\` where the single read has
 its item, and \`maxKeys\` how many keys one call takes. What the names tell may be left out:
 \`@batch(field: "products")\`. With \`off: true\` there is no batch.
@@ -86,6 +86,7 @@ directive @batch(
   field: String
   keyArg: String
   keysArg: String
+  separator: String
   items: String
   itemKey: String
   itemField: String

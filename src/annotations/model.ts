@@ -64,6 +64,8 @@ export interface BatchAnnotation {
   readonly keyArg: string;
   /** The list argument of the bulk read that takes the keys, or a member of one: `input.ids`. */
   readonly keysArg: string;
+  /** Set when they stand in it as one text: what is between two of them. */
+  readonly separator?: string;
   /** Where the list of items stands in the bulk answer (GraphQL names); empty: it is the answer. */
   readonly items: readonly string[];
   /** The field of an item that repeats its key (GraphQL name). */

@@ -42,6 +42,7 @@ const batchSchema = z
     field: z.string(),
     keyArg: z.string(),
     keysArg: z.string(),
+    separator: z.string().min(1).exactOptional(),
     items: z.string().default(''),
     itemKey: z.string(),
     itemField: z.string().exactOptional(),

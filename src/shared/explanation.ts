@@ -34,7 +34,7 @@ export interface ExplainedStep {
   /** Set where only deferred fragments select it: its data may come after the rest of the answer. */
   readonly deferred?: true;
   /** How the keys of many parents are asked for at once; `null`: it gathers none. */
-  readonly batch: { readonly keysArgument: string; readonly maxKeys: number } | null;
+  readonly batch: GatheredKeys | null;
   /** Each parent makes a call (N+1). */
   readonly callPerParent: boolean;
   readonly mostParents: number;
@@ -89,4 +89,12 @@ export interface ExplainedCall {
   readonly isKept: boolean;
   /** How many requests were sent for it, retries included. */
   readonly attempts: number;
+}
+
+/** Where a bulk read takes its keys, and how many. */
+export interface GatheredKeys {
+  readonly keysArgument: string;
+  /** Set where they stand in it as one text. */
+  readonly separator?: string;
+  readonly maxKeys: number;
 }

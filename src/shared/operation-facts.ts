@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Binding } from '../annotations/bindings.ts';
 import type { Variables } from './coerced-variables.ts';
+import type { GatheredKeys } from './explanation.ts';
 import type { OperationArgs } from './operation-memo.ts';
 import type { DeniedFields } from './request-context.ts';
 import type { RequestTrace } from './request-trace.ts';
@@ -34,7 +35,7 @@ export interface StepFacts {
   /** The call as its owner names it: `GET /products?ids={…}`. */
   readonly call: string;
   /** `null`: no keys are gathered. The name of the argument is that on the wire. */
-  readonly batch: { readonly maxKeys: number; readonly keysArgument: string } | null;
+  readonly batch: GatheredKeys | null;
   /** The index of the step whose answer has the parents; `null`: it starts at once. */
   readonly after: number | null;
   /** Whether parents that stand in a list make a call each (N+1): there is no bulk read for them. */

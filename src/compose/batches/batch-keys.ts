@@ -3,6 +3,7 @@ import {
   GraphQLFloat,
   GraphQLInt,
   type GraphQLObjectType,
+  GraphQLString,
   type GraphQLType,
   getNullableType,
   isInputObjectType,
@@ -71,6 +72,8 @@ export interface KeysInput {
   readonly input: Input;
   /** What stands beside it: other arguments, and other members. */
   readonly others: readonly { readonly path: string; readonly input: Input }[];
+  /** Set when they stand in it as one text, so far as its name tells. */
+  readonly separator?: string;
 }
 
 /** The input of the bulk read that takes many values of the single read's key. */
@@ -79,14 +82,30 @@ export function findKeysInput(
   keyArg: GraphQLArgument,
   args: readonly GraphQLArgument[],
 ): KeysInput | undefined {
-  const takesKeys = ({ name, type }: Input) => {
-    const list = getNullableType(type);
+  const names = keysNames(read, keyArg);
+  const list = findInput(args, ({ name, type }) => {
+    const keys = getNullableType(type);
     return (
-      keysNames(read, keyArg).some((keyName) => namesManyOf(name, keyName)) &&
-      isListType(list) &&
-      takesKeysOf(getNullableType(list.ofType), getNullableType(keyArg.type))
+      names.some((keyName) => namesManyOf(name, keyName)) &&
+      isListType(keys) &&
+      takesKeysOf(getNullableType(keys.ofType), getNullableType(keyArg.type))
     );
-  };
+  });
+  if (list !== undefined) return list;
+  // Many contracts call `1,2` a text.
+  const text = findInput(
+    args,
+    ({ name, type }) =>
+      getNullableType(type) === GraphQLString &&
+      names.some((keyName) => name !== keyName && namesManyOf(name, keyName)),
+  );
+  return text && { ...text, separator: ',' };
+}
+
+function findInput(
+  args: readonly GraphQLArgument[],
+  takesKeys: (input: Input) => boolean,
+): KeysInput | undefined {
   const asPlaced = (input: Input, owner = '') => ({ path: owner + input.name, input });
   const inputs = args.map((argument) => asPlaced(argument));
   const found = inputs.find(({ input }) => takesKeys(input));

@@ -104,9 +104,12 @@ function readsByItem(reads: readonly Read[]): (items: readonly SingleItem[]) => 
 }
 
 /** With everything that might not be found out from the names. */
-function byHand({ single, field, keyArg, keysArg, itemKey }: BatchTwin): string {
-  const batch = `field: "${field}", keyArg: "${keyArg}", keysArg: "${keysArg}", itemKey: "${itemKey}"`;
-  return `Query.${single} takes it by @batch(${batch})`;
+function byHand({ single, ...batch }: BatchTwin): string {
+  const { field, keyArg, keysArg, separator, itemKey } = batch;
+  const given = Object.entries({ field, keyArg, keysArg, separator, itemKey })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: "${value}"`);
+  return `Query.${single} takes it by @batch(${given.join(', ')})`;
 }
 
 /** A POST whose body has the keys: nothing says that it only reads. */
@@ -147,6 +150,7 @@ function twinsOf(one: Read, { field: bulk, binding, lists }: Read): Candidate[] 
         field: bulk.name,
         keyArg: keyArg.name,
         keysArg: keys.path,
+        ...(keys.separator !== undefined && { separator: keys.separator }),
         items,
         itemKey,
         ...itemField,
@@ -156,6 +160,7 @@ function twinsOf(one: Read, { field: bulk, binding, lists }: Read): Candidate[] 
           ...(isSame ? [] : [otherThings(one.binding, binding)]),
           ...severalItems(read, itemKey),
           ...keysLeftOut(bulk.name, keys, passedOn),
+          ...(keys.separator === undefined ? [] : [`"${keys.path}" is one text`]),
         ],
       },
     ];

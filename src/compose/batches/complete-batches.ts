@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
+  GraphQLString,
   getNullableType,
   isLeafType,
   isListType,
@@ -85,8 +86,11 @@ function completeBatch(
   }
   const keysPath = given.has('keysArg') ? String(given.get('keysArg')) : onlyList(bulk, wrong);
   const keysArg = inputsAlong(bulk.args, keysPath)?.at(-1);
-  if (keysArg === undefined || !isListType(getNullableType(keysArg.type))) {
-    throw wrong(`Query.${bulkName} has no list argument "${keysPath}"`);
+  const separator = given.get('separator');
+  const isKeysArg = separator === undefined ? isList : isText;
+  if (keysArg === undefined || !isKeysArg(keysArg)) {
+    const kind = separator === undefined ? 'list' : 'text';
+    throw wrong(`Query.${bulkName} has no ${kind} argument "${keysPath}"`);
   }
   const keyArg =
     bulk === single
@@ -109,12 +113,16 @@ function completeBatch(
     field: bulkName,
     keyArg: keyArg.name,
     keysArg: keysPath,
+    ...(typeof separator === 'string' && { separator }),
     items,
     itemKey: itemKeyOf(item, keysArg, given.get('itemKey'), wrong),
     ...itemField,
     ...(typeof maxKeys === 'number' ? { maxKeys } : maxKeysOf(keysArg.astNode?.directives)),
   };
 }
+
+const isList = ({ type }: Input) => isListType(getNullableType(type));
+const isText = ({ type }: Input) => getNullableType(type) === GraphQLString;
 
 type Wrong = (problem: string, hint?: string) => UserError;
 

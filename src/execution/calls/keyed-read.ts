@@ -6,6 +6,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import { keyText } from '../../tools/key-text.ts';
 import type { KeyedCall } from '../../tools/keyed-call.ts';
 import { memberReader, pathReader } from '../../tools/read-member.ts';
+import { type KeysForm, keysForm } from './keys-form.ts';
 import { keyFitting, wireNames } from './link-arguments.ts';
 import type { Args, KeyedRead } from './link-loaders.ts';
 import { queryOperation, type RootOperation } from './root-operations.ts';
@@ -42,7 +43,11 @@ export function keyedRead(
   batch: BatchAnnotation,
   target: RootOperation,
   operations: ReadonlyMap<string, RootOperation>,
-): { readonly read: KeyedRead; readonly bulk: RootOperation } {
+): {
+  readonly read: KeyedRead;
+  readonly bulk: RootOperation;
+  readonly refuses: KeysForm['refuses'];
+} {
   const bulk = queryOperation(operations, batch.field);
   const { source } = bulk.binding;
   const items = wireNames(getNamedType(bulk.field.type), batch.items);
@@ -58,9 +63,11 @@ export function keyedRead(
   const asKey = keyFitting(keysInput);
   const keysPath = batch.keysArg.split('.');
   const wirePath = keysInputs.map(wireNameOf);
+  const readKeys = pathReader(wirePath);
+  const form = keysForm(batch.separator);
   const keyed: KeyedCall = {
-    keysOf: pathReader(wirePath),
-    withKeys: (args, keys) => withMember(args, wirePath, keys),
+    keysOf: (args) => form.read(readKeys(args)),
+    withKeys: (args, keys) => withMember(args, wirePath, form.write(keys)),
     textOf: keyText,
     itemsOf: readItems,
     keyOf: readKey,
@@ -83,6 +90,7 @@ export function keyedRead(
     id: [
       bulk.coordinate,
       batch.keysArg,
+      batch.separator,
       maxKeys,
       ...batch.items,
       batch.itemKey,
@@ -91,9 +99,9 @@ export function keyedRead(
     maxKeys,
     split: urlChunks(bulk.binding, wireNameOf(keysInput)),
     loadMany(keys, otherArgs, context) {
-      const keysArgs = objectAlong(keysPath, keys.map(asKey));
+      const keysArgs = objectAlong(keysPath, form.write(keys.map(asKey)));
       return bulk.call({ ...otherArgs, ...keysArgs }, context, keyed).then(itemsByKey);
     },
   };
-  return { read, bulk };
+  return { read, bulk, refuses: form.refuses };
 }

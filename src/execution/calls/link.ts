@@ -1,5 +1,6 @@
 import { type GraphQLField, type GraphQLObjectType, getNullableType, isListType } from 'graphql';
 import type { BatchAnnotation, LinkAnnotation } from '../../annotations/model.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { canonicalJson } from '../../tools/canonical-json.ts';
 import { keyText } from '../../tools/key-text.ts';
 import { keyedRead } from './keyed-read.ts';
@@ -29,6 +30,7 @@ export interface BulkRead {
   readonly operation: RootOperation;
   readonly keyArg: string;
   readonly keysArg: string;
+  readonly separator: string | undefined;
   /** The most keys of one call. */
   readonly maxKeys: number;
   /** Whether parents differ in their keys only; parents that differ otherwise share no call. */
@@ -82,16 +84,21 @@ export function createLink(
       },
     };
   }
-  const { read, bulk } = keyedRead(batch, target, operations);
+  const { read, bulk, refuses } = keyedRead(batch, target, operations);
   const onlyKeyDiffers = Object.entries(link.args).every(
     ([name, { from }]) => name === batch.keyArg || from !== 'parent',
   );
-  const { keyArg, keysArg } = batch;
+  const { keyArg, keysArg, separator } = batch;
   return {
     source: bulk.binding.source,
     annotation: link,
     target,
-    bulk: { operation: bulk, keyArg, keysArg, maxKeys: read.maxKeys, onlyKeyDiffers },
+    bulk: {
+      operation: bulk,
+      ...{ keyArg, keysArg, separator },
+      maxKeys: read.maxKeys,
+      onlyKeyDiffers,
+    },
     nothing: null,
     requests(args, loaders) {
       const ofParent = argumentsOf(args);
@@ -110,7 +117,9 @@ export function createLink(
         },
         load(parent) {
           const targetArgs = ofParent(parent) ?? {};
-          return loaderFor(targetArgs).load(targetArgs[keyArg]);
+          const key = targetArgs[keyArg];
+          if (refuses(key)) throw new UpstreamError('BAD_INPUT', { source: bulk.binding.source });
+          return loaderFor(targetArgs).load(key);
         },
       };
     },

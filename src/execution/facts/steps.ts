@@ -158,9 +158,10 @@ function callsOf(link: Link, parents: Amount): Amount {
   return changed(parents, (count) => (count === 0 ? 0 : Math.max(1, Math.ceil(count / maxKeys))));
 }
 
-function batchFacts({ operation, keysArg, maxKeys }: BulkRead): StepFacts['batch'] {
+function batchFacts({ operation, keysArg, separator, maxKeys }: BulkRead): StepFacts['batch'] {
   const inputs = inputsAlong(operation.field.args, keysArg) ?? [];
-  return { maxKeys, keysArgument: inputs.map(wireNameOf).join('.') };
+  const keysArgument = inputs.map(wireNameOf).join('.');
+  return { maxKeys, keysArgument, ...(separator !== undefined && { separator }) };
 }
 
 /** The wire names of the arguments of a call, as far as the document says. */

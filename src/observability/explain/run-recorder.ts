@@ -1,6 +1,11 @@
 import type { Binding } from '../../annotations/bindings.ts';
 import { operationName } from '../../annotations/operation-name.ts';
-import type { ExplainedCall, ExplainedRun, Explanation } from '../../shared/explanation.ts';
+import type {
+  ExplainedCall,
+  ExplainedRun,
+  Explanation,
+  GatheredKeys,
+} from '../../shared/explanation.ts';
 import type { CallWatcher, RequestReport } from '../../shared/request-context.ts';
 import type { EndedCall } from '../../shared/upstream-observer.ts';
 
@@ -60,8 +65,7 @@ export class RunRecorder implements CallWatcher {
     for (const [index, step] of this.#plan.steps.entries()) {
       if (step.source !== source || step.operation !== operation) continue;
       steps.push(index);
-      const given = step.batch === null ? undefined : valueAt(args, step.batch.keysArgument);
-      if (Array.isArray(given)) keys = given.length;
+      if (step.batch !== null) keys = countOf(step.batch, args) ?? keys;
     }
     return { source, operation, steps, keys };
   }
@@ -69,6 +73,13 @@ export class RunRecorder implements CallWatcher {
   #sinceStartMs(): number {
     return rounded(performance.now() - this.#startedAt);
   }
+}
+
+/** `null`: it asks for all. */
+function countOf({ keysArgument, separator }: GatheredKeys, args: Args): number | null {
+  const given = valueAt(args, keysArgument);
+  if (separator !== undefined && typeof given === 'string') return given.split(separator).length;
+  return Array.isArray(given) ? given.length : null;
 }
 
 const rounded = (ms: number) => Math.round(ms * 100) / 100;

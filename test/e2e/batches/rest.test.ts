@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { makeFolder } from '../../fixtures/folder.ts';
+import { ask } from '../../fixtures/gateway-client.ts';
 import { serveFolder } from '../../fixtures/serve-folder.ts';
 import { startRecordingServer } from '../../unit/upstream/recording-server.ts';
 
@@ -48,6 +49,8 @@ const contract = (url: string) => ({
     '/users/{id}/manager': byId('getManager', 'User', 'integer'),
     '/posts/{id}': byId('getPost', 'Post'),
     '/posts': get('listPosts', [inQuery('id', keys())], listOf('Post')),
+    '/songs/{id}': byId('getSong', 'Song'),
+    '/songs': get('listSongs', [inQuery('ids', { type: 'string' })], listOf('Song')),
     '/tags/{id}': byId('getTag', 'Tag'),
     '/tags/query': {
       post: {
@@ -90,7 +93,7 @@ const contract = (url: string) => ({
         properties: {
           userId: { type: 'integer' },
           ...Object.fromEntries(
-            ['postId', 'tagId', 'sku', 'warehouse', 'pageId'].map((name) => [
+            ['postId', 'songId', 'tagId', 'sku', 'warehouse', 'pageId'].map((name) => [
               name,
               { type: 'string' },
             ]),
@@ -100,6 +103,7 @@ const contract = (url: string) => ({
       User: { ...item({ id: { type: 'integer' } }) },
       Post: item(),
       Tag: item(),
+      Song: item(),
       Page: item(),
       Stock: {
         type: 'object',
@@ -119,6 +123,8 @@ const joins = `
     stock: Stock
       @link(field: "stock", args: { sku: "$parent.sku", warehouse: "$parent.warehouse" })
     page: Page @link(field: "page", args: { id: "$parent.pageId" })
+    song: Song @link(field: "song", args: { id: "$parent.songId" })
+      @batch(field: "songs", keysArg: "ids", separator: ",", maxKeys: 3)
     batchedPage: Page @link(field: "page", args: { id: "$parent.pageId" })
       @batch(field: "pages", keysArg: "ids")
   }`;
@@ -217,6 +223,13 @@ test('compose finds what is beyond doubt, and proposes the rest', () => {
       field: 'users',
       because: '"GET /users/{id}/manager" and "GET /users" may read different things',
     },
+    {
+      single: 'song',
+      field: 'songs',
+      because: '"ids" is one text',
+      remedy:
+        'Query.song takes it by @batch(field: "songs", keyArg: "id", keysArg: "ids", separator: ",", itemKey: "id")',
+    },
     { single: 'page', field: 'pages', because: '"limit" may leave some of the keys out of pages' },
   ]);
 });
@@ -232,6 +245,41 @@ test.each([
   expect(errors).toBeUndefined();
   expect(calls).toEqual(expected);
   expect(values).toEqual(rows.map((row) => ({ id: Object.values(row)[0] })));
+});
+
+test('keys as one text: what cannot stand in it fails alone', async () => {
+  const rows = rowsWith('songId', ['a', 'ü', 'b,c', 'a', '', 'd', null, 'e']);
+  const { values, errors, calls } = await join('song { id }', rows);
+  expect(calls).toEqual(['GET /songs?ids=a%2C%C3%BC%2Cd', 'GET /songs?ids=e']);
+  const found = ['a', 'ü', null, 'a', null, 'd', null, 'e'];
+  expect(values).toEqual(found.map((id) => (id === null ? null : { id })));
+  expect(errors).toMatchObject(
+    [2, 4].map((row) => ({ path: ['rows', row, 'song'], extensions: { code: 'BAD_INPUT' } })),
+  );
+});
+
+test('items of keys in one text are kept each by itself, and counted', async () => {
+  const operations = { 'GET /songs': { cache: { ttlSeconds: 60 } } };
+  await using kept = await serveFolder(folder, {
+    sources: { api: { operations } },
+    observability: { logLevel: 'silent', explain: 'everybody' },
+  });
+  const headers = { 'x-headgate-explain': 'run' };
+  const counted: unknown[] = [];
+  for (const ids of [
+    ['a', 'b'],
+    ['b', 'c'],
+  ]) {
+    state.rows = rowsWith('songId', ids);
+    const answer = await ask(kept.gateway.url, '{ rows { song { id } } }', { headers });
+    expect(answer.data?.rows).toEqual(ids.map((id) => ({ song: { id } })));
+    const { calls } = Object(answer.extensions?.explain).run;
+    counted.push(...calls.map(({ keys }: { keys: number | null }) => keys));
+  }
+  const asked = upstream.requests.slice(seen).map(({ target }) => target);
+  expect(asked).toEqual(['/rows', '/songs?ids=a%2Cb', '/rows', '/songs?ids=c']);
+  // Those that are kept are asked for, too.
+  expect(counted).toEqual([null, 2, null, 2]);
 });
 
 test('the body has nothing but the keys', async () => {

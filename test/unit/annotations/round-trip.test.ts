@@ -177,8 +177,9 @@ test('batches survive the text', () => {
         itemKey: text,
       }),
       optional(fc.integer({ min: 1, max: 1_000_000 }), 'maxKeys'),
+      optional(fc.constantFrom(',', ';', '|'), 'separator'),
     )
-    .map(([required, more]): BatchAnnotation => ({ ...required, ...more }));
+    .map(([required, ...more]): BatchAnnotation => Object.assign(required, ...more));
   fc.assert(
     fc.property(fc.oneof(batches, fc.constant('off' as const)), (batch) => {
       expect(readField(throughText(fieldDirectives('f', { batch })))).toEqual({ batch });

@@ -6,7 +6,7 @@ import { findBatchTwins } from '../../../../src/compose/batches/batch-twins.ts';
 import { completeBatches } from '../../../../src/compose/batches/complete-batches.ts';
 import { applyTypeDefs } from '../../../../src/compose/type-defs/apply-type-defs.ts';
 import { cpuMsOf } from '../../../fixtures/cpu-time.ts';
-import { definitionsOf, schemaOf, sdlFile } from '../sdl-file.ts';
+import { definitionsOf, schemaOf, sdlFile, userErrorOf } from '../sdl-file.ts';
 
 const a = '@grpc(source: "a", service: "S", method: "M")';
 const b = '@grpc(source: "b", service: "S", method: "M")';
@@ -296,6 +296,34 @@ test('a write with keys in its body may be a read that its owner has to call so'
   });
   const deletes = twins(`deleteUsers(input: UserKeys!): [User!] ${post('/users/delete')}`);
   expect(deletes).toEqual({ found: [], proposed: [] });
+});
+
+test('keys as one text are proposed; one key is no list of them', () => {
+  const { found, proposed } = twinsOf(
+    `user(id: ID!): User ${a}  users(ids: String!): [User!] ${a}`,
+  );
+  expect(found).toEqual([]);
+  expect(proposed).toMatchObject([
+    { keysArg: 'ids', separator: ',', because: '"ids" is one text' },
+  ]);
+  expect(twinsOf(`user(id: ID!): User ${a}  users(id: String): [User!] ${a}`)).toEqual({
+    found: [],
+    proposed: [],
+  });
+});
+
+test.for([
+  ['keysArg: "ids"', 'has no list argument "ids"'],
+  ['keysArg: "skus", separator: ","', 'has no text argument "skus"'],
+])('a text is not a list: %s', ([given, problem]) => {
+  const { types: extended } = applyTypeDefs(
+    definitionsOf(`${types} type Query {
+      stock(sku: String!): Stock ${a}
+      getMany(ids: String, skus: [String!]): StockList ${a}
+    }`),
+    [sdlFile(`extend type Query { stock: Stock @batch(field: "getMany", ${given}) }`)],
+  );
+  expect(userErrorOf(() => completeBatches(extended, schemaOf(extended)))).toContain(problem);
 });
 
 test('two that would do are proposals', () => {
