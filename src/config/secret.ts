@@ -34,9 +34,40 @@ export function resolveOwnSecret(value: string, setting: string, configFile: str
 function fromEnvironment(name: string): string {
   const value = process.env[name];
   if (value !== undefined && value !== '') return value;
-  throw new UserError(`the environment variable ${name} is not set`, {
-    hint: `gateway.yaml refers to it as env:${name}.`,
-  });
+  throw new MissingVariables([name]);
+}
+
+class MissingVariables extends UserError {
+  readonly names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    const [one, ...others] = names;
+    const message =
+      others.length === 0
+        ? `the environment variable ${one} is not set`
+        : `the environment variables ${new Intl.ListFormat('en-GB').format(names)} are not set`;
+    const reference = others.length === 0 ? `it as env:${one}` : 'them by env:';
+    super(message, { hint: `gateway.yaml refers to ${reference}.` });
+    this.names = names;
+  }
+}
+
+/**
+ * An error about a variable that is not set tells of all others that are not, too: else each of them
+ * costs another start.
+ * @param config What refers to variables.
+ */
+export function withAllMissing(error: unknown, config: object): unknown {
+  if (!(error instanceof MissingVariables)) return error;
+  const unset = variablesIn(config).filter((name) => !process.env[name]);
+  return new MissingVariables([...new Set([...error.names, ...unset])]);
+}
+
+function variablesIn(value: unknown): string[] {
+  if (typeof value === 'string')
+    return value.startsWith('env:') ? [value.slice('env:'.length)] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(variablesIn);
 }
 
 /** The newline that editors put at the end of a file is not part of the secret. */

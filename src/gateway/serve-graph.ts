@@ -3,7 +3,7 @@ import type { PurgeRequest } from '../annotations/results/purge-request.ts';
 import { createPurgeTags } from '../annotations/results/purge-tags.ts';
 import { createResultFacts } from '../annotations/results/result-facts.ts';
 import { checkKnownNames } from '../config/check-known-names.ts';
-import { resolveOwnSecret } from '../config/secret.ts';
+import { resolveOwnSecret, withAllMissing } from '../config/secret.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { Graph } from '../execution/graph/graph.ts';
 import { createService } from '../gateway.ts';
@@ -35,7 +35,8 @@ export async function serveGraph(serving: Serving) {
     return await serve(graph, serving);
   } catch (error) {
     // The graph itself is right, so the configuration does not fit it.
-    throw UserError.in(options.configFile, graphMistake(error, graph, options));
+    const mistake = withAllMissing(error, options.config);
+    throw UserError.in(options.configFile, graphMistake(mistake, graph, options));
   }
 }
 

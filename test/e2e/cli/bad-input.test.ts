@@ -219,6 +219,20 @@ test.each([
   expect(filesOf(folder)).toEqual(before);
 });
 
+test('all variables that are not set are told at once', async () => {
+  using folder = makeFolder({
+    'schema/unified.graphql': composedSchema(),
+    'gateway.yaml': `redis: { url: "env:HEADGATE_NO_REDIS" }
+cache: { purge: { port: 0, token: "env:HEADGATE_NO_TOKEN" } }
+`,
+  });
+  const { exitCode, stderr } = await headgateHere(['start'], { cwd: folder.path });
+  expect(stderr).toContain(
+    'gateway.yaml: the environment variables HEADGATE_NO_TOKEN and HEADGATE_NO_REDIS are not set',
+  );
+  expect(exitCode).toBe(1);
+});
+
 test('a mistake is the exit code of the process', async () => {
   const { exitCode, stdout, stderr } = await headgate(['nonsense'], {});
   expect(stderr).toContain('no command "nonsense"');
