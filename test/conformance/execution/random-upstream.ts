@@ -157,7 +157,7 @@ const sentMembers = (type: GraphQLObjectType) =>
     return link === undefined && others === undefined ? [{ wireName, type: of }] : [];
   });
 
-const wrongValues = ['wrong', 12.5, true, [], [[5]], 9007199254740993n];
+const wrongValues = ['wrong', 12.5, 2 ** 31, Number.NaN, true, [], [[5]], 9007199254740993n];
 const wrongObjects = [{}, { the_key: 'x' }];
 
 const keys = ['a', 'b', '', '0', 5, 9007199254740993n];

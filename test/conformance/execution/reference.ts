@@ -211,6 +211,7 @@ function linkArguments(
     if (from?.from === 'argument' && from.name in given) value = given[from.name];
     if (from?.from === 'parent') {
       value = from.path.map((each) => wireNames[each] ?? each).reduce(memberOf, parent);
+      if (Number.isNaN(value)) value = null;
       if (['number', 'bigint'].includes(typeof value) && isIdOrString(type)) value = String(value);
       ofParent.push(value);
     }

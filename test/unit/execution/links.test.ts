@@ -115,16 +115,21 @@ test('an answer may type its keys otherwise', async () => {
   expect(data?.products).toEqual([{ stock: { level: 10 } }, { stock: { level: 20 } }]);
 });
 
-test('below what failed nothing is asked for, whatever it needs of its parent', async () => {
+test.each<[string, () => unknown]>([
+  [
+    'what failed',
+    () => {
+      throw new UpstreamError('UPSTREAM_UNAVAILABLE', { source: 's' });
+    },
+  ],
+  ['what is no object', () => 'text'],
+  ['a list that should be an object', () => [{}]],
+])('below %s nothing is asked for, whatever it needs of its parent', async (_name, Product) => {
   const { run, calls } = fakeGraph(
     `type Query { product: Product ${rpc('Product')} rate(code: String): Rate ${rpc('Rate')} }
      type Product { rate: Rate @link(field: "rate", args: { code: "$$EUR" }) }
      type Rate { cents: Int }`,
-    {
-      Product: () => {
-        throw new UpstreamError('UPSTREAM_UNAVAILABLE', { source: 's' });
-      },
-    },
+    { Product },
   );
   const { data, errors } = await run('{ product { rate { cents } } }');
   expect(data).toEqual({ product: null });

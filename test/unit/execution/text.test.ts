@@ -23,6 +23,22 @@ test('names of the contract are only ever names', async () => {
   expect(JSON.parse(second.stringify()).data.thing.f1).toBe(strange[1]);
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, -(2 ** 31) - 1, 1.5])(
+  '%d does not fit, however often it comes',
+  async (number) => {
+    const type = Number.isFinite(number) ? 'Int' : 'Float';
+    const { execute, request } = fakeGraph(`type Query { numbers: [${type}] ${rpc('N')} }`, {
+      N: () => [1, number],
+    });
+    const asked = request('{ numbers }', {});
+    for (let time = 0; time < 3; time++) {
+      const { data, errors } = JSON.parse(textOf(await execute(asked)));
+      expect(data).toEqual({ numbers: [1, null] });
+      expect(errors).toHaveLength(1);
+    }
+  },
+);
+
 test('text is as JSON.stringify writes it', async () => {
   const texts = [
     '',
