@@ -26,6 +26,8 @@ export interface Trouble {
  * the reference get the same whatever else they ask, in whatever order.
  */
 export class RandomUpstream {
+  /** Whether it did not find one of many: then halves are asked for, which no plan foresees. */
+  wasAskedInHalves = false;
   readonly #schema: GraphQLSchema;
   readonly #seed: number;
   readonly #trouble: Trouble;
@@ -55,7 +57,11 @@ export class RandomUpstream {
   items(typeName: string, keys: readonly unknown[], at: unknown): ReadonlyMap<string, unknown> {
     const bulk = `all${typeName} ${at}`;
     const ofAll = new Dice(seedOf(`${this.#seed} ${bulk}`));
-    if (ofAll.chance(this.#trouble.failures)) throw failure(ofAll);
+    if (ofAll.chance(this.#trouble.failures)) {
+      const error = failure(ofAll);
+      if (keys.length > 1 && error.code === 'NOT_FOUND') this.wasAskedInHalves = true;
+      throw error;
+    }
     const items = new Map<string, unknown>();
     for (const key of keys.map(String)) {
       const dice = new Dice(seedOf(`${this.#seed} ${bulk} ${key}`));

@@ -79,6 +79,7 @@ export function fakeGraph(
   };
   return {
     schema,
+    plansOf,
     calls,
     deadlines,
     counts,

@@ -87,3 +87,24 @@ test('an error names each place of the document once', async () => {
   if (result instanceof IncrementalAnswer) throw new Error('nothing is put off');
   expect(result.errors?.map(({ locations }) => locations?.length)).toEqual([1]);
 });
+
+test('an operation is planned once for each combination of its conditions, of which some are kept', () => {
+  const { plansOf, request } = graph();
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const asked = request(
+    `query (${names.map((name) => `$${name}: Boolean!`).join(' ')}) {
+      one { inner { ${names.map((name) => `${name}: x @skip(if: $${name})`).join(' ')} } }
+    }`,
+    {},
+  );
+  const planOf = (combination: number) =>
+    plansOf(asked).planFor(
+      Object.fromEntries(names.map((name, bit) => [name, (combination & (1 << bit)) !== 0])),
+      null,
+    );
+  const first = planOf(0);
+  expect(planOf(1)).not.toBe(first);
+  expect(planOf(0)).toBe(first);
+  for (let combination = 1; combination < 32; combination++) planOf(combination);
+  expect(planOf(0)).not.toBe(first);
+});
