@@ -7,7 +7,7 @@ const maxPieces = 256;
  * may cut off one for each byte: a list of them would take hundreds of times what a limit allows.
  */
 export class GatheredBytes {
-  readonly #joined: Buffer[] = [];
+  #joined: Buffer[] | undefined;
   #pieces: Buffer[] = [];
   #length = 0;
 
@@ -20,15 +20,16 @@ export class GatheredBytes {
     this.#length += piece.length;
     this.#pieces.push(piece);
     if (this.#pieces.length < maxPieces) return;
+    this.#joined ??= [];
     this.#joined.push(Buffer.concat(this.#pieces));
     this.#pieces = [];
   }
 
   /** All of them, which are no longer here then. */
   take(): Buffer {
-    const pieces = [...this.#joined, ...this.#pieces];
+    const pieces = this.#joined?.concat(this.#pieces) ?? this.#pieces;
     const [first = nothing, second] = pieces;
-    this.#joined.length = 0;
+    this.#joined = undefined;
     this.#pieces = [];
     this.#length = 0;
     return second === undefined ? first : Buffer.concat(pieces);

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { CallSignal } from '../../tools/call-signal.ts';
+import { GatheredBytes } from '../../tools/gathered-bytes.ts';
 import { inRounds } from '../../tools/in-rounds.ts';
 
 export interface HttpRequest {
@@ -26,8 +27,6 @@ export interface ExchangeOptions {
   readonly source: string;
   readonly maxResponseBytes: number;
 }
-
-const nothing = Buffer.alloc(0);
 
 /**
  * One request and its whole answer. Uses `dispatch` and not `request`: no stream has to be made for
@@ -77,8 +76,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #failure: Error | undefined;
   #status = 0;
   #headers: HttpResponse['headers'] = {};
-  #chunks: Buffer[] = [];
-  #receivedBytes = 0;
+  readonly #received = new GatheredBytes();
 
   constructor(
     request: HttpRequest,
@@ -127,15 +125,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#receivedBytes += chunk.length;
-    if (this.#receivedBytes > this.#options.maxResponseBytes) this.#failTooLarge();
-    else this.#chunks.push(chunk);
+    const bytes = this.#received.length + chunk.length;
+    if (bytes > this.#options.maxResponseBytes) this.#failTooLarge();
+    else this.#received.add(chunk);
   }
 
   onResponseEnd(): void {
     this.#settle();
-    const [first = nothing, second] = this.#chunks;
-    const body = second === undefined ? first : Buffer.concat(this.#chunks);
+    const body = this.#received.take();
     const response = { status: this.#status, headers: this.#headers, body };
     arrived({ resolve: this.#resolve, response });
   }

@@ -1,16 +1,12 @@
 import { once } from 'node:events';
 import { connect as connectPlain } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { collectGarbage, usedBytes } from '../../fixtures/used-bytes.ts';
 import { connect } from '../../fixtures/web-socket.ts';
 import { ask, rawPost } from '../http/ask.ts';
 import { askInParts, current, startDeferredShop } from '../http/deferred-shop.ts';
 
 /** Thousands of answers in parts leave nothing, however they end. */
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
 
 type Client = (url: string) => Promise<void>;
 
@@ -20,12 +16,6 @@ const name = 'x'.repeat(heldBytes / 2);
 const page = '{ products { name ... @defer(label: "Quote") { quote { price author { name } } } } }';
 const together = 20;
 const rounds = 30;
-
-function usedBytes(): number {
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 /** @param name Of each of two products. */
 async function startBigShop(name: string, gates: readonly string[], config: object = {}) {

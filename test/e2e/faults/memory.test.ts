@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Shop, startShop } from '../../fixtures/shop.ts';
+import { collectGarbage, usedBytes } from '../../fixtures/used-bytes.ts';
 import { callsOf, expectNothingInternal } from '../../upstreams/expect-fault.ts';
 import { httpFaults } from '../../upstreams/http-faults.ts';
 import {
@@ -19,9 +18,6 @@ import {
 import { endpointsOf, nameFrom, startNamed, startWith } from '../upstream/named-servers.ts';
 
 /** Memory comes back, whatever an upstream has sent. */
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
 
 const maxResponseBytes = 2_000_000;
 const rounds = 10;
@@ -52,12 +48,6 @@ const questions = {
   gRPC: '{ stock(sku: "HG-0001") { sku } }',
   SOAP: '{ shippingQuote(sku: "HG-0001", postcode: "10115") { carrier } }',
 };
-
-function usedBytes(): number {
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 const large = Buffer.alloc(20_000_000, ' ');
 const ofHttp: readonly (readonly [string, Behaviour])[] = [

@@ -1,11 +1,13 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { UpstreamError } from '../../../../src/errors/upstream-error.ts';
 import { UserError } from '../../../../src/errors/user-error.ts';
 import { createHttpClient } from '../../../../src/upstream/transport/http-client.ts';
 import type { HttpRequest } from '../../../../src/upstream/transport/http-exchange.ts';
+import { usedBytes } from '../../../fixtures/used-bytes.ts';
 import { startRecordingServer } from '../recording-server.ts';
 
 const options = (endpoint: string) => ({
@@ -34,9 +36,9 @@ const failure = (promise: Promise<unknown>): Promise<UpstreamError> =>
   );
 
 async function startTcpServer(
-  onSocket: (socket: import('node:net').Socket) => void,
+  onSocket: (socket: Socket) => void,
 ): Promise<{ server: Server; endpoint: string } & AsyncDisposable> {
-  const sockets = new Set<import('node:net').Socket>();
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
@@ -197,3 +199,39 @@ test.each([
 test.each(['ftp://shop.example', 'shop.example:80', ''])('refuses the endpoint %j', (endpoint) => {
   expect(() => createHttpClient(options(endpoint))).toThrow(UserError);
 });
+
+test('an answer in chunks of one byte takes little more memory than it is long', async () => {
+  const blanks = 200_000;
+  const sent = Promise.withResolvers<Socket>();
+  await using upstream = await startTcpServer((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+      socket.write('1\r\n \r\n'.repeat(blanks), () => sent.resolve(socket));
+    });
+  });
+  const connected = nextConnected();
+  await using client = createHttpClient({
+    ...options(upstream.endpoint),
+    maxResponseBytes: blanks,
+  });
+  const before = usedBytes();
+  const answer = client.send(request({ deadlineAt: Date.now() + 30_000 }));
+  const own = await connected;
+  const socket = await sent.promise;
+  await expect.poll(() => own.bytesRead).toBe(socket.bytesWritten);
+
+  expect(usedBytes() - before).toBeLessThan(20 * blanks);
+  socket.write('0\r\n\r\n');
+  expect((await answer).body).toHaveLength(blanks);
+});
+
+/** Our side of the next connection. */
+function nextConnected(): Promise<Socket> {
+  return new Promise((resolve) => {
+    const onConnected = (message: unknown) => {
+      unsubscribe('undici:client:connected', onConnected);
+      resolve(Object(message).socket);
+    };
+    subscribe('undici:client:connected', onConnected);
+  });
+}
