@@ -25,7 +25,7 @@ export const explainCommand: Command = {
 Shows what operations do: their calls in order, what is batched, how many calls there can be, what
 they cost, how long the answer is kept and who may ask. Nothing is called.
 
-  -e, --execute <query>  an operation instead of files
+  -e, --execute <query>  an operation instead of files; may be given more than once
   --operation <name>     only the operation of this name
   --variables <json>     values for its variables, which decide how long lists are
   --json                 the explanations as JSON on stdout
@@ -39,7 +39,7 @@ they cost, how long the answer is kept and who may ask. Nothing is called.
       args: [...args],
       allowPositionals: true,
       options: {
-        execute: { type: 'string', short: 'e' },
+        execute: { type: 'string', short: 'e', multiple: true, default: [] },
         operation: { type: 'string' },
         variables: { type: 'string', default: '{}' },
         json: { type: 'boolean', default: false },
@@ -48,7 +48,7 @@ they cost, how long the answer is kept and who may ask. Nothing is called.
         schema: { type: 'string' },
       },
     });
-    if ((values.execute === undefined) === (positionals.length === 0)) {
+    if ((values.execute.length === 0) === (positionals.length === 0)) {
       throw new UserError('name files or folders with operations, or give one with -e');
     }
     const variables = readVariables(values.variables);
@@ -57,9 +57,9 @@ they cost, how long the answer is kept and who may ask. Nothing is called.
     const { schema } = graph;
     const explain = explainer(graph, project);
     const documents =
-      values.execute === undefined
+      positionals.length > 0
         ? readDocuments(positionals)
-        : [{ file: undefined, text: values.execute }];
+        : values.execute.map((text) => ({ file: undefined, text }));
     const written = operationsOf(documents, schema);
     const explained = named(written, values.operation).map((each) =>
       explainWritten(each, { schema, explain, variables }),

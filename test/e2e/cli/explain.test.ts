@@ -130,6 +130,12 @@ test('--check names the file, the operation and what is wrong with it', async ()
   ]);
 });
 
+test('of several operations on the command line none is passed over', async () => {
+  const both = ['-e', 'query A { products { name } }', '-e', 'query B { categories { name } }'];
+  const { stdout } = await headgate(['explain', ...both], inRepository);
+  expect(stdout.match(/^query .*$/gm)).toEqual(['query A', 'query B']);
+});
+
 test('operations may use fragments of other files', async () => {
   using folder = makeFolder({
     'unified.graphql': unbatched,
