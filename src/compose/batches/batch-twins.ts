@@ -14,7 +14,7 @@ import { asksTheSame } from './asks-the-same.ts';
 import { findItemKey, findKeysInput, isKeyType, type KeysInput, nounsOf } from './batch-keys.ts';
 import { itemLists, type SingleItem, singleItems } from './bulk-items.ts';
 import { maxKeysOf } from './max-keys.ts';
-import { keysLeftOut, otherThings, severalItems } from './twin-doubts.ts';
+import { keysLeftOut, otherThings, severalItems, severalPages } from './twin-doubts.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -160,6 +160,7 @@ function twinsOf(one: Read, { field: bulk, binding, lists }: Read): Candidate[] 
           ...(isSame ? [] : [otherThings(one.binding, binding)]),
           ...severalItems(read, itemKey),
           ...keysLeftOut(bulk.name, keys, passedOn),
+          ...severalPages(bulk, items),
           ...(keys.separator === undefined ? [] : [`"${keys.path}" is one text`]),
         ],
       },

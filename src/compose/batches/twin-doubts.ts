@@ -1,3 +1,4 @@
+import { type GraphQLField, type GraphQLOutputType, getNullableType, isObjectType } from 'graphql';
 import type { Binding } from '../../annotations/bindings.ts';
 import { operationName } from '../../annotations/operation-name.ts';
 import { fieldName } from '../naming/graphql-names.ts';
@@ -19,6 +20,23 @@ export function severalItems(read: ReadItem, itemKey: string): string[] {
   return ownKeys.includes(itemKey) || ownKey === undefined
     ? []
     : [`several may have the same "${itemKey}", because each has its own "${ownKey}"`];
+}
+
+/** What an answer has beside its list where that is one of several pages. */
+const ofPages =
+  /^(next(Page|Cursor|Token|Link|Url|Uri|Offset)?\w*|\w*Cursor|hasMore\w*|hasNext\w*|(total|last)Pages?|page(Count|Info|Size)?|paging|pagination|isLast\w*)$/;
+
+/** Who gives pages gives no more than fit in one, whatever the keys. */
+export function severalPages(bulk: GraphQLField<unknown, unknown>, items: readonly string[]) {
+  let type: GraphQLOutputType = bulk.type;
+  for (const name of items) {
+    const owner = getNullableType(type);
+    if (!isObjectType(owner)) return [];
+    const sign = Object.keys(owner.getFields()).find((each) => each !== name && ofPages.test(each));
+    if (sign !== undefined) return [`its answer has "${sign}", as pages have`];
+    type = owner.getFields()[name]?.type ?? type;
+  }
+  return [];
 }
 
 /**

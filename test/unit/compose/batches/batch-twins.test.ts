@@ -24,6 +24,7 @@ const types = `
   input UserKeys { ids: [ID!]! @wire(maxItems: 7) }
   input SomeUsers { ids: [ID!]! limit: Int }
   input TenantUsers { ids: [ID!]! tenant: String! }
+  type UserPage { users: [User!]! total: Int nextPageToken: String }
   type Order { id: ID! customerId: ID! }
   type Settings { userId: ID! theme: String }
   type TwoLists { some: [Stock] others: [Stock] }
@@ -296,6 +297,14 @@ test('a write with keys in its body may be a read that its owner has to call so'
   });
   const deletes = twins(`deleteUsers(input: UserKeys!): [User!] ${post('/users/delete')}`);
   expect(deletes).toEqual({ found: [], proposed: [] });
+});
+
+test('an answer that is one of several pages makes it a proposal', () => {
+  const { found, proposed } = twinsOf(
+    `user(id: ID!): User ${a}  users(ids: [ID!]!): UserPage ${a}`,
+  );
+  expect(found).toEqual([]);
+  expect(proposed[0]?.because).toBe('its answer has "nextPageToken", as pages have');
 });
 
 test('keys as one text are proposed; one key is no list of them', () => {
