@@ -50,7 +50,7 @@ export const jsonScalar = new GraphQLScalarType({
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
 });
 
-/** By the type of their values. Not of decimals: JSON writes some of them as numbers, some as text. */
+/** By the type of their values. Decimals have none: JSON writes some as numbers, some as text. */
 const mapScalars: ReadonlyMap<GraphQLScalarType, GraphQLScalarType> = new Map(
   [
     ...[GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean],

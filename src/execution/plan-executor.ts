@@ -66,7 +66,7 @@ export function createPlanExecutor(
   const answer = (args: PlanArgs, ready: Prepared, run: Run): Awaitable<ExecutionResult> =>
     attempt(() => answerOfAnySize(args, ready, run), tooLargeOnly);
 
-  /** As text when nothing went wrong, which is faster; completion says what did. */
+  /** Tries the fast way, which writes text; when anything is wrong, completion finds out what. */
   const answerOfAnySize = (args: PlanArgs, { prepared }: Prepared, run: Run) =>
     andThen(prepared.writer()?.(run, maxBytes), (json) =>
       json == null ? completed(args, prepared.plan, run) : new TextResult(json),

@@ -36,7 +36,7 @@ type Owner = GraphQLObjectType;
 
 export interface LinkedSources {
   readonly types: readonly TypeDefinitionNode[];
-  /** With a warning for each link that does not fit. */
+  /** The sources, with a warning for each of their links that does not fit. */
   readonly sources: readonly ComposedSource[];
 }
 

@@ -22,7 +22,7 @@ export interface Delivery {
   readonly completer: DeferredCompleter;
   /** Has parts that come later. */
   readonly initial: CompletedPart;
-  /** Of the data of all payloads. */
+  /** The most bytes of data in all payloads together. */
   readonly maxBytes: number;
   readonly hasClientLeft: () => boolean;
   /**
@@ -207,7 +207,7 @@ function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T
   return [all.filter(isFirst), all.filter((each) => !isFirst(each))];
 }
 
-/** Of those that clients wait for, the one whose path leads the farthest. */
+/** The fragment with the longest path, of those that the client waits for. */
 function nearest(fragments: readonly OpenFragment[]): OpenFragment {
   const [first, ...others] = fragments.filter(isDue);
   if (first === undefined) throw new Error('a part of which nobody was told');

@@ -27,7 +27,7 @@ export function leafText({ typeName, serialize }: LeafPlan): LeafText {
   }
 }
 
-/** As `JSON.stringify`. */
+/** Writes a string as `JSON.stringify` does. */
 function stringText(value: string): string {
   if (value.length > shortLength) return JSON.stringify(value);
   for (let index = 0; index < value.length; index++) {

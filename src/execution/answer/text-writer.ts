@@ -20,7 +20,7 @@ interface WriterState {
   readonly maxLength: number;
   /** The length of what stands before `text`. */
   before: number;
-  /** Of the turns that are over. */
+  /** The text of the turns that are over. */
   readonly written: string[];
   /** How many texts are written by themselves, each within the one before: what steps brought. */
   nested: number;

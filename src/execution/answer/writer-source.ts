@@ -152,7 +152,7 @@ const checkLength = 'if (state.before + text.length > state.maxLength) tooLarge(
 
 const append = (json: string) => `text += ${JSON.stringify(json)};`;
 
-/** As `memberReader`. */
+/** Code that reads a member as `memberReader` does. */
 function member(wireName: string): string {
   const literal = JSON.stringify(wireName);
   const read = `value[${literal}]`;

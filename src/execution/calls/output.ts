@@ -115,7 +115,7 @@ function concernedTypes(schema: GraphQLSchema): ReadonlySet<string> {
   return new ContainedTypes(schema).containersOf(concerned.map(({ name }) => name));
 }
 
-/** Not by reading annotations, which for all fields of a large graph takes a part of the start. */
+/** Looks at names only: to read the annotations of all fields of a large graph takes long. */
 const hasOthers = (type: GraphQLObjectType) =>
   Object.values(type.getFields()).some(({ astNode }) =>
     astNode?.directives?.some((directive) =>

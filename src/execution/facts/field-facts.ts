@@ -35,7 +35,7 @@ export class FieldFactsReader {
     return facts;
   }
 
-  /** Of every field that was read, the `@listSize`s. */
+  /** The `@listSize` of every field that was read and has one. */
   sizings(): Sizing[] {
     return [...this.#known.values()].flatMap(({ sizing }) => sizing ?? []);
   }

@@ -110,7 +110,7 @@ const own: ReadonlyMap<string, ScalarBehaviour> = new Map(
   }),
 );
 
-/** In a map nothing but null can stand where a value would have been refused alone. */
+/** In a map, a value that would be refused alone becomes null. */
 const floatInMap: ScalarBehaviour = {
   serialize: (value) =>
     typeof value === 'number' && !Number.isFinite(value) ? null : GraphQLFloat.serialize(value),
@@ -144,7 +144,7 @@ export function applyScalarBehaviour(scalar: GraphQLScalarType): void {
   };
 }
 
-/** With its place: validation reports an error of ours as it is. */
+/** An error with its place in the document, because validation reports errors of ours as they are. */
 function inDocument(error: unknown, scalar: string, node: ValueNode): unknown {
   if (!(error instanceof GraphQLError)) return error;
   const expected = `Expected value of type "${scalar}", found ${print(node)}`;

@@ -12,7 +12,7 @@ const maxDeferrals = 200;
 
 /** What puts off a field. */
 export interface DeferralGroup {
-  /** The same for the same fragments; empty: it comes at first. */
+  /** Equal for fields that the same fragments defer; empty: the field comes in the first payload. */
   readonly key: string;
   readonly deferrals: readonly Deferral[];
 }

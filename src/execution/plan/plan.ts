@@ -127,7 +127,7 @@ export interface AbstractPlan extends AnyValue {
   readonly kind: 'abstract';
   readonly typeName: string;
   readonly runtimeTypeOf: ResolveType;
-  /** By the name of the object type. */
+  /** The plans of its possible types, by their names. */
   readonly shapes: ReadonlyMap<string, ObjectPlan>;
   /** Types that values may have in the graph, but that do not exist for this client. */
   readonly hiddenTypes: ReadonlySet<string>;

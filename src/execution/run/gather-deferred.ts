@@ -16,7 +16,7 @@ export function gatherDeferred(plan: ValuePlan, value: unknown, onPart: OnPart):
   if (shape !== undefined) gatherDeferredIn(shape, value, onPart);
 }
 
-/** The same for one object: also of what stands in its parts. */
+/** The same for one object, and for the objects in its parts. */
 export function gatherDeferredIn(shape: ObjectPlan, object: object, onPart: OnPart): void {
   for (const part of shape.deferred) {
     onPart(part, object);

@@ -3,7 +3,7 @@ import { CallController } from '../../tools/call-signal.ts';
 
 /** What is done for an answer in parts: it can end while its request goes on. */
 export class WorkOfParts {
-  /** As that of the request; its signal is aborted by `end`, too. */
+  /** The request's context, with a signal that `end` aborts, too. */
   readonly context: RequestContext;
   readonly #request: RequestContext;
   readonly #controller = new CallController();

@@ -40,7 +40,7 @@ export class EndpointPool implements AsyncDisposable {
   readonly #options: EndpointPoolOptions;
   readonly #balance: Balance;
   #endpoints: readonly Endpoint[] = [];
-  /** Of servers by their names: also before DNS has said which of them are there. */
+  /** The health of servers by their names, also before DNS has said which of them are there. */
   #health: ReadonlyMap<string, ServerHealth>;
 
   constructor(options: EndpointPoolOptions) {

@@ -42,7 +42,7 @@ export class AdaptiveLimit {
     return Math.floor(this.#limit);
   }
 
-  /** To be handed back with the outcome of a call. */
+  /** @returns What is to be handed back with the outcome of the call. */
   begin(): number {
     return this.#era;
   }

@@ -18,7 +18,7 @@ export class Bulkhead {
     this.#calls = new ConcurrencyLimit(settings);
   }
 
-  /** From now on, also for the calls that are in flight. */
+  /** Takes new limits, which hold at once, also for calls that are in flight. */
   adopt(settings: ConcurrencySettings): void {
     this.#calls.adopt(settings);
   }

@@ -23,7 +23,7 @@ export function hedgeCalls(
     const answer = await (delayMs === undefined
       ? next(call)
       : race(next, call, Math.max(minDelayMs, delayMs), budget));
-    // From the start of the first: else hedging would shorten what it waits for.
+    // Measured from the start of the first call: else hedging would shorten the time it waits itself.
     latencies.add(performance.now() - startedAt);
     return answer;
   };

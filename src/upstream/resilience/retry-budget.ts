@@ -27,7 +27,7 @@ export class RetryBudget {
     this.#settings = settings;
   }
 
-  /** To be called for each call. */
+  /** Called once for each call, which earns a part of a retry. */
   deposit(): void {
     const { ratio, burst } = this.#settings;
     this.#tokens = Math.min(burst, this.#tokens + ratio);

@@ -7,7 +7,7 @@ import { upstreamErrorFromTransport } from '../transport/transport-error.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 export interface RetrySettings {
-  /** With the first. */
+  /** The most attempts of one call, counting the first. */
   readonly maxAttempts: number;
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;

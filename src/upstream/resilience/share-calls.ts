@@ -51,9 +51,9 @@ class SharedCall {
   readonly #answer: Promise<unknown>;
   readonly #ended: () => void;
   readonly #askers = new Set<PolicyCall>();
-  /** As whose call it is written down: that of the first, and when that has left, of another. */
+  /** The asker in whose name the call is made and reported: the first, or another after it has left. */
   #owner: PolicyCall;
-  /** Of the asker that can wait longest. */
+  /** The deadline of the asker that can wait longest. */
   #deadlineAt: number;
 
   constructor(next: Next, first: PolicyCall, writesBefore: number, ended: () => void) {

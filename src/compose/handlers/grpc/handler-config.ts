@@ -12,7 +12,7 @@ export type ContractLocation =
 /** A running server that tells its contract. */
 export interface ReflectionLocation {
   readonly kind: 'reflection';
-  /** As `endpoint`. */
+  /** Where reflection is asked; written like `endpoint`. */
   readonly endpoint: string;
   readonly metadata: Readonly<Record<string, string>>;
   /** PEM files. */

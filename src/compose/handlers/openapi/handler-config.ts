@@ -15,7 +15,7 @@ export interface HandlerConfig {
   readonly serverVariables: Readonly<Record<string, string>>;
   /** Headers of answers to read beside their content, by names in any case. */
   readonly responseHeaders: readonly string[];
-  /** Of integers whose schema has none: int64 makes them `BigInt`. */
+  /** The format of integers whose schema has none: `int64` makes them `BigInt`. */
   readonly integerFormat: IntegerFormat;
   readonly selectQueryOrMutationField: readonly RootTypeChoice[];
   readonly warnings: readonly string[];

@@ -3,7 +3,7 @@ import { entryMistake } from '../../source-entry.ts';
 import type { LoadedContract } from './loaded-contract.ts';
 
 export interface ChosenServices {
-  /** By their order in the configuration or the contract: the first one gets the better names. */
+  /** In the order of the configuration or the contract: the first one gets the better names. */
   readonly services: readonly protobuf.Service[];
   readonly warnings: readonly string[];
 }

@@ -71,7 +71,7 @@ function addFile(root: protobuf.Root, file: FileDescriptor): void {
   }
 }
 
-/** As the parser does. */
+/** Notes the file on every element, as protobufjs' own parser does. */
 function setFilename(element: protobuf.ReflectionObject, filename: string): void {
   element.filename = filename;
   if (!(element instanceof protobuf.Namespace)) return;

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import type { NamedMember } from './message-members.ts';
 
-/** Of `google.api.FieldBehavior`. */
+/** The values of `google.api.FieldBehavior` that matter here. */
 type Behavior = 'INPUT_ONLY' | 'OUTPUT_ONLY';
 
 /**

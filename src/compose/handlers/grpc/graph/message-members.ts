@@ -8,9 +8,9 @@ export type Member = protobuf.Field | protobuf.OneOf;
 
 export interface NamedMember {
   readonly member: Member;
-  /** In the graph. */
+  /** The member's name in the graph. */
   readonly name: string;
-  /** In the value trees of the adapter. */
+  /** The member's name in the value trees of the adapter. */
   readonly wireName: string;
 }
 

@@ -101,7 +101,7 @@ export class OutputTypes {
     return isNullable && !field.required ? type : new GraphQLNonNull(type);
   }
 
-  /** Of a value that is there. */
+  /** The type of a value that is present. */
   #presentType(field: protobuf.Field): GraphQLOutputType {
     const type = this.#valueType(field);
     return mayBeNull(field, type) ? type : new GraphQLNonNull(type);

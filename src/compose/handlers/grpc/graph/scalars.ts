@@ -14,7 +14,7 @@ import {
   jsonScalar,
 } from '../../../scalars.ts';
 
-/** By the scalar value types of the protobuf language. GraphQL's `Int` is signed and has 32 bits. */
+/** Scalars by the value types of protobuf. GraphQL's `Int` is signed and has 32 bits. */
 const scalarsByType: Readonly<Record<string, GraphQLScalarType>> = {
   double: GraphQLFloat,
   float: GraphQLFloat,

@@ -3,7 +3,7 @@ import { lineCounter, walkJson } from './walk-json.ts';
 /** A key that its object has already. */
 export interface DuplicateKey {
   readonly key: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
 }
 

@@ -19,7 +19,7 @@ export interface ContractHeader {
   readonly deprecated: boolean;
 }
 
-/** By their names in lower case. */
+/** Headers by their names in lower case. */
 export type ContractHeaders = ReadonlyMap<string, ContractHeader>;
 
 /** OpenAPI 3.1, Response Object: "Content-Type SHALL be ignored". Cookies are credentials. */

@@ -178,7 +178,7 @@ const withoutContent = ([status, { content: _, ...response }]: [string, JsonObje
   JsonObject,
 ] => [status, response];
 
-/** Of a response that cannot be found nothing is known. */
+/** The responses of an operation. One whose reference is broken is as if nothing were said of it. */
 function resolvedResponses(
   contract: Contract,
   node: JsonObject,

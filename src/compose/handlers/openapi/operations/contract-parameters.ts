@@ -21,7 +21,7 @@ export interface ContractParameter {
   readonly segments?: string;
   readonly mediaType?: string;
   readonly schema: unknown;
-  /** Of its values, beside those that its schema has. */
+  /** Examples of its values, besides those in its schema. */
   readonly examples: readonly unknown[];
   readonly description?: string;
   readonly deprecated: boolean;

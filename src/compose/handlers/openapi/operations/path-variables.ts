@@ -3,14 +3,14 @@ import { textAt } from '../contract/json-node.ts';
 
 /** A variable of a path template. */
 export interface PathVariable {
-  /** As it stands between its braces. */
+  /** The text between the braces. */
   readonly text: string;
   readonly name: string;
   /** `RestParameter.segments`, where the template says it. */
   readonly segments?: string;
 }
 
-/** As many as there are, and any. */
+/** The segments of a variable that takes any number of them. */
 const any = '**';
 
 /**
@@ -26,9 +26,9 @@ const catchAll = [
   /^([\w-]+)\.{3}$/,
   /^([\w.-]+): *(?:path|\.\*|\.\+)$/,
 ];
-/** Of Google API HTTP rules: `name=projects/*`. */
+/** A variable of Google API HTTP rules: `name=projects/*`. */
 const rule = /^([\w.]+)=([\w*/-]+)$/;
-/** Of ASP.NET and Ktor: without it, it is the path of another operation. */
+/** One of ASP.NET and Ktor that may be left out: without it, the path is another operation's. */
 const optional = /^([\w.-]+)\?$/;
 /** What else stands behind a colon says how one segment looks. */
 const constrained = /^(\w+) *:.+$/;

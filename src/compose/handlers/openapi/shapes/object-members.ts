@@ -95,7 +95,7 @@ export function additionalSchema(node: JsonObject): unknown {
   return schemas.length > 1 ? anyOfSchema(schemas) : schemas[0];
 }
 
-/** With its members written where it stands; what a reference leads to has a name to keep. */
+/** Whether an object's members are written right here. One that is referred to has a name to keep. */
 const isInlineObject = (schema: unknown): boolean =>
   isJsonObject(schema) && schema.$ref === undefined && isJsonObject(schema.properties);
 

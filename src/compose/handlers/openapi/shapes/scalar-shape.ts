@@ -34,7 +34,7 @@ export function commonScalar(shapes: readonly Shape[]): Shape {
   return { kind: 'scalar', name: wider?.at(-1) ?? 'JSON' };
 }
 
-/** Of each, the last holds what the others hold. */
+/** Groups of scalars. The last of each can hold every value of the others. */
 const widths: readonly (readonly ScalarName[])[] = [
   ['Int', 'BigInt'],
   ['Int', 'Float'],

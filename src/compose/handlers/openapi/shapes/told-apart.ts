@@ -29,7 +29,7 @@ export function toldApart(contract: Contract, schemas: readonly unknown[]): Json
 const fieldOf = (discriminator: unknown) =>
   textAt(objectAt(discriminator).propertyName) ?? textAt(discriminator);
 
-/** Its own, or that of the first that it extends. */
+/** The discriminator of a schema, or of the first schema that it extends. */
 function declaredDiscriminator(
   contract: Contract,
   schema: unknown,

@@ -69,7 +69,7 @@ export function withoutNamespace(component: string): string {
 /** FastAPI makes `Item-Output` and `Item-Input` of an `Item` whose defaults are always in an answer. */
 const splitOutput = /-Output$/;
 
-/** As little of its namespace as tells it apart; a version says nothing alone. */
+/** Possible names, the shortest first: each with more of the namespace. A version says nothing alone. */
 function namesOfComponent(component: string): string[] {
   const short = withoutNamespace(component);
   if (splitOutput.test(component)) {

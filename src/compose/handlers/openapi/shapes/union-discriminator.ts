@@ -9,7 +9,7 @@ import { variantRef } from './subtype-index.ts';
 
 export interface UnionVariant {
   readonly schema: unknown;
-  /** Of its object shapes: a union within a union stands for its members. */
+  /** The keys of its object shapes; a union within the union counts as its members. */
   readonly keys: readonly string[];
   /** Set when it is a union that has one. */
   readonly discriminator?: NonNullable<UnionShape['discriminator']>;

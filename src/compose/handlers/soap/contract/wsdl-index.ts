@@ -166,7 +166,7 @@ const portsOf = (contract: Contract) =>
     .flatMap((root) => root.childrenNamed(namespaces.wsdl, 'service'))
     .flatMap((service) => service.childrenNamed(namespaces.wsdl, 'port'));
 
-/** Of soap:address, when there is one. */
+/** The address of a port, from its `soap:address`. */
 function locationOf(port: XmlElement): string | undefined {
   for (const namespace of soapBindingVersions.keys()) {
     const location = port.child(namespace, 'address')?.attribute('location');

@@ -70,12 +70,12 @@ export class XmlElement implements QName {
     return this.#attributes.get(name)?.trim();
   }
 
-  /** With its blanks, for values that are text and not markup. */
+  /** An attribute with its blanks, for values that are text and not markup. */
   rawAttribute(name: string): string | undefined {
     return this.#attributes.get(name);
   }
 
-  /** Of all attributes but declarations of prefixes, as `attribute` takes them. */
+  /** The names of all attributes but declarations of prefixes, as `attribute` takes them. */
   attributeNames(): string[] {
     return [...this.#attributes.keys()].filter(
       (name) => !/^(xmlns$|\{[^}]*\/xmlns\/\})/.test(name),

@@ -15,13 +15,13 @@ export class LeafTypes {
     this.#names = names;
   }
 
-  /** Of requests. */
+  /** The type of a value in requests. */
   of(type: SimpleType) {
     const item = this.item(type);
     return type.list === true ? new GraphQLList(new GraphQLNonNull(item)) : item;
   }
 
-  /** Of one value, where a type is a list of them: the same in both directions. */
+  /** The type of one value, or of one item of a list; the same in requests and answers. */
   item(type: SimpleType) {
     return type.enumeration ? this.#enum(type.enumeration) : scalarOfKind[type.kind];
   }

@@ -16,10 +16,10 @@ import type { Signature } from './signature.ts';
 /** GraphQL names of all types that the fields need. */
 export interface TypeNames {
   readonly objects: ReadonlyMap<ComplexType, string>;
-  /** Of types in whose place others may stand: interfaces, or unions when they have no members. */
+  /** Names for types that others may replace: of interfaces, or of unions when they have no members. */
   readonly interfaces: ReadonlyMap<ComplexType, string>;
   readonly inputs: ReadonlyMap<ComplexType, string>;
-  /** Of the enums that tell which type an input is of. */
+  /** Names of the enums that say which type an input has. */
   readonly inputKinds: ReadonlyMap<ComplexType, string>;
   readonly enums: ReadonlyMap<Enumeration, string>;
 }

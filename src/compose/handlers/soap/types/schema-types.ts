@@ -27,9 +27,9 @@ export interface SimpleType {
 
 /** An xs:choice at one of its places, or an element and its substitutes. */
 export interface Choice {
-  /** It may be made more than once: its branches do not exclude each other. */
+  /** Whether it may be made more than once, so that its branches do not exclude each other. */
   readonly repeated: boolean;
-  /** None of its branches can be empty. */
+  /** Whether none of its branches can be empty, so that one must be given. */
   readonly required: boolean;
 }
 
@@ -66,7 +66,7 @@ export interface Member {
   readonly branches?: readonly Branch[];
   /** The parts that may be left out and that the element stands in, outermost first. */
   readonly parts?: readonly PartPlace[];
-  /** It stands at several places: that it is given does not say which of its parts is there. */
+  /** Whether it also stands elsewhere, so that its presence does not tell which part is there. */
   readonly isElsewhere?: boolean;
   /** The text of `default` or `fixed`: stands for what is left out. */
   readonly defaultText?: string | undefined;

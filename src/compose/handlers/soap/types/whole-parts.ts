@@ -4,7 +4,7 @@ import type { Member, Need, OptionalPart } from './schema-types.ts';
 export interface WholePart {
   /** Any of these says that the part is there. */
   readonly members: readonly Member[];
-  /** Of each of these, one member must then be there. */
+  /** Then one member of each of these lists must be there, too. */
   readonly needs: readonly (readonly Member[])[];
 }
 
