@@ -11,7 +11,7 @@ import { type Awaitable, andThen, attempt } from '../tools/awaitable.ts';
 import { runStepByStep } from '../tools/steps.ts';
 import { AnswerTooLargeError, checkSize } from './answer/answer-size.ts';
 import { type Completed, type Completion, complete } from './answer/complete.ts';
-import { type CompletedPart, DeferredCompleter } from './answer/complete-deferred.ts';
+import { DeferredCompleter } from './answer/complete-deferred.ts';
 import { deliverDeferred } from './answer/deliver-deferred.ts';
 import type { PlansOf, PreparedPlan } from './operation-plans.ts';
 import type { Plan } from './plan/plan.ts';
@@ -95,39 +95,32 @@ export function createPlanExecutor(
     plan: Plan,
     run: Run,
   ): Awaitable<ExecutionResult | IncrementalAnswer> => {
-    if (hasClientLeft(args.contextValue)) return { errors: [ofRequest('CANCELLED')] };
-    const completer = new DeferredCompleter(completionOf(args, plan, run));
-    return andThen(runStepByStep(completer.initial()), (initial) =>
-      inParts(args, plan, run, completer, initial),
-    );
-  };
-
-  const inParts = (
-    args: PlanArgs,
-    plan: Plan,
-    run: Run,
-    completer: DeferredCompleter,
-    initial: CompletedPart,
-  ): Awaitable<ExecutionResult | IncrementalAnswer> => {
     const { contextValue: context } = args;
-    if (initial.found.length === 0) {
-      // What might have come later stood where it became null.
-      run.keepOnly([]);
-      return completed(args, plan, run);
-    }
-    const payloads = deliverDeferred({
-      run,
-      completer,
-      initial,
-      maxBytes,
-      hasClientLeft: () => hasClientLeft(context),
-      errorOf,
-    });
-    const answer = new IncrementalAnswer(payloads);
-    // What is left then is to be read: who does not read must not hold the place of an operation.
-    run.whenAllLoaded().then(answer.end);
-    context.report.parts = answer;
-    return answer;
+    if (hasClientLeft(context)) return { errors: [ofRequest('CANCELLED')] };
+    const completer = new DeferredCompleter(completionOf(args, plan, run));
+    return andThen(
+      runStepByStep(completer.initial()),
+      (initial): Awaitable<ExecutionResult | IncrementalAnswer> => {
+        if (initial.found.length === 0) {
+          // What might have come later stood where it became null.
+          run.keepOnly([]);
+          return completed(args, plan, run);
+        }
+        const payloads = deliverDeferred({
+          run,
+          completer,
+          initial,
+          maxBytes,
+          hasClientLeft: () => hasClientLeft(context),
+          errorOf,
+        });
+        const inParts = new IncrementalAnswer(payloads);
+        // What is left then is to be read: who does not read must not hold the place of an operation.
+        run.whenAllLoaded().then(inParts.end);
+        context.report.parts = inParts;
+        return inParts;
+      },
+    );
   };
 
   const begin = (args: PlanArgs): Awaitable<ExecutionResult | IncrementalAnswer> => {
