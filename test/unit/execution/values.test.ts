@@ -254,6 +254,7 @@ test('the type of a value is told by $type, by a discriminator, or by its member
         { constructor: 'c', legs: 4 },
         { constructor: 0, LIVES: 9 },
         { constructor: 'toString', legs: 4 },
+        { constructor: { toString: 'c' }, legs: 4 },
       ],
       ByShape: () => [
         { LIVES: 9 },
@@ -269,13 +270,27 @@ test('the type of a value is told by $type, by a discriminator, or by its member
   expect(errors).toBeUndefined();
   expect(data).toEqual({
     byName: [{ __typename: 'Cat' }, { __typename: 'Dog' }, { __typename: 'Cat' }],
-    byField: [{ __typename: 'Cat' }, { __typename: 'Dog' }, { __typename: 'Dog' }],
+    byField: ['Cat', 'Dog', 'Dog', 'Dog'].map((name) => ({ __typename: name })),
     byShape: [
       { __typename: 'Cat' },
       { __typename: 'Dog' },
       { __typename: 'Box' },
       { __typename: 'Box' },
     ],
+  });
+});
+
+test('what a type links to is not missing in a value of it', async () => {
+  const { run } = fakeGraph(
+    `type Query { things: [Thing] ${rpc('Things')} box: Box ${rpc('Box')} }
+     union Thing = Box | Bag
+     type Bag { name: String size: Int }
+     type Box { name: String size: Int a: Box @link(field: "box") b: Box @link(field: "box") }`,
+    { Things: () => [{ name: 'x' }] },
+  );
+  // Both know as much of it: the first one is taken.
+  expect(await run('{ things { __typename } }')).toEqual({
+    data: { things: [{ __typename: 'Box' }] },
   });
 });
 
