@@ -63,7 +63,15 @@ export function linkValueProblems(
   }
 }
 
+/** How other gateways refer to values: taken for a text, it would be sent as it is written. */
+const otherReference = /^\{+\s*(root|parent|this|source|args)\.([\w.]+)\s*\}+$/;
+
 function constantProblems(argument: GraphQLArgument, value: unknown): string[] {
+  const [, owner, path] = (typeof value === 'string' && otherReference.exec(value)) || [];
+  if (path !== undefined) {
+    const reference = `$${owner === 'args' ? 'args' : 'parent'}.${path}`;
+    return [`"${value}" for "${argument.name}" is a text: a reference is written "${reference}"`];
+  }
   const problems: string[] = [];
   coerceInputValue(value, argument.type, (_path, _invalid, error) => problems.push(error.message));
   return problems.map((problem) => `the constant for "${argument.name}": ${problem}`);

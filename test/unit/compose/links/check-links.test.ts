@@ -58,6 +58,7 @@ test.for([
   'x: Stock @link(field: "stock", args: { sku: "$parent.stockId" })',
   'x(id: Float!): Stock @link(field: "byNumber", args: { n: "$args.id" })',
   'x: Stock @link(field: "stock", args: { sku: "always this" })',
+  'x: Stock @link(field: "stock", args: { sku: "{this} too" })',
   'x(postcode: String!): Quote @link(field: "quote", args: { sku: "$parent.sku", postcode: "$args.postcode" })',
   'x(p: ID! = "1"): Quote @link(field: "quote", args: { sku: "$parent.sku", postcode: "$args.p", express: true })',
   'x(p: String = "1"): Quote @link(field: "quote", args: { sku: "$parent.sku", postcode: "$args.p" })',
@@ -80,6 +81,14 @@ test.for([
     'Query.stock has no argument "skq"',
   ],
   ['x: Stock @link(field: "stock")', 'Query.stock requires the argument "sku"'],
+  [
+    'x: Stock @link(field: "stock", args: { sku: "{root.size.sku}" })',
+    '"{root.size.sku}" for "sku" is a text: a reference is written "$parent.size.sku"',
+  ],
+  [
+    'x: Stock @link(field: "stock", args: { sku: "{args.p}" })',
+    '"{args.p}" for "sku" is a text: a reference is written "$args.p"',
+  ],
   [
     'x(a: Int): Stock @link(field: "stock", args: { sku: "$parent.sku" })',
     'its argument "a" is not used: nothing takes "$args.a"',
