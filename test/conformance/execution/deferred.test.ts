@@ -10,6 +10,7 @@ import { requestContext } from '../../fixtures/request-context.ts';
 import { dataTextOf, fakeGraph, type WireArgs } from '../../unit/execution/fake-graph.ts';
 import { Dice } from './dice.ts';
 import { withDeferrals } from './random-deferral.ts';
+import { randomDenial } from './random-denial.ts';
 import { randomDocument } from './random-document.ts';
 import { randomSchema } from './random-schema.ts';
 import { RandomUpstream, type Trouble } from './random-upstream.ts';
@@ -49,14 +50,16 @@ test.each<[string, Trouble]>([
           const deferred = withDeferrals(query, dice);
           const why = `SEED=${seed}\n${sdl.slice(0, sdl.indexOf('directive @'))}\n${deferred}\n${JSON.stringify(variables)}`;
           expect(validate(schema, parse(deferred), [...deferRules]), why).toEqual([]);
-          const whole = await execute(request(query, variables));
-          expect(seen(await execute(request(deferred, variables))), why).toEqual(seen(whole));
+          const asked = request(deferred, variables);
+          const asWritten = await execute(request(query, variables));
+          expect(seen(await execute(asked)), why).toEqual(seen(asWritten));
 
+          const denied = dice.chance(0.3) ? randomDenial(asked.document, dice) : null;
           const before = calls.length;
-          await execute(request(query, variables));
+          const whole = await execute({ ...asked, contextValue: requestContext({ denied }) });
           const callsOfWhole = calls.length - before;
-          const contextValue = requestContext({ incremental: 'v0.2' });
-          const answer = await executeInParts({ ...request(deferred, variables), contextValue });
+          const contextValue = requestContext({ incremental: 'v0.2', denied });
+          const answer = await executeInParts({ ...asked, contextValue });
           if (!(answer instanceof IncrementalAnswer)) {
             expect(dataOf(answer), why).toEqual(dataOf(whole));
             continue;
