@@ -32,6 +32,7 @@ import { sdlError } from './sdl-error.ts';
 import { sourceDefinitions } from './source-document.ts';
 import { readAdditionalTypeDefs } from './type-defs/additional-type-defs.ts';
 import { applyTypeDefs, type ExtendedDefinitions } from './type-defs/apply-type-defs.ts';
+import { checkDefaults } from './type-defs/check-defaults.ts';
 
 export interface Composed {
   /** The text of `schema/unified.graphql`. */
@@ -102,6 +103,7 @@ function composeSources(
   throwAll([
     ...checkLinks(complete),
     ...checkAnswers(complete, merged.definitions, sourceNames),
+    ...checkDefaults(complete),
     ...boundOperations(complete).flatMap(uncallable),
     ...policyProblems(complete).map(({ node, message }) => sdlError(node, message)),
   ]);
