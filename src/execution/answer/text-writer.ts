@@ -44,10 +44,13 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
   if (writer === undefined) return undefined;
   if (plan.root.steps.length === 0) return alwaysTheSame(writer);
   let pausing: Writer<Steps<string>> | undefined;
+  /** Whether the last answer was: the next one is then not tried in one go, which would be for nothing. */
+  let isLong = false;
 
   return (run, maxBytes) => {
     try {
-      return ended(writer.write(rootValue, stateOf(writer, run, maxBytes), start), maxBytes);
+      if (!isLong)
+        return ended(writer.write(rootValue, stateOf(writer, run, maxBytes), start), maxBytes);
     } catch (error) {
       if (error !== tooLong) return nullUnlessTooLarge(error);
     }
@@ -59,7 +62,12 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
       state.before += text.length;
       return '';
     });
-    return pausing === undefined ? null : inTurns(pausing, run, maxBytes);
+    if (pausing === undefined) return null;
+    const state = stateOf(pausing, run, maxBytes);
+    return andThen(inTurns(pausing, state, maxBytes), (json) => {
+      isLong = state.written.length > 0;
+      return json;
+    });
   };
 }
 
@@ -74,10 +82,9 @@ function alwaysTheSame(writer: Writer<string>): TextWriter {
 
 function inTurns(
   writer: Writer<Steps<string>>,
-  run: Run,
+  state: WriterState,
   maxBytes: number,
 ): Awaitable<string | null> {
-  const state = stateOf(writer, run, maxBytes);
   const steps = writer.write(rootValue, state, start);
   return attempt(
     () => andThen(runStepByStep(steps), (text) => ended(state.written.join('') + text, maxBytes)),

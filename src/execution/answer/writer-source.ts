@@ -27,7 +27,7 @@ export function writerSource(plan: Plan, pausing: boolean): WriterSource | undef
   const root = generator.objectFunction(plan.root);
   if (generator.hasIntrospection) return undefined;
   return {
-    body: `"use strict";\nconst { anomaly, tooLarge, pause, Failure } = tools;\n${generator.functions.join('\n')}\nreturn ${root};`,
+    body: `"use strict";\nconst { anomaly, tooLarge, pause, Failure } = tools;\n${generator.functions.join('\n')}\nreturn ${root.name};`,
     leaves: generator.leaves,
     typeResolvers: generator.typeResolvers,
     steps: generator.steps,
@@ -36,6 +36,13 @@ export function writerSource(plan: Plan, pausing: boolean): WriterSource | undef
 
 const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/;
 
+/** A function of the code that appends an object: `(value, state, text) → text`. */
+interface ObjectFunction {
+  readonly name: string;
+  /** Whether it is a generator, which takes three times as long: only where a list stands in it. */
+  readonly pauses: boolean;
+}
+
 class SourceGenerator {
   readonly functions: string[] = [];
   readonly leaves: LeafText[] = [];
@@ -43,19 +50,20 @@ class SourceGenerator {
   readonly steps: StepField[] = [];
   hasIntrospection = false;
   readonly #pausing: boolean;
-  readonly #objects = new Map<ObjectPlan, string>();
+  readonly #objects = new Map<ObjectPlan, ObjectFunction>();
+  /** How many places of the code pause. */
+  #pauses = 0;
   #names = 0;
 
   constructor(pausing: boolean) {
     this.#pausing = pausing;
   }
 
-  /** @returns The name of the function that appends an object: `(value, state, text) → text`. */
-  objectFunction(plan: ObjectPlan): string {
+  objectFunction(plan: ObjectPlan): ObjectFunction {
     const known = this.#objects.get(plan);
     if (known !== undefined) return known;
     const name = this.#newName('object');
-    this.#objects.set(plan, name);
+    const pausesBefore = this.#pauses;
     const code = [append('{')];
     for (const [index, field] of plan.fields.entries()) {
       if (!graphqlName.test(field.responseKey)) throw new Error('a response key that is no name');
@@ -65,8 +73,12 @@ class SourceGenerator {
       if (field.kind === 'step') code.push(this.#outcome(field));
       if (field.kind === 'introspection') this.hasIntrospection = true;
     }
-    this.#function(name, `${code.join('\n')}\nreturn text + "}";`);
-    return name;
+    const made = { name, pauses: this.#pauses > pausesBefore };
+    this.#objects.set(plan, made);
+    const keyword = made.pauses ? 'function*' : 'function';
+    const body = `${code.join('\n')}\nreturn text + "}";`;
+    this.functions.push(`${keyword} ${name}(value, state, text) { ${body} }`);
+    return made;
   }
 
   /** @returns Statements that append what a step brought: written once for all parents that share it. */
@@ -114,7 +126,8 @@ class SourceGenerator {
       }
       case 'list': {
         const index = this.#newName('i');
-        const pause = this.#pausing ? 'text = yield* pause(state, text);' : 'pause(state, text);';
+        const pause = `${this.#pausing ? 'text = yield* ' : ''}pause(state, text);`;
+        if (this.#pausing) this.#pauses += 1;
         return `if (!Array.isArray(${name})) anomaly();
           text += "[";
           for (let ${index} = 0; ${index} < ${name}.length; ${index}++) {
@@ -128,14 +141,10 @@ class SourceGenerator {
     }
   }
 
-  #composite(writer: string, name: string): string {
-    const call = `${this.#pausing ? 'yield* ' : ''}${writer}(${name}, state, text)`;
+  #composite(writer: ObjectFunction, name: string): string {
+    if (writer.pauses) this.#pauses += 1;
+    const call = `${writer.pauses ? 'yield* ' : ''}${writer.name}(${name}, state, text)`;
     return `if (typeof ${name} !== "object" || Array.isArray(${name})) anomaly(); text = ${call};`;
-  }
-
-  #function(name: string, body: string): void {
-    const keyword = this.#pausing ? 'function*' : 'function';
-    this.functions.push(`${keyword} ${name}(value, state, text) { ${body} }`);
   }
 
   #newName(prefix: string): string {
