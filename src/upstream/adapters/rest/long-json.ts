@@ -179,11 +179,16 @@ function endOfValue(text: string, from: number, limit = text.length): number | u
   return end === text.length ? end : undefined;
 }
 
-/** Of the quotation mark; not less than `end`: it is not before that. */
+/** Where its closing quotation mark stands; not less than `end`: it is not before that. */
 function endOfString(text: string, from: number, end: number): number {
-  let at = from + 1;
-  for (let code = text.charCodeAt(at); code !== quote && at < end; code = text.charCodeAt(at)) {
-    at += code === backslash ? 2 : 1;
+  for (
+    let at = text.indexOf('"', from + 1);
+    at !== -1 && at < end;
+    at = text.indexOf('"', at + 1)
+  ) {
+    let backslashes = 0;
+    while (text.charCodeAt(at - 1 - backslashes) === backslash) backslashes += 1;
+    if (backslashes % 2 === 0) return at;
   }
-  return at;
+  return end;
 }
