@@ -1,6 +1,3 @@
-/** So many list items take a few milliseconds at most; then others have their turn. */
-export const itemsPerTurn = 5_000;
-
 /**
  * V8 keeps a text that was put together as a tree of its parts until somebody looks into it; of 10 MB,
  * to make one piece of them at the end takes as long as to write them.

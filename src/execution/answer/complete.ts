@@ -21,7 +21,7 @@ import {
 import { Failure } from '../run/outcome.ts';
 import { refusedVariable } from '../run/refused-variable.ts';
 import { type Run, rootValue } from '../run/run.ts';
-import { AnswerTooLargeError, inOnePiece, itemsPerTurn } from './answer-size.ts';
+import { AnswerTooLargeError, inOnePiece } from './answer-size.ts';
 import { type CompletedField, mismatchError, nullError } from './completion-error.ts';
 
 /** A value that is null where null is not allowed: its error is noted, its parent becomes null. */
@@ -46,6 +46,9 @@ export interface Completed {
   readonly json: string;
   readonly errors: readonly GraphQLError[];
 }
+
+/** So many list items take a few milliseconds at most; then others have their turn. */
+const itemsPerTurn = 1_000;
 
 /** What an error takes in an answer at least, besides its message, of which clients see so much. */
 const errorLength = 100;

@@ -3,7 +3,7 @@ import { runStepByStep, type Steps } from '../../tools/steps.ts';
 import type { Plan, StepField } from '../plan/plan.ts';
 import { Failure, type Outcome } from '../run/outcome.ts';
 import { type Run, rootValue } from '../run/run.ts';
-import { AnswerTooLargeError, checkSize, inOnePiece, itemsPerTurn } from './answer-size.ts';
+import { AnswerTooLargeError, checkSize, inOnePiece } from './answer-size.ts';
 import { writerSource } from './writer-source.ts';
 
 /**
@@ -12,6 +12,9 @@ import { writerSource } from './writer-source.ts';
  * @throws AnswerTooLargeError as soon as the text is longer than `maxBytes`
  */
 export type TextWriter = (run: Run, maxBytes: number) => Awaitable<string | null>;
+
+/** So many list items are written in a few milliseconds at most; then others have their turn. */
+const itemsPerTurn = 5_000;
 
 /** What the generated code is handed beside the value. */
 interface WriterState {
