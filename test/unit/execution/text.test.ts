@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import { TextResult } from '../../../src/shared/text-result.ts';
+import { turnsUntil } from '../../fixtures/turns-until.ts';
 import { fakeGraph, rpc, textOf } from './fake-graph.ts';
 
 const strange = ['"];process.exit(1);//', "'+x+'", '`', '\\', '\u2028', '__proto__', '</script>'];
@@ -68,21 +67,6 @@ test('text is as JSON.stringify writes it', async () => {
   expect(second.stringify()).toBe(textOf(first));
 });
 
-/** Asks and counts how often something else could be done until the answer was there. */
-async function turnsUntil(answering: () => unknown): Promise<number> {
-  let turns = 0;
-  let isOver = false;
-  const answered = Promise.resolve(answering()).finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    await setImmediate();
-    turns += 1;
-  }
-  await answered;
-  return turns;
-}
-
 test.for([
   ['written as text', 'Int!', 2],
   ['completed, because it is the first answer', 'Int!', 1],
@@ -99,10 +83,7 @@ test.for([
     );
     const asked = request('{ items { id tags part } }', {});
     for (let time = 1; time < times; time += 1) await execute(asked);
-    let answer: ExecutionResult = {};
-    const turns = await turnsUntil(async () => {
-      answer = await execute(asked);
-    });
+    const { turns, result: answer } = await turnsUntil(() => execute(asked));
     const id = type === 'Int' ? null : 40_000;
     const sent = [...items.map((item) => ({ ...item, part: item.id })), { id, tags: [], part: id }];
     expect(JSON.parse(textOf(answer)).data).toEqual({ items: sent });

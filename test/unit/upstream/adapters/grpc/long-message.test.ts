@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
 import { runStepByStep, runSteps } from '../../../../../src/tools/steps.ts';
 import { readLongMessage } from '../../../../../src/upstream/adapters/grpc/long-message.ts';
 import { MessageReader } from '../../../../../src/upstream/adapters/grpc/message-reader.ts';
+import { turnsUntil } from '../../../../fixtures/turns-until.ts';
 
 const { root } = protobuf.parse(`
   syntax = "proto3";
@@ -69,18 +69,10 @@ test('it is read in turns with what else is to do', async () => {
   const items = Array.from({ length: 20_000 }, (_, id) => ({
     name: `item ${id} ${'x'.repeat(60)}`,
   }));
-  let turns = 0;
-  let isOver = false;
-  const reading = Promise.resolve(
+  const { turns, result } = await turnsUntil(() =>
     runStepByStep(readLongMessage(reader, page, encoded({ items, next: 'n' }))),
-  ).finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    await setImmediate();
-    turns += 1;
-  }
-  expect(await reading).toMatchObject({ items, next: 'n', more: [] });
+  );
+  expect(result).toMatchObject({ items, next: 'n', more: [] });
   expect(turns).toBeGreaterThan(4);
 });
 

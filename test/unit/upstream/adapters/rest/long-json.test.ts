@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runSteps } from '../../../../../src/tools/steps.ts';
@@ -6,6 +5,7 @@ import { InvalidAnswer } from '../../../../../src/upstream/adapters/invalid-answ
 import { readJson } from '../../../../../src/upstream/adapters/rest/exact-json.ts';
 import { readLongJson } from '../../../../../src/upstream/adapters/rest/long-json.ts';
 import { answerReader } from '../../../../../src/upstream/adapters/rest/response.ts';
+import { turnsUntil } from '../../../../fixtures/turns-until.ts';
 
 /** What it is, with the order of members; or that it is none. */
 function read(reading: () => unknown): string {
@@ -123,16 +123,8 @@ test('long answers are read in turns with what else is to do, short ones at once
   const items = Array.from({ length: 30_000 }, (_, id) => ({ id, name: 'x'.repeat(40) }));
   expect(read(answer('[1]'))).toEqual([1]);
 
-  let turns = 0;
-  let isOver = false;
-  const reading = Promise.resolve(read(answer(JSON.stringify(items)))).finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    await setImmediate();
-    turns += 1;
-  }
-  expect(await reading).toEqual(items);
+  const { turns, result } = await turnsUntil(() => read(answer(JSON.stringify(items))));
+  expect(result).toEqual(items);
   expect(turns).toBeGreaterThan(5);
 
   await expect(read(answer(`${JSON.stringify(items)}}`))).rejects.toThrow(InvalidAnswer);
