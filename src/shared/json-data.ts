@@ -23,7 +23,7 @@ class JsonData {
   }
 }
 
-/** @param json The data. `null` is null for everybody: HTTP statuses depend on it. */
+/** @param json The data. Null stays null: it is all that anybody may want to know of it. */
 export function resultWithErrors(json: string, errors: readonly GraphQLError[]): ExecutionResult {
   if (json === 'null') return { data: null, errors };
   return Object.assign({ data: new JsonData(json), errors }, { stringify: JsonData.stringify });

@@ -23,10 +23,10 @@ interface WriterState {
   readonly maxLength: number;
   /** The length of what stands before `text`. */
   before: number;
-  /** The text of the turns that are over. */
-  readonly written: string[];
-  /** How many texts are written by themselves, each within the one before: what steps brought. */
-  nested: number;
+  /** What the turns that are over have written of the text at hand, which is that of one step. */
+  written: string[];
+  /** How many turns are over. */
+  turns: number;
   /** How many list items may be written yet. */
   items: number;
 }
@@ -60,7 +60,7 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
     pausing ??= compile<Steps<string>>(plan, true, function* (state, text) {
       state.items = itemsPerTurn;
       yield undefined;
-      if (state.nested > 0) return text;
+      state.turns += 1;
       state.written.push(inOnePiece(text));
       state.before += text.length;
       return '';
@@ -68,7 +68,7 @@ export function createTextWriter(plan: Plan): TextWriter | undefined {
     if (pausing === undefined) return null;
     const state = stateOf(pausing, run, maxBytes);
     return andThen(inTurns(pausing, state, maxBytes), (json) => {
-      isLong = state.written.length > 0;
+      isLong = state.turns > 0;
       return json;
     });
   };
@@ -113,7 +113,7 @@ interface Writer<T> {
 
 function stateOf({ steps }: Writer<unknown>, run: Run, maxLength: number): WriterState {
   const outcomes = steps.map((step) => run.outcomesOf(step));
-  return { outcomes, maxLength, before: 0, written: [], nested: 0, items: itemsPerTurn };
+  return { outcomes, maxLength, before: 0, written: [], turns: 0, items: itemsPerTurn };
 }
 
 function compile<T>(

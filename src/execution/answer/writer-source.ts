@@ -84,19 +84,21 @@ class SourceGenerator {
   /** @returns Statements that append what a step brought: written once for all parents that share it. */
   #outcome(field: StepField): string {
     const name = this.#newName('outcome');
-    const textBefore = this.#newName('before');
+    const textBefore = this.#newName('text');
+    const lengthBefore = this.#newName('length');
+    const writtenBefore = this.#newName('written');
     return `{ const ${name} = state.outcomes[${this.steps.push(field) - 1}].get(value);
       if (${name}.text === undefined) {
         if (${name}.value instanceof Failure) anomaly();
-        const ${textBefore} = text;
-        state.before += ${textBefore}.length;
+        const ${textBefore} = text, ${lengthBefore} = state.before, ${writtenBefore} = state.written;
+        state.before += text.length;
+        state.written = [];
         text = "";
-        state.nested++;
         ${this.#value(field.value, `${name}.value`)}
-        ${name}.text = text;
+        ${name}.text = state.written.length === 0 ? text : state.written.join("") + text;
         text = ${textBefore};
-        state.nested--;
-        state.before -= text.length;
+        state.before = ${lengthBefore};
+        state.written = ${writtenBefore};
       }
       text += ${name}.text;
       ${checkLength} }`;

@@ -119,13 +119,16 @@ test('what several parents share is written whole, however many turns it takes',
 
 test('a document may have long answers and short ones', async () => {
   const ids = (length: number) =>
-    Array.from({ length }, (_, id) => ({ id, of: { name: `${id}` } }));
+    Array.from({ length }, (_, id) => ({
+      id,
+      of: { name: `${id}`, names: [`${id}`] },
+    }));
   const { request, execute } = fakeGraph(
     `type Query { items(n: Int!): [Item!] ${rpc('Items')} }
-     type Item { id: Int! of: Of } type Of { name: String }`,
+     type Item { id: Int! of: Of } type Of { name: String names: [String!] }`,
     { Items: ({ n }) => ids(Number(n)) },
   );
-  const asked = request('query ($n: Int!) { items(n: $n) { id of { name } } }', { n: 3 });
+  const asked = request('query ($n: Int!) { items(n: $n) { id of { name names } } }', { n: 3 });
   for (const n of [3, 3, 12_000, 12_000, 3, 0, 12_000]) {
     const answer = await execute({ ...asked, variableValues: { n } });
     expect(textOf(answer)).toBe(JSON.stringify({ data: { items: ids(n) } }));
