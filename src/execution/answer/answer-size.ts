@@ -4,7 +4,7 @@
  * @returns The same, in one piece.
  */
 export function inOnePiece(json: string): string {
-  // What nobody needs would not be looked for.
+  // A search joins the parts first. That its result is used keeps V8 from leaving it out.
   if (json.includes('\u0000')) throw new Error('JSON has no such character');
   return json;
 }

@@ -119,6 +119,7 @@ export class Completer<Found = never> {
     return `${text}}`;
   }
 
+  /** The value of a field that no upstream sends. */
   #own(field: Exclude<FieldPlan, CompletedField>): Text {
     switch (field.kind) {
       case 'typename':
@@ -130,6 +131,7 @@ export class Completer<Found = never> {
     }
   }
 
+  /** What an upstream sent for a field. */
   #sent(field: CompletedField, source: object): unknown {
     if (field.kind === 'member') return field.read(source);
     return this.#completion.run.outcomesOf(field).get(source)?.value;

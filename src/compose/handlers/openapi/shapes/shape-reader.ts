@@ -8,6 +8,7 @@ import { textAt } from '../contract/json-node.ts';
 import { BoundedDepth } from './bounded-depth.ts';
 import { enumValues } from './enum-values.ts';
 import { examplesOf, type IntegerFormat, withRoomFor } from './integer-width.ts';
+import { listLength } from './list-length.ts';
 import { entryShape, mapKind, othersMember } from './map-shape.ts';
 import { memberNames } from './member-names.ts';
 import { additionalSchema, anyOfSchema, collectMembers } from './object-members.ts';
@@ -103,8 +104,7 @@ export class ShapeReader {
     if (variants !== undefined) return this.#variantsShape(read, variants, direction, name);
     if (types.length === 1 && types[0] === 'array') {
       const items = this.read(node.items, direction, itemName(name));
-      const { maxItems } = node;
-      return { kind: 'list', items, ...(isPositiveInteger(maxItems) && { maxItems }) };
+      return { kind: 'list', items, ...listLength(node) };
     }
     const scalar = () => scalarShape(types, node, this.#integerFormat);
     return this.#mapShape(read, direction, name) ?? withRoomFor(scalar(), this.#shown.of(node));
@@ -296,6 +296,3 @@ export class ShapeReader {
     return `inline ${id}`;
   }
 }
-
-const isPositiveInteger = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value > 0;
